@@ -1,0 +1,64 @@
+# Everything a contributor types. A fresh machine needs Python 3.11 or newer, git and make.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/installed
+MODULES := schemas/modules
+
+# Material and mkdocs-gen-files print notices about their successors; they are no news to our readers.
+export NO_MKDOCS_2_WARNING := 1
+export DISABLE_MKDOCS_2_WARNING := true
+
+.DEFAULT_GOAL := help
+.PHONY: help site serve test check counts format bench lock clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+site: $(INSTALLED) ## build this project's own site into site/
+	$(BIN)/archatlas build $(MODULES) --mkdocs mkdocs.yml --out site
+
+serve: $(INSTALLED) ## preview the site and reload it when a schema or a page changes
+	$(BIN)/mkdocs serve --config-file mkdocs.yml
+
+test: $(INSTALLED) ## run all tests
+	$(BIN)/python -m pytest
+
+check: $(INSTALLED) ## check format, lint, types, import contracts and this project's own schemas
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/archatlas check $(MODULES)
+
+counts: $(INSTALLED) ## count the tests of each package into its schema
+	$(BIN)/python -m pytest -q tests/test_own_estate.py -k counted --update-golden
+
+format: $(INSTALLED) ## rewrite the sources as `make check` wants them
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(INSTALLED) ## measure time and memory, and print the table
+	$(BIN)/python benchmarks/run.py
+
+lock: ## resolve the dependencies of pyproject.toml into requirements.lock again
+	$(PYTHON) -m venv $(VENV)-lock
+	$(VENV)-lock/bin/python -m pip install --quiet uv
+	$(VENV)-lock/bin/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate \
+		--custom-compile-command 'make lock' --output-file requirements.lock --quiet $(LOCK_OPTIONS)
+	rm -rf $(VENV)-lock
+
+clean: ## remove everything that was made here
+	rm -rf $(VENV) $(VENV)-lock site build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	find generator tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Runs again only when the lock or the project's own metadata changed.
+$(INSTALLED): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo 'archatlas needs Python 3.11 or newer; run make PYTHON=python3.12, for example' >&2; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@

@@ -1,0 +1,1 @@
+"""Functions from declared facts to computed ones."""

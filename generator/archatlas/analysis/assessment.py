@@ -1,0 +1,81 @@
+"""Everything known about an estate at one moment."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+
+from archatlas.analysis.evidence import Judge
+from archatlas.analysis.facts import Facts
+from archatlas.analysis.graph import DependencyGraph
+from archatlas.analysis.requirements import Requirement, requirements
+from archatlas.model.catalog import Catalog
+from archatlas.model.finding import Finding
+from archatlas.model.names import ModuleName
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """The estate, what is computed from it, and what there is to say about it.
+
+    `refused` names the files whose module could not be taken, `not_schemas` the YAML files that describe no module.
+    """
+
+    facts: Facts
+    findings: tuple[Finding, ...]
+    refused: tuple[str, ...] = ()
+    not_schemas: tuple[str, ...] = ()
+
+    @property
+    def catalog(self) -> Catalog:
+        """Return the modules."""
+        return self.facts.catalog
+
+    @property
+    def graph(self) -> DependencyGraph:
+        """Return the requirements."""
+        return self.facts.graph
+
+    @property
+    def judge(self) -> Judge:
+        """Return what tells the worth of values."""
+        return self.facts.judge
+
+    @cached_property
+    def requirements(self) -> tuple[Requirement, ...]:
+        """Every hard requirement, classified."""
+        return requirements(self.facts)
+
+    @cached_property
+    def findings_by_module(self) -> Mapping[str, Sequence[Finding]]:
+        """The findings of each module that has any, gravest first."""
+        grouped: dict[str, list[Finding]] = {}
+        for finding in sorted(self.findings, key=lambda finding: -finding.severity):
+            grouped.setdefault(finding.module, []).append(finding)
+        return grouped
+
+    @cached_property
+    def refusals(self) -> Mapping[str, Sequence[Finding]]:
+        """For every refused file the errors that say why."""
+        grouped: dict[str, list[Finding]] = {path: [] for path in self.refused}
+        for finding in self.findings:
+            grouped.get(finding.location.path, []).append(finding)
+        return grouped
+
+    @cached_property
+    def data_date(self) -> datetime | None:
+        """The youngest `provenance.last_updated` of the estate, None where no schema has a readable one."""
+        stamps = (_parsed(module.provenance.last_updated) for module in self.catalog.values())
+        return max((stamp for stamp in stamps if stamp), default=None)
+
+    def findings_of(self, name: ModuleName) -> Sequence[Finding]:
+        """Return what there is to say about one module, gravest first."""
+        return self.findings_by_module.get(name, ())
+
+
+def _parsed(text: str | None) -> datetime | None:
+    try:
+        stamp = datetime.fromisoformat(text or "")
+    except ValueError:
+        return None
+    return stamp if stamp.tzinfo else stamp.replace(tzinfo=UTC)

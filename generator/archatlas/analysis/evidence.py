@@ -1,0 +1,133 @@
+"""How much a declared value is worth: written by a person, a shared default, a placeholder, or missing."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
+from enum import StrEnum
+from functools import cached_property
+
+from archatlas.model.catalog import Catalog
+from archatlas.model.module import Module
+
+Plain = str | int | float | bool | tuple[str, ...]
+
+
+class Evidence(StrEnum):
+    """The four states of a value."""
+
+    DECLARED = "declared"
+    DEFAULT = "default"
+    PLACEHOLDER = "placeholder"
+    MISSING = "missing"
+
+
+PLACEHOLDERS: Mapping[str, tuple[str, ...]] = {
+    "identity.summary": (
+        r"\{name\} module with [0-9]+ class(?:es)? and [0-9]+ functions?",
+        r"\{name\}(?: module)?",
+    ),
+    "ownership.owner": (r"@?(?:auto-?generated|unassigned|unknown|unowned|nobody|none|todo|tbd)",),
+    "ownership.escalation": (r"@?(?:auto-?generated|unassigned|unknown|nobody|none|todo|tbd)",),
+    "contracts.invariants": ("module loads without errors", "public API remains stable"),
+    "dependencies.external.libs.version": ("unknown",),
+    "dependencies.external.libs.license": ("unknown",),
+    "dependencies.external.libs.purpose": ("library dependency",),
+    "data_and_events.data_classes.description": (r".+ data class",),
+    "observability.metrics.key_metrics.name": (r"\{flat_name\}_calls_total",),
+    "risk_and_change.risks.title": ("Auto-generated schema may be incomplete",),
+}
+"""By key, the regular expressions of texts that generators write; `{name}` stands for the module's own name."""
+
+
+@dataclass(frozen=True)
+class Judge:
+    """Tells what a module's value is worth, given what all the others say.
+
+    `defaults` holds, by key path, the values that nearly every module shares.
+    """
+
+    defaults: Mapping[str, Plain] = field(default_factory=dict)
+    placeholders: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: PLACEHOLDERS)
+
+    def is_placeholder(self, module: Module, key: str, text: str) -> bool:
+        """Tell whether a generator wrote this text; `key` has no list positions."""
+        pattern = self._patterns.get(key)
+        return pattern is not None and pattern.fullmatch(_with_names_replaced(module, text)) is not None
+
+    def is_default(self, key: str, value: Plain | None) -> bool:
+        """Tell whether nearly every module declares just this value."""
+        return value is not None and key in self.defaults and self.defaults[key] == value
+
+    def judge(self, module: Module, key: str, value: Plain | None) -> Evidence:
+        """Return the state of the value that a module declares under a key."""
+        if value is None or value == "" or value == ():
+            return Evidence.MISSING
+        if isinstance(value, str) and self.is_placeholder(module, key, value):
+            return Evidence.PLACEHOLDER
+        return Evidence.DEFAULT if self.is_default(key, value) else Evidence.DECLARED
+
+    def reviewed_by_a_person(self, module: Module) -> bool:
+        """Tell whether the review date is more than the date of the generator's own run."""
+        reviewed = module.ownership.last_review
+        return reviewed is not None and reviewed != module.provenance.generated_by.timestamp
+
+    def owner(self, module: Module) -> str | None:
+        """Return the owner, or None where nobody or a placeholder is named."""
+        owner = module.ownership.owner
+        return owner if owner and not self.is_placeholder(module, "ownership.owner", owner) else None
+
+    @cached_property
+    def _patterns(self) -> Mapping[str, re.Pattern[str]]:
+        return {key: re.compile("|".join(map(_anchored, texts)), re.I) for key, texts in self.placeholders.items()}
+
+
+def shared_defaults(catalog: Catalog, share: float, at_least: int) -> Mapping[str, Plain]:
+    """Return by key path the values that at least `share` (0 to 1) of the modules declare alike.
+
+    An estate of fewer than `at_least` modules has none: agreement among few is no sign of a generator.
+    """
+    if len(catalog) < at_least:
+        return {}
+    counts: dict[str, Counter[Plain]] = {}
+    for module in catalog.values():
+        for key, value in leaves(module):
+            counts.setdefault(key, Counter())[value] += 1
+    most_common = {key: counter.most_common(1)[0] for key, counter in counts.items()}
+    return {key: value for key, (value, count) in sorted(most_common.items()) if count >= share * len(catalog)}
+
+
+_OWN_KEYS = frozenset({"identity", "dependencies.internal", "dependencies.coupling_metrics", "discovery"})
+"""Keys whose agreement says nothing: names, requirements and what is derived from them."""
+
+
+def leaves(module: Module) -> Iterator[tuple[str, Plain]]:
+    """Yield (key path, value) for every plain value a module declares, texts in lists as one tuple."""
+    for section in fields(module):
+        value = getattr(module, section.name)
+        if is_dataclass(value) and section.name not in _OWN_KEYS:
+            yield from _leaves(section.name, value)
+
+
+def _leaves(path: str, record: object) -> Iterator[tuple[str, Plain]]:
+    for name in getattr(type(record), "__dataclass_fields__", ()):
+        value = getattr(record, name)
+        key = f"{path}.{name}"
+        if is_dataclass(value):
+            if key not in _OWN_KEYS:
+                yield from _leaves(key, value)
+        elif isinstance(value, (str, int, float, bool)) or (isinstance(value, tuple) and _all_texts(value)):
+            yield key, value
+
+
+def _all_texts(values: tuple[object, ...]) -> bool:
+    return bool(values) and all(isinstance(value, str) for value in values)
+
+
+def _anchored(pattern: str) -> str:
+    return f"(?:{pattern})"
+
+
+def _with_names_replaced(module: Module, text: str) -> str:
+    flat = module.name.replace(".", "_").replace("-", "_")
+    return text.replace(module.name, "{name}").replace(flat, "{flat_name}")

@@ -1,0 +1,145 @@
+"""Who requires whom: the one place that knows networkx."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+import networkx as nx
+
+from archatlas.model.catalog import Catalog
+from archatlas.model.module import Module
+from archatlas.model.names import ModuleName
+
+Neighbours = Mapping[ModuleName, tuple[ModuleName, ...]]
+
+
+@dataclass(frozen=True)
+class DependencyGraph:
+    """The requirements of an estate.
+
+    An arrow always runs from the requirer to the required one. Entries that name the module itself, that name no
+    module of the estate or that stand twice are kept apart; they are no arrows.
+    """
+
+    hard: Neighbours
+    """For every module the modules it requires, in order of their names."""
+    optional: Neighbours
+    """For every module those it can do without (`weak_dependencies`), none of which it also requires."""
+    unknown: Mapping[ModuleName, tuple[str, ...]]
+    """For every module the required names that no module has, in the schema's order."""
+
+    def requires(self, name: ModuleName) -> tuple[ModuleName, ...]:
+        """Return the modules that `name` requires."""
+        return self.hard[name]
+
+    def required_by(self, name: ModuleName) -> tuple[ModuleName, ...]:
+        """Return the modules that require `name`."""
+        return self._reverse[name]
+
+    def optional_for(self, name: ModuleName) -> tuple[ModuleName, ...]:
+        """Return the modules that can use `name` but do not need it."""
+        return self._optional_reverse[name]
+
+    def fan_out(self, name: ModuleName) -> int:
+        """Return how many modules `name` requires (Ce)."""
+        return len(self.hard[name])
+
+    def fan_in(self, name: ModuleName) -> int:
+        """Return how many modules require `name` (Ca)."""
+        return len(self._reverse[name])
+
+    def instability(self, name: ModuleName) -> Fraction | None:
+        """Return Ce / (Ca + Ce), or None where both are 0 (R. C. Martin, "OO Design Quality Metrics", 1994)."""
+        both = self.fan_in(name) + self.fan_out(name)
+        return Fraction(self.fan_out(name), both) if both else None
+
+    def edges(self) -> tuple[tuple[ModuleName, ModuleName], ...]:
+        """Return every requirement as (requirer, required), sorted."""
+        return tuple((name, required) for name, all_required in self.hard.items() for required in all_required)
+
+    def dependents(self, name: ModuleName) -> frozenset[ModuleName]:
+        """Return all modules that require `name`, directly or through others, without itself."""
+        return _reach(name, self._reverse)
+
+    def needs(self, name: ModuleName) -> frozenset[ModuleName]:
+        """Return all modules that `name` requires, directly or through others, without itself."""
+        return _reach(name, self.hard)
+
+    @cached_property
+    def cycles(self) -> tuple[tuple[ModuleName, ...], ...]:
+        """The groups of two or more modules that all require each other, sorted inside and among themselves."""
+        groups = (group for group in nx.strongly_connected_components(self._digraph) if len(group) > 1)
+        return tuple(sorted(tuple(sorted(group)) for group in groups))
+
+    @cached_property
+    def waves(self) -> tuple[tuple[ModuleName, ...], ...]:
+        """Deployment waves: all that a module requires is in earlier waves; a cycle is deployed as one."""
+        condensed = nx.condensation(self._digraph)
+        members: Mapping[int, set[ModuleName]] = nx.get_node_attributes(condensed, "members")
+        generations = nx.topological_generations(condensed.reverse(copy=False))
+        return tuple(tuple(sorted(n for group in wave for n in members[group])) for wave in generations)
+
+    @cached_property
+    def wave_of(self) -> Mapping[ModuleName, int]:
+        """The wave of every module, counted from 1."""
+        return {name: number for number, wave in enumerate(self.waves, start=1) for name in wave}
+
+    @cached_property
+    def _reverse(self) -> Neighbours:
+        return _reversed(self.hard)
+
+    @cached_property
+    def _optional_reverse(self) -> Neighbours:
+        return _reversed(self.optional)
+
+    @cached_property
+    def _digraph(self) -> "nx.DiGraph[ModuleName]":
+        digraph: nx.DiGraph[ModuleName] = nx.DiGraph()
+        digraph.add_nodes_from(self.hard)
+        digraph.add_edges_from(self.edges())
+        return digraph
+
+
+def build_graph(catalog: Catalog) -> DependencyGraph:
+    """Resolve the names that schemas state into a graph over the modules that exist."""
+    hard = {name: _known(module.dependencies.internal.requires, module, catalog) for name, module in catalog.items()}
+    weak = {
+        name: tuple(
+            target
+            for target in _known(module.dependencies.internal.weak_dependencies, module, catalog)
+            if target not in hard[name]
+        )
+        for name, module in catalog.items()
+    }
+    unknown = {name: _unknown(module, catalog) for name, module in catalog.items()}
+    return DependencyGraph(hard, weak, unknown)
+
+
+def _known(declared: Iterable[str], module: Module, catalog: Catalog) -> tuple[ModuleName, ...]:
+    targets = {ModuleName(target) for target in declared}
+    return tuple(sorted(target for target in targets if target in catalog and target != module.name))
+
+
+def _unknown(module: Module, catalog: Catalog) -> tuple[str, ...]:
+    declared = dict.fromkeys(module.dependencies.internal.requires)
+    return tuple(target for target in declared if target not in catalog)
+
+
+def _reversed(neighbours: Neighbours) -> Neighbours:
+    reverse: dict[ModuleName, list[ModuleName]] = {name: [] for name in neighbours}
+    for name, targets in neighbours.items():
+        for target in targets:
+            reverse[target].append(name)
+    return {name: tuple(sources) for name, sources in reverse.items()}
+
+
+def _reach(start: ModuleName, neighbours: Neighbours) -> frozenset[ModuleName]:
+    seen = {start}
+    frontier = [start]
+    while frontier:
+        for target in neighbours[frontier.pop()]:
+            if target not in seen:
+                seen.add(target)
+                frontier.append(target)
+    return frozenset(seen - {start})

@@ -1,0 +1,34 @@
+"""Rules that compare what a schema claims with what can be computed."""
+
+from collections.abc import Iterator
+
+from archatlas.analysis.facts import Facts
+from archatlas.analysis.rules.rule import Rule
+from archatlas.model.finding import Finding, Severity
+
+COUPLING = Rule(
+    "claim/coupling",
+    Severity.WARNING,
+    "Declared coupling numbers contradict the graph",
+    "The pages show the numbers computed from all schemas; a reader of the file sees others.",
+    "remove dependencies.coupling_metrics: archatlas computes it",
+)
+
+METRICS = "dependencies.coupling_metrics"
+
+
+def coupling_claims_hold(facts: Facts) -> Iterator[Finding]:
+    """Yield a finding for each module whose declared fan-in or fan-out is not the computed one."""
+    for name, module in facts.catalog.items():
+        claim = module.dependencies.coupling_metrics
+        actual = (facts.graph.fan_in(name), facts.graph.fan_out(name))
+        claimed = (
+            actual[0] if claim.afferent is None else claim.afferent,
+            actual[1] if claim.efferent is None else claim.efferent,
+        )
+        if claimed != actual:
+            message = (
+                f"{METRICS} claims afferent {claimed[0]} and efferent {claimed[1]};"
+                f" the estate has {actual[0]} and {actual[1]}"
+            )
+            yield COUPLING.finding(module, METRICS, METRICS, message)

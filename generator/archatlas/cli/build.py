@@ -1,0 +1,47 @@
+"""`archatlas build`: from a directory of schemas to a published site."""
+
+import argparse
+from pathlib import Path
+
+from archatlas.cli.estate import read_estate, report
+from archatlas.cli.exit import Exit
+from archatlas.cli.options import add_mkdocs, add_publishing, add_schemas, config_path
+from archatlas.cli.terminal import counted, say
+from archatlas.publish.site import rendered_site
+from archatlas.render.views.links import module_address
+
+NAME = "build"
+HELP = "build the site"
+DESCRIPTION = """\
+Builds the site beside its place, checks that every module has its page and every link its target, and only then
+puts it there; a build that fails leaves the earlier site as it was."""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    add_schemas(parser)
+    parser.add_argument("--out", type=Path, default=Path("site"), metavar="DIR", help="the site (default: site)")
+    add_publishing(parser)
+    add_mkdocs(parser)
+
+
+def run(arguments: argparse.Namespace) -> Exit:
+    """Build the site."""
+    from archatlas.publish.build import BuildRequest, build_site
+    from archatlas.publish.workspace import SiteIdentity
+
+    assessment, settings = read_estate(arguments)
+    request = BuildRequest(
+        out=arguments.out,
+        schemas=arguments.schemas,
+        source=lambda: counted(rendered_site(assessment, settings), "pages"),
+        config=config_path(arguments),
+        mkdocs_file=arguments.mkdocs,
+        identity=SiteIdentity(settings.site.name, settings.site.url),
+        data_date=assessment.data_date.date() if assessment.data_date else None,
+        expected=tuple(module_address(name) for name in assessment.catalog),
+    )
+    pages = build_site(request)
+    report(assessment)
+    say(f"{arguments.out}: {pages:,} pages")
+    return Exit.CLEAN

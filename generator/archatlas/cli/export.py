@@ -1,0 +1,37 @@
+"""`archatlas export`: the site as a plain tree for any other host."""
+
+import argparse
+from pathlib import Path
+
+from archatlas.cli.estate import read_estate, report
+from archatlas.cli.exit import Exit
+from archatlas.cli.options import add_publishing, add_schemas
+from archatlas.cli.terminal import counted, say
+from archatlas.publish.site import rendered_site
+
+NAME = "export"
+HELP = "write the pages as a Markdown tree for another host"
+DESCRIPTION = """\
+Writes every page as a Markdown file (front matter and one block of HTML), the assets, and a mkdocs.yml with which
+stock mkdocs and Material build the same pages; any other host can take the same files."""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    add_schemas(parser)
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="where the tree goes")
+    add_publishing(parser)
+
+
+def run(arguments: argparse.Namespace) -> Exit:
+    """Write the tree."""
+    from archatlas.publish.export import export_tree
+    from archatlas.publish.workspace import SiteIdentity
+
+    assessment, settings = read_estate(arguments)
+    identity = SiteIdentity(settings.site.name, settings.site.url)
+    rendered = counted(rendered_site(assessment, settings), "pages")
+    pages = export_tree(rendered, arguments.out, arguments.schemas, identity)
+    report(assessment)
+    say(f"{arguments.out}: {pages:,} pages")
+    return Exit.CLEAN

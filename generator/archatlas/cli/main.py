@@ -1,0 +1,84 @@
+"""The `archatlas` command."""
+
+import argparse
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from importlib import import_module
+
+from archatlas import __version__
+from archatlas.cli.exit import Exit
+from archatlas.cli.terminal import say, use_any_encoding
+
+COMMANDS = ("check", "build", "serve", "export", "new", "schema")
+
+DESCRIPTION = "Publish a searchable atlas of an architecture from module schemas."
+
+
+def entry() -> None:
+    """Run the command line and exit with its status."""
+    sys.exit(main(sys.argv[1:]))
+
+
+def main(arguments: Sequence[str]) -> Exit:
+    """Run one command; whatever happens, the answer is an exit status."""
+    use_any_encoding()
+    parsed = _parser().parse_args(arguments)
+    try:
+        return Exit(import_module(f"archatlas.cli.{parsed.command}").run(parsed))
+    except KeyboardInterrupt:
+        say("interrupted")
+        return Exit.USAGE
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return Exit.CLEAN
+    except Exception as error:
+        return _failed(error)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="archatlas", description=DESCRIPTION)
+    parser.add_argument("--version", action="version", version=f"archatlas {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for name in COMMANDS:
+        command = import_module(f"archatlas.cli.{name}")
+        sub = commands.add_parser(
+            command.NAME,
+            help=command.HELP,
+            description=command.DESCRIPTION,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        command.configure(sub)
+    return parser
+
+
+def _failed(error: Exception) -> Exit:
+    status = _status(error)
+    if status is not Exit.BUG:
+        say(str(error) if status is Exit.FINDINGS else f"archatlas: {error}")
+        return status
+    if os.environ.get("ARCHATLAS_TRACEBACK"):
+        traceback.print_exception(error)
+    say(f"archatlas: this is a bug: {type(error).__name__}: {error}")
+    say("archatlas: set ARCHATLAS_TRACEBACK=1 to see where, and please report it")
+    return Exit.BUG
+
+
+def _status(error: Exception) -> Exit:
+    names = {kind.__name__ for kind in type(error).__mro__}
+    return next((status for name, status in _EXPECTED.items() if name in names), Exit.BUG)
+
+
+_EXPECTED = {
+    "SchemasRefused": Exit.FINDINGS,
+    "NotPublished": Exit.FINDINGS,
+    "BrokenSite": Exit.FINDINGS,
+    "PublishError": Exit.USAGE,
+    "SettingsError": Exit.USAGE,
+    "LoadError": Exit.USAGE,
+    "WrongUsage": Exit.USAGE,
+    "LayoutUnavailableError": Exit.USAGE,
+    "OSError": Exit.USAGE,
+}
+"""By name, so that no command pays for importing what only another one can raise; the first match counts."""

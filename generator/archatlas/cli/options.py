@@ -1,0 +1,46 @@
+"""Arguments that several commands share."""
+
+import argparse
+from pathlib import Path
+
+from archatlas.settings import SETTINGS_FILE
+
+
+def add_schemas(parser: argparse.ArgumentParser) -> None:
+    """Take the directory of module schemas and the settings."""
+    parser.add_argument("schemas", type=Path, metavar="SCHEMAS", help="directory of module schemas (*.yaml, *.yml)")
+    parser.add_argument(
+        "--config",
+        type=Path,
+        metavar="FILE",
+        help=f"settings (default: {SETTINGS_FILE} in the current directory, if there is one)",
+    )
+
+
+def add_publishing(parser: argparse.ArgumentParser) -> None:
+    """Take what decides whether an estate with problems is published."""
+    parser.add_argument(
+        "--keep-going", action="store_true", help="publish although files had to be refused, and list them on the site"
+    )
+    parser.add_argument("--strict", action="store_true", help="publish only when there is no error and no warning")
+
+
+def add_mkdocs(parser: argparse.ArgumentParser) -> None:
+    """Take a mkdocs configuration of one's own."""
+    parser.add_argument(
+        "--mkdocs", type=Path, metavar="FILE", help="a mkdocs.yml of your own (default: the one that comes along)"
+    )
+
+
+class WrongUsage(Exception):
+    """Say which argument cannot be used, and why."""
+
+
+def config_path(arguments: argparse.Namespace) -> Path:
+    """Return the settings file: the named one, which must exist, or the usual one, which need not."""
+    if arguments.config is None:
+        return Path(SETTINGS_FILE)
+    named: Path = arguments.config
+    if not named.is_file():
+        raise WrongUsage(f"--config {named}: there is no such file")
+    return named

@@ -1,0 +1,30 @@
+"""`archatlas serve`: a preview that follows the schemas."""
+
+import argparse
+
+from archatlas.cli.exit import Exit
+from archatlas.cli.options import add_mkdocs, add_schemas, config_path
+from archatlas.publish.site import settings_at
+
+NAME = "serve"
+HELP = "preview the site and rebuild it when a schema changes"
+DESCRIPTION = "Serves the site on this machine, and builds it again whenever a schema or the settings change."
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    add_schemas(parser)
+    parser.add_argument("--address", default="127.0.0.1:8000", metavar="HOST:PORT", help="default: 127.0.0.1:8000")
+    add_mkdocs(parser)
+
+
+def run(arguments: argparse.Namespace) -> Exit:
+    """Serve until interrupted."""
+    from archatlas.publish.serve import ServeRequest, serve_site
+    from archatlas.publish.workspace import SiteIdentity
+
+    config = config_path(arguments)
+    settings = settings_at(config)
+    identity = SiteIdentity(settings.site.name)
+    serve_site(ServeRequest(arguments.schemas, config, arguments.mkdocs, identity, arguments.address))
+    return Exit.CLEAN

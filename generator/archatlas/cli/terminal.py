@@ -1,0 +1,50 @@
+"""What the commands print, and to whom: results to standard output, everything about the work to standard error."""
+
+import os
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from typing import TextIO, TypeVar
+
+from archatlas.render.report_text import Palette
+from archatlas.render.text import visible
+
+Piece = TypeVar("Piece")
+
+PATIENCE = 1.0
+"""Seconds of silence after which progress is shown."""
+
+
+def palette_for(stream: TextIO) -> Palette:
+    """Allow colours on a terminal, unless NO_COLOR (no-color.org) or TERM=dumb says otherwise."""
+    wanted = stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return Palette(coloured=wanted)
+
+
+def say(text: str) -> None:
+    """Print a line about the work; whatever it quotes cannot steer the terminal."""
+    for line in text.splitlines() or [""]:
+        print(visible(line), file=sys.stderr)
+
+
+def counted(pieces: Iterable[Piece], what: str) -> Iterator[Piece]:
+    """Pass pieces on, and on a terminal show how many there were once it takes longer than a second."""
+    if not sys.stderr.isatty():
+        yield from pieces
+        return
+    shown = time.monotonic() + PATIENCE
+    number = 0
+    for number, piece in enumerate(pieces, start=1):
+        if time.monotonic() >= shown:
+            print(f"\r{number:,} {what}", end="", file=sys.stderr, flush=True)
+            shown = time.monotonic() + 0.1
+        yield piece
+    print(f"\r{' ' * (len(what) + 12)}\r", end="", file=sys.stderr, flush=True)
+
+
+def use_any_encoding() -> None:
+    """Let both streams print every character, as an escape where their encoding has none."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")

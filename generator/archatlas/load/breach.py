@@ -1,0 +1,182 @@
+"""Say in words what a departure from the schema means, how bad it is, and what cures it."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from archatlas.load.characters import CONTROL, shown
+from archatlas.load.document import Document
+from archatlas.load.keypath import below
+from archatlas.load.scalars import Value
+from archatlas.load.strict import Schema
+from archatlas.model.finding import Finding, Severity
+from archatlas.model.names import NAME_LIMIT
+
+NAME_PATH = "identity.name"
+NAME_HINT = (
+    "write lane.short_name: lower-case letters, digits, _ and -, one dot, neither part beginning with a digit or -,"
+    f" at most {NAME_LIMIT} characters"
+)
+NEAR_MISS_LIMIT = 50
+"""How many unknown keys of one mapping are compared with the known ones."""
+
+_NAMES_OF_TYPES = {
+    "string": "text",
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "true or false",
+    "object": "a mapping",
+    "array": "a list",
+}
+_CURES_OF_TYPES = {
+    "integer": "write a whole number without quotes",
+    "number": "write a number without quotes",
+    "boolean": "write true or false without quotes",
+    "object": "write `key: value` lines below it, indented",
+    "array": "write one entry a line below it, each after a dash",
+}
+_UNSAFE = re.compile(r"\A\s|[\r\n]|\s\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """One departure: the keyword that is broken with its detail, the value, and the schema that holds the keyword."""
+
+    keyword: str
+    detail: Any
+    path: str
+    value: Value | None
+    schema: Schema
+    document: Document
+
+    def finding(self, rule: str, severity: Severity, message: str, hint: str, path: str | None = None) -> Finding:
+        """Return a finding about the value, or about another key path."""
+        subject = self.path if path is None else path
+        text = f"{subject}: {message}" if subject else message
+        return Finding(rule, severity, text, self.document.at(subject), self.document.path, subject, hint)
+
+
+def describe(breach: Breach) -> Iterator[Finding]:
+    """Yield the findings of one departure."""
+    if breach.path == NAME_PATH:
+        yield breach.finding("module/name", Severity.ERROR, f"{shown(breach.value)} is not a module name", NAME_HINT)
+    else:
+        yield from _DESCRIPTIONS[breach.keyword](breach)
+
+
+def _type(breach: Breach) -> Iterator[Finding]:
+    types = (breach.schema["type"],) if isinstance(breach.schema["type"], str) else tuple(breach.schema["type"])
+    expected = " or ".join(_NAMES_OF_TYPES[name] for name in types)
+    message = f"expected {expected}, found {_found(breach.value)}"
+    yield breach.finding("schema/type", Severity.ERROR, message, _cure_of_type(breach, types))
+
+
+def _found(value: Value | None) -> str:
+    if isinstance(value, bool):
+        return f"the boolean {shown(value)}"
+    if isinstance(value, int | float):
+        return f"the number {value}"
+    if isinstance(value, str):
+        return f"the text {shown(value)}"
+    return "a mapping" if isinstance(value, dict) else "a list" if isinstance(value, list) else "nothing"
+
+
+def _cure_of_type(breach: Breach, types: tuple[str, ...]) -> str:
+    text, reason = breach.document.ambiguous.get(breach.path, ("", ""))
+    if "string" in types and not isinstance(breach.value, dict | list):
+        return f"{reason}; quote it: '{text}'" if reason else f"quote it: '{shown(breach.value)}'"
+    if reason and isinstance(breach.value, str):
+        return f"{reason}; write an ordinary number"
+    return _CURES_OF_TYPES.get(types[-1], "write a text")
+
+
+def _range(breach: Breach) -> Iterator[Finding]:
+    limits = [f"{word} {breach.schema[key]}" for word, key in (("from", "minimum"), ("to", "maximum")) if key in breach.schema]
+    side = "below the minimum" if breach.keyword == "minimum" else "above the maximum"
+    message = f"{shown(breach.value)} is {side} of {breach.detail}"
+    yield breach.finding("schema/range", Severity.ERROR, message, f"write a number {' '.join(limits)}")
+
+
+def _format(breach: Breach) -> Iterator[Finding]:
+    hint = f"write a date, or a date and time, as in ISO 8601, in quotes: '{_example(breach.schema)}'"
+    yield breach.finding("schema/format", Severity.ERROR, f"{shown(breach.value)} is not a date", hint)
+
+
+def _pattern(breach: Breach) -> Iterator[Finding]:
+    text = str(breach.value)
+    if _UNSAFE.search(text) or CONTROL.search(text):
+        message = f"{shown(text)} has white space around it, a line break or a control character"
+        yield breach.finding("schema/pattern", Severity.ERROR, message, "remove it")
+    else:
+        message = f"{shown(text)} is not written as expected"
+        yield breach.finding("schema/pattern", Severity.WARNING, message, f"write it like '{_example(breach.schema)}'")
+
+
+def _enum(breach: Breach) -> Iterator[Finding]:
+    known = [str(option) for option in breach.detail]
+    near = difflib.get_close_matches(shown(breach.value).strip("'").lower(), known, 1, 0.7)
+    meant = f"did you mean '{near[0]}'? " if near else ""
+    hint = f"{meant}known values are {', '.join(known)}"
+    yield breach.finding("schema/unknown-value", Severity.WARNING, f"unknown value {shown(breach.value)}", hint)
+
+
+def _unknown_keys(breach: Breach) -> Iterator[Finding]:
+    present = breach.value if isinstance(breach.value, dict) else {}
+    known = [key for key in breach.schema["properties"] if key not in present]
+    for number, key in enumerate(breach.detail):
+        path = below(breach.path, key)
+        near = near_miss(key, known) if number < NEAR_MISS_LIMIT else ""
+        if near:
+            hint = f"did you mean '{near}'?"
+            yield breach.finding("schema/unknown-key", Severity.WARNING, "unknown key", hint, path)
+        else:
+            hint = "it is kept and shown as it is; below 'extensions' it would be at home"
+            yield breach.finding("schema/unknown-key", Severity.NOTE, "unknown key", hint, path)
+
+
+def near_miss(key: str, known: list[str]) -> str:
+    """Return the known key that a mistyped one probably means, or an empty text."""
+    near = difflib.get_close_matches(key[:80].lower().replace("-", "_"), known, 1, 0.75)
+    return near[0] if near else ""
+
+
+def _missing(breach: Breach) -> Iterator[Finding]:
+    path = below(breach.path, breach.detail)
+    if path in (NAME_PATH, "identity"):
+        yield breach.finding("module/name", Severity.ERROR, "the module has no name", NAME_HINT, NAME_PATH)
+        return
+    example = _example(breach.schema["properties"][breach.detail])
+    hint = f"add it, for example `{breach.detail}: {example}`" if example else "add it"
+    message = "has no value" if path in breach.document.positions else "missing"
+    yield breach.finding("schema/missing", Severity.NOTE, message, hint, path)
+
+
+def _length(breach: Breach) -> Iterator[Finding]:
+    side = "shorter" if breach.keyword == "minLength" else "longer"
+    length = len(str(breach.value))
+    characters = "character" if breach.detail == 1 else "characters"
+    message = f"{side} than {breach.detail} {characters} ({length})"
+    yield breach.finding("schema/length", Severity.NOTE, message, f"make it {'longer' if side == 'shorter' else 'shorter'}")
+
+
+def _example(schema: Schema) -> str:
+    example = schema.get("examples", [""])[0]
+    return example if isinstance(example, str) else shown(example)
+
+
+_DESCRIPTIONS: dict[str, Callable[[Breach], Iterator[Finding]]] = {
+    "type": _type,
+    "minimum": _range,
+    "maximum": _range,
+    "format": _format,
+    "pattern": _pattern,
+    "enum": _enum,
+    "additionalProperties": _unknown_keys,
+    "required": _missing,
+    "minLength": _length,
+    "maxLength": _length,
+}

@@ -1,0 +1,112 @@
+"""From texts to a catalog: read all, say everything, and let no bad file hide another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from archatlas.load.breach import NAME_PATH, near_miss
+from archatlas.load.characters import shown
+from archatlas.load.claims import Claim, duplicates, twins
+from archatlas.load.document import Document, read_document
+from archatlas.load.parse import parse_module
+from archatlas.load.shape import Shape
+from archatlas.model.catalog import Catalog
+from archatlas.model.finding import Finding, Severity
+from archatlas.model.location import Location
+from archatlas.model.module import Module
+from archatlas.model.names import NAME_PATTERN, lane_of
+from archatlas.model.source import SourceFile
+
+_RESERVED = frozenset({"con", "prn", "aux", "nul"} | {f"{port}{n}" for port in ("com", "lpt") for n in range(10)})
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What loading a set of files gave.
+
+    `refused` are the paths of files that could not be taken into the catalog because of an error, `not_schemas` the
+    paths of files that describe something else.
+    """
+
+    catalog: Catalog
+    findings: tuple[Finding, ...] = ()
+    refused: tuple[str, ...] = ()
+    not_schemas: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """One file: a module, or what is wrong with it, or neither when it describes something else."""
+
+    path: str
+    findings: tuple[Finding, ...]
+    claim: Claim | None = None
+    module: Module | None = None
+
+    @property
+    def is_refused(self) -> bool:
+        return any(finding.severity is Severity.ERROR for finding in self.findings)
+
+
+def load_catalog(sources: Iterable[SourceFile], shape: Shape) -> Loaded:
+    """Load every file; the result does not depend on their order, and no text makes this raise."""
+    entries = [_read(source, shape) for source in sorted(sources, key=lambda source: (source.path, source.text))]
+    claims = [entry.claim for entry in entries if entry.claim is not None]
+    copies = tuple(duplicates(claims))
+    doubled = {finding.location.path for finding in copies}
+    refused = {entry.path for entry in entries if entry.is_refused} | doubled
+    found = [finding for entry in entries for finding in _labelled(entry, refused)]
+    return Loaded(
+        catalog=Catalog(entry.module for entry in entries if entry.module and entry.path not in refused),
+        findings=tuple(sorted([*found, *copies, *twins(claims)], key=lambda finding: finding.order)),
+        refused=tuple(sorted(refused)),
+        not_schemas=tuple(entry.path for entry in entries if not entry.module and entry.path not in refused),
+    )
+
+
+def _read(source: SourceFile, shape: Shape) -> _Entry:
+    document = read_document(source)
+    claim = _claim(document)
+    if document.problems and not document.complete:
+        return _Entry(document.path, document.problems, claim)
+    if not isinstance(document.tree, dict) or "identity" not in document.positions:
+        return _Entry(document.path, document.problems or (_not_a_schema(document),), claim)
+    checked = shape.check(document)
+    findings = (*document.problems, *checked.findings, *_reserved_name(document, claim))
+    entry = _Entry(document.path, findings, claim)
+    return entry if entry.is_refused else replace(entry, module=parse_module(document, checked.unmodelled))
+
+
+def _claim(document: Document) -> Claim | None:
+    name = document.value_at("identity", "name")
+    return Claim(name, document.at(NAME_PATH)) if isinstance(name, str) else None
+
+
+def _not_a_schema(document: Document) -> Finding:
+    keys = list(document.tree) if isinstance(document.tree, dict) else []
+    near = next((key for key in keys[:50] if near_miss(key, ["identity"])), "")
+    return Finding(
+        rule="module/not-a-schema",
+        severity=Severity.NOTE,
+        message=f"{document.path} has no top-level key 'identity' and is not taken for a module schema",
+        location=Location(document.path),
+        module=document.path,
+        hint=f"did you mean 'identity' by {shown(near)}?" if near else "exclude the file if it describes something else",
+    )
+
+
+def _reserved_name(document: Document, claim: Claim | None) -> tuple[Finding, ...]:
+    if claim is None or not NAME_PATTERN.match(claim.name) or lane_of(claim.name) not in _RESERVED:
+        return ()
+    message = f"{NAME_PATH}: the lane {shown(lane_of(claim.name))} is a reserved file name on Windows"
+    place = claim.location
+    return (Finding("module/name", Severity.ERROR, message, place, document.path, NAME_PATH, "rename the lane"),)
+
+
+def _labelled(entry: _Entry, refused: set[str]) -> tuple[Finding, ...]:
+    """Return the findings of a file, told under the module's name where there is a module."""
+    if entry.module is None or entry.path in refused:
+        return entry.findings
+    name = entry.module.name
+    return tuple(replace(finding, module=name) for finding in entry.findings)

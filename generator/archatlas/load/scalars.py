@@ -1,0 +1,72 @@
+"""What an unquoted YAML scalar means: the core types only, and a doubt where readers disagree."""
+
+import math
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TypeAlias
+
+Scalar: TypeAlias = str | int | float | bool
+Value: TypeAlias = "dict[str, Value] | list[Value] | Scalar"
+
+NUMBER_LIMIT = 64
+"""Longest number in characters."""
+
+_WORDS: dict[str, bool | None] = {
+    variant: meaning
+    for word, meaning in {
+        "null": None, "~": None, "": None,
+        "true": True, "yes": True, "on": True,
+        "false": False, "no": False, "off": False,
+    }.items()
+    for variant in (word, word.capitalize(), word.upper())
+}  # fmt: skip
+_TRUE_OR_FALSE = frozenset({"true", "True", "TRUE", "false", "False", "FALSE"})
+_STARTS = frozenset("0123456789+-.~nNyYtTfFoO")
+_INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]*)\Z")
+_FLOAT = re.compile(r"[-+]?(?:(?:0|[1-9][0-9]*)(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?\Z")
+_NOT_FINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF|nan|NaN|NAN)\Z")
+_NUMBER_ELSEWHERE = re.compile(
+    r"[-+]?(?:0[0-9_]+|0o[0-7_]+|0b[01_]+|0x[0-9a-fA-F_]+|[0-9][0-9_]*(?:\.[0-9_]*)?|[0-9][0-9_]*(?::[0-5]?[0-9])+)\Z"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The meaning of an unquoted scalar; `doubt` says who may read it otherwise, `problem` why it is refused."""
+
+    value: Scalar | None
+    doubt: str = ""
+    problem: str = ""
+
+
+def is_surely_text(text: str) -> bool:
+    """Return whether the first character already rules out every other type."""
+    return bool(text) and text[0] not in _STARTS
+
+
+@lru_cache(maxsize=4096)
+def read_plain(text: str) -> Reading:
+    """Return what an unquoted scalar means; dates stay text."""
+    if text in _WORDS:
+        meaning = _WORDS[text]
+        doubtful = meaning is not None and text not in _TRUE_OR_FALSE
+        return Reading(meaning, f"`{text}` without quotes is a boolean in YAML" if doubtful else "")
+    if _INTEGER.match(text):
+        return _number(text, int)
+    if _FLOAT.match(text):
+        return _number(text, float)
+    if _NOT_FINITE.match(text):
+        return Reading(None, problem="not a finite number")
+    if _NUMBER_ELSEWHERE.match(text):
+        return Reading(text, f"some readers of YAML take `{text[:NUMBER_LIMIT]}` without quotes for a number")
+    return Reading(text)
+
+
+def _number(text: str, convert: type[int] | type[float]) -> Reading:
+    if len(text) > NUMBER_LIMIT:
+        return Reading(None, problem=f"a number of more than {NUMBER_LIMIT} characters")
+    value = convert(text)
+    if not math.isfinite(value):
+        return Reading(None, problem="a number too large to be finite")
+    return Reading(value, "" if str(value) == text else f"`{text}` without quotes is the number {value}")

@@ -1,0 +1,44 @@
+"""Make the strict variant of the published schema: what is unknown, missing or unchecked becomes an error to report."""
+
+from collections.abc import Mapping
+from typing import Any
+
+Schema = Mapping[str, Any]
+
+_ANNOTATIONS = frozenset({"$id", "title", "description", "examples", "x-expected"})
+FREE_FORM = "extensions"
+
+
+def strict_schema(published: Schema) -> dict[str, Any]:
+    """Return a schema under which unknown keys and absent expected ones are errors as well.
+
+    The published file stays open, so that editors accept sections of a team's own; what it expects is listed there
+    as `x-expected`. The free-form section stays free here too.
+    """
+    strict = _strict(published)
+    strict["properties"][FREE_FORM] = {"type": "object"}
+    return strict
+
+
+def _strict(schema: Schema) -> dict[str, Any]:
+    if "anyOf" in schema:
+        return _merged(schema["anyOf"])
+    strict = {key: value for key, value in schema.items() if key not in _ANNOTATIONS}
+    if "items" in schema:
+        strict["items"] = _strict(schema["items"])
+    if "properties" in schema:
+        strict["properties"] = {key: _strict(value) for key, value in schema["properties"].items()}
+        strict["required"] = [*schema.get("required", ()), *schema.get("x-expected", ())]
+        strict["additionalProperties"] = False
+    return strict
+
+
+def _merged(branches: list[Schema]) -> dict[str, Any]:
+    """Return one schema for branches of different types, so that each mistake is reported at its own key.
+
+    JSON Schema's keywords for objects do not apply to texts and the other way round, so nothing is lost.
+    """
+    merged: dict[str, Any] = {}
+    for branch in branches:
+        merged |= _strict(branch)
+    return merged | {"type": [branch["type"] for branch in branches]}

@@ -1,0 +1,35 @@
+"""Say in our words what the YAML parser could not read."""
+
+import yaml
+
+from archatlas.load.characters import code_point, forbidden_characters
+from archatlas.load.problems import Problems, ReadingStopped
+
+
+def refuse_forbidden_characters(text: str, problems: Problems) -> None:
+    """Note each character that YAML does not allow; the parser must not see such a text."""
+    for line, column, character in forbidden_characters(text):
+        escape = f"\\x{ord(character):02x}" if ord(character) < 0x100 else f"\\u{ord(character):04x}"
+        message = f"the character {code_point(character)} is not allowed in a YAML file"
+        problems.add("character", (line, column), message, f'remove it, or write it as "{escape}" in double quotes')
+    if problems.found:
+        raise ReadingStopped
+
+
+def note_syntax_error(error: yaml.YAMLError, text: str, problems: Problems, key_path: str) -> None:
+    """Note why the parser gave up, with the place and the key it had reached."""
+    mark = getattr(error, "problem_mark", None)
+    words = getattr(error, "problem", None) or "it cannot be parsed"
+    context = getattr(error, "context", None)
+    place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    if _is_tab(text, place):
+        problems.add("syntax", place, "a tab is used for indentation", "indent with spaces", key_path)
+        return
+    message = f"not valid YAML: {words}" + (f" {context}" if context else "")
+    problems.add("syntax", place, message, "check indentation, quotes and brackets around this line", key_path)
+
+
+def _is_tab(text: str, place: tuple[int, int]) -> bool:
+    lines = text.split("\n")
+    line = lines[place[0] - 1] if place[0] <= len(lines) else ""
+    return "\t" in line[: len(line) - len(line.lstrip())]

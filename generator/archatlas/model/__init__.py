@@ -1,0 +1,1 @@
+"""Declared facts: frozen, standard library only."""

@@ -1,0 +1,49 @@
+"""One thing a person should know about the estate."""
+
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+from archatlas.model.location import Location
+
+
+class Severity(IntEnum):
+    """How much a finding matters; higher is worse."""
+
+    NOTE = 1
+    WARNING = 2
+    ERROR = 3
+
+    @property
+    def word(self) -> str:
+        """Return the lower-case word that messages use."""
+        return self.name.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A rule's statement about a module or a file.
+
+    Two findings are the same finding when rule, module and subject agree, whatever their line or wording.
+    `module` is the module's name, or the file's path where no module could be read.
+    `subject` is what the finding is about inside it: a key path, a required module, a twin.
+    """
+
+    rule: str
+    severity: Severity
+    message: str
+    location: Location
+    module: str
+    subject: str = ""
+    hint: str = ""
+    related: tuple[Location, ...] = field(default=())
+
+    @property
+    def identity(self) -> tuple[str, str, str]:
+        """Return what makes this finding the same one in another revision."""
+        return (self.rule, self.module, self.subject)
+
+    @property
+    def order(self) -> tuple[str, int, int, str, str]:
+        """Return the key that sorts findings as a reader meets them in the files."""
+        where = self.location
+        return (where.path, where.line, where.column, self.rule, self.subject)

@@ -1,0 +1,73 @@
+"""Writes the site as a plain Markdown tree for any host."""
+
+import json
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+from archatlas.publish.carrier import to_carrier
+from archatlas.publish.navigation import navigation
+from archatlas.publish.paths import checked_path
+from archatlas.publish.plugin import THEME_DIRECTORY
+from archatlas.publish.search_index import FIELDS, SEPARATOR
+from archatlas.publish.site import Rendered
+from archatlas.publish.staging import OutputKind, checked_target, staged
+from archatlas.publish.workspace import DEFAULTS, SiteIdentity, identity_settings
+from archatlas.render.page import RenderedFile
+
+_DEFAULT_IDENTITY = SiteIdentity(
+    name="Architecture atlas", description="Who owns each module, how to call it and what it touches."
+)
+
+
+def export_tree(rendered: Iterable[Rendered], out: Path, schemas: Path, identity: SiteIdentity = SiteIdentity()) -> int:
+    """Write pages, files, assets, theme overrides and a mkdocs.yml; return the number of pages.
+
+    The tree replaces an earlier export in one step, and nothing else.
+    """
+    with staged(checked_target(out, OutputKind.EXPORT, schemas), OutputKind.EXPORT) as stage:
+        addresses = _write_content(rendered, stage / "docs")
+        assets = shutil.ignore_patterns("assets")
+        shutil.copytree(THEME_DIRECTORY, stage / "overrides", ignore=assets, copy_function=shutil.copyfile)
+        shutil.copytree(
+            THEME_DIRECTORY / "assets", stage / "docs" / "assets", dirs_exist_ok=True, copy_function=shutil.copyfile
+        )
+        (stage / "mkdocs.yml").write_text(_configuration(identity, addresses), encoding="utf-8")
+    return len(addresses)
+
+
+def _write_content(rendered: Iterable[Rendered], docs: Path) -> tuple[str, ...]:
+    addresses = []
+    for item in rendered:
+        if isinstance(item, RenderedFile):
+            _write(docs, item.path, item.text)
+        else:
+            _write(docs, item.source_path, to_carrier(item))
+            addresses.append(item.address)
+    return tuple(addresses)
+
+
+def _write(docs: Path, path: str, text: str) -> None:
+    file = docs / checked_path(path)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("x", encoding="utf-8", newline="\n") as stream:
+        stream.write(text)
+
+
+def _configuration(identity: SiteIdentity, addresses: tuple[str, ...]) -> str:
+    """Return mkdocs.yml; JSON is YAML, so that no value needs quoting of its own."""
+    settings = identity_settings(_DEFAULT_IDENTITY) | identity_settings(identity)
+    nav = [{tab.title: tab.source_path} for tab in navigation(addresses)]
+    values = {
+        "@identity@": "\n".join(f"{key}: {_json(value)}" for key, value in settings.items()),
+        "@search@": _json({"separator": SEPARATOR, "pipeline": [], "fields": FIELDS}),
+        "@nav@": _json(nav),
+    }
+    text = (DEFAULTS / "export.yml").read_text(encoding="utf-8")
+    for placeholder, value in values.items():
+        text = text.replace(placeholder, value)
+    return text
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,177 @@
+"""The mkdocs plugin: puts finished pages, theme and search settings into a mkdocs build."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from mkdocs.config import config_options
+from mkdocs.config.base import Config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import ConfigurationError
+from mkdocs.livereload import LiveReloadServer
+from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
+from mkdocs.structure.files import Files, InclusionLevel
+from mkdocs.utils import nest_paths
+from mkdocs_gen_files.editor import FilesEditor
+
+from archatlas.publish.finished import FinishedPage
+from archatlas.publish.generated import Generated
+from archatlas.publish.navigation import navigation
+from archatlas.publish.search_index import FIELDS, SEPARATOR
+from archatlas.publish.site import Rendered, SiteOptions, Source, load_site
+
+THEME_DIRECTORY = Path(__file__).with_name("material")
+STYLE_SHEET = "assets/archatlas.css"
+SCRIPT = "assets/archatlas.js"
+
+
+class ArchatlasConfig(Config):
+    """The options of the plugin in mkdocs.yml; paths are relative to that file."""
+
+    schemas = config_options.Dir(default="schemas/modules")
+    config = config_options.File(default="archatlas.yml")
+    keep_going = config_options.Type(bool, default=False)
+
+
+class ArchatlasPlugin(BasePlugin[ArchatlasConfig]):
+    """Publish an estate as part of a mkdocs site.
+
+    `source` replaces the road from the options to the rendered site for a build inside this process.
+    """
+
+    source: Source | None = None
+
+    def __init__(self) -> None:
+        self.generated = Generated()
+        self._taken: dict[str, str] = {}
+
+    @event_priority(100)
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Refuse a configuration that cannot work, and set what its author left open."""
+        _require(config)
+        _add_theme(config)
+        _set_search(config)
+        return config
+
+    @event_priority(100)
+    def _on_files_before(self, files: Files, /, *, config: MkDocsConfig) -> Files:
+        self._taken = {file.dest_uri: file.src_uri for file in files}
+        return files
+
+    @event_priority(-50)
+    def _on_files_after(self, files: Files, /, *, config: MkDocsConfig) -> Files:
+        if not self.generated.pages:
+            raise ConfigurationError(
+                "no page was generated; the script named under 'gen-files' has to call "
+                "archatlas.publish.plugin.write_generated()"
+            )
+        self._refuse_twins(files)
+        if config.nav is None:
+            config.nav = self._default_navigation(files)
+        self._install_pages(files, config)
+        return files
+
+    on_files = CombinedEvent(_on_files_before, _on_files_after)
+
+    @event_priority(50)
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        """Hand the given search entries to the search, which writes its index afterwards."""
+        search = config.plugins.get("material/search")
+        index = getattr(search, "search_index", None)
+        if index is not None:
+            index.entries.extend(self.generated.entries)
+
+    def on_serve(self, server: LiveReloadServer, /, *, config: MkDocsConfig, builder: object) -> LiveReloadServer:
+        """Build again when a schema or a setting changes."""
+        for path in (self.config.schemas, self.config.config):
+            if Path(path).exists():
+                server.watch(path)
+        return server
+
+    def rendered(self) -> Iterable[Rendered]:
+        """Return what the site consists of."""
+        if self.source is not None:
+            return self.source()
+        return load_site(
+            SiteOptions(Path(self.config.schemas), Path(self.config.config), keep_going=self.config.keep_going)
+        )
+
+    def _refuse_twins(self, files: Files) -> None:
+        for file in files:
+            taken = self._taken.get(file.dest_uri)
+            if taken is not None and file.src_uri in self.generated.paths:
+                raise ConfigurationError(
+                    f"'{taken}' in the docs directory has the address of a generated page or file; rename it"
+                )
+
+    def _default_navigation(self, files: Files) -> list[object]:
+        tabs = navigation(page.address for page in self.generated.pages.values())
+        written = [
+            file.src_uri
+            for file in files.documentation_pages()
+            if file.generated_by is None and file.inclusion.is_in_nav()
+        ]
+        return [*({tab.title: tab.source_path} for tab in tabs), *nest_paths(written)]
+
+    def _install_pages(self, files: Files, config: MkDocsConfig) -> None:
+        titles = dict(_nav_titles(config.nav))
+        for source_path, page in self.generated.pages.items():
+            file = files.get_file_from_path(source_path)
+            if file is None:
+                raise ConfigurationError(f"another plugin removed the generated page '{source_path}'")
+            in_nav = source_path in titles
+            file.inclusion = InclusionLevel.INCLUDED if in_nav else InclusionLevel.NOT_IN_NAV
+            FinishedPage(titles.get(source_path), file, config, page)
+
+
+def write_generated() -> None:
+    """Write every page and file of the atlas into the running mkdocs build; for the gen-files script."""
+    editor = FilesEditor.current()
+    plugin = editor.config.plugins.get("archatlas")
+    if not isinstance(plugin, ArchatlasPlugin):
+        raise ConfigurationError("the gen-files script needs the plugin 'archatlas' under 'plugins' in mkdocs.yml")
+    plugin.generated.write(plugin.rendered(), editor)
+
+
+def _require(config: MkDocsConfig) -> None:
+    if not config.use_directory_urls:
+        raise ConfigurationError("archatlas needs 'use_directory_urls: true'; remove the setting from mkdocs.yml")
+    if config.theme.name != "material":
+        raise ConfigurationError("archatlas needs the theme 'material'; set 'theme: {name: material}' in mkdocs.yml")
+    if "gen-files" not in config.plugins:
+        raise ConfigurationError(
+            "archatlas needs the plugin 'gen-files'; add '- gen-files: {scripts: [gen_files.py]}' in mkdocs.yml"
+        )
+
+
+def _add_theme(config: MkDocsConfig) -> None:
+    position = 1 if config.theme.custom_dir else 0
+    config.theme.dirs.insert(position, str(THEME_DIRECTORY))
+    config.extra_css.insert(0, STYLE_SHEET)
+    config.extra_javascript.insert(0, SCRIPT)
+
+
+def _set_search(config: MkDocsConfig) -> None:
+    search = config.plugins.get("material/search")
+    if search is None:
+        return
+    if not search.config["separator"]:
+        search.config["separator"] = SEPARATOR
+    if search.config["pipeline"] is None:
+        search.config["pipeline"] = []
+    if not search.config["fields"]:
+        search.config["fields"] = {name: dict(field) for name, field in FIELDS.items()}
+
+
+def _nav_titles(nav: object) -> Iterator[tuple[str, str | None]]:
+    """Yield each path of a navigation with the title that mkdocs.yml gives it."""
+    if isinstance(nav, str):
+        yield nav, None
+    elif isinstance(nav, list):
+        for entry in nav:
+            yield from _nav_titles(entry)
+    elif isinstance(nav, dict):
+        for title, entry in nav.items():
+            if isinstance(entry, str):
+                yield entry, str(title)
+            else:
+                yield from _nav_titles(entry)

@@ -1,0 +1,144 @@
+"""Checks a built site as a reader meets it: every page there, every link, asset and anchor alive."""
+
+import json
+import os
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from archatlas.publish.links import PageScan, Use, scan_page
+
+NOT_FOUND_PAGE = "404.html"
+"""Shown for any missing address, so that only absolute links lead anywhere from it."""
+
+_SEARCH_INDEX = "search/search_index.json"
+_ALWAYS_THERE = {"", "top"}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """Something a reader of the site would stumble over."""
+
+    page: str
+    rule: str
+    detail: str
+
+    @property
+    def text(self) -> str:
+        """Return the problem as one line."""
+        return f"{self.page}: {self.rule}: {self.detail}"
+
+
+def verify_site(root: Path, expected: Iterable[str]) -> tuple[Problem, ...]:
+    """Return every problem of the site below `root`; `expected` are the addresses of pages that must exist."""
+    return tuple(sorted(_Verification(root).problems(expected)))
+
+
+class _Verification:
+    """The files of a site, and the anchors that pages want from one another."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._files = frozenset(_files_below(root))
+        self._wanted: dict[str, dict[str, str]] = {}
+
+    def problems(self, expected: Iterable[str]) -> Iterator[Problem]:
+        yield from self._missing_pages(expected)
+        yield from self._colliding_names()
+        yield from self._search_entries()
+        for page in sorted(file for file in self._files if file.endswith(".html")):
+            scan = self._scan(page)
+            yield from self._addresses(page, scan)
+            yield from self._missing_anchors(page, scan)
+        for page in sorted(self._wanted):
+            yield from self._missing_anchors(page, self._scan(page))
+
+    def _missing_pages(self, expected: Iterable[str]) -> Iterator[Problem]:
+        for address in expected:
+            page = f"{address}/index.html" if address else "index.html"
+            if page not in self._files:
+                yield Problem(page, "page-missing", "the page was not built")
+
+    def _colliding_names(self) -> Iterator[Problem]:
+        seen: dict[str, str] = {}
+        for file in sorted(self._files):
+            first = seen.setdefault(unicodedata.normalize("NFC", file).casefold(), file)
+            if first != file:
+                yield Problem(file, "name-collision", f"differs from {first!r} only in case or Unicode form")
+
+    def _search_entries(self) -> Iterator[Problem]:
+        if _SEARCH_INDEX not in self._files:
+            return
+        index = json.loads((self._root / _SEARCH_INDEX).read_text(encoding="utf-8"))
+        for location in dict.fromkeys(entry["location"] for entry in index["docs"]):
+            yield from self._address(_SEARCH_INDEX, (), Use.LINK, location)
+
+    def _addresses(self, page: str, scan: PageScan) -> Iterator[Problem]:
+        directory = tuple(page.split("/")[:-1])
+        for use, address in scan.addresses:
+            yield from self._address(page, directory, use, address)
+
+    def _address(self, page: str, directory: tuple[str, ...], use: Use, address: str) -> Iterator[Problem]:
+        if ":" in address or address.startswith("//"):
+            parts = urlsplit(address)
+            if parts.scheme or parts.netloc:
+                if use is Use.ASSET and parts.scheme != "data":
+                    yield Problem(page, "external-request", address)
+                return
+        path, fragment = _split(address)
+        if path.startswith("/"):
+            yield from self._absolute_address(page, path)
+            return
+        target = self._target(directory, path) if path else page
+        if target is None:
+            yield Problem(page, f"{use.value}-broken", address)
+        elif fragment not in _ALWAYS_THERE and target.endswith(".html"):
+            self._wanted.setdefault(target, {}).setdefault(fragment, page)
+
+    def _absolute_address(self, page: str, path: str) -> Iterator[Problem]:
+        if page != NOT_FOUND_PAGE:
+            yield Problem(page, "link-absolute", path)
+            return
+        segments = path.strip("/").split("/")
+        tails = ("/".join(segments[start:]) for start in range(len(segments) + 1))
+        if not any(self._target((), tail) for tail in tails):
+            yield Problem(page, "link-broken", path)
+
+    def _missing_anchors(self, page: str, scan: PageScan) -> Iterator[Problem]:
+        for fragment, wanted_by in self._wanted.pop(page, {}).items():
+            if fragment not in scan.ids and unquote(fragment) not in scan.ids:
+                yield Problem(wanted_by, "anchor-broken", f"{page}#{fragment}")
+
+    def _target(self, directory: tuple[str, ...], path: str) -> str | None:
+        """Return the file that a relative path means, or None when there is none inside the site."""
+        segments = list(directory)
+        for segment in unquote(path).split("/"):
+            if segment == "..":
+                if not segments:
+                    return None
+                segments.pop()
+            elif segment not in {"", "."}:
+                segments.append(segment)
+        file = "/".join(segments)
+        if file in self._files and not path.endswith("/"):
+            return file
+        index = f"{file}/index.html" if file else "index.html"
+        return index if index in self._files else None
+
+    def _scan(self, page: str) -> PageScan:
+        return scan_page((self._root / page).read_text(encoding="utf-8"))
+
+
+def _files_below(root: Path) -> Iterator[str]:
+    for directory, _, names in os.walk(root):
+        below = Path(directory).relative_to(root).as_posix()
+        prefix = "" if below == "." else f"{below}/"
+        for name in names:
+            yield prefix + name
+
+
+def _split(address: str) -> tuple[str, str]:
+    path, _, fragment = address.partition("#")
+    return path.partition("?")[0], fragment

@@ -1,0 +1,51 @@
+"""A private directory with a mkdocs configuration, for teams that have none of their own."""
+
+import json
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+DEFAULTS = Path(__file__).with_name("defaults")
+
+
+@dataclass(frozen=True, slots=True)
+class SiteIdentity:
+    """How a site calls itself; what is empty keeps the packaged default."""
+
+    name: str = ""
+    url: str = ""
+    description: str = ""
+    copyright: str = ""
+
+
+@contextmanager
+def private_configuration(identity: SiteIdentity, schemas: Path, config: Path) -> Iterator[Path]:
+    """Yield a mkdocs.yml that builds on the packaged one and exists as long as the block."""
+    with tempfile.TemporaryDirectory(prefix="archatlas-") as directory:
+        root = Path(directory)
+        (root / "docs").mkdir()
+        settings: dict[str, object] = {
+            "INHERIT": str(DEFAULTS / "mkdocs.yml"),
+            "docs_dir": str(root / "docs"),
+            "plugins": {
+                "gen-files": {"scripts": [str(DEFAULTS / "gen_files.py")]},
+                "archatlas": {"schemas": str(schemas.resolve()), "config": str(config.resolve())},
+            },
+        }
+        settings |= identity_settings(identity)
+        file = root / "mkdocs.yml"
+        file.write_text(json.dumps(settings, ensure_ascii=False, indent=1), encoding="utf-8")
+        yield file
+
+
+def identity_settings(identity: SiteIdentity) -> dict[str, object]:
+    """Return the identity in the words of mkdocs, without what is empty."""
+    settings = {
+        "site_name": identity.name,
+        "site_url": identity.url,
+        "site_description": identity.description,
+        "copyright": identity.copyright,
+    }
+    return {key: value for key, value in settings.items() if value}

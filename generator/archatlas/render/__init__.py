@@ -1,0 +1,1 @@
+"""Functions from results to text."""

@@ -1,0 +1,112 @@
+"""Diagrams of many modules, each lane a box: of one lane with its neighbours, and of the whole estate."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from archatlas.model.names import lane_of, short_name_of
+from archatlas.render.diagram import Cluster, Diagram, Direction, Edge, EdgeKind, Node, NodeKind, Screen
+from archatlas.render.module_diagram import module_node
+from archatlas.render.text import one_line
+from archatlas.render.words import count
+
+MODULE_LIMIT = 60
+LINE_LIMIT = 150
+"""Modules and lines that one can still read; above either, only the problems are drawn."""
+
+PROBLEM_LIMIT = 40
+"""Lines drawn where only the problems are."""
+
+_PROBLEMS = {EdgeKind.PROBLEM, EdgeKind.UNKNOWN}
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """A line, from the requirer's name to the required one's."""
+
+    requirer: str
+    required: str
+    kind: EdgeKind = EdgeKind.SAME_LANE
+
+
+@dataclass(frozen=True, slots=True)
+class LanePicture:
+    """The same lines drawn for wide and for narrow screens, with what a caption has to say of what is not drawn."""
+
+    wide: Diagram
+    narrow: Diagram
+    drawn_modules: tuple[str, ...]
+    drawn_lines: int
+    all_lines: int
+
+
+def estate_diagram(addresses: Mapping[str, str], lines: Iterable[Requirement]) -> LanePicture | None:
+    """Draw the modules that have a requirement; None when no line is to be drawn.
+
+    `addresses` has every module of the estate with the address of its page.
+    """
+    return _picture("estate-graph", "Dependencies between modules", addresses, tuple(lines))
+
+
+def lane_diagram(lane: str, addresses: Mapping[str, str], lines: Iterable[Requirement]) -> LanePicture | None:
+    """Draw the lines that begin or end in a lane; the lanes at their other ends are marked as outside."""
+    touching = tuple(line for line in lines if lane in (lane_of(line.requirer), lane_of(line.required)))
+    picture = _picture("lane-graph", f"Dependencies of the lane {lane}", addresses, touching)
+    return picture and replace(
+        picture, wide=_from_inside(lane, picture.wide), narrow=_from_inside(lane, picture.narrow)
+    )
+
+
+def _picture(
+    identifier: str, title: str, addresses: Mapping[str, str], lines: Sequence[Requirement]
+) -> LanePicture | None:
+    drawn = _readable(lines)
+    if not drawn:
+        return None
+    names = _names(drawn)
+    wide = Diagram(
+        identifier=f"{identifier}-wide",
+        title=title,
+        description=f"{count(len(drawn), 'requirement')} between {count(len(names), 'module')}.",
+        nodes=tuple(_node(name, addresses) for name in names),
+        edges=tuple(Edge(line.requirer, line.required, line.kind) for line in drawn),
+        clusters=_clusters(names, addresses),
+        direction=Direction.TOP_TO_BOTTOM,
+        screen=Screen.WIDE,
+    )
+    narrow = replace(wide, identifier=f"{identifier}-narrow", direction=Direction.LEFT_TO_RIGHT, screen=Screen.NARROW)
+    return LanePicture(wide, narrow, names, len(drawn), len(lines))
+
+
+def _readable(lines: Sequence[Requirement]) -> list[Requirement]:
+    """Return all lines if they can be read, else the first problems among them, in an order of their own."""
+    ordered = sorted(lines, key=lambda line: (line.requirer, line.required, line.kind))
+    if len(ordered) <= LINE_LIMIT and len(_names(ordered)) <= MODULE_LIMIT:
+        return ordered
+    return [line for line in ordered if line.kind in _PROBLEMS][:PROBLEM_LIMIT]
+
+
+def _names(lines: Iterable[Requirement]) -> tuple[str, ...]:
+    return tuple(sorted({name for line in lines for name in (line.requirer, line.required)}))
+
+
+def _node(name: str, addresses: Mapping[str, str]) -> Node:
+    """Return the box of a module in its lane, or of one that does not exist and so is in none."""
+    if name not in addresses:
+        return replace(module_node(name, kind=NodeKind.UNKNOWN), description=f"{name}: no such module")
+    return replace(
+        module_node(name, addresses[name]), lane="", label=short_name_of(name) or name, cluster=lane_of(name)
+    )
+
+
+def _clusters(names: Iterable[str], addresses: Mapping[str, str]) -> tuple[Cluster, ...]:
+    drawn = Counter(lane_of(name) for name in names if name in addresses)
+    present = Counter(map(lane_of, addresses))
+    # The spaces are such that a browser keeps both.
+    return tuple(
+        Cluster(lane, f"{one_line(lane, 40)}\u00a0 {drawn[lane]:,} of {present[lane]:,}") for lane in sorted(drawn)
+    )
+
+
+def _from_inside(lane: str, diagram: Diagram) -> Diagram:
+    return replace(diagram, clusters=tuple(replace(box, outside=box.key != lane) for box in diagram.clusters))

@@ -1,0 +1,103 @@
+"""The diagram of one module: itself between those that require it and those it requires, one step each way."""
+
+from dataclasses import dataclass, replace
+
+from archatlas.model.names import lane_of, short_name_of
+from archatlas.render.diagram import Diagram, Edge, EdgeKind, Node, NodeKind
+from archatlas.render.words import count
+
+SIDE_LIMIT = 8
+"""Neighbours drawn on each side of a module."""
+
+_REMARKS = {
+    EdgeKind.SAME_LANE: "",
+    EdgeKind.CROSS_LANE: ", crosses a lane",
+    EdgeKind.PROBLEM: ", a problem",
+    EdgeKind.UNKNOWN: ", no such module",
+    EdgeKind.OPTIONAL: ", optional",
+    EdgeKind.DECLARED_ONLY: ", declared here only",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A module that requires another or is required by it; without an address it has no page."""
+
+    name: str
+    kind: EdgeKind = EdgeKind.SAME_LANE
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """The neighbours on one side of a module, in the order to be drawn; `href` leads to the list of all."""
+
+    neighbours: tuple[Neighbour, ...] = ()
+    href: str = ""
+
+
+def module_diagram(name: str, used_by: Side, requires: Side) -> Diagram:
+    """Draw a module with its neighbours; of many, the first ones and how many more there are."""
+    left = _column(f"requires {name}", "used-by", _others(name, used_by))
+    right = _column(f"required by {name}", "requires", _others(name, requires))
+    loops = {neighbour.kind for neighbour in requires.neighbours if neighbour.name == name}
+    users, targets = len(used_by.neighbours), len(requires.neighbours)
+    return Diagram(
+        identifier="module-graph",
+        title=f"Dependencies of {name}",
+        description=f"Left: {count(users, 'module')} that use it. Right: {count(targets, 'module')} that it requires.",
+        nodes=(*(node for node, _ in left), module_node(name, kind=NodeKind.FOCUS), *(node for node, _ in right)),
+        edges=(
+            *(Edge(node.key, name, kind) for node, kind in left),
+            *(Edge(name, node.key, kind) for node, kind in right),
+            *(Edge(name, name, kind) for kind in sorted(loops)),
+        ),
+        columns=(tuple(node.key for node, _ in left), (name,), tuple(node.key for node, _ in right)),
+        column_labels=(f"Used by {users:,}", "", f"Requires {targets:,}"),
+    )
+
+
+def module_node(name: str, href: str = "", kind: NodeKind = NodeKind.MODULE) -> Node:
+    """Return the box of a module with its lane on a line of its own."""
+    short = short_name_of(name)
+    lane, label = (lane_of(name), short) if short else ("", name)
+    return Node(key=name, lane=lane, label=label, href=href, description=name, kind=kind)
+
+
+def _others(name: str, side: Side) -> Side:
+    """Leave a module out of its own neighbours: its requirement of itself is drawn as a loop."""
+    return replace(side, neighbours=tuple(other for other in side.neighbours if other.name != name))
+
+
+def _column(relation: str, key: str, side: Side) -> list[tuple[Node, EdgeKind]]:
+    """Return the boxes of a side with the kinds of their lines; keys differ from those of the other side."""
+    shown, rest = side.neighbours[:SIDE_LIMIT], side.neighbours[SIDE_LIMIT:]
+    column = [
+        (replace(_neighbour_node(other, relation), key=f"{key}-{number}", name=other.name), other.kind)
+        for number, other in enumerate(shown)
+    ]
+    if rest:
+        column.append((_rest_node(len(rest), relation, key, side.href), _common_kind(rest)))
+    return column
+
+
+def _neighbour_node(other: Neighbour, relation: str) -> Node:
+    kind = NodeKind.UNKNOWN if other.kind is EdgeKind.UNKNOWN else NodeKind.MODULE
+    description = f"{other.name}: {relation}{_REMARKS[other.kind]}"
+    return replace(module_node(other.name, other.href, kind), description=description)
+
+
+def _rest_node(number: int, relation: str, key: str, href: str) -> Node:
+    return Node(
+        key=f"{key}-rest",
+        lane="",
+        label=f"{number:,} more",
+        href=href,
+        description=f"{number:,} more {relation}",
+        kind=NodeKind.REST,
+    )
+
+
+def _common_kind(neighbours: tuple[Neighbour, ...]) -> EdgeKind:
+    kinds = {neighbour.kind for neighbour in neighbours}
+    return kinds.pop() if len(kinds) == 1 else EdgeKind.SAME_LANE

@@ -1,0 +1,146 @@
+"""Diagrams as SVG, written here from Graphviz's coordinates: for a page, and as a file that stands alone."""
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urljoin
+
+from markupsafe import Markup, escape
+
+from archatlas.render.box_text import CAPTION_SIZE, FRAME, LANE_LINE, NAME_LINE, NAME_SIZE, BoxText, box_texts
+from archatlas.render.diagram import Box, Cluster, Diagram, Layout, Node, NodeKind, Point
+from archatlas.render.svg_line import line_svg, rounded
+from archatlas.render.svg_style import STANDALONE_STYLE
+from archatlas.render.text import one_line, visible
+
+_MARGIN = 2.5
+"""Room for the outer half of the lines, and for the thick one around the box that has the focus."""
+
+_CAPTION_GAP = 7.0
+_CAPTION_RISE = 17.0
+_CAPTION_INSET: Point = (9.0, 14.5)
+_LANE_BASELINE, _NAME_BASELINE = 9.4, 10.6
+_SAFE_LINK = re.compile(r"https?://|[^:/?#]*(?:[/?#]|\Z)", re.IGNORECASE)
+
+
+def to_svg(diagram: Diagram, layout: Layout) -> Markup:
+    """Write a diagram as a part of a page, which colours it by its classes."""
+    screen = f" ad-dg--{diagram.screen}" if diagram.screen else ""
+    return _document(diagram, layout, f' class="ad-dg{screen}"', _shapes(diagram, layout))
+
+
+def to_standalone_svg(diagram: Diagram, layout: Layout, base: str = "") -> Markup:
+    """Write a diagram as a file with light and dark colours of its own, its links resolved against a base."""
+    shapes = f"<style>{STANDALONE_STYLE}</style>{_shapes(diagram, layout, base)}"
+    return _document(diagram, layout, ' xmlns="http://www.w3.org/2000/svg"', shapes)
+
+
+def _document(diagram: Diagram, layout: Layout, attributes: str, shapes: str) -> Markup:
+    above = max([_MARGIN, *(_CAPTION_RISE - y for (_, y), _ in _column_tops(diagram, layout))])
+    width, height = layout.width + 2 * _MARGIN, layout.height + above + _MARGIN
+    identifier = _inert(diagram.identifier)
+    return Markup(
+        f'<svg{attributes} role="group" aria-labelledby="{identifier}-t {identifier}-d"'
+        f' width="{width:.0f}" height="{height:.0f}"'
+        f' viewBox="{-_MARGIN} {rounded(-above)} {rounded(width)} {rounded(height)}" style="--w:{width:.0f}px">'
+        f'<title id="{identifier}-t">{_inert(diagram.title)}</title>'
+        f'<desc id="{identifier}-d">{_inert(diagram.description)}</desc>{shapes}</svg>'
+    )
+
+
+def _shapes(diagram: Diagram, layout: Layout, base: str = "") -> str:
+    names = {node.key: node.name or node.key for node in diagram.nodes}
+    clusters = map(_cluster, diagram.clusters, layout.clusters)
+    lines = (
+        line_svg(edge.kind, curve, _inert(f"{names[edge.requirer]}->{names[edge.required]}"))
+        for edge, curve in zip(diagram.edges, layout.edges, strict=True)
+    )
+    texts = box_texts(diagram)
+    boxes = (
+        _node(diagram.nodes[index], texts[index], layout.nodes[index], base)
+        for index in _reading_order(diagram, layout)
+    )
+    return (
+        f'<g class="graph" font-size="{NAME_SIZE}" text-anchor="middle">'
+        f"{''.join(clusters)}{''.join(lines)}{''.join(boxes)}{_captions(diagram, layout)}</g>"
+    )
+
+
+def _reading_order(diagram: Diagram, layout: Layout) -> list[int]:
+    """Return the nodes' positions column by column, or lane by lane, so that the Tab key moves as the eye does."""
+    numbers = {node.key: number for number, node in enumerate(diagram.nodes)}
+    if diagram.columns:
+        return [numbers[key] for column in diagram.columns for key in column]
+    frames = dict(zip((cluster.key for cluster in diagram.clusters), layout.clusters, strict=True))
+
+    def place(number: int) -> tuple[float, ...]:
+        box = layout.nodes[number]
+        frame = frames.get(diagram.nodes[number].cluster, box)
+        return (frame.left, frame.top, box.top, box.left)
+
+    return sorted(numbers.values(), key=place)
+
+
+def _node(node: Node, text: BoxText, box: Box, base: str) -> str:
+    kind = "" if node.kind is NodeKind.MODULE else f" {node.kind}"
+    two = " two" if text.lane else ""
+    content = f"{_rectangle(box, radius=3)}{''.join(_lines(text, box))}"
+    name, description = _inert(node.name or node.key), _inert(node.description or node.label)
+    link = _safe_link(urljoin(base, node.href)) if node.href else ""
+    if not link:
+        return f'<g class="node{two}{kind}" data-n="{name}" role="img" aria-label="{description}">{content}</g>'
+    opening = f'<a href="{escape(link)}" aria-label="{description}">'
+    return f'<g class="node{two}{kind}" data-n="{name}">{opening}{content}</a></g>'
+
+
+def _lines(text: BoxText, box: Box) -> Iterator[str]:
+    """Yield the lines of a box; the lane comes first, which is how the style sheet knows it."""
+    middle, top = rounded(box.left + box.width / 2), box.top + FRAME / 2
+    if text.lane:
+        yield f'<text x="{middle}" y="{rounded(top + _LANE_BASELINE)}">{escape(text.lane)}</text>'
+        top += LANE_LINE
+    for index, line in enumerate(text.name):
+        yield f'<text x="{middle}" y="{rounded(top + index * NAME_LINE + _NAME_BASELINE)}">{escape(line)}</text>'
+
+
+def _cluster(cluster: Cluster, box: Box) -> str:
+    kind = "other" if cluster.outside else "lane"
+    return f'<g class="cluster {kind}" aria-hidden="true">{_rectangle(box, radius=5)}</g>'
+
+
+def _rectangle(box: Box, radius: int) -> str:
+    return (
+        f'<rect x="{rounded(box.left)}" y="{rounded(box.top)}"'
+        f' width="{rounded(box.width)}" height="{rounded(box.height)}" rx="{radius}"/>'
+    )
+
+
+def _captions(diagram: Diagram, layout: Layout) -> str:
+    """Return the captions of columns and lanes; they come last, so that no line crosses them."""
+    right, down = _CAPTION_INSET
+    captions = [
+        *(((left, top - _CAPTION_GAP), label) for (left, top), label in _column_tops(diagram, layout)),
+        *(
+            ((box.left + right, box.top + down), cluster.label)
+            for cluster, box in zip(diagram.clusters, layout.clusters, strict=True)
+        ),
+    ]
+    texts = (f'<text x="{rounded(x)}" y="{rounded(y)}">{_inert(label)}</text>' for (x, y), label in captions)
+    opening = f'<g class="caps" aria-hidden="true" font-size="{CAPTION_SIZE}" text-anchor="start">'
+    return f"{opening}{''.join(texts)}</g>" if captions else ""
+
+
+def _column_tops(diagram: Diagram, layout: Layout) -> Iterator[tuple[Point, str]]:
+    """Yield the top left corner of each column that has a caption, with the caption."""
+    boxes = dict(zip((node.key for node in diagram.nodes), layout.nodes, strict=True))
+    for column, label in zip(diagram.columns, diagram.column_labels, strict=False):
+        if column and label:
+            yield (min(boxes[key].left for key in column), min(boxes[key].top for key in column)), label
+
+
+def _inert(text: str) -> str:
+    return escape(one_line(text))
+
+
+def _safe_link(link: str) -> str:
+    """Return a link that leads to a page; anything else, which only a mistake of ours could bring here, is dropped."""
+    return link if _SAFE_LINK.match(link) and visible(link) == link else ""

@@ -1,0 +1,42 @@
+"""A line between two boxes as SVG: the curve that Graphviz found, with an arrow head of our own."""
+
+from archatlas.render.diagram import Curve, EdgeKind, Point
+
+_SPREAD = 0.36
+"""Half the width of an arrow head, as a share of its length."""
+
+_NOTCH = 0.6
+
+
+def line_svg(kind: EdgeKind, curve: Curve, escaped_name: str) -> str:
+    """Write a line with its head; `escaped_name` says which one it is, for scripts."""
+    return (
+        f'<g class="edge {kind}" aria-hidden="true" data-e="{escaped_name}">'
+        f'<path d="{_path(curve)}"/><polygon points="{_head(kind, curve)}"/></g>'
+    )
+
+
+def rounded(number: float) -> str:
+    """Write a coordinate with at most one decimal."""
+    text = f"{number:.1f}".removesuffix(".0")
+    return "0" if text == "-0" else text
+
+
+def _path(curve: Curve) -> str:
+    start, *rest = map(_point, curve.points)
+    return f"M{start}C{' '.join(rest)}"
+
+
+def _head(kind: EdgeKind, curve: Curve) -> str:
+    """Return the corners of an arrow head; the one of an optional line is notched."""
+    (base_x, base_y), (tip_x, tip_y) = curve.points[-1], curve.tip
+    along_x, along_y = tip_x - base_x, tip_y - base_y
+    across_x, across_y = -along_y * _SPREAD, along_x * _SPREAD
+    corners = [(tip_x, tip_y), (base_x + across_x, base_y + across_y), (base_x - across_x, base_y - across_y)]
+    if kind is EdgeKind.OPTIONAL:
+        corners.insert(2, (base_x + along_x * (1 - _NOTCH), base_y + along_y * (1 - _NOTCH)))
+    return " ".join(map(_point, corners))
+
+
+def _point(point: Point) -> str:
+    return f"{rounded(point[0])},{rounded(point[1])}"

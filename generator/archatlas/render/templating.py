@@ -1,0 +1,47 @@
+"""The one way from a template and a view to markup; everything a view says is escaped here."""
+
+import re
+from functools import cache
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from markupsafe import Markup, escape
+
+from archatlas.render.text import visible
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("archatlas.render"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_inert,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.filters["breakable"] = breakable
+    return environment
+
+
+@cache
+def _template(name: str) -> Template:
+    return _environment().get_template(name)
+
+
+def fill(name: str, **values: object) -> str:
+    """Render a template to one block of markup without blank lines."""
+    markup = _template(name).render(**values)
+    return "\n".join(line for line in map(str.strip, markup.splitlines()) if line)
+
+
+def breakable(text: str) -> Markup:
+    """Escape a name or path and let it wrap after `/`, `_`, `.` and `-`."""
+    return Markup(_BREAKS.sub(r"\1<wbr>", str(escape(visible(text)))))  # escaped before the breaks go in
+
+
+_BREAKS = re.compile(r"([/_.-])(?=[^\W_])")
+
+
+def _inert(value: object) -> object:
+    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value

@@ -1,0 +1,28 @@
+"""How text that somebody else wrote is made safe to look at: nothing invisible, nothing that reorders a line."""
+
+import re
+
+_UNSEEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef"
+    + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000))
+    + "]"
+)
+"""Control characters, line separators, bidirectional controls, lone surrogates and code points that are none."""
+
+
+def visible(text: str) -> str:
+    r"""Return a text with each control, bidirectional or impossible character written as an escape like `\x1b`."""
+    return _UNSEEN.sub(_escaped, text)
+
+
+def one_line(text: str, limit: int = 0) -> str:
+    """Return a text on one line with nothing invisible in it, cut with an ellipsis where a limit is given."""
+    line = visible(" ".join(text.split()))
+    return line if not limit or len(line) <= limit else line[: limit - 1].rstrip() + "…"
+
+
+def _escaped(match: re.Match[str]) -> str:
+    code = ord(match.group())
+    if code < 0x100:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"

@@ -1,0 +1,144 @@
+"""The API contract of a module: entry points, compatibility, invariants, errors."""
+
+from archatlas.model.module import Module
+from archatlas.model.operations import ConsumedEvent, EmittedEvent
+from archatlas.render.blocks import Block, Bullet, Bullets, Grid, Group, GroupedTable, Row, Section, Table, Text, missing
+from archatlas.render.text import one_line
+from archatlas.render.views.ledger import Ledger, plainly
+
+KINDS = {"python": "Python", "rest": "REST", "grpc": "gRPC", "event": "Event", "graphql": "GraphQL", "cli": "Command"}
+FOLD_ABOVE = 12
+
+
+def contract_section(ledger: Ledger) -> list[Section]:
+    """Return what callers may rely on."""
+    blocks = [*_entry_points(ledger), *_compatibility(ledger), *_invariants(ledger), *_errors(ledger)]
+    found = {getattr(block, "anchor", "") for block in blocks} - {""}
+    section = ledger.section("api", "API contract", blocks, tuple(sorted(found)))
+    if not ledger.module.contracts.api.surface:
+        ledger.gap("Entry points", "contracts.api.surface", "api")
+    if "errors" not in found:
+        ledger.gap("Error taxonomy", "contracts.error_taxonomy", "errors")
+    if "invariants" not in found:
+        ledger.gap("Invariants of its own", "contracts.invariants", "invariants")
+    return section
+
+
+def kind_and_name(entry: str) -> tuple[str, str]:
+    """Split `python: lane.module.Name` into its kind, lower case, and the rest; the kind may be empty."""
+    kind, colon, name = entry.partition(":")
+    if colon and kind.strip().replace("-", "").isalnum() and not name.startswith("//"):
+        return kind.strip().lower(), name.strip()
+    return "", entry.strip()
+
+
+def _entry_points(ledger: Ledger) -> list[Block]:
+    by_kind: dict[str, list[Row]] = {}
+    for entry in ledger.module.contracts.api.surface:
+        kind, name = kind_and_name(entry)
+        by_kind.setdefault(kind, []).append(_entry_row(ledger, kind, name))
+    known = [kind for kind in KINDS if kind in by_kind]
+    others = sorted(kind for kind in by_kind if kind not in KINDS)
+    groups = tuple(_group(kind, by_kind[kind]) for kind in known + others)
+    return [GroupedTable(("Kind", "Entry point", "How to use it"), groups)] if groups else []
+
+
+def _group(kind: str, rows: list[Row]) -> Group:
+    title = KINDS.get(kind, one_line(kind).capitalize() if kind else "Other")
+    return Group(title, tuple(rows[:FOLD_ABOVE]), tuple(rows[FOLD_ABOVE:]))
+
+
+def _entry_row(ledger: Ledger, kind: str, name: str) -> Row:
+    shown, use = name, Text("methods not declared", note="muted")
+    if kind == "python":
+        package, dot, attribute = name.rpartition(".")
+        shown = attribute if package == ledger.module.name or package.startswith(f"{ledger.module.name}.") else name
+        use = Text(f"from {package} import {attribute}" if dot else f"import {name}", code=True)
+    elif kind == "event":
+        use = Text(_event_use(ledger.module, name))
+    elif kind not in ("rest", "grpc"):
+        use = Text("")
+    anchor = ledger.anchors.row(f"api-{kind or 'other'}", shown)
+    return Row(((Text(one_line(shown), code=True),), (use,)), anchor)
+
+
+def _event_use(module: Module, topic: str) -> str:
+    for event in module.data_and_events.emits:
+        if event.topic == topic:
+            return f"emits, {event_line(event)}".rstrip(", ")
+    for consumed in module.data_and_events.consumes:
+        if consumed.topic == topic:
+            return f"consumes, {event_line(consumed)}".rstrip(", ")
+    return "direction not declared"
+
+
+def event_line(event: EmittedEvent | ConsumedEvent) -> str:
+    """Describe an event in a phrase: its schema, how often it comes, how long it is kept."""
+    parts = [event.schema_ref or ""]
+    if isinstance(event, EmittedEvent):
+        parts += [f"{event.frequency} frequency" if event.frequency else ""]
+        parts += [f"kept {event.retention}" if event.retention else ""]
+    elif event.required is not None:
+        parts.append("required" if event.required else "optional")
+    return one_line(", ".join(part for part in parts if part))
+
+
+def _compatibility(ledger: Ledger) -> list[Block]:
+    api = ledger.module.contracts.api
+    key = "contracts.api"
+    forward = {"none": "no", "patch": "within patch versions", "minor": "within minor versions", "major": "always"}
+    facts = [
+        *ledger.fact("Version", f"{key}.version", api.version, code=True),
+        *ledger.fact("Backward compatible", f"{key}.compatibility.backward", api.compatibility.backward),
+        *ledger.fact(
+            "Forward compatible",
+            f"{key}.compatibility.forward",
+            api.compatibility.forward,
+            lambda value: forward.get(str(value), plainly(value)),
+        ),
+        *ledger.fact(
+            "Deprecation notice",
+            f"{key}.deprecation_policy.min_notice_days",
+            api.deprecation_policy.min_notice_days,
+            lambda value: f"{value} days",
+        ),
+        *ledger.fact(
+            "Migration guide",
+            f"{key}.deprecation_policy.migration_guide",
+            api.deprecation_policy.migration_guide,
+            code=True,
+        ),
+        *ledger.fact("Schema version", f"{key}.schema_version", api.schema_version, code=True),
+    ]
+    if facts and not api.surface and len(facts) <= 2:
+        ledger.more += facts
+        return []
+    return [Grid(tuple(facts), "Compatibility", "compatibility")] if facts else []
+
+
+def _invariants(ledger: Ledger) -> list[Block]:
+    key = "contracts.invariants"
+    own = [text for text in ledger.module.contracts.invariants if not ledger.is_boilerplate(key, text)]
+    bullets = []
+    for text in own:
+        lead, colon, rest = text.partition(": ")
+        split = bool(colon) and len(lead) <= 40 and lead.count(" ") <= 3
+        anchor = ledger.anchors.row("invariant", lead if split else text[:60])
+        bullets.append(Bullet(one_line(rest if split else text), one_line(lead) if split else "", anchor))
+    return [Bullets(tuple(bullets), "Invariants", "invariants")] if bullets else []
+
+
+def _errors(ledger: Ledger) -> list[Block]:
+    rows = tuple(
+        Row(
+            (
+                (Text(one_line(error.code), code=True),),
+                (missing("retry") if error.retriable is None else Text(plainly(error.retriable)),),
+                (missing("HTTP status") if error.http_status is None else Text(str(error.http_status)),),
+                (missing("backoff") if not error.backoff else Text(one_line(error.backoff)),),
+            ),
+            ledger.anchors.row("error", error.code),
+        )
+        for error in ledger.module.contracts.error_taxonomy
+    )
+    return [Table(("Code", "Retry", "HTTP status", "Backoff"), rows, "Errors", "errors")] if rows else []

@@ -1,0 +1,72 @@
+"""Sorts what a module declares into what is shown, what is shared by all, and what is missing."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from archatlas.analysis.evidence import Evidence, Judge, Plain
+from archatlas.model.module import Module
+from archatlas.render.anchors import Anchors
+from archatlas.render.blocks import Block, Fact, Gap, Section, Text
+from archatlas.render.text import one_line
+from archatlas.render.words import joined
+
+Show = Callable[[Plain], str]
+
+
+def plainly(value: Plain) -> str:
+    """Write a value as a person would: yes and no, numbers without trailing zeros."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:g}"
+    return joined(list(value)) if isinstance(value, tuple) else one_line(str(value))
+
+
+@dataclass
+class Ledger:
+    """Collects, while the sections of one page are written, what goes to its end."""
+
+    module: Module
+    judge: Judge
+    anchors: Anchors = field(default_factory=Anchors)
+    defaults: list[Fact] = field(default_factory=list)
+    gaps: list[Gap] = field(default_factory=list)
+    more: list[Fact] = field(default_factory=list)
+    boilerplate: list[tuple[str, str]] = field(default_factory=list)
+    answered: set[str] = field(default_factory=set)
+
+    def fact(self, label: str, key: str, value: Plain | None, show: Show = plainly, code: bool = False) -> list[Fact]:
+        """Return the fact as a list of one, or none: a shared default is kept for the end of the page."""
+        state = self.judge.judge(self.module, key, value)
+        if value is None or state is Evidence.MISSING:
+            return []
+        if state is Evidence.PLACEHOLDER:
+            self.boilerplate.append((key, plainly(value)))
+            return []
+        texts = value if isinstance(value, tuple) else (value,)
+        fact = Fact(label, tuple(Text(show(text), state, code) for text in texts))
+        if state is Evidence.DEFAULT:
+            self.defaults.append(fact)
+            return []
+        return [fact]
+
+    def is_boilerplate(self, key: str, text: str | None) -> bool:
+        """Tell whether a generator wrote this text, and if so keep it for the end of the page."""
+        if not text or not self.judge.is_placeholder(self.module, key, text):
+            return False
+        self.boilerplate.append((key, one_line(text)))
+        return True
+
+    def section(self, anchor: str, title: str, blocks: list[Block], also: tuple[str, ...] = ()) -> list[Section]:
+        """Return the section as a list of one, or none where it has nothing to show."""
+        if not blocks:
+            return []
+        self.answered.add(anchor)
+        self.answered.update(also)
+        return [Section(anchor, title, tuple(blocks), also)]
+
+    def gap(self, label: str, key: str, anchor: str = "") -> None:
+        """Note something that the schema does not say."""
+        self.gaps.append(Gap(label, key, anchor if anchor not in self.answered else ""))
+        if anchor:
+            self.answered.add(anchor)

@@ -1,0 +1,94 @@
+"""What the page of one module shows."""
+
+from dataclasses import dataclass
+
+from archatlas.analysis.assessment import Assessment
+from archatlas.analysis.evidence import Evidence
+from archatlas.model.module import Module
+from archatlas.render.anchors import FIXED
+from archatlas.render.blocks import Block, Cell, Gap, Section, Text, missing
+from archatlas.render.views.assurance import risk_section, tests_section
+from archatlas.render.views.attention import Attention, attention
+from archatlas.render.views.contract import KINDS, contract_section, kind_and_name
+from archatlas.render.views.ledger import Ledger
+from archatlas.render.views.links import link, module_address
+from archatlas.render.views.operations import (
+    data_section,
+    external_section,
+    runtime_section,
+    security_section,
+    service_section,
+)
+from archatlas.render.views.options import PageOptions
+from archatlas.render.views.people import ownership_section
+from archatlas.render.views.relations import Relations, required_modules, requiring_modules
+from archatlas.render.views.source import defaults_folds, extensions_section, more_section, source_section
+from archatlas.render.views.spec import spec_sheet
+from archatlas.render.views.summary import Summary, summarise
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleView:
+    """Everything the module template prints."""
+
+    name: str
+    lane: str
+    short_name: str
+    summary: Summary
+    spec: tuple[Cell, ...]
+    attention: Attention
+    requires: Relations
+    used_by: Relations
+    library_hint: str
+    sections: tuple[Section, ...]
+    gaps: tuple[Gap, ...]
+    folds: tuple[Block, ...]
+    source: Section
+    spare_anchors: tuple[str, ...]
+
+
+def module_view(assessment: Assessment, module: Module, options: PageOptions) -> ModuleView:
+    """Decide what a module's page shows, and in which order."""
+    ledger = Ledger(module, assessment.judge)
+    requires = required_modules(assessment, module, ledger.anchors)
+    used_by = requiring_modules(assessment, module, ledger.anchors)
+    sections = [
+        *contract_section(ledger),
+        *ownership_section(ledger),
+        *service_section(ledger),
+        *tests_section(ledger),
+        *risk_section(ledger),
+        *runtime_section(ledger),
+        *data_section(ledger),
+        *security_section(ledger),
+        *external_section(ledger),
+        *extensions_section(ledger),
+    ]
+    sections += more_section(ledger)
+    folds = defaults_folds(ledger, options)
+    source = source_section(ledger, options)[0]
+    answered = {"dependencies", "requires", "used-by", "not-documented", "defaults", *ledger.answered}
+    return ModuleView(
+        module.name,
+        module.lane,
+        module.short_name,
+        summarise(module, assessment.judge),
+        spec_sheet(assessment, module),
+        attention(assessment, module),
+        requires,
+        used_by,
+        _library_hint(assessment, module),
+        tuple(sections),
+        tuple(ledger.gaps),
+        tuple(folds),
+        source,
+        tuple(anchor for anchor in FIXED if anchor not in answered),
+    )
+
+
+def _library_hint(assessment: Assessment, module: Module) -> str:
+    known = {*assessment.catalog, *assessment.catalog.lanes()}
+    internal = [lib.name for lib in module.dependencies.external.libs if lib.name in known]
+    if not internal:
+        return ""
+    return f"External libraries carry names of this estate ({', '.join(internal[:5])}): the diagram may be incomplete."

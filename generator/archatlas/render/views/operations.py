@@ -1,0 +1,314 @@
+"""How a module runs and is watched: service levels, runtime, data and events, security, what it uses from outside."""
+
+import sys
+
+from archatlas.model.dependencies import Library
+from archatlas.render.blocks import Block, Bullet, Bullets, Fact, Fold, Grid, Row, Section, Table, Text, missing
+from archatlas.render.text import one_line
+from archatlas.render.views.contract import event_line
+from archatlas.render.views.ledger import Ledger, plainly
+from archatlas.render.words import count, decimal, percent, share
+
+FOLD_FILES_ABOVE = 4
+FOLD_LIBRARIES_ABOVE = 10
+
+
+def service_section(ledger: Ledger) -> list[Section]:
+    """Return objectives, key metrics, logging and tracing."""
+    watched = ledger.module.observability
+    key = "observability.slos"
+    big = [
+        *ledger.fact("Availability", f"{key}.availability_pct", watched.slos.availability_pct, _percent),
+        *ledger.fact("Error rate", f"{key}.error_rate_pct", watched.slos.error_rate_pct, _percent),
+        *ledger.fact("Latency p95", f"{key}.latency_p95_ms", watched.slos.latency_p95_ms, _milliseconds),
+        *ledger.fact("Latency p99", f"{key}.latency_p99_ms", watched.slos.latency_p99_ms, _milliseconds),
+        *ledger.fact("Throughput", f"{key}.throughput_rps", watched.slos.throughput_rps, _per_second),
+    ]
+    metrics = _metrics(ledger)
+    small = _watching(ledger)
+    blocks: list[Block] = [Grid(tuple(big), big=True)] if big else []
+    blocks += metrics
+    if not blocks and len(small) <= 2:
+        ledger.more += small
+    elif small:
+        blocks.append(Grid(tuple(small)))
+    section = ledger.section("service-levels", "Service levels", blocks)
+    if not big:
+        ledger.gap("Service levels of its own", key, "service-levels")
+    return section
+
+
+def _metrics(ledger: Ledger) -> list[Block]:
+    key = "observability.metrics.key_metrics.name"
+    metrics = ledger.module.observability.metrics.key_metrics
+    own = [metric for metric in metrics if not ledger.is_boilerplate(key, metric.name)]
+    rows = tuple(
+        Row(
+            (
+                (Text(one_line(metric.name), code=True),),
+                (Text(one_line(metric.target), code=True) if metric.target else missing("target"),),
+                (Text(one_line(metric.alert_threshold), code=True) if metric.alert_threshold else missing("threshold"),),
+            ),
+            ledger.anchors.row("metric", metric.name),
+        )
+        for metric in own
+    )
+    return [Table(("Metric", "Target", "Alert when"), rows, "Key metrics")] if rows else []
+
+
+def _watching(ledger: Ledger) -> list[Fact]:
+    watched, key = ledger.module.observability, "observability"
+    logs, traces, boards = watched.logs, watched.traces, watched.dashboards
+    return [
+        *ledger.fact("Log format", f"{key}.logs.format", logs.format),
+        *ledger.fact("Log level", f"{key}.logs.level", logs.level),
+        *ledger.fact("Log destination", f"{key}.logs.destination", logs.destination),
+        *ledger.fact("Log retention", f"{key}.logs.retention", logs.retention),
+        *ledger.fact("Metrics exporter", f"{key}.metrics.exporter", watched.metrics.exporter),
+        *ledger.fact("Metrics port", f"{key}.metrics.port", watched.metrics.port, code=True),
+        *ledger.fact("Trace format", f"{key}.traces.format", traces.format),
+        *ledger.fact("Trace sampling", f"{key}.traces.sampling_rate", traces.sampling_rate, _share),
+        *ledger.fact("Trace key", f"{key}.traces.id_key", traces.id_key, code=True),
+        *ledger.fact("Trace propagation", f"{key}.traces.propagation", traces.propagation, code=True),
+        *ledger.fact("Dashboards", f"{key}.dashboards.custom_dashboards", boards.custom_dashboards, code=True),
+        *ledger.fact("Grafana", f"{key}.dashboards.grafana_dashboard_id", boards.grafana_dashboard_id, code=True),
+    ]
+
+
+def runtime_section(ledger: Ledger) -> list[Section]:
+    """Return how the module starts, scales, is deployed and configured."""
+    runtime, key = ledger.module.runtime, "runtime"
+    processes, limits, deployed = runtime.processes, runtime.resources, runtime.deployment
+    facts = [
+        *ledger.fact("Start", f"{key}.processes.entrypoints", processes.entrypoints, code=True),
+        *ledger.fact("Concurrency", f"{key}.processes.concurrency_model", processes.concurrency_model),
+        *ledger.fact("Scaling", f"{key}.processes.scaling_policy", processes.scaling_policy),
+        *ledger.fact("CPU limit", f"{key}.resources.cpu_limit", limits.cpu_limit),
+        *ledger.fact("Memory limit", f"{key}.resources.mem_limit", limits.mem_limit),
+        *ledger.fact("Disk limit", f"{key}.resources.disk_limit", limits.disk_limit),
+        *ledger.fact("Network", f"{key}.resources.network_bandwidth", limits.network_bandwidth),
+        *ledger.fact("Image", f"{key}.deployment.container_image", deployed.container_image, code=True),
+        *ledger.fact("Replicas", f"{key}.deployment.replicas", deployed.replicas),
+        *ledger.fact("Health check", f"{key}.deployment.health_check", deployed.health_check, code=True),
+        *ledger.fact("Ready check", f"{key}.deployment.ready_check", deployed.ready_check, code=True),
+    ]
+    configured = _configuration(ledger)
+    files = _configuration_files(ledger)
+    if len(facts) <= 3 and not configured and not files:
+        ledger.more += facts
+        facts = []
+    blocks: list[Block] = [Grid(tuple(facts + configured))] if facts or configured else []
+    section = ledger.section("runtime", "Runtime", blocks + files)
+    if not deployed.health_check:
+        ledger.gap("Health check", "runtime.deployment.health_check")
+    return section
+
+
+def _configuration(ledger: Ledger) -> list[Fact]:
+    config, key = ledger.module.runtime.config, "runtime.config"
+    return [
+        *ledger.fact("Required variables", f"{key}.env_vars_required", config.env_vars_required, code=True),
+        *ledger.fact("Optional variables", f"{key}.env_vars_optional", config.env_vars_optional, code=True),
+        *ledger.fact("Feature flags", f"{key}.feature_flags", config.feature_flags, code=True),
+        *ledger.fact("Secrets", f"{key}.secrets", config.secrets, code=True),
+    ]
+
+
+def _configuration_files(ledger: Ledger) -> list[Block]:
+    files = ledger.module.runtime.config.files
+    if not files:
+        return []
+    bullets = tuple(Bullet(one_line(path), code=True) for path in files)
+    listed = Bullets(bullets, "Configuration files", style="ad-files")
+    if len(files) <= FOLD_FILES_ABOVE:
+        return [listed]
+    return [Fold(count(len(files), "configuration file"), (Bullets(bullets, style="ad-files"),))]
+
+
+def data_section(ledger: Ledger) -> list[Section]:
+    """Return records, events, stores and personal data."""
+    data, key = ledger.module.data_and_events, "data_and_events"
+    facts = [
+        *ledger.fact("Personal data", f"{key}.pii.contains", data.pii.contains),
+        *ledger.fact("Classification", f"{key}.pii.classification", data.pii.classification),
+        *ledger.fact("Notes", f"{key}.pii.notes", data.pii.notes),
+    ]
+    blocks: list[Block] = [*_data_classes(ledger), *_events(ledger), *_stores(ledger)]
+    if not blocks and len(facts) <= 2:
+        ledger.more += facts
+    elif facts:
+        blocks.append(Grid(tuple(facts)))
+    section = ledger.section("data", "Data and events", blocks)
+    if not section and not facts:
+        ledger.gap("Data and events", key, "data")
+    return section
+
+
+def _data_classes(ledger: Ledger) -> list[Block]:
+    key = "data_and_events.data_classes.description"
+    classes = ledger.module.data_and_events.data_classes
+    descriptions = ["" if ledger.is_boilerplate(key, item.description) else item.description or "" for item in classes]
+    described = any(descriptions)
+    rows = []
+    for item, description in zip(classes, descriptions, strict=True):
+        cells = [
+            (Text(one_line(item.name), code=True),),
+            (Text(one_line(item.schema_ref), code=True) if item.schema_ref else missing("schema"),),
+        ]
+        if described:
+            cells.append((Text(one_line(description)) if description else missing("description"),))
+        rows.append(Row(tuple(cells), ledger.anchors.row("data", item.name)))
+    columns = ("Name", "Schema", "Description") if described else ("Name", "Schema")
+    return [Table(columns, tuple(rows), "Data classes")] if rows else []
+
+
+def _events(ledger: Ledger) -> list[Block]:
+    data = ledger.module.data_and_events
+    events = [("emits", event.topic, event_line(event)) for event in data.emits]
+    events += [("consumes", event.topic, event_line(event)) for event in data.consumes]
+    rows = tuple(
+        Row(
+            ((Text(one_line(topic), code=True),), (Text(direction),), (Text(line) if line else missing("schema"),)),
+            ledger.anchors.row("event", topic),
+        )
+        for direction, topic, line in events
+    )
+    return [Table(("Topic", "Direction", "Details"), rows, "Events")] if rows else []
+
+
+def _stores(ledger: Ledger) -> list[Block]:
+    storage = ledger.module.data_and_events.storage
+    stores = [
+        ("database", store.name, store.type, store.retention, store.backup_frequency) for store in storage.databases
+    ]
+    stores += [("cache", store.name, store.type, store.ttl, None) for store in storage.caches]
+    rows = tuple(
+        Row(
+            (
+                (Text(one_line(name), code=True) if name else missing("name"),),
+                (Text(role),),
+                (Text(one_line(technology)) if technology else missing("type"),),
+                (Text(one_line(kept)) if kept else missing("retention"),),
+                (Text(one_line(backup)) if backup else missing("backup"),),
+            )
+        )
+        for role, name, technology, kept, backup in stores
+    )
+    return [Table(("Store", "Kind", "Type", "Kept", "Backup"), rows, "Stores")] if rows else []
+
+
+def security_section(ledger: Ledger) -> list[Section]:
+    """Return access, secrets, compliance and encryption."""
+    security, key = ledger.module.security, "security"
+    access, rules, cipher = security.authentication, security.compliance, security.encryption
+    facts = [
+        *ledger.fact("Authorisation", f"{key}.authz_model", security.authz_model, code=True),
+        *ledger.fact("Authentication required", f"{key}.authentication.required", access.required),
+        *ledger.fact("Authentication methods", f"{key}.authentication.methods", access.methods),
+        *ledger.fact("Token scopes", f"{key}.authentication.token_scope", access.token_scope, code=True),
+        *ledger.fact("Secret sources", f"{key}.secrets.sources", security.secrets.sources),
+        *ledger.fact("Secret files", f"{key}.secrets.files", security.secrets.files, code=True),
+        *ledger.fact("Secret rotation", f"{key}.secrets.rotation_frequency", security.secrets.rotation_frequency),
+        *ledger.fact("Data classification", f"{key}.compliance.data_classification", rules.data_classification),
+        *ledger.fact("Regulations", f"{key}.compliance.regulations", rules.regulations),
+        *ledger.fact("CVE watch", f"{key}.compliance.cve_watch", rules.cve_watch, code=True),
+        *ledger.fact("Vulnerability scanning", f"{key}.compliance.vulnerability_scanning", rules.vulnerability_scanning),
+        *ledger.fact("Penetration tests", f"{key}.compliance.penetration_testing", rules.penetration_testing),
+        *ledger.fact("Encrypted at rest", f"{key}.encryption.at_rest", cipher.at_rest),
+        *ledger.fact("Encrypted in transit", f"{key}.encryption.in_transit", cipher.in_transit),
+        *ledger.fact("Key management", f"{key}.encryption.key_management", cipher.key_management),
+    ]
+    if len(facts) <= 2:
+        ledger.more += facts
+        return []
+    return ledger.section("security", "Security", [Grid(tuple(facts))])
+
+
+def external_section(ledger: Ledger) -> list[Section]:
+    """Return services, libraries and system packages from outside the estate."""
+    outside = ledger.module.dependencies.external
+    blocks: list[Block] = [*_services(ledger), *_libraries(ledger)]
+    system = ledger.fact(
+        "System packages", "dependencies.external.system_dependencies", outside.system_dependencies, code=True
+    )
+    if system:
+        blocks.append(Grid(tuple(system)))
+    section = ledger.section("external", "External dependencies", blocks)
+    return section
+
+
+def _services(ledger: Ledger) -> list[Block]:
+    rows = tuple(
+        Row(
+            (
+                (Text(one_line(service.name), code=True),),
+                (Text(one_line(service.criticality)) if service.criticality else missing("criticality"),),
+                (Text(one_line(service.endpoint_env), code=True) if service.endpoint_env else missing("endpoint"),),
+                (Text(one_line(service.fallback)) if service.fallback else missing("fallback"),),
+            )
+        )
+        for service in ledger.module.dependencies.external.services
+    )
+    return [Table(("Service", "Criticality", "Address in", "Without it"), rows, "Services")] if rows else []
+
+
+def _libraries(ledger: Ledger) -> list[Block]:
+    libraries = ledger.module.dependencies.external.libs
+    standard = [lib for lib in libraries if lib.name in sys.stdlib_module_names]
+    others = [lib for lib in libraries if lib.name not in sys.stdlib_module_names]
+    known = [lib for lib in others if not _is_bare(ledger, lib)]
+    bare = [lib for lib in others if _is_bare(ledger, lib)]
+    blocks: list[Block] = []
+    if known:
+        rows = tuple(_library_row(ledger, library) for library in known)
+        shown, folded = (rows, ()) if len(rows) <= 14 else (rows[:12], rows[12:])
+        columns = ("Library", "Version", "Licence", "Purpose")
+        blocks.append(Table(columns, shown, "Libraries", folded=folded))
+    blocks += _names_only(ledger, bare, "Libraries without version and licence")
+    blocks += _names_only(ledger, standard, "Part of Python's standard library")
+    return blocks
+
+
+def _library_row(ledger: Ledger, library: Library) -> Row:
+    cells = [(Text(one_line(library.name), code=True),)]
+    for name in ("version", "license", "purpose"):
+        text = _known(ledger, library, name)
+        cells.append((Text(one_line(text), code=name == "version") if text else missing(name),))
+    return Row(tuple(cells), ledger.anchors.row("lib", library.name))
+
+
+def _known(ledger: Ledger, library: Library, name: str) -> str:
+    text: str = getattr(library, name) or ""
+    return "" if ledger.judge.is_placeholder(ledger.module, f"dependencies.external.libs.{name}", text) else text
+
+
+def _is_bare(ledger: Ledger, library: Library) -> bool:
+    return not any(_known(ledger, library, name) for name in ("version", "license", "purpose"))
+
+
+def _names_only(ledger: Ledger, libraries: list[Library], title: str) -> list[Block]:
+    bullets = tuple(
+        Bullet(one_line(library.name), anchor=ledger.anchors.row("lib", library.name), code=True)
+        for library in libraries
+    )
+    if not bullets:
+        return []
+    if len(bullets) <= FOLD_LIBRARIES_ABOVE:
+        return [Bullets(bullets, title, style="ad-run")]
+    return [Fold(f"{title}: {len(bullets)}", (Bullets(bullets, style="ad-run"),))]
+
+
+def _percent(value: object) -> str:
+    return percent(value, 3) if isinstance(value, (int, float)) else plainly(str(value))
+
+
+def _milliseconds(value: object) -> str:
+    return f"{decimal(float(str(value)))} ms"
+
+
+def _per_second(value: object) -> str:
+    return f"{decimal(float(str(value)))} requests/s"
+
+
+def _share(value: object) -> str:
+    return share(float(str(value)), 2)

@@ -1,0 +1,298 @@
+"""The first page: what the estate is, where trouble is, who owns it."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from archatlas.analysis.assessment import Assessment
+from archatlas.analysis.requirements import RequirementKind
+from archatlas.model.finding import Finding
+from archatlas.model.module import Module
+from archatlas.render.text import one_line
+from archatlas.render.views.attention import MARKS, Notice, notice
+from archatlas.render.views.links import lane_address, link, module_address
+from archatlas.render.words import count, date_of, day, decimal, joined
+
+ATTENTION = 9
+OWNERS = 12
+DAYS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedCount:
+    """A number of something with the page that lists them."""
+
+    text: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """How many modules say something about themselves, with the width of the bar in percent."""
+
+    label: str
+    number: int
+    share: str
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """A module that wants a look, with the reasons in words."""
+
+    module: Module
+    href: str
+    mark: str
+    severity: str
+    reasons: str
+
+
+@dataclass(frozen=True, slots=True)
+class LaneRow:
+    """A lane in numbers; `uses` and `used_by` count requirements across its border."""
+
+    lane: str
+    href: str
+    modules: int
+    modules_href: str
+    tier_one: int
+    owned: str
+    uses: int
+    used_by: int
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerRow:
+    """An owner with the modules that name it."""
+
+    owner: str
+    href: str
+    modules: int
+    tier_one: int
+    named: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A file that was left out of the site, with the reasons."""
+
+    path: str
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OverviewView:
+    """Everything the overview template prints."""
+
+    title: str
+    counts: tuple[LinkedCount, ...]
+    date: str
+    known: tuple[Known, ...]
+    modules: int
+    concerns: tuple[Concern, ...]
+    dependency_sentence: str
+    has_requirements: bool
+    average: str
+    not_drawn: str
+    rules: tuple[Notice, ...]
+    lanes: tuple[LaneRow, ...]
+    owners: tuple[OwnerRow, ...]
+    other_owners: int
+    waves: tuple[tuple[int, int], ...]
+    cycles: str
+    changes: tuple[tuple[str, str], ...]
+    refusals: tuple[Refusal, ...]
+
+
+def overview_view(assessment: Assessment, title: str) -> OverviewView:
+    """Decide what the overview says."""
+    owners = owner_rows(assessment)
+    return OverviewView(
+        title,
+        _counts(assessment, sum(row.named for row in owners)),
+        date_of(assessment.data_date) if assessment.data_date else "",
+        _known(assessment),
+        len(assessment.catalog),
+        _concerns(assessment),
+        dependency_sentence(assessment),
+        bool(assessment.requirements),
+        decimal(len(assessment.requirements) / max(len(assessment.catalog), 1)),
+        not_drawn(assessment),
+        _rules(assessment),
+        lane_rows(assessment, ""),
+        owners[:OWNERS],
+        max(len(owners) - OWNERS, 0),
+        tuple((number, len(wave)) for number, wave in enumerate(assessment.graph.waves, start=1)),
+        _cycles(assessment),
+        _changes(assessment),
+        tuple(
+            Refusal(one_line(path), tuple(one_line(finding.message) for finding in findings))
+            for path, findings in assessment.refusals.items()
+        ),
+    )
+
+
+def _counts(assessment: Assessment, owners: int) -> tuple[LinkedCount, ...]:
+    tier_one = sum(module.identity.tier == 1 for module in assessment.catalog.values())
+    return (
+        LinkedCount(count(len(assessment.catalog), "module"), link("", "modules")),
+        LinkedCount(count(len(assessment.catalog.lanes()), "lane"), link("", "lanes")),
+        LinkedCount(count(tier_one, "tier-1 module"), link("", "modules", tier="1")),
+        LinkedCount(count(owners, "named owner"), "#owners"),
+        LinkedCount(count(len(assessment.requirements), "requirement"), link("", "lanes", "requirements")),
+    )
+
+
+def _known(assessment: Assessment) -> tuple[Known, ...]:
+    judge = assessment.judge
+    questions: tuple[tuple[str, Callable[[Module], object]], ...] = (
+        ("Named owner", judge.owner),
+        ("Public entry points", lambda module: module.contracts.api.surface),
+        ("Tests recorded", lambda module: any(_test_counts(module))),
+        ("Coverage measured", lambda module: module.test_posture.coverage.current),
+        ("Description by a person", lambda module: _described(assessment, module)),
+        ("Error taxonomy", lambda module: module.contracts.error_taxonomy),
+        ("Escalation contact", lambda module: module.ownership.escalation),
+        ("Reviewed by a person", judge.reviewed_by_a_person),
+    )
+    total = max(len(assessment.catalog), 1)
+    rows = []
+    for label, question in questions:
+        number = sum(bool(question(module)) for module in assessment.catalog.values())
+        rows.append(Known(label, number, f"{100 * number / total:.1f}"))
+    return tuple(sorted(rows, key=lambda row: -row.number))
+
+
+def _test_counts(module: Module) -> list[int]:
+    tests = module.test_posture.tests
+    return [getattr(tests, name) or 0 for name in type(tests).__slots__]
+
+
+def _described(assessment: Assessment, module: Module) -> bool:
+    written = module.identity.summary or ""
+    return bool(written.strip()) and not assessment.judge.is_placeholder(module, "identity.summary", written)
+
+
+def _concerns(assessment: Assessment) -> tuple[Concern, ...]:
+    weights = {name: _weight(assessment, module) for name, module in assessment.catalog.items()}
+    worst = sorted((name for name in weights if weights[name] > 0), key=lambda name: (-weights[name], name))
+    concerns = []
+    for name in worst[:ATTENTION]:
+        module = assessment.catalog[name]
+        findings = [finding for finding in assessment.findings_of(name) if MARKS[finding.severity] != "none"]
+        mark = MARKS[findings[0].severity] if findings else "none"
+        severity = findings[0].severity.word if findings else ""
+        href = link("", module_address(name))
+        concerns.append(Concern(module, href, mark, severity, _reasons(assessment, module, findings)))
+    return tuple(concerns)
+
+
+def _weight(assessment: Assessment, module: Module) -> int:
+    grave = sum(
+        {"bad": 5, "warn": 2, "none": 0}[MARKS[finding.severity]] for finding in assessment.findings_of(module.name)
+    )
+    critical = module.identity.tier == 1
+    return grave + 3 * critical + assessment.graph.fan_in(module.name) if grave or critical else 0
+
+
+def _reasons(assessment: Assessment, module: Module, findings: list[Finding]) -> str:
+    by_rule: dict[str, list[Finding]] = {}
+    for finding in findings:
+        by_rule.setdefault(finding.rule, []).append(finding)
+    reasons = [notice(found).title for found in by_rule.values()][:2]
+    dependents = assessment.graph.fan_in(module.name)
+    reasons += [f"{count(dependents, 'module')} {'depends' if dependents == 1 else 'depend'} on it"] if dependents else []
+    return "; ".join(reasons)
+
+
+def dependency_sentence(assessment: Assessment) -> str:
+    """Say how many requirements cross a lane, and who relies on modules that are not promoted."""
+    requirements = assessment.requirements
+    if not requirements:
+        return "No module declares a requirement."
+    crossing = sum(requirement.crosses_lane for requirement in requirements)
+    sentence = f"{crossing} of {count(len(requirements), 'requirement')} {'crosses' if crossing == 1 else 'cross'} a lane."
+    early = [requirement for requirement in requirements if requirement.kind is RequirementKind.NOT_PROMOTED]
+    if early:
+        sources = sorted({requirement.requirer for requirement in early})
+        origin = f", all from {sources[0]}" if len(sources) == 1 and len(early) > 1 else ""
+        verb = "relies" if len(early) == 1 else "rely"
+        sentence = f"{sentence} {len(early)} {verb} on modules that are not promoted yet{origin}."
+    return sentence
+
+
+def not_drawn(assessment: Assessment) -> str:
+    """Say which modules a diagram of the estate leaves out because they have no line."""
+    touched = {name for requirement in assessment.requirements for name in (requirement.requirer, requirement.required)}
+    alone = [name for name in assessment.catalog if name not in touched]
+    if not alone:
+        return ""
+    lanes = Counter(assessment.catalog[name].lane for name in alone)
+    whole = [f"{lane} ({n})" for lane, n in sorted(lanes.items()) if n == len(assessment.catalog.of_lane(lane))]
+    among = f", among them all of {joined(whole, 6)}" if whole else ""
+    verb = "declares no requirement and is" if len(alone) == 1 else "declare no requirement and are"
+    return f"{count(len(alone), 'module')} {verb} required by none; not drawn{among}."
+
+
+def _rules(assessment: Assessment) -> tuple[Notice, ...]:
+    by_rule: dict[str, list[Finding]] = {}
+    for finding in sorted(assessment.findings, key=lambda finding: -finding.severity):
+        by_rule.setdefault(finding.rule, []).append(finding)
+    rows = []
+    for rule, findings in by_rule.items():
+        modules = len({finding.module for finding in findings})
+        first = notice(findings[:1])
+        rows.append(Notice(first.mark, first.severity, first.title, count(modules, "module"), rule))
+    return tuple(rows)
+
+
+def lane_rows(assessment: Assessment, start: str) -> tuple[LaneRow, ...]:
+    """Return every lane in numbers, with links from the page at `start`."""
+    catalog, crossing = assessment.catalog, [line for line in assessment.requirements if line.crosses_lane]
+    uses = Counter(catalog[line.requirer].lane for line in crossing)
+    used = Counter(catalog[line.required].lane for line in crossing)
+    rows = []
+    for lane in catalog.lanes():
+        modules = catalog.of_lane(lane)
+        owned = sum(assessment.judge.owner(module) is not None for module in modules)
+        tier_one = sum(module.identity.tier == 1 for module in modules)
+        href, list_href = link(start, lane_address(lane)), link(start, "modules", lane=lane)
+        share = f"{100 * owned / len(modules):.0f}"
+        rows.append(LaneRow(lane, href, len(modules), list_href, tier_one, share, uses[lane], used[lane]))
+    return tuple(rows)
+
+
+def owner_rows(assessment: Assessment) -> tuple[OwnerRow, ...]:
+    """Return the owners, those with most modules first; modules without one count as "No named owner"."""
+    by_owner: dict[str, list[Module]] = {}
+    for module in assessment.catalog.values():
+        by_owner.setdefault(assessment.judge.owner(module) or "", []).append(module)
+    rows = []
+    for owner, modules in by_owner.items():
+        tier_one = sum(module.identity.tier == 1 for module in modules)
+        label = one_line(owner) if owner else "No named owner"
+        href = link("", "modules", owner=owner or "-")
+        rows.append(OwnerRow(label, href, len(modules), tier_one, bool(owner)))
+    return tuple(sorted(rows, key=lambda row: (-row.modules, row.owner)))
+
+
+def _cycles(assessment: Assessment) -> str:
+    cycles = assessment.graph.cycles
+    if not cycles:
+        return "No dependency cycle."
+    largest = max(cycles, key=len)
+    return f"{count(len(cycles), 'dependency cycle')}, the largest of {len(largest)} modules: {joined(largest, 5)}."
+
+
+def _changes(assessment: Assessment) -> tuple[tuple[str, str], ...]:
+    by_day: dict[str, Counter[str]] = {}
+    for module in assessment.catalog.values():
+        origin = module.provenance
+        if origin.last_updated:
+            tool = " ".join(part for part in (origin.generated_by.tool, origin.generated_by.version) if part)
+            by_day.setdefault(origin.last_updated[:10], Counter())[one_line(tool)] += 1
+    lines = []
+    for stamp in sorted(by_day, reverse=True)[:DAYS]:
+        for tool, number in sorted(by_day[stamp].items()):
+            author = f"written by {tool}" if tool else "updated"
+            lines.append((day(one_line(stamp)), f"{count(number, 'schema')} {author}"))
+    return tuple(lines[:DAYS])

@@ -1,0 +1,78 @@
+"""What the search finds on a page: the words of its sections, without those of every page."""
+
+from collections.abc import Iterator
+
+from archatlas.render.blocks import (
+    Block,
+    Bullets,
+    Coverage,
+    Counts,
+    Fold,
+    Grid,
+    GroupedTable,
+    Promotion,
+    Row,
+    Section,
+    Sentence,
+    Table,
+)
+from archatlas.render.page import SearchEntry
+from archatlas.render.views.module_page import ModuleView
+
+LEFT_OUT = {"ownership", "more", "tests", "source"}
+
+
+def section_entries(view: ModuleView, title: str) -> tuple[SearchEntry, ...]:
+    """Return an entry for the page and one for each of its sections that has words of its own."""
+    sections = [section for section in view.sections if section.anchor not in LEFT_OUT]
+    entries = [SearchEntry("", title, view.summary.text)]
+    entries += [SearchEntry(section.anchor, f"{section.title} of {title}", words(section)) for section in sections]
+    return tuple(entry for entry in entries if entry.text or not entry.anchor)
+
+
+def single_entry(view: ModuleView, title: str) -> tuple[SearchEntry, ...]:
+    """Return one entry for the whole page: its summary, entry points, errors, topics and libraries."""
+    names = " ".join(words(section) for section in view.sections if section.anchor in ("api", "data", "external"))
+    return (SearchEntry("", title, f"{view.summary.text} {names}"[:NAMES_LIMIT]),)
+
+
+NAMES_LIMIT = 600
+"""Characters a module may put into the index of a large estate, where the index is what grows most."""
+
+
+def words(section: Section) -> str:
+    """Return all that a section says, in reading order."""
+    return " ".join(word for block in section.blocks for word in _words(block) if word)
+
+
+def _words(block: Block) -> Iterator[str]:
+    match block:
+        case Grid(facts=facts):
+            for fact in facts:
+                yield fact.label
+                yield from (text.text for text in fact.values)
+        case Table(rows=rows, folded=folded):
+            yield from _row_words(rows + folded)
+        case GroupedTable(groups=groups):
+            for group in groups:
+                yield group.title
+                yield from _row_words(group.rows + group.folded)
+        case Bullets(items=items):
+            for item in items:
+                yield from (item.lead, item.text)
+        case Fold(blocks=blocks, summary=summary):
+            yield summary
+            if not any(isinstance(inner, Bullets) and inner.style == "ad-files" for inner in blocks):
+                yield from (word for inner in blocks for word in _words(inner))
+        case Coverage(note=note):
+            yield note
+        case Sentence(text=text):
+            yield text
+        case Counts() | Promotion():
+            return
+
+
+def _row_words(rows: tuple[Row, ...]) -> Iterator[str]:
+    for row in rows:
+        for cell in row.cells:
+            yield from (text.text for text in cell if text.text != "—")

@@ -1,0 +1,150 @@
+"""The spec sheet: the same fourteen cells in the same places on every module page."""
+
+from archatlas.analysis.assessment import Assessment
+from archatlas.analysis.evidence import Evidence, Plain
+from archatlas.analysis.requirements import kind_of
+from archatlas.model.module import Module
+from archatlas.render.blocks import Cell, Text, missing
+from archatlas.render.text import one_line
+from archatlas.render.views.contract import KINDS, kind_and_name
+from archatlas.render.views.links import lane_address, link, module_address
+from archatlas.render.words import capitalised, count, day, percent, share
+
+
+def spec_sheet(assessment: Assessment, module: Module) -> tuple[Cell, ...]:
+    """Return identity in the first seven cells, numbers in the last seven."""
+    return (
+        Cell("Health", missing("a health score"), "not scored"),
+        _status(module),
+        _tier(module),
+        _named("Layer", module.identity.layer),
+        _lane(module),
+        _owner(assessment, module),
+        _version(module),
+        _entry_points(module),
+        _requires(assessment, module),
+        _used_by(assessment, module),
+        _coverage(module),
+        _availability(assessment, module),
+        _data(assessment, module),
+        _reviewed(assessment, module),
+    )
+
+
+def _named(label: str, value: str | None) -> Cell:
+    return Cell(label, Text(capitalised(one_line(value))) if value else missing(label.lower()))
+
+
+def _status(module: Module) -> Cell:
+    lifecycle = module.ownership.lifecycle
+    line = f"lifecycle: {one_line(lifecycle)}" if lifecycle else ""
+    return Cell("Status", _named("Status", module.identity.status).value, line)
+
+
+def _tier(module: Module) -> Cell:
+    tier = module.identity.tier
+    if tier is None:
+        return Cell("Tier", missing("tier"))
+    return Cell("Tier", Text(str(tier), note="of 5"), "1 is most critical")
+
+
+def _lane(module: Module) -> Cell:
+    to_lane = module.ownership.promotion_rules.to_lane
+    line = f"to be promoted to {one_line(to_lane)}" if to_lane and to_lane != module.lane else ""
+    href = link(module_address(module.name), lane_address(module.lane))
+    return Cell("Lane", Text(module.lane, href=href), line)
+
+
+def _owner(assessment: Assessment, module: Module) -> Cell:
+    escalation = module.ownership.escalation
+    line = f"escalate to {one_line(escalation)}" if escalation else "no escalation contact"
+    owner = assessment.judge.owner(module)
+    if owner is None:
+        declared = module.ownership.owner
+        title = f"the schema says {one_line(declared)}" if declared else "ownership.owner is not declared"
+        return Cell("Owner", Text("No named owner", Evidence.PLACEHOLDER, title=title), line)
+    href = link(module_address(module.name), "modules", owner=owner)
+    return Cell("Owner", Text(one_line(owner), href=href), line)
+
+
+def _version(module: Module) -> Cell:
+    version = module.contracts.api.version
+    return Cell("API version", Text(one_line(version)) if version else missing("API version"))
+
+
+def _entry_points(module: Module) -> Cell:
+    kinds: dict[str, int] = {}
+    for entry in module.contracts.api.surface:
+        kind, _ = kind_and_name(entry)
+        label = KINDS.get(kind, one_line(kind) or "other")
+        kinds[label] = kinds.get(label, 0) + 1
+    if not kinds:
+        return Cell("Entry points", Text("0"), "none declared")
+    line = next(iter(kinds)) if len(kinds) == 1 else ", ".join(f"{number} {label}" for label, number in kinds.items())
+    return Cell("Entry points", Text(str(sum(kinds.values())), href="#api"), line)
+
+
+def _requires(assessment: Assessment, module: Module) -> Cell:
+    required = assessment.graph.requires(module.name)
+    optional = len(assessment.graph.optional[module.name])
+    unknown = len(assessment.graph.unknown[module.name])
+    crossing = sum(assessment.catalog[name].lane != module.lane for name in required)
+    parts = [f"{crossing} cross-lane"] if crossing else []
+    parts += [f"{optional} optional"] if optional else []
+    parts += [f"{unknown} unknown"] if unknown else []
+    href = "#requires" if required else ""
+    return Cell("Requires", Text(str(len(required)), href=href), ", ".join(parts) or "modules")
+
+
+def _used_by(assessment: Assessment, module: Module) -> Cell:
+    direct = assessment.graph.fan_in(module.name)
+    indirect = len(assessment.graph.dependents(module.name)) - direct
+    instability = assessment.graph.instability(module.name)
+    line = f"{indirect} more indirectly" if indirect > 0 else "modules"
+    title = "instability: –" if instability is None else f"instability: {float(instability):.2f}"
+    return Cell("Used by", Text(str(direct), href="#used-by" if direct else "", title=title), line)
+
+
+def _coverage(module: Module) -> Cell:
+    coverage, tests = module.test_posture.coverage, module.test_posture.tests
+    counts = [getattr(tests, name) for name in type(tests).__slots__]
+    recorded = [number for number in counts if number is not None]
+    parts = [f"target {share(coverage.target)}"] if coverage.target is not None else []
+    parts += [count(sum(recorded), "test") if sum(recorded) else "no tests recorded"] if recorded else []
+    value = missing("coverage") if coverage.current is None else Text(share(coverage.current, 1), href="#tests")
+    return Cell("Coverage", value, ", ".join(parts))
+
+
+def _availability(assessment: Assessment, module: Module) -> Cell:
+    key, value = "observability.slos.availability_pct", module.observability.slos.availability_pct
+    if value is None:
+        return Cell("Availability", missing("availability"))
+    state = _state(assessment, module, key, value)
+    return Cell("Availability", Text(percent(value, 3), state, title=_same(state)), "objective")
+
+
+def _data(assessment: Assessment, module: Module) -> Cell:
+    data, security = module.data_and_events.pii, module.security.compliance
+    value = data.classification or security.data_classification
+    line = {True: "personal data", False: "no personal data", None: ""}[data.contains]
+    if not value:
+        return Cell("Data", missing("classification"), line)
+    key = "data_and_events.pii.classification" if data.classification else "security.compliance.data_classification"
+    state = _state(assessment, module, key, value)
+    return Cell("Data", Text(capitalised(one_line(value)), state, title=_same(state)), line)
+
+
+def _reviewed(assessment: Assessment, module: Module) -> Cell:
+    upcoming = module.ownership.next_review or module.provenance.next_review
+    line = f"next {day(one_line(upcoming))}" if upcoming else ""
+    if not assessment.judge.reviewed_by_a_person(module):
+        return Cell("Reviewed", missing("a review by a person"), line or "never by a person")
+    return Cell("Reviewed", Text(day(one_line(module.ownership.last_review or ""))), line)
+
+
+def _state(assessment: Assessment, module: Module, key: str, value: Plain) -> Evidence:
+    return assessment.judge.judge(module, key, value)
+
+
+def _same(state: Evidence) -> str:
+    return "nearly every module declares the same value" if state is Evidence.DEFAULT else ""

@@ -1,0 +1,59 @@
+"""How numbers, dates and counts are written."""
+
+import re
+from datetime import datetime
+
+NARROW_SPACE = "\N{NARROW NO-BREAK SPACE}"
+
+
+def count(number: int, noun: str, plural: str = "") -> str:
+    """Write a number with its noun: "1 module", "2 modules"."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def decimal(number: float, digits: int = 2) -> str:
+    """Write a number with at most `digits` decimals and no trailing zeros."""
+    text = f"{number:.{digits}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def percent(number: float, digits: int = 2) -> str:
+    """Write a percentage that is already one (0 to 100)."""
+    return f"{decimal(number, digits)}{NARROW_SPACE}%"
+
+
+def share(part: float, digits: int = 0) -> str:
+    """Write a share of 0 to 1 as a percentage."""
+    return percent(part * 100, digits)
+
+
+def day(stamp: str) -> str:
+    """Write the date of an ISO 8601 text as "10 Sep 2025"; any other text is returned as it is."""
+    try:
+        moment = datetime.fromisoformat(stamp)
+    except ValueError:
+        return stamp
+    return date_of(moment)
+
+
+def date_of(moment: datetime) -> str:
+    """Write a date as "10 Sep 2025", whatever the locale."""
+    months = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+    return f"{moment.day} {months[moment.month - 1]} {moment.year}"
+
+
+def slug(text: str) -> str:
+    """Return a text as part of an anchor: lower case, runs of other characters as one hyphen."""
+    return re.sub(r"[^a-z0-9_.]+", "-", text.lower()).strip("-") or "x"
+
+
+def capitalised(word: str) -> str:
+    """Return a word with its first letter as a capital and the rest unchanged."""
+    return word[:1].upper() + word[1:]
+
+
+def joined(words: tuple[str, ...] | list[str], limit: int = 0) -> str:
+    """Join words with commas; past the limit, say how many more there are."""
+    if limit and len(words) > limit:
+        return f"{', '.join(words[:limit])} and {len(words) - limit} more"
+    return ", ".join(words)

@@ -1,0 +1,94 @@
+"""What a team may configure, typed, with defaults."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from archatlas.analysis.evidence import PLACEHOLDERS
+from archatlas.load.document import read_document
+from archatlas.load.shape import Shape, schema_text
+from archatlas.load.sources import DEFAULT_EXCLUDE
+from archatlas.model.finding import Finding
+from archatlas.model.source import SourceFile
+
+SETTINGS_FILE = "archatlas.yml"
+SETTINGS_SCHEMA = "settings.schema.json"
+
+
+class SettingsError(Exception):
+    """Carry every mistake of a settings file, one a line, with its place and its cure."""
+
+
+@dataclass(frozen=True, slots=True)
+class SiteSettings:
+    """How the site presents itself; `code_url` is what code paths are appended to."""
+
+    name: str = "Architecture docs"
+    url: str = ""
+    code_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SharedDefaults:
+    """When a value that many modules declare counts as a default: its share (0 to 1), in an estate of that size."""
+
+    share: float = 0.95
+    modules: int = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything a team may configure."""
+
+    site: SiteSettings = field(default_factory=SiteSettings)
+    exclude: tuple[str, ...] = tuple(DEFAULT_EXCLUDE)
+    placeholders: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: PLACEHOLDERS)
+    shared_defaults: SharedDefaults = field(default_factory=SharedDefaults)
+
+
+def read_settings(source: SourceFile) -> Settings:
+    """Read a settings file; raise SettingsError with all its mistakes."""
+    document = read_document(source)
+    if all(problem.rule == "yaml/empty" for problem in document.problems) and document.tree is None:
+        return Settings()
+    found = [*document.problems, *(_settings_shape().check(document).findings if not document.problems else ())]
+    tree: Any = document.tree
+    lines = [_line(finding) for finding in found]
+    if not found:
+        lines = list(_bad_patterns(source.path, tree))
+    if lines:
+        raise SettingsError("\n".join(lines))
+    return _settings(tree)
+
+
+@cache
+def _settings_shape() -> Shape:
+    return Shape(json.loads(schema_text(SETTINGS_SCHEMA)))
+
+
+def _line(finding: Finding) -> str:
+    place = finding.location
+    hint = f"; {finding.hint}" if finding.hint and "extensions" not in finding.hint else ""
+    return f"{place.path}:{place.line}:{place.column}: {finding.message}{hint}"
+
+
+def _bad_patterns(path: str, tree: Mapping[str, Any]) -> Iterator[str]:
+    for key, patterns in tree.get("placeholders", {}).items():
+        for pattern in patterns:
+            try:
+                re.compile(pattern)
+            except re.error as error:
+                yield f"{path}: placeholders.{key}: '{pattern}' is not a regular expression: {error}"
+
+
+def _settings(tree: Mapping[str, Any]) -> Settings:
+    listed = {key: tuple(patterns) for key, patterns in tree.get("placeholders", {}).items()}
+    return Settings(
+        site=SiteSettings(**tree.get("site", {})),
+        exclude=tuple(tree["exclude"]) if "exclude" in tree else tuple(DEFAULT_EXCLUDE),
+        placeholders={**PLACEHOLDERS, **listed},
+        shared_defaults=SharedDefaults(**tree.get("shared_defaults", {})),
+    )

@@ -1,0 +1,78 @@
+"""What tests in more than one folder share: estates beside the work tree, golden files, the effort of properties."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+ROOT = Path(__file__).parents[1]
+SHARED = ROOT.parent / "shared"
+
+# A shared machine is slow at times, so that no example has a deadline.
+settings.register_profile("dev", max_examples=50, deadline=None)
+settings.register_profile("ci", max_examples=500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("nightly", parent=settings.get_profile("ci"), max_examples=10_000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Offer the option that writes golden files anew; read the difference before you use it."""
+    parser.addoption("--update-golden", action="store_true", help="write the golden files anew instead of comparing")
+
+
+@pytest.fixture(scope="session")
+def update_golden(request: pytest.FixtureRequest) -> bool:
+    """Return whether golden files are to be written instead of compared."""
+    return bool(request.config.getoption("--update-golden"))
+
+
+@pytest.fixture(scope="session")
+def golden(update_golden: bool) -> Callable[[str, str], None]:
+    """Return a function that compares a text with the file of that name in `tests/golden/`."""
+
+    def compare(name: str, text: str) -> None:
+        path = ROOT / "tests" / "golden" / name
+        if update_golden:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8", newline="\n")
+        assert path.is_file(), f"no golden file {name}; write it with --update-golden and read it"
+        assert text == path.read_text(encoding="utf-8")
+
+    return compare
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Return the folder beside the work tree with estates, hostile cases and the tools that judge a site."""
+    if not SHARED.is_dir():
+        pytest.skip("no folder 'shared' beside the work tree")
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def roadmap113(shared: Path) -> Path:
+    """Return the folder of the 113 module schemas of one company; `facts.json` lies beside it."""
+    modules = shared / "estates" / "roadmap113" / "modules"
+    if not modules.is_dir():
+        pytest.skip("no estate 'roadmap113' in the folder 'shared'")
+    return modules
+
+
+@pytest.fixture(scope="session")
+def make_estate(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[int], Path]:
+    """Return a function that writes an estate of n modules: a folder with `modules/` and `expected.json`."""
+    tool = shared / "tools" / "make_estate.py"
+    made: dict[int, Path] = {}
+
+    def estate_of(size: int) -> Path:
+        if size not in made:
+            made[size] = tmp_path_factory.mktemp(f"estate{size}")
+            command = [sys.executable, str(tool), str(made[size]), "--n", str(size)]
+            subprocess.run(command, check=True, capture_output=True)
+        return made[size]
+
+    return estate_of

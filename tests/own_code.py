@@ -1,0 +1,92 @@
+"""What the code of this project really does: imports, licences, names in use, tests. The truth for its schemas."""
+
+import ast
+import sys
+import tomllib
+from collections.abc import Iterator
+from importlib import import_module
+from importlib.metadata import metadata, packages_distributions
+from pathlib import Path
+
+import grimp
+from packaging.requirements import Requirement
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "generator" / "archatlas"
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+DEPENDENCIES = {requirement.name: requirement for requirement in map(Requirement, PROJECT["dependencies"])}
+GRAPH = grimp.build_graph("archatlas", include_external_packages=True, cache_dir=None)
+MODULES = sorted(GRAPH.find_children("archatlas"))
+
+CLASSIFIED_LICENCES = {"BSD License": "BSD-3-Clause", "Mozilla Public License 2.0 (MPL 2.0)": "MPL-2.0"}
+"""SPDX identifiers for libraries whose metadata state their licence as a classifier only."""
+
+
+def imported_libraries(name: str) -> set[str]:
+    """Return the distributions that the module's files import directly."""
+    inside = {name, *GRAPH.find_descendants(name)}
+    imported = {target for module in inside for target in GRAPH.find_modules_directly_imported_by(module)}
+    outside = {target for target in imported if not target.startswith("archatlas")} - sys.stdlib_module_names
+    return {packages_distributions()[target][0].lower().replace("_", "-") for target in outside}
+
+
+def licence_of(library: str) -> str:
+    """Return the SPDX identifier that a library's own metadata state."""
+    facts = metadata(library)
+    stated = facts["License-Expression"] or facts["License"]
+    if stated:
+        return str(stated)
+    (classifier,) = [line for line in facts.get_all("Classifier") or [] if line.startswith("License ::")]
+    return CLASSIFIED_LICENCES[classifier.rpartition(" :: ")[2]]
+
+
+def importable(dotted: str) -> bool:
+    """Return whether a dotted name leads to an object."""
+    module, _, attribute = dotted.rpartition(".")
+    return hasattr(import_module(module), attribute)
+
+
+def names_used_outside(name: str) -> set[str]:
+    """Return the dotted names that other packages, or the installed entry points, take from a module."""
+    scripts = [*PROJECT["scripts"].values(), *PROJECT["entry-points"]["mkdocs.plugins"].values()]
+    used = {target.replace(":", ".") for target in scripts}
+    for path in set((ROOT / "generator").rglob("*.py")) - set(files_of(name)):
+        used.update(imports_of(path))
+    return used
+
+
+def imports_of(path: Path) -> Iterator[str]:
+    """Yield the dotted names that a file imports with `from … import …`."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom):
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def files_of(name: str) -> list[Path]:
+    """Return the Python files of a module, which is a package or one file."""
+    own = PACKAGE / name.removeprefix("archatlas.")
+    return sorted(own.rglob("*.py")) if own.is_dir() else [own.with_suffix(".py")]
+
+
+def files_with_tests() -> list[Path]:
+    """Return all files with tests."""
+    return sorted((ROOT / "tests").rglob("test_*.py"))
+
+
+def named_tests(path: Path) -> dict[str, bool]:
+    """Return the names of the tests in a file, and whether each is a property."""
+    return {
+        node.name: any("given" in ast.unparse(decorator) for decorator in node.decorator_list)
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")
+    }
+
+
+def counted_tests(name: str) -> dict[str, int]:
+    """Return how many test functions, and how many properties, the module's part of `tests/` has."""
+    short = name.removeprefix("archatlas.")
+    files = [
+        path for path in files_with_tests() if (ROOT / "tests" / short) in path.parents or path.stem == f"test_{short}"
+    ]
+    kinds = [is_property for path in files for is_property in named_tests(path).values()]
+    return {"unit": kinds.count(False), "property": kinds.count(True)}

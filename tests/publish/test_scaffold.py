@@ -1,0 +1,37 @@
+"""The files for a team's own repository work and never replace anything."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from publish.builders import request, small_estate
+
+from archatlas.publish.build import build_site
+from archatlas.publish.scaffold import scaffold_files, write_scaffold
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_the_scaffold_builds(tmp_path: Path) -> None:
+    (tmp_path / "schemas" / "modules").mkdir(parents=True)
+    assert write_scaffold(scaffold_files(), tmp_path).kept == ()
+
+    build_site(replace(request(tmp_path, small_estate()), mkdocs_file=tmp_path / "mkdocs.yml"))
+
+    assert "About this atlas" in (tmp_path / "site" / "about" / "index.html").read_text()
+    assert "About this atlas" in (tmp_path / "site" / "index.html").read_text()
+
+
+def test_a_file_that_exists_is_kept_and_named(tmp_path: Path) -> None:
+    (tmp_path / "mkdocs.yml").write_text("site_name: Mine\n")
+
+    done = write_scaffold(scaffold_files(), tmp_path)
+
+    assert done.kept == ("mkdocs.yml",)
+    assert "archatlas.yml" in done.written
+    assert (tmp_path / "mkdocs.yml").read_text() == "site_name: Mine\n"
+
+
+def test_this_project_uses_the_script_that_it_gives_away() -> None:
+    script = next(file for file in scaffold_files() if file.path == "gen_files.py")
+
+    assert (ROOT / "generator" / "gen_files.py").read_text(encoding="utf-8") == script.text

@@ -1,0 +1,145 @@
+"""A directory is replaced as a whole or not at all."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from publish.builders import tree
+
+from archatlas.publish.errors import OutputRefused
+from archatlas.publish.staging import OutputKind, checked_target, staged
+
+SITE = OutputKind.SITE
+
+
+def publish(target: Path, text: str) -> None:
+    with staged(target, SITE) as stage:
+        (stage / "index.html").write_text(text)
+
+
+def test_a_new_directory_appears_complete(tmp_path: Path) -> None:
+    publish(tmp_path / "deep" / "site", "new")
+
+    assert (tmp_path / "deep" / "site" / "index.html").read_text() == "new"
+
+
+def test_an_earlier_directory_is_replaced_and_nothing_is_left_beside_it(tmp_path: Path) -> None:
+    publish(tmp_path / "site", "old")
+    publish(tmp_path / "site", "new")
+
+    assert (tmp_path / "site" / "index.html").read_text() == "new"
+    assert os.listdir(tmp_path) == ["site"]
+
+
+def test_the_mode_of_the_directory_follows_the_umask(tmp_path: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        publish(tmp_path / "site", "new")
+    finally:
+        os.umask(before)
+
+    assert (tmp_path / "site").stat().st_mode & 0o777 == 0o755
+
+
+def test_an_error_keeps_the_earlier_directory(tmp_path: Path) -> None:
+    publish(tmp_path / "site", "old")
+    with pytest.raises(RuntimeError), staged(tmp_path / "site", SITE) as stage:
+        (stage / "index.html").write_text("new")
+        raise RuntimeError
+
+    assert (tmp_path / "site" / "index.html").read_text() == "old"
+    assert os.listdir(tmp_path) == ["site"]
+
+
+def test_the_staging_of_a_killed_build_is_removed_by_the_next(tmp_path: Path) -> None:
+    (tmp_path / ".site.archatlas-0123" / "modules").mkdir(parents=True)
+    publish(tmp_path / "site", "new")
+
+    assert os.listdir(tmp_path) == ["site"]
+
+
+def test_the_staging_of_a_running_build_stays(tmp_path: Path) -> None:
+    with staged(tmp_path / "site", SITE) as running:
+        publish(tmp_path / "site", "second")
+
+        assert running.is_dir()
+
+
+def test_a_build_killed_between_two_renames_is_put_right_by_the_next(tmp_path: Path) -> None:
+    publish(tmp_path / "site", "old")
+    (tmp_path / "site").rename(tmp_path / ".site.previous-archatlas")
+    with pytest.raises(RuntimeError), staged(tmp_path / "site", SITE):
+        raise RuntimeError
+
+    assert (tmp_path / "site" / "index.html").read_text() == "old"
+
+
+def test_our_own_and_empty_and_mkdocs_directories_may_be_replaced(tmp_path: Path) -> None:
+    publish(tmp_path / "ours", "x")
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "mkdocs" / "search").mkdir(parents=True)
+    (tmp_path / "mkdocs" / "sitemap.xml").touch()
+    (tmp_path / "mkdocs" / "404.html").touch()
+
+    for name in ("ours", "empty", "mkdocs", "new"):
+        assert checked_target(tmp_path / name, SITE, tmp_path / "schemas") == tmp_path / name
+
+
+def test_a_link_to_a_site_is_followed(tmp_path: Path) -> None:
+    publish(tmp_path / "real", "x")
+    (tmp_path / "site").symlink_to("real")
+
+    assert checked_target(tmp_path / "site", SITE, tmp_path / "schemas") == tmp_path / "real"
+
+
+def test_what_is_not_ours_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "schemas" / "modules").mkdir(parents=True)
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "thesis.txt").touch()
+    (tmp_path / "file").touch()
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+
+    for name in ("full", "file", "here", "schemas", "schemas/modules", "."):
+        with pytest.raises(OutputRefused, match=r"name (another|a directory)"):
+            checked_target(tmp_path / name, SITE, tmp_path / "schemas" / "modules")
+
+
+def test_a_site_is_not_replaced_by_an_export(tmp_path: Path) -> None:
+    publish(tmp_path / "site", "x")
+
+    with pytest.raises(OutputRefused):
+        checked_target(tmp_path / "site", OutputKind.EXPORT, tmp_path / "schemas")
+
+
+BUILDER = """
+import sys
+from pathlib import Path
+from archatlas.publish.staging import OutputKind, staged
+target = Path(sys.argv[1])
+print("ready", flush=True)
+for turn in range(100_000):
+    with staged(target, OutputKind.SITE) as stage:
+        for number in range(40):
+            (stage / f"page{number}.html").write_text(str(turn))
+"""
+
+
+@pytest.mark.parametrize("milliseconds", [3, 11, 29, 53])
+def test_a_killed_builder_leaves_one_complete_site(tmp_path: Path, milliseconds: int) -> None:
+    publish(tmp_path / "site", "old")
+    with subprocess.Popen(
+        [sys.executable, "-c", BUILDER, str(tmp_path / "site")], stdout=subprocess.PIPE, text=True
+    ) as builder:
+        assert builder.stdout is not None
+        assert builder.stdout.readline() == "ready\n"
+        time.sleep(milliseconds / 1000)
+        builder.send_signal(signal.SIGKILL)
+
+    left = tree(tmp_path / "site")
+    left.pop(SITE.value)
+    assert left == {"index.html": b"old"} or (len(left) == 40 and len(set(left.values())) == 1)
