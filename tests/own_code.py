@@ -18,7 +18,7 @@ DEPENDENCIES = {requirement.name: requirement for requirement in map(Requirement
 GRAPH = grimp.build_graph("archatlas", include_external_packages=True, cache_dir=None)
 MODULES = sorted(GRAPH.find_children("archatlas"))
 
-CLASSIFIED_LICENCES = {"BSD License": "BSD-3-Clause", "Mozilla Public License 2.0 (MPL 2.0)": "MPL-2.0"}
+CLASSIFIED_LICENCES = {"BSD License": "BSD-3-Clause"}
 """SPDX identifiers for libraries whose metadata state their licence as a classifier only."""
 
 

@@ -92,12 +92,15 @@ def test_the_wheel_holds_the_package_and_everything_it_reads(wheel: zipfile.ZipF
     }
 
     assert wanted <= inside
-    assert "archatlas/load/module.schema.json" in inside
     assert {name.partition("/")[0] for name in inside} == {"archatlas", f"archatlas-{archatlas.__version__}.dist-info"}
 
 
-def test_the_wheel_carries_the_schema_that_is_published(wheel: zipfile.ZipFile) -> None:
-    assert wheel.read("archatlas/load/module.schema.json") == (ROOT / "schemas" / "module.schema.json").read_bytes()
+def test_the_wheel_carries_the_schemas_that_are_published(wheel: zipfile.ZipFile) -> None:
+    published = sorted((ROOT / "schemas").glob("*.schema.json"))
+
+    assert "module.schema.json" in {path.name for path in published}
+    for path in published:
+        assert wheel.read(f"archatlas/load/{path.name}") == path.read_bytes()
 
 
 def test_the_wheel_offers_the_command_and_the_plugin(wheel: zipfile.ZipFile) -> None:

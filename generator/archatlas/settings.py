@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from archatlas.analysis.evidence import PLACEHOLDERS
@@ -12,13 +13,14 @@ from archatlas.load.document import read_document
 from archatlas.load.shape import Shape, schema_text
 from archatlas.load.sources import DEFAULT_EXCLUDE
 from archatlas.model.finding import Finding
+from archatlas.model.refusal import Refusal
 from archatlas.model.source import SourceFile
 
 SETTINGS_FILE = "archatlas.yml"
 SETTINGS_SCHEMA = "settings.schema.json"
 
 
-class SettingsError(Exception):
+class SettingsError(Refusal):
     """Carry every mistake of a settings file, one a line, with its place and its cure."""
 
 
@@ -47,6 +49,13 @@ class Settings:
     exclude: tuple[str, ...] = tuple(DEFAULT_EXCLUDE)
     placeholders: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: PLACEHOLDERS)
     shared_defaults: SharedDefaults = field(default_factory=SharedDefaults)
+
+
+def settings_at(path: Path) -> Settings:
+    """Return the settings of a file, or the defaults where there is none."""
+    if not path.is_file():
+        return Settings()
+    return read_settings(SourceFile(path.as_posix(), path.read_text(encoding="utf-8-sig", errors="replace")))
 
 
 def read_settings(source: SourceFile) -> Settings:

@@ -57,3 +57,8 @@ def request(tmp_path: Path, rendered: Iterable[Rendered] | Callable[[], Iterable
 def tree(root: Path) -> dict[str, bytes]:
     """Return every file below a directory with its content."""
     return {file.relative_to(root).as_posix(): file.read_bytes() for file in sorted(root.rglob("*")) if file.is_file()}
+
+
+def names(directory: Path) -> list[str]:
+    """Return the names of what lies in a directory, hidden ones too."""
+    return sorted(entry.name for entry in directory.iterdir())

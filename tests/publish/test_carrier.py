@@ -4,17 +4,27 @@ import html
 import json
 import re
 
-import markdown
+import markdown  # type: ignore[import-untyped]  # it ships no types
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
-from publish.builders import module_page, page
 
 from archatlas.publish.carrier import fragment_of, raw_block, to_carrier
 from archatlas.render.page import Crumb
+from publish.builders import module_page, page
 
-GREEDY_EXTENSIONS = ("abbr", "attr_list", "def_list", "fenced_code", "footnotes", "md_in_html", "smarty", "tables", "toc")
+GREEDY_EXTENSIONS = (
+    "abbr",
+    "attr_list",
+    "def_list",
+    "fenced_code",
+    "footnotes",
+    "md_in_html",
+    "smarty",
+    "tables",
+    "toc",
+)
 
 ANY_TEXT = st.text(st.characters(codec="utf-8"), max_size=200)
 MARKDOWN_TEXT = st.text("\n\t \r`~*_[](){}<>#|!&;:-=+\\\"'.1aé", max_size=120)
@@ -78,7 +88,13 @@ def test_preformatted_text_keeps_its_lines(text: str) -> None:
 def test_the_lines_of_a_template_stay_short() -> None:
     block = raw_block("<h1>x</h1>\n\n  <ul>\n    <li>\n      one\n    </li>\n  </ul>\n")
 
-    assert block.split("\n") == ['<div class="ad-page" id="page"><h1>x</h1>', "<ul>", "<li> one", "</li>", "</ul></div>"]
+    assert block.split("\n") == [
+        '<div class="ad-page" id="page"><h1>x</h1>',
+        "<ul>",
+        "<li> one",
+        "</li>",
+        "</ul></div>",
+    ]
 
 
 def test_control_characters_and_lone_surrogates_never_reach_a_page() -> None:

@@ -7,13 +7,13 @@ import sys
 from pathlib import Path
 
 import pytest
-from publish.builders import module_page, page, request, small_estate, tree
 
 from archatlas.publish.build import build_site
 from archatlas.publish.errors import OutputRefused
 from archatlas.publish.export import export_tree
 from archatlas.publish.workspace import SiteIdentity
 from archatlas.render.page import RenderedFile
+from publish.builders import module_page, names, page, request, small_estate, tree
 
 HOSTILE = module_page("lane.two", "<p>*a* [b](javascript:c)\n\n# d\n```\n</p><pre>e\n\n  f</pre>")
 
@@ -51,7 +51,7 @@ def test_an_export_replaces_an_earlier_export_as_a_whole(tmp_path: Path) -> None
     export_tree(small_estate(), tmp_path / "export", tmp_path / "schemas")
 
     assert not (tmp_path / "export/docs/modules/lane.two").exists()
-    assert os.listdir(tmp_path) == ["export"]
+    assert names(tmp_path) == ["export"]
 
 
 def test_a_failed_export_keeps_the_earlier_one(tmp_path: Path) -> None:

@@ -3,10 +3,9 @@
 from dataclasses import replace
 from pathlib import Path
 
-from publish.builders import request, small_estate
-
 from archatlas.publish.build import build_site
 from archatlas.publish.scaffold import scaffold_files, write_scaffold
+from publish.builders import request, small_estate
 
 ROOT = Path(__file__).parents[2]
 

@@ -8,10 +8,10 @@ import time
 from pathlib import Path
 
 import pytest
-from publish.builders import tree
 
 from archatlas.publish.errors import OutputRefused
 from archatlas.publish.staging import OutputKind, checked_target, staged
+from publish.builders import names, tree
 
 SITE = OutputKind.SITE
 
@@ -19,6 +19,12 @@ SITE = OutputKind.SITE
 def publish(target: Path, text: str) -> None:
     with staged(target, SITE) as stage:
         (stage / "index.html").write_text(text)
+
+
+def publish_half(target: Path, text: str) -> None:
+    with staged(target, SITE) as stage:
+        (stage / "index.html").write_text(text)
+        raise RuntimeError("half way")
 
 
 def test_a_new_directory_appears_complete(tmp_path: Path) -> None:
@@ -32,7 +38,7 @@ def test_an_earlier_directory_is_replaced_and_nothing_is_left_beside_it(tmp_path
     publish(tmp_path / "site", "new")
 
     assert (tmp_path / "site" / "index.html").read_text() == "new"
-    assert os.listdir(tmp_path) == ["site"]
+    assert names(tmp_path) == ["site"]
 
 
 def test_the_mode_of_the_directory_follows_the_umask(tmp_path: Path) -> None:
@@ -47,19 +53,18 @@ def test_the_mode_of_the_directory_follows_the_umask(tmp_path: Path) -> None:
 
 def test_an_error_keeps_the_earlier_directory(tmp_path: Path) -> None:
     publish(tmp_path / "site", "old")
-    with pytest.raises(RuntimeError), staged(tmp_path / "site", SITE) as stage:
-        (stage / "index.html").write_text("new")
-        raise RuntimeError
+    with pytest.raises(RuntimeError, match="half way"):
+        publish_half(tmp_path / "site", "new")
 
     assert (tmp_path / "site" / "index.html").read_text() == "old"
-    assert os.listdir(tmp_path) == ["site"]
+    assert names(tmp_path) == ["site"]
 
 
 def test_the_staging_of_a_killed_build_is_removed_by_the_next(tmp_path: Path) -> None:
     (tmp_path / ".site.archatlas-0123" / "modules").mkdir(parents=True)
     publish(tmp_path / "site", "new")
 
-    assert os.listdir(tmp_path) == ["site"]
+    assert names(tmp_path) == ["site"]
 
 
 def test_the_staging_of_a_running_build_stays(tmp_path: Path) -> None:
@@ -72,8 +77,8 @@ def test_the_staging_of_a_running_build_stays(tmp_path: Path) -> None:
 def test_a_build_killed_between_two_renames_is_put_right_by_the_next(tmp_path: Path) -> None:
     publish(tmp_path / "site", "old")
     (tmp_path / "site").rename(tmp_path / ".site.previous-archatlas")
-    with pytest.raises(RuntimeError), staged(tmp_path / "site", SITE):
-        raise RuntimeError
+    with pytest.raises(RuntimeError, match="half way"):
+        publish_half(tmp_path / "site", "new")
 
     assert (tmp_path / "site" / "index.html").read_text() == "old"
 

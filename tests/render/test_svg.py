@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import html5lib
 import pytest
@@ -17,7 +18,7 @@ from archatlas.render.dot import to_dot
 from archatlas.render.lane_diagram import Requirement, estate_diagram
 from archatlas.render.module_diagram import Neighbour, Side, module_diagram
 from archatlas.render.svg import to_standalone_svg, to_svg
-from archatlas.render.text import one_line
+from archatlas.render.text import one_line, visible
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -94,8 +95,16 @@ def drawn(diagram: Diagram) -> "etree._Element":
     return etree.fromstring(to_svg(diagram, layout_of(diagram)))
 
 
-def small(**changes: object) -> Diagram:
-    node = replace(Node("lane.memory", "lane", "memory", "../memory/", "lane.memory: required by all"), **changes)
+def values(svg: "etree._Element", path: str) -> list[str]:
+    """Return the values of the attributes that a path finds."""
+    found: Any = svg.xpath(path)
+    return [str(value) for value in found]
+
+
+MEMORY = Node("lane.memory", "lane", "memory", "../memory/", "lane.memory: required by all")
+
+
+def small(node: Node = MEMORY) -> Diagram:
     return Diagram("graph", "A title", "A description", (node,), ())
 
 
@@ -110,11 +119,11 @@ def test_any_text_stays_inert(diagram: Diagram) -> None:
 def test_every_node_edge_and_lane_is_there_once(diagram: Diagram) -> None:
     svg = drawn(diagram)
 
-    assert Counter(svg.xpath("//g/@data-n")) == Counter(one_line(node.key) for node in diagram.nodes)
-    assert Counter(svg.xpath("//g/@data-e")) == Counter(
+    assert Counter(values(svg, "//g/@data-n")) == Counter(one_line(node.key) for node in diagram.nodes)
+    assert Counter(values(svg, "//g/@data-e")) == Counter(
         one_line(f"{edge.requirer}->{edge.required}") for edge in diagram.edges
     )
-    assert len(svg.xpath("//g[starts-with(@class, 'cluster ')]")) == len(diagram.clusters)
+    assert values(svg, "//g/@class").count("cluster lane") == len(diagram.clusters)
 
 
 @given(diagrams())
@@ -123,14 +132,14 @@ def test_title_description_names_and_captions_are_shown_letter_for_letter(diagra
 
     assert (svg.findtext("title"), svg.findtext("desc")) == (one_line(diagram.title), one_line(diagram.description))
     spoken = Counter(one_line(node.description or node.label) for node in diagram.nodes)
-    assert Counter(svg.xpath("//@aria-label")) == spoken
+    assert Counter(values(svg, "//@aria-label")) == spoken
     captions = Counter(text or "" for text in (found.text for found in svg.iterfind(".//g[@class='caps']/text")))
     assert captions == Counter(one_line(cluster.label) for cluster in diagram.clusters)
 
 
 @given(diagrams())
 def test_links_lead_to_pages_only(diagram: Diagram) -> None:
-    for href in drawn(diagram).xpath("//@href"):
+    for href in values(drawn(diagram), "//@href"):
         scheme = re.match(r"\s*([^/?#]*):", href)
         assert not scheme or scheme[1].lower() in {"http", "https"}
 
@@ -140,7 +149,7 @@ def test_a_drawing_is_one_line_of_characters_that_a_page_may_hold(diagram: Diagr
     svg = to_svg(diagram, layout_of(diagram))
 
     assert len(svg.splitlines()) == 1
-    assert svg.encode("utf-8").isascii() or svg.isprintable() or not re.search("[\x00-\x1f\x7f-\x9f]", svg)
+    assert visible(svg) == svg
 
 
 @given(diagrams())
@@ -161,7 +170,7 @@ def test_graphviz_lays_out_whatever_is_asked(pool: LayoutPool, diagram: Diagram)
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_browser_reads_the_drawing_without_an_error(text: str) -> None:
-    diagram = replace(small(label=text, lane=text, description=text), title=text, description=text)
+    diagram = replace(small(replace(MEMORY, label=text, lane=text, description=text)), title=text, description=text)
 
     html5lib.HTMLParser(strict=True).parseFragment(f"<figure>{to_svg(diagram, layout_of(diagram))}</figure>")
 
@@ -170,38 +179,36 @@ def test_a_drawing_is_a_named_group() -> None:
     svg = drawn(small())
 
     assert svg.attrib["role"] == "group"
-    named = svg.attrib["aria-labelledby"].split()
-    assert [svg.xpath(f"//*[@id='{identifier}']")[0].text for identifier in named] == ["A title", "A description"]
+    assert svg.get("aria-labelledby") == "graph-t graph-d"
+    assert (svg.findtext("*[@id='graph-t']"), svg.findtext("*[@id='graph-d']")) == ("A title", "A description")
 
 
 def test_a_box_is_a_link_with_its_lane_first() -> None:
     svg = drawn(small())
 
-    assert svg.xpath("//g[@data-n='lane.memory']/@class") == ["node two"]
-    assert svg.xpath("//a/@href") == ["../memory/"]
-    assert svg.xpath("//a/@aria-label") == ["lane.memory: required by all"]
+    assert values(svg, "//g[@data-n='lane.memory']/@class") == ["node two"]
+    assert values(svg, "//a/@href") == ["../memory/"]
+    assert values(svg, "//a/@aria-label") == ["lane.memory: required by all"]
     assert [text.text for text in svg.iterfind(".//a/text")] == ["lane", "memory"]
 
 
 def test_a_box_without_a_page_is_named_but_no_link() -> None:
-    svg = drawn(small(href="", kind=NodeKind.UNKNOWN))
+    svg = drawn(small(replace(MEMORY, href="", kind=NodeKind.UNKNOWN)))
 
     assert svg.find(".//a") is None
-    (box,) = svg.xpath("//g[@data-n]")
+    (box,) = svg.iterfind(".//g[@data-n]")
     assert (box.attrib["class"], box.attrib["role"]) == ("node two unknown", "img")
     assert box.attrib["aria-label"] == "lane.memory: required by all"
 
 
-@pytest.mark.parametrize(
-    "href", ["javascript:alert(1)", "JavaScript:x", "data:text/html,x", "\tjavascript:x", "x\x00y"]
-)
+@pytest.mark.parametrize("href", ["javascript:alert(1)", "JavaScript:x", "data:text/html,x", "\tvbscript:x", "x\x00y"])
 def test_a_dangerous_link_is_dropped(href: str) -> None:
-    assert drawn(small(href=href)).find(".//a") is None
+    assert drawn(small(replace(MEMORY, href=href))).find(".//a") is None
 
 
 @pytest.mark.parametrize("href", ["../lane.memory/", "#used-by", "https://example.org/a:b", "?q=a:b"])
 def test_an_honest_link_is_kept(href: str) -> None:
-    assert drawn(small(href=href)).xpath("//a/@href") == [href]
+    assert values(drawn(small(replace(MEMORY, href=href))), "//a/@href") == [href]
 
 
 def test_boxes_come_in_reading_order(pool: LayoutPool) -> None:
@@ -210,7 +217,7 @@ def test_boxes_come_in_reading_order(pool: LayoutPool) -> None:
     layout = pool(to_dot(diagram))
     assert layout is not None
 
-    names = etree.fromstring(to_svg(diagram, layout)).xpath("//g/@data-n")
+    names = values(etree.fromstring(to_svg(diagram, layout)), "//g/@data-n")
     assert names == ["a.x", "a.y", "a.z", "a.focus", "a.u", "a.v"]
 
 
@@ -222,16 +229,15 @@ def test_boxes_of_lanes_come_lane_by_lane_from_the_top(pool: LayoutPool) -> None
     layout = pool(to_dot(picture.wide))
     assert layout is not None
 
-    assert etree.fromstring(to_svg(picture.wide, layout)).xpath("//g/@data-n") == names
+    assert values(etree.fromstring(to_svg(picture.wide, layout)), "//g/@data-n") == names
 
 
 def test_lines_are_drawn_below_boxes_and_captions_above_all() -> None:
-    diagram = Diagram(
-        "graph", "", "", (Node("a", "", "a", cluster="l"),), (Edge("a", "a"),), (Cluster("l", "L", True),)
-    )
-    (graph,) = drawn(diagram).iterfind("g")
+    node, lane = Node("a", "", "a", cluster="l"), Cluster("l", "L", outside=True)
+    diagram = Diagram("graph", "", "", (node,), (Edge("a", "a"),), (lane,))
+    groups = drawn(diagram).iterfind("g/g")
 
-    assert [group.attrib["class"] for group in graph] == ["cluster other", "edge in", "node", "caps"]
+    assert [group.attrib["class"] for group in groups] == ["cluster other", "edge in", "node", "caps"]
 
 
 def test_a_column_has_its_caption_above_it_and_room_for_it() -> None:
@@ -241,7 +247,7 @@ def test_a_column_has_its_caption_above_it_and_room_for_it() -> None:
     top = float(svg.attrib["viewBox"].split()[1])
 
     assert caption.text == "Used by 1"
-    assert top < float(caption.attrib["y"]) - 9 < float(svg.xpath("//rect/@y")[0])
+    assert top < float(caption.attrib["y"]) - 9 < float(values(svg, "//rect/@y")[0])
 
 
 def test_wide_and_narrow_drawings_carry_their_class() -> None:
@@ -257,9 +263,9 @@ def test_each_kind_of_line_has_its_classes_and_its_head() -> None:
     nodes = (Node("a", "", "a"), Node("b", "", "b"))
     svg = drawn(Diagram("graph", "", "", nodes, tuple(Edge("a", "b", kind) for kind in EdgeKind)))
 
-    assert svg.xpath("//g[@data-e]/@class") == [f"edge {kind.value}" for kind in EdgeKind]
-    assert "edge problem missing" in svg.xpath("//g[@data-e]/@class")
-    assert {len(points.split()) for points in svg.xpath("//polygon/@points")} == {3, 4}
+    assert values(svg, "//g[@data-e]/@class") == [f"edge {kind.value}" for kind in EdgeKind]
+    assert "edge problem missing" in values(svg, "//g[@data-e]/@class")
+    assert {len(points.split()) for points in values(svg, "//polygon/@points")} == {3, 4}
 
 
 def test_an_exported_drawing_stands_alone() -> None:
@@ -267,10 +273,10 @@ def test_an_exported_drawing_stands_alone() -> None:
 
     assert svg.tag == "{http://www.w3.org/2000/svg}svg"
     assert "prefers-color-scheme:dark" in svg.findtext("{*}style", "")
-    assert svg.xpath("//@href") == ["https://example.org/modules/memory/"]
+    assert values(svg, "//@href") == ["https://example.org/modules/memory/"]
 
 
 def test_an_exported_drawing_may_keep_relative_links_and_boxes_without_one() -> None:
-    assert etree.fromstring(to_standalone_svg(small(), layout_of(small()))).xpath("//@href") == ["../memory/"]
-    without = to_standalone_svg(small(href=""), layout_of(small()), "https://example.org/")
-    assert etree.fromstring(without).xpath("//@href") == []
+    assert values(etree.fromstring(to_standalone_svg(small(), layout_of(small()))), "//@href") == ["../memory/"]
+    without = to_standalone_svg(small(replace(MEMORY, href="")), layout_of(small()), "https://example.org/")
+    assert values(etree.fromstring(without), "//@href") == []

@@ -3,12 +3,9 @@
 import argparse
 from pathlib import Path
 
-from archatlas.cli.estate import read_estate, report
 from archatlas.cli.exit import Exit
 from archatlas.cli.options import add_mkdocs, add_publishing, add_schemas, config_path
 from archatlas.cli.terminal import counted, say
-from archatlas.publish.site import rendered_site
-from archatlas.render.views.links import module_address
 
 NAME = "build"
 HELP = "build the site"
@@ -27,14 +24,17 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> Exit:
     """Build the site."""
+    from archatlas.cli.estate import read_estate, report
     from archatlas.publish.build import BuildRequest, build_site
+    from archatlas.publish.site import rendered_site
     from archatlas.publish.workspace import SiteIdentity
+    from archatlas.render.views.links import module_address
 
     assessment, settings = read_estate(arguments)
     request = BuildRequest(
         out=arguments.out,
         schemas=arguments.schemas,
-        source=lambda: counted(rendered_site(assessment, settings), "pages"),
+        source=lambda: counted(rendered_site(assessment, settings, arguments.schemas), "pages"),
         config=config_path(arguments),
         mkdocs_file=arguments.mkdocs,
         identity=SiteIdentity(settings.site.name, settings.site.url),

@@ -8,9 +8,9 @@ from archatlas.cli.options import add_schemas, config_path
 from archatlas.cli.terminal import palette_for
 from archatlas.model.finding import Severity
 from archatlas.pipeline import assess_directory
-from archatlas.publish.site import settings_at
 from archatlas.render.report_json import to_json
 from archatlas.render.report_text import to_text
+from archatlas.settings import settings_at
 
 NAME = "check"
 HELP = "report every problem of every schema"

@@ -7,13 +7,14 @@ from archatlas.cli.exit import Exit, exit_for
 from archatlas.cli.options import config_path
 from archatlas.cli.terminal import say
 from archatlas.model.finding import Severity
+from archatlas.model.refusal import FoundProblems
 from archatlas.pipeline import assess_directory
-from archatlas.publish.site import require_all, settings_at
+from archatlas.publish.site import require_all
 from archatlas.render.report_text import to_line, to_summary
-from archatlas.settings import Settings
+from archatlas.settings import Settings, settings_at
 
 
-class NotPublished(Exception):
+class NotPublished(FoundProblems):
     """Say that findings stand in the way of a strict build."""
 
 

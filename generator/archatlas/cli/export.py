@@ -3,11 +3,9 @@
 import argparse
 from pathlib import Path
 
-from archatlas.cli.estate import read_estate, report
 from archatlas.cli.exit import Exit
 from archatlas.cli.options import add_publishing, add_schemas
 from archatlas.cli.terminal import counted, say
-from archatlas.publish.site import rendered_site
 
 NAME = "export"
 HELP = "write the pages as a Markdown tree for another host"
@@ -25,12 +23,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> Exit:
     """Write the tree."""
+    from archatlas.cli.estate import read_estate, report
     from archatlas.publish.export import export_tree
+    from archatlas.publish.site import rendered_site
     from archatlas.publish.workspace import SiteIdentity
 
     assessment, settings = read_estate(arguments)
     identity = SiteIdentity(settings.site.name, settings.site.url)
-    rendered = counted(rendered_site(assessment, settings), "pages")
+    rendered = counted(rendered_site(assessment, settings, arguments.schemas), "pages")
     pages = export_tree(rendered, arguments.out, arguments.schemas, identity)
     report(assessment)
     say(f"{arguments.out}: {pages:,} pages")

@@ -10,6 +10,7 @@ from importlib import import_module
 from archatlas import __version__
 from archatlas.cli.exit import Exit
 from archatlas.cli.terminal import say, use_any_encoding
+from archatlas.model.refusal import FoundProblems, Refusal
 
 COMMANDS = ("check", "build", "serve", "export", "new", "schema")
 
@@ -33,8 +34,14 @@ def main(arguments: Sequence[str]) -> Exit:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return Exit.CLEAN
+    except FoundProblems as problems:
+        say(str(problems))
+        return Exit.FINDINGS
+    except (Refusal, OSError) as refusal:
+        say(f"archatlas: {refusal}")
+        return Exit.USAGE
     except Exception as error:
-        return _failed(error)
+        return _bug(error)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -53,32 +60,9 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _failed(error: Exception) -> Exit:
-    status = _status(error)
-    if status is not Exit.BUG:
-        say(str(error) if status is Exit.FINDINGS else f"archatlas: {error}")
-        return status
+def _bug(error: Exception) -> Exit:
     if os.environ.get("ARCHATLAS_TRACEBACK"):
         traceback.print_exception(error)
     say(f"archatlas: this is a bug: {type(error).__name__}: {error}")
     say("archatlas: set ARCHATLAS_TRACEBACK=1 to see where, and please report it")
     return Exit.BUG
-
-
-def _status(error: Exception) -> Exit:
-    names = {kind.__name__ for kind in type(error).__mro__}
-    return next((status for name, status in _EXPECTED.items() if name in names), Exit.BUG)
-
-
-_EXPECTED = {
-    "SchemasRefused": Exit.FINDINGS,
-    "NotPublished": Exit.FINDINGS,
-    "BrokenSite": Exit.FINDINGS,
-    "PublishError": Exit.USAGE,
-    "SettingsError": Exit.USAGE,
-    "LoadError": Exit.USAGE,
-    "WrongUsage": Exit.USAGE,
-    "LayoutUnavailableError": Exit.USAGE,
-    "OSError": Exit.USAGE,
-}
-"""By name, so that no command pays for importing what only another one can raise; the first match counts."""

@@ -3,6 +3,7 @@
 import argparse
 from pathlib import Path
 
+from archatlas.model.refusal import Refusal
 from archatlas.settings import SETTINGS_FILE
 
 
@@ -32,7 +33,7 @@ def add_mkdocs(parser: argparse.ArgumentParser) -> None:
     )
 
 
-class WrongUsage(Exception):
+class WrongUsage(Refusal):
     """Say which argument cannot be used, and why."""
 
 

@@ -4,7 +4,7 @@ import argparse
 
 from archatlas.cli.exit import Exit
 from archatlas.cli.options import add_mkdocs, add_schemas, config_path
-from archatlas.publish.site import settings_at
+from archatlas.settings import settings_at
 
 NAME = "serve"
 HELP = "preview the site and rebuild it when a schema changes"

@@ -95,10 +95,11 @@ def _cure_of_type(breach: Breach, types: tuple[str, ...]) -> str:
 
 
 def _range(breach: Breach) -> Iterator[Finding]:
-    limits = [f"{word} {breach.schema[key]}" for word, key in (("from", "minimum"), ("to", "maximum")) if key in breach.schema]
+    ends = (("from", "minimum"), ("to", "maximum"))
+    limits = " ".join(f"{word} {breach.schema[key]}" for word, key in ends if key in breach.schema)
     side = "below the minimum" if breach.keyword == "minimum" else "above the maximum"
     message = f"{shown(breach.value)} is {side} of {breach.detail}"
-    yield breach.finding("schema/range", Severity.ERROR, message, f"write a number {' '.join(limits)}")
+    yield breach.finding("schema/range", Severity.ERROR, message, f"write a number {limits}")
 
 
 def _format(breach: Breach) -> Iterator[Finding]:
@@ -156,11 +157,10 @@ def _missing(breach: Breach) -> Iterator[Finding]:
 
 
 def _length(breach: Breach) -> Iterator[Finding]:
-    side = "shorter" if breach.keyword == "minLength" else "longer"
-    length = len(str(breach.value))
-    characters = "character" if breach.detail == 1 else "characters"
-    message = f"{side} than {breach.detail} {characters} ({length})"
-    yield breach.finding("schema/length", Severity.NOTE, message, f"make it {'longer' if side == 'shorter' else 'shorter'}")
+    is_short = breach.keyword == "minLength"
+    limit = f"{breach.detail} character{'s' if breach.detail > 1 else ''}"
+    message = f"{len(str(breach.value))} long, expected at {'least' if is_short else 'most'} {limit}"
+    yield breach.finding("schema/length", Severity.NOTE, message, "say more" if is_short else "say it shorter")
 
 
 def _example(schema: Schema) -> str:

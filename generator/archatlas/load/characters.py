@@ -9,6 +9,9 @@ CONTROL = re.compile(
 )
 """Control and bidirectional characters; tab and line feed are ordinary white space."""
 
+SURROGATE = re.compile("[\ud800-\udfff]")
+"""Halves of characters, which no encoding can write; only a pure Python parser lets their escapes through."""
+
 
 def forbidden_characters(text: str) -> Iterator[tuple[int, int, str]]:
     """Yield line, column and character of everything that YAML does not allow in a file."""

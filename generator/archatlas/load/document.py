@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 
 import yaml
 
-from archatlas.load.events import EventReader, Parser, parse_events
+from archatlas.load.events import EventReader
 from archatlas.load.keypath import enclosing
-from archatlas.load.problems import Problems, ReadingStopped
+from archatlas.load.problems import Problems, ReadingStoppedError
 from archatlas.load.scalars import Value
+from archatlas.load.stream import Parser, parse_events
 from archatlas.load.syntax import note_syntax_error, refuse_forbidden_characters
 from archatlas.model.finding import Finding
 from archatlas.model.location import Location
@@ -78,10 +79,10 @@ def _read(reader: EventReader, text: str, problems: Problems, parse: Parser) -> 
     try:
         refuse_forbidden_characters(text, problems)
         reader.read(parse(text))
-    except ReadingStopped:
+    except ReadingStoppedError:
         return False
     except yaml.YAMLError as error:
-        with suppress(ReadingStopped):
+        with suppress(ReadingStoppedError):
             note_syntax_error(error, text, problems, reader.here)
         return False
     return True

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from functools import lru_cache
+from collections.abc import Iterator
 from sys import intern
-from typing import Any, NoReturn, TypeAlias
+from typing import Any, NoReturn
 
-import yaml
 from yaml.events import (
     AliasEvent,
     DocumentStartEvent,
@@ -20,12 +18,11 @@ from yaml.events import (
     StreamEndEvent,
 )
 
-from archatlas.load.characters import CONTROL, may_hide_controls, shown
+from archatlas.load.characters import CONTROL, SURROGATE, may_hide_controls, shown
 from archatlas.load.keypath import below, item
-from archatlas.load.problems import Problems, ReadingStopped
+from archatlas.load.problems import Problems, ReadingStoppedError
 from archatlas.load.scalars import Value, is_surely_text, read_plain
-
-Parser: TypeAlias = Callable[[str], Iterator[Event]]
+from archatlas.load.stream import place_of
 
 DEPTH_LIMIT = 40
 NODE_LIMIT = 200_000
@@ -37,12 +34,6 @@ SHARED_TEXT = 64
 _CONTAINERS = (dict, list)
 _OPENING = (MappingStartEvent, SequenceStartEvent)
 _CLOSING = (MappingEndEvent, SequenceEndEvent)
-
-
-def parse_events(text: str) -> Iterator[Event]:
-    """Yield the events of a text, with libyaml where it is installed and in pure Python elsewhere."""
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
-    return iter(loader.get_event, None)
 
 
 class EventReader:
@@ -79,8 +70,9 @@ class EventReader:
         self.here = ""
         while type(event := next(self._events)) is not StreamEndEvent:
             if type(event) is DocumentStartEvent:
-                self._problem("second-document", event, "a second document begins here", "give each module a file of its own")
-                raise ReadingStopped
+                hint = "give each module a file of its own"
+                self._problem("second-document", event, "a second document begins here", hint)
+                raise ReadingStoppedError
 
     def _begin(self, event: Any, path: str) -> Value | None:
         """Return a scalar's value, or an empty container that `_fill` has to fill."""
@@ -98,13 +90,21 @@ class EventReader:
 
     def _scalar(self, event: Any, path: str) -> Value | None:
         text: str = event.value
-        if self._watch and CONTROL.search(text):
-            self.controls.append(path)
+        if self._watch and CONTROL.search(text) and not self._is_writable(event, path):
+            return None
         if event.tag is not None:
             self._tag(event)
         elif event.implicit[0] and not is_surely_text(text):
             return self._plain(event, path)
         return intern(text) if len(text) <= SHARED_TEXT else text
+
+    def _is_writable(self, event: Any, path: str) -> bool:
+        """Note a text with control characters, and return whether it can be written to a file at all."""
+        self.controls.append(path)
+        is_half = SURROGATE.search(event.value) is not None
+        if is_half:
+            self._problem("character", event, "holds half of a character (a surrogate)", "write the whole character")
+        return not is_half
 
     def _plain(self, event: Any, path: str) -> Value | None:
         reading = read_plain(event.value)
@@ -139,7 +139,7 @@ class EventReader:
     def _sequence(self, items: list[Value], parent: str) -> None:
         while type(event := next(self._events)) is not SequenceEndEvent:
             path = self.here = item(parent, len(items))
-            self.positions[path] = _place(event)
+            self.positions[path] = place_of(event)
             value = self._begin(event, path)
             if value is not None:
                 items.append(value)
@@ -160,9 +160,9 @@ class EventReader:
             self._problem("key", event, "a key with an anchor or a tag", "write the key alone")
         if self._is_bad_key(event, path):
             return None
-        if self._watch and CONTROL.search(key):
-            self.controls.append(path)
-        self.positions[path] = _place(event)
+        if self._watch and CONTROL.search(key) and not self._is_writable(event, path):
+            return None
+        self.positions[path] = place_of(event)
         return intern(key)
 
     def _is_bad_key(self, event: Any, path: str) -> bool:
@@ -207,7 +207,7 @@ class EventReader:
         self._nodes += 1
         if self._nodes > NODE_LIMIT:
             self._problem("size", event, f"more than {NODE_LIMIT:,} keys and values", "split the file")
-            raise ReadingStopped
+            raise ReadingStoppedError
 
     def _deeper(self, path: str) -> None:
         self._depth += 1
@@ -217,18 +217,7 @@ class EventReader:
     def _too_deep(self, path: str) -> NoReturn:
         place = self.positions.get(path, (1, 1))
         self._problems.add("depth", place, f"nested deeper than {DEPTH_LIMIT} levels", "flatten it", path[:PATH_LIMIT])
-        raise ReadingStopped
+        raise ReadingStoppedError
 
     def _problem(self, rule: str, event: Any, message: str, hint: str) -> None:
-        self._problems.add(rule, _place(event), message, hint, self.here)
-
-
-def _place(event: Any) -> tuple[int, int]:
-    mark = event.start_mark
-    return _shared_place(mark.line + 1, mark.column + 1)
-
-
-@lru_cache(maxsize=8192)
-def _shared_place(line: int, column: int) -> tuple[int, int]:
-    """Return one tuple for the same place in all files: an estate has thousands of files of the same form."""
-    return (line, column)
+        self._problems.add(rule, place_of(event), message, hint, self.here)

@@ -85,14 +85,17 @@ def _claim(document: Document) -> Claim | None:
 
 def _not_a_schema(document: Document) -> Finding:
     keys = list(document.tree) if isinstance(document.tree, dict) else []
+    hint = "exclude the file if it describes something else"
     near = next((key for key in keys[:50] if near_miss(key, ["identity"])), "")
+    if near:
+        hint = f"did you mean 'identity' by {shown(near)}?"
     return Finding(
         rule="module/not-a-schema",
         severity=Severity.NOTE,
         message=f"{document.path} has no top-level key 'identity' and is not taken for a module schema",
         location=Location(document.path),
         module=document.path,
-        hint=f"did you mean 'identity' by {shown(near)}?" if near else "exclude the file if it describes something else",
+        hint=hint,
     )
 
 

@@ -6,7 +6,7 @@ from archatlas.model.location import Location
 PROBLEM_LIMIT = 50
 
 
-class ReadingStopped(Exception):
+class ReadingStoppedError(Exception):
     """The rest of the file cannot be read; why is noted already."""
 
 
@@ -27,4 +27,4 @@ class Problems:
         location = Location(self._path, *place)
         self.found.append(Finding(f"yaml/{rule}", Severity.ERROR, text, location, self._path, subject, hint))
         if len(self.found) > PROBLEM_LIMIT:
-            raise ReadingStopped
+            raise ReadingStoppedError

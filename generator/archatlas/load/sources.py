@@ -51,7 +51,8 @@ def read_tree(root: Path, exclude: Sequence[str] = DEFAULT_EXCLUDE) -> SourceTre
         raise LoadError(f"there is no YAML file below '{root}'")
     readings = [_read(place) if isinstance(place, Path) else place for place in found[:COUNT_LIMIT]]
     if len(found) > COUNT_LIMIT:
-        readings.append(_refusal(root, "too-many", f"holds more than {COUNT_LIMIT:,} files", "split it, or exclude some"))
+        message = f"holds more than {COUNT_LIMIT:,} files"
+        readings.append(_refusal(root, "too-many", message, "split it, or exclude some"))
     files = sorted((reading for reading in readings if isinstance(reading, SourceFile)), key=lambda file: file.path)
     findings = sorted((reading for reading in readings if isinstance(reading, Finding)), key=lambda one: one.order)
     return SourceTree(tuple(files), tuple(findings))
@@ -107,7 +108,7 @@ def _read(place: Path) -> SourceFile | Finding:
         refusal = _refusal_of_kind(place, os.lstat(place))
         if refusal is not None:
             return refusal
-        with open(os.open(place, _FLAGS), "rb") as file:
+        with os.fdopen(os.open(place, _FLAGS), "rb") as file:
             refusal = _refusal_of_kind(place, os.fstat(file.fileno()))
             return refusal or _decoded(place, file.read(SIZE_LIMIT + 1))
     except OSError as error:

@@ -3,7 +3,7 @@
 import yaml
 
 from archatlas.load.characters import code_point, forbidden_characters
-from archatlas.load.problems import Problems, ReadingStopped
+from archatlas.load.problems import Problems, ReadingStoppedError
 
 
 def refuse_forbidden_characters(text: str, problems: Problems) -> None:
@@ -13,20 +13,26 @@ def refuse_forbidden_characters(text: str, problems: Problems) -> None:
         message = f"the character {code_point(character)} is not allowed in a YAML file"
         problems.add("character", (line, column), message, f'remove it, or write it as "{escape}" in double quotes')
     if problems.found:
-        raise ReadingStopped
+        raise ReadingStoppedError
 
 
 def note_syntax_error(error: yaml.YAMLError, text: str, problems: Problems, key_path: str) -> None:
     """Note why the parser gave up, with the place and the key it had reached."""
-    mark = getattr(error, "problem_mark", None)
-    words = getattr(error, "problem", None) or "it cannot be parsed"
-    context = getattr(error, "context", None)
-    place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-    if _is_tab(text, place):
-        problems.add("syntax", place, "a tab is used for indentation", "indent with spaces", key_path)
+    found_at = _place(error, "problem_mark")
+    if _is_tab(text, found_at):
+        problems.add("syntax", found_at, "a tab is used for indentation", "indent with spaces", key_path)
         return
+    words = getattr(error, "problem", None) or "it cannot be parsed"
+    context = getattr(error, "context", None) or ""
+    # A scalar that does not end is wrong where it begins, not where the file ends.
+    place = _place(error, "context_mark") if context.startswith("while scanning") else found_at
     message = f"not valid YAML: {words}" + (f" {context}" if context else "")
     problems.add("syntax", place, message, "check indentation, quotes and brackets around this line", key_path)
+
+
+def _place(error: yaml.YAMLError, name: str) -> tuple[int, int]:
+    mark = getattr(error, name, None) or getattr(error, "problem_mark", None)
+    return (mark.line + 1, mark.column + 1) if mark else (1, 1)
 
 
 def _is_tab(text: str, place: tuple[int, int]) -> bool:

@@ -11,6 +11,7 @@ from archatlas.model.names import ModuleName, lane_of, short_name_of
 from archatlas.model.operations import DataAndEvents, Observability, Runtime, Security
 from archatlas.model.ownership import Ownership
 
+
 @dataclass(frozen=True, slots=True)
 class Identity:
     """Name and place of a module; the tier runs from 1, most critical, to 5."""

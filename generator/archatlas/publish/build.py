@@ -1,18 +1,21 @@
 """Builds the site beside its place, checks it and puts it there."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from urllib.parse import urlsplit
 
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import MkDocsException
 
+from archatlas.model.refusal import FoundProblems
 from archatlas.publish.errors import BuildFailed, PublishError
-from archatlas.publish.host import build_date, collected_messages
+from archatlas.publish.host import build_date, reported_messages
 from archatlas.publish.plugin import ArchatlasPlugin
 from archatlas.publish.site import Source
 from archatlas.publish.staging import OutputKind, checked_target, staged
@@ -37,7 +40,13 @@ class BuildRequest:
     expected: tuple[str, ...] = ()
 
 
-class BrokenSite(PublishError):
+@dataclass(frozen=True, slots=True)
+class _Built:
+    pages: tuple[str, ...]
+    base_path: str
+
+
+class BrokenSite(FoundProblems):
     """Carry what is wrong with a built site that was not published."""
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:
@@ -52,33 +61,44 @@ def build_site(request: BuildRequest) -> int:
     """
     target = checked_target(request.out, OutputKind.SITE, request.schemas)
     with _configuration(request) as file, staged(target, OutputKind.SITE) as stage, build_date(request.data_date):
-        pages = _build(request, file, stage)
-        problems = verify_site(stage, {*pages, *request.expected})
+        built = _build(request, file, stage)
+        problems = verify_site(stage, {*built.pages, *request.expected}, built.base_path)
         if problems:
             raise BrokenSite(problems)
-    return len(pages)
+    return len(built.pages)
 
 
-@contextmanager
-def _configuration(request: BuildRequest) -> Iterator[Path]:
-    with ExitStack() as stack:
-        if request.mkdocs_file is not None:
-            yield request.mkdocs_file
-        else:
-            yield stack.enter_context(private_configuration(request.identity, request.schemas, request.config))
+def _configuration(request: BuildRequest) -> AbstractContextManager[Path]:
+    if request.mkdocs_file is not None:
+        return nullcontext(request.mkdocs_file)
+    return private_configuration(request.identity, request.schemas, request.config)
 
 
-def _build(request: BuildRequest, file: Path, stage: Path) -> tuple[str, ...]:
-    with collected_messages() as messages:
+def _build(request: BuildRequest, file: Path, stage: Path) -> _Built:
+    messages: list[str] = []
+    with reported_messages(messages.append):
         try:
             config = load_config(str(file), site_dir=str(stage), strict=True)
             plugin = _plugin_of(config, file)
             plugin.source = request.source
-            build(config)
+            with _carriers_discarded(config):
+                build(config)
         except MkDocsException as error:
             said = str(error.message)
             raise BuildFailed((*messages, *([] if said in "\n".join(messages) else [said]))) from error
-    return tuple(page.address for page in plugin.generated.pages.values())
+    addresses = tuple(page.address for page in plugin.generated.pages.values())
+    return _Built(addresses, urlsplit(config.site_url or "/").path)
+
+
+@contextmanager
+def _carriers_discarded(config: MkDocsConfig) -> Iterator[None]:
+    """Remove the temporary directory of mkdocs-gen-files, which itself does so only after a good build."""
+    try:
+        yield
+    finally:
+        directory = getattr(config.plugins.get("gen-files"), "_dir", None)
+        if isinstance(directory, TemporaryDirectory):
+            directory.cleanup()
 
 
 def _plugin_of(config: MkDocsConfig, file: Path) -> ArchatlasPlugin:

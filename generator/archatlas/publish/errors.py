@@ -1,7 +1,9 @@
 """What keeps a site from being published, as one exception with its reasons."""
 
+from archatlas.model.refusal import Refusal
 
-class PublishError(Exception):
+
+class PublishError(Refusal):
     """Say why nothing was published; the message names the thing and the cure."""
 
 

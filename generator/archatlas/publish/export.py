@@ -20,7 +20,9 @@ _DEFAULT_IDENTITY = SiteIdentity(
 )
 
 
-def export_tree(rendered: Iterable[Rendered], out: Path, schemas: Path, identity: SiteIdentity = SiteIdentity()) -> int:
+def export_tree(
+    rendered: Iterable[Rendered], out: Path, schemas: Path, identity: SiteIdentity = _DEFAULT_IDENTITY
+) -> int:
     """Write pages, files, assets, theme overrides and a mkdocs.yml; return the number of pages.
 
     The tree replaces an earlier export in one step, and nothing else.

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from archatlas.model.refusal import Refusal
 from archatlas.render.diagram import Box, Curve, Layout
 
 EDGE_LIMIT = 150
@@ -25,7 +26,7 @@ _LENGTH = struct.Struct(">I")
 _START_SECONDS = 30.0
 
 
-class LayoutUnavailableError(Exception):
+class LayoutUnavailableError(Refusal):
     """Graphviz does not run at all on this machine."""
 
 

@@ -1,34 +1,38 @@
-"""Runs mkdocs inside this process: its messages collected, its clock given."""
+"""Runs mkdocs inside this process: its messages caught, its clock given."""
 
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 
+Report = Callable[[str], None]
+"""Takes one message, unescaped and perhaps of several lines."""
 
-class _Collector(logging.Handler):
-    def __init__(self) -> None:
-        super().__init__(logging.WARNING)
-        self.messages: list[str] = []
+
+class _Reporter(logging.Handler):
+    def __init__(self, report: Report, level: int) -> None:
+        super().__init__(level)
+        self._report = report
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.messages.append(f"{record.levelname.lower()}: {record.getMessage()}")
+        word = f"{record.levelname.lower()}: " if record.levelno >= logging.WARNING else ""
+        self._report(word + record.getMessage())
 
 
 @contextmanager
-def collected_messages() -> Iterator[list[str]]:
-    """Yield the list that takes the warnings and errors of mkdocs and its plugins instead of the terminal."""
+def reported_messages(report: Report, level: int = logging.WARNING) -> Iterator[None]:
+    """Hand the messages of mkdocs and its plugins to `report` instead of the terminal."""
     logger = logging.getLogger("mkdocs")
-    collector = _Collector()
+    reporter = _Reporter(report, level)
     before = (logger.level, logger.propagate)
-    logger.addHandler(collector)
-    logger.setLevel(logging.WARNING)
+    logger.addHandler(reporter)
+    logger.setLevel(level)
     logger.propagate = False
     try:
-        yield collector.messages
+        yield
     finally:
-        logger.removeHandler(collector)
+        logger.removeHandler(reporter)
         logger.setLevel(before[0])
         logger.propagate = before[1]
 

@@ -6,25 +6,27 @@ from pathlib import Path
 from mkdocs.config import config_options
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import ConfigurationError
+from mkdocs.exceptions import ConfigurationError, PluginError
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
 from mkdocs.structure.files import Files, InclusionLevel
 from mkdocs.utils import nest_paths
 from mkdocs_gen_files.editor import FilesEditor
 
+from archatlas.model.refusal import Refusal
 from archatlas.publish.finished import FinishedPage
 from archatlas.publish.generated import Generated
 from archatlas.publish.navigation import navigation
 from archatlas.publish.search_index import FIELDS, SEPARATOR
 from archatlas.publish.site import Rendered, SiteOptions, Source, load_site
+from archatlas.render.text import visible
 
 THEME_DIRECTORY = Path(__file__).with_name("material")
 STYLE_SHEET = "assets/archatlas.css"
 SCRIPT = "assets/archatlas.js"
 
 
-class ArchatlasConfig(Config):
+class ArchatlasConfig(Config):  # type: ignore[no-untyped-call]  # mkdocs leaves its subclass hook untyped
     """The options of the plugin in mkdocs.yml; paths are relative to that file."""
 
     schemas = config_options.Dir(default="schemas/modules")
@@ -32,7 +34,7 @@ class ArchatlasConfig(Config):
     keep_going = config_options.Type(bool, default=False)
 
 
-class ArchatlasPlugin(BasePlugin[ArchatlasConfig]):
+class ArchatlasPlugin(BasePlugin[ArchatlasConfig]):  # type: ignore[no-untyped-call]  # as above
     """Publish an estate as part of a mkdocs site.
 
     `source` replaces the road from the options to the rendered site for a build inside this process.
@@ -88,12 +90,14 @@ class ArchatlasPlugin(BasePlugin[ArchatlasConfig]):
         return server
 
     def rendered(self) -> Iterable[Rendered]:
-        """Return what the site consists of."""
+        """Return what the site consists of; a refusal is told the way mkdocs tells its own."""
         if self.source is not None:
             return self.source()
-        return load_site(
-            SiteOptions(Path(self.config.schemas), Path(self.config.config), keep_going=self.config.keep_going)
-        )
+        options = SiteOptions(Path(self.config.schemas), Path(self.config.config), self.config.keep_going)
+        try:
+            return load_site(options)
+        except Refusal as refusal:
+            raise PluginError("\n".join(visible(line) for line in str(refusal).splitlines())) from refusal
 
     def _refuse_twins(self, files: Files) -> None:
         for file in files:
@@ -108,9 +112,9 @@ class ArchatlasPlugin(BasePlugin[ArchatlasConfig]):
         written = [
             file.src_uri
             for file in files.documentation_pages()
-            if file.generated_by is None and file.inclusion.is_in_nav()
+            if file.generated_by is None and file.inclusion is InclusionLevel.INCLUDED
         ]
-        return [*({tab.title: tab.source_path} for tab in tabs), *nest_paths(written)]
+        return [*({tab.title: tab.source_path} for tab in tabs), *nest_paths(written)]  # type: ignore[no-untyped-call]  # mkdocs leaves it untyped
 
     def _install_pages(self, files: Files, config: MkDocsConfig) -> None:
         titles = dict(_nav_titles(config.nav))

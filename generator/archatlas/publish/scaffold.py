@@ -28,9 +28,7 @@ class Scaffolded:
 
 def scaffold_files() -> tuple[RenderedFile, ...]:
     """Return the files of a new site, paths relative to the repository."""
-    return tuple(
-        RenderedFile(place, _template(name).read_text(encoding="utf-8")) for place, name in _PLACES.items()
-    )
+    return tuple(RenderedFile(place, _template(name).read_text(encoding="utf-8")) for place, name in _PLACES.items())
 
 
 def write_scaffold(files: Iterable[RenderedFile], root: Path) -> Scaffolded:

@@ -1,11 +1,22 @@
 """Previews the site and builds it again when a schema changes."""
 
+import logging
+import sys
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from mkdocs.commands.serve import serve
+from mkdocs.exceptions import MkDocsException
 
+from archatlas.publish.errors import BuildFailed
+from archatlas.publish.host import Report, reported_messages
 from archatlas.publish.workspace import SiteIdentity, private_configuration
+from archatlas.render.text import visible
+
+
+def _to_standard_error(message: str) -> None:
+    sys.stderr.write("".join(f"{visible(line)}\n" for line in message.splitlines()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,12 +28,19 @@ class ServeRequest:
     mkdocs_file: Path | None = None
     identity: SiteIdentity = field(default=SiteIdentity())
     address: str = "127.0.0.1:8000"
+    report: Report = _to_standard_error
 
 
 def serve_site(request: ServeRequest) -> None:
     """Serve the site until it is interrupted, by default to this machine only."""
+    with _configuration(request) as file, reported_messages(request.report, logging.INFO):
+        try:
+            serve(str(file), dev_addr=request.address)
+        except MkDocsException as error:
+            raise BuildFailed((str(error.message),)) from error
+
+
+def _configuration(request: ServeRequest) -> AbstractContextManager[Path]:
     if request.mkdocs_file is not None:
-        serve(str(request.mkdocs_file), dev_addr=request.address)
-        return
-    with private_configuration(request.identity, request.schemas, request.config) as file:
-        serve(str(file), dev_addr=request.address)
+        return nullcontext(request.mkdocs_file)
+    return private_configuration(request.identity, request.schemas, request.config)

@@ -5,22 +5,21 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archatlas.analysis.assessment import Assessment
-from archatlas.model.source import SourceFile
+from archatlas.model.refusal import FoundProblems
 from archatlas.pipeline import assess_directory
-from archatlas.publish.errors import PublishError
 from archatlas.publish.graphviz import LayoutPool
 from archatlas.render.page import RenderedFile, RenderedPage
 from archatlas.render.report_text import to_line
 from archatlas.render.site import site_pages
 from archatlas.render.views.options import PageOptions
-from archatlas.settings import Settings, read_settings
+from archatlas.settings import Settings, settings_at
 
 Rendered = RenderedPage | RenderedFile
 Source = Callable[[], Iterable[Rendered]]
 """Renders a site anew each time it is called."""
 
 
-class SchemasRefused(PublishError):
+class SchemasRefused(FoundProblems):
     """Carry the files whose modules could not be taken, with the reasons."""
 
 
@@ -39,14 +38,7 @@ def load_site(options: SiteOptions) -> Iterable[Rendered]:
     assessment = assess_directory(options.schemas, settings)
     if not options.keep_going:
         require_all(assessment)
-    return rendered_site(assessment, settings)
-
-
-def settings_at(path: Path) -> Settings:
-    """Return the settings of a file, or the defaults where there is none."""
-    if not path.is_file():
-        return Settings()
-    return read_settings(SourceFile(path.as_posix(), path.read_text(encoding="utf-8-sig", errors="replace")))
+    return rendered_site(assessment, settings, options.schemas)
 
 
 def require_all(assessment: Assessment) -> None:
@@ -56,8 +48,8 @@ def require_all(assessment: Assessment) -> None:
         raise SchemasRefused("\n".join(reasons))
 
 
-def rendered_site(assessment: Assessment, settings: Settings) -> Iterator[Rendered]:
-    """Yield the site of an assessed estate; diagrams are laid out while it is read."""
-    options = PageOptions(settings.site.name, len(assessment.catalog), settings.site.code_url)
+def rendered_site(assessment: Assessment, settings: Settings, schemas: Path) -> Iterator[Rendered]:
+    """Yield the site of an estate read from a directory; diagrams are laid out while the pages are taken."""
+    options = PageOptions(settings.site.name, len(assessment.catalog), settings.site.code_url, schemas.as_posix())
     with LayoutPool() as draw:
         yield from site_pages(assessment, options, draw)

@@ -31,16 +31,20 @@ class Problem:
         return f"{self.page}: {self.rule}: {self.detail}"
 
 
-def verify_site(root: Path, expected: Iterable[str]) -> tuple[Problem, ...]:
-    """Return every problem of the site below `root`; `expected` are the addresses of pages that must exist."""
-    return tuple(sorted(_Verification(root).problems(expected)))
+def verify_site(root: Path, expected: Iterable[str], base_path: str = "/") -> tuple[Problem, ...]:
+    """Return every problem of the site below `root`.
+
+    `expected` are the addresses of pages that must exist, `base_path` is where the host will put the site.
+    """
+    return tuple(sorted(_Verification(root, base_path).problems(expected)))
 
 
 class _Verification:
     """The files of a site, and the anchors that pages want from one another."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, base_path: str) -> None:
         self._root = root
+        self._base_path = base_path
         self._files = frozenset(_files_below(root))
         self._wanted: dict[str, dict[str, str]] = {}
 
@@ -101,9 +105,8 @@ class _Verification:
         if page != NOT_FOUND_PAGE:
             yield Problem(page, "link-absolute", path)
             return
-        segments = path.strip("/").split("/")
-        tails = ("/".join(segments[start:]) for start in range(len(segments) + 1))
-        if not any(self._target((), tail) for tail in tails):
+        inside = path.startswith(self._base_path)
+        if not inside or self._target((), path.removeprefix(self._base_path)) is None:
             yield Problem(page, "link-broken", path)
 
     def _missing_anchors(self, page: str, scan: PageScan) -> Iterator[Problem]:

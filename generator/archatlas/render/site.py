@@ -35,7 +35,7 @@ def site_pages(assessment: Assessment, options: PageOptions, draw: Draw) -> Iter
 
 def overview_page(assessment: Assessment, options: PageOptions, draw: Draw) -> RenderedPage:
     """Render the first page of the site."""
-    view = overview_view(assessment, options.site_name)
+    view = overview_view(assessment, options)
     description = f"{', '.join(item.text for item in view.counts)}."
     return RenderedPage(
         address="",
@@ -99,8 +99,15 @@ def module_page(assessment: Assessment, module: Module, options: PageOptions, dr
         drawing = draw_module(module.name, view.used_by, view.requires, draw)
     entries = section_entries if len(assessment.catalog) <= SECTION_ENTRIES_UP_TO else single_entry
     tier = module.identity.tier
-    tags = (module.lane, *((view.spec[3].value.text,) if module.identity.layer else ()), *((f"tier {tier}",) if tier else ()))
-    all_href = {"requires": link(here, "modules", used_by=module.name), "used-by": link(here, "modules", requires=module.name)}
+    tags = (
+        module.lane,
+        *((view.spec[3].value.text,) if module.identity.layer else ()),
+        *((f"tier {tier}",) if tier else ()),
+    )
+    all_href = {
+        "requires": link(here, "modules", used_by=module.name),
+        "used-by": link(here, "modules", requires=module.name),
+    }
     return RenderedPage(
         address=here,
         title=module.name,

@@ -75,7 +75,7 @@ def _reading_order(diagram: Diagram, layout: Layout) -> list[int]:
     def place(number: int) -> tuple[float, ...]:
         box = layout.nodes[number]
         frame = frames.get(diagram.nodes[number].cluster, box)
-        return (frame.left, frame.top, box.top, box.left)
+        return (frame.top, frame.left, box.top, box.left)
 
     return sorted(numbers.values(), key=place)
 

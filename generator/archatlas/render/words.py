@@ -22,6 +22,12 @@ def percent(number: float, digits: int = 2) -> str:
     return f"{decimal(number, digits)}{NARROW_SPACE}%"
 
 
+def objective(number: float) -> str:
+    """Write a percentage that is a promise, with at least one decimal: "99.0 %"."""
+    text = decimal(number, 4)
+    return f"{text if '.' in text else text + '.0'}{NARROW_SPACE}%"
+
+
 def share(part: float, digits: int = 0) -> str:
     """Write a share of 0 to 1 as a percentage."""
     return percent(part * 100, digits)
@@ -38,7 +44,7 @@ def day(stamp: str) -> str:
 
 def date_of(moment: datetime) -> str:
     """Write a date as "10 Sep 2025", whatever the locale."""
-    months = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+    months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
     return f"{moment.day} {months[moment.month - 1]} {moment.year}"
 
 

@@ -8,7 +8,7 @@ from archatlas.model.finding import Finding, Severity
 
 COUPLING = Rule(
     "claim/coupling",
-    Severity.WARNING,
+    Severity.NOTE,
     "Declared coupling numbers contradict the graph",
     "The pages show the numbers computed from all schemas; a reader of the file sees others.",
     "remove dependencies.coupling_metrics: archatlas computes it",

@@ -111,7 +111,9 @@ def _change_facts(ledger: Ledger) -> list[Fact]:
     change, key = ledger.module.risk_and_change, "risk_and_change"
     control, policy, upgrade = change.change_control, change.deprecation_policy, change.upgrade_path
     return [
-        *ledger.fact("Approval needed", f"{key}.change_control.change_approval_required", control.change_approval_required),
+        *ledger.fact(
+            "Approval needed", f"{key}.change_control.change_approval_required", control.change_approval_required
+        ),
         *ledger.fact("Approval from", f"{key}.change_control.approval_threshold", control.approval_threshold, _upwards),
         *ledger.fact("Automated checks", f"{key}.change_control.automated_checks", control.automated_checks),
         *ledger.fact("Current version", f"{key}.upgrade_path.current", upgrade.current, code=True),

@@ -2,7 +2,19 @@
 
 from archatlas.model.module import Module
 from archatlas.model.operations import ConsumedEvent, EmittedEvent
-from archatlas.render.blocks import Block, Bullet, Bullets, Grid, Group, GroupedTable, Row, Section, Table, Text, missing
+from archatlas.render.blocks import (
+    Block,
+    Bullet,
+    Bullets,
+    Grid,
+    Group,
+    GroupedTable,
+    Row,
+    Section,
+    Table,
+    Text,
+    missing,
+)
 from archatlas.render.text import one_line
 from archatlas.render.views.ledger import Ledger, plainly
 

@@ -116,7 +116,10 @@ def _matrix_row(assessment: Assessment, lane: str, columns: tuple[str, ...]) -> 
 
 
 def _requirement_row(line: Requirement) -> RequirementRow:
-    tags = {RequirementKind.NOT_PROMOTED: Tag("not promoted", "bad"), RequirementKind.CROSS_LANE: Tag("crosses a lane", "cross")}
+    tags = {
+        RequirementKind.NOT_PROMOTED: Tag("not promoted", "bad"),
+        RequirementKind.CROSS_LANE: Tag("crosses a lane", "cross"),
+    }
     return RequirementRow(
         line.requirer,
         link("lanes", module_address(line.requirer)),
@@ -159,9 +162,7 @@ def _lede(lane: str, modules: tuple[Module, ...]) -> str:
     return f"Modules on the way{way}.{leaves}"
 
 
-def _spec(
-    assessment: Assessment, lane: str, modules: tuple[Module, ...], lines: list[Requirement]
-) -> tuple[Cell, ...]:
+def _spec(assessment: Assessment, lane: str, modules: tuple[Module, ...], lines: list[Requirement]) -> tuple[Cell, ...]:
     tier_one = sum(module.identity.tier == 1 for module in modules)
     owned = sum(assessment.judge.owner(module) is not None for module in modules)
     tested = sum(bool(module.test_posture.tests.unit or module.test_posture.tests.integration) for module in modules)

@@ -3,15 +3,13 @@
 from dataclasses import dataclass
 
 from archatlas.analysis.assessment import Assessment
-from archatlas.analysis.evidence import Evidence
 from archatlas.model.module import Module
 from archatlas.render.anchors import FIXED
-from archatlas.render.blocks import Block, Cell, Gap, Section, Text, missing
+from archatlas.render.blocks import Block, Cell, Gap, Section
 from archatlas.render.views.assurance import risk_section, tests_section
 from archatlas.render.views.attention import Attention, attention
-from archatlas.render.views.contract import KINDS, contract_section, kind_and_name
+from archatlas.render.views.contract import contract_section
 from archatlas.render.views.ledger import Ledger
-from archatlas.render.views.links import link, module_address
 from archatlas.render.views.operations import (
     data_section,
     external_section,

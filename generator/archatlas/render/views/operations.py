@@ -6,8 +6,8 @@ from archatlas.model.dependencies import Library
 from archatlas.render.blocks import Block, Bullet, Bullets, Fact, Fold, Grid, Row, Section, Table, Text, missing
 from archatlas.render.text import one_line
 from archatlas.render.views.contract import event_line
-from archatlas.render.views.ledger import Ledger, plainly
-from archatlas.render.words import count, decimal, percent, share
+from archatlas.render.views.ledger import Ledger
+from archatlas.render.words import count, decimal, objective, share
 
 FOLD_FILES_ABOVE = 4
 FOLD_LIBRARIES_ABOVE = 10
@@ -47,7 +47,11 @@ def _metrics(ledger: Ledger) -> list[Block]:
             (
                 (Text(one_line(metric.name), code=True),),
                 (Text(one_line(metric.target), code=True) if metric.target else missing("target"),),
-                (Text(one_line(metric.alert_threshold), code=True) if metric.alert_threshold else missing("threshold"),),
+                (
+                    Text(one_line(metric.alert_threshold), code=True)
+                    if metric.alert_threshold
+                    else missing("threshold"),
+                ),
             ),
             ledger.anchors.row("metric", metric.name),
         )
@@ -212,7 +216,9 @@ def security_section(ledger: Ledger) -> list[Section]:
         *ledger.fact("Data classification", f"{key}.compliance.data_classification", rules.data_classification),
         *ledger.fact("Regulations", f"{key}.compliance.regulations", rules.regulations),
         *ledger.fact("CVE watch", f"{key}.compliance.cve_watch", rules.cve_watch, code=True),
-        *ledger.fact("Vulnerability scanning", f"{key}.compliance.vulnerability_scanning", rules.vulnerability_scanning),
+        *ledger.fact(
+            "Vulnerability scanning", f"{key}.compliance.vulnerability_scanning", rules.vulnerability_scanning
+        ),
         *ledger.fact("Penetration tests", f"{key}.compliance.penetration_testing", rules.penetration_testing),
         *ledger.fact("Encrypted at rest", f"{key}.encryption.at_rest", cipher.at_rest),
         *ledger.fact("Encrypted in transit", f"{key}.encryption.in_transit", cipher.in_transit),
@@ -299,7 +305,7 @@ def _names_only(ledger: Ledger, libraries: list[Library], title: str) -> list[Bl
 
 
 def _percent(value: object) -> str:
-    return percent(value, 3) if isinstance(value, (int, float)) else plainly(str(value))
+    return objective(float(str(value)))
 
 
 def _milliseconds(value: object) -> str:

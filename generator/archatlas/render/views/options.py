@@ -1,12 +1,26 @@
 """What pages need to know besides the assessment."""
 
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 
 @dataclass(frozen=True, slots=True)
 class PageOptions:
-    """`modules` is the size of the estate, `code_url` the address that code paths are appended to."""
+    """`modules` is the size of the estate, `code_url` the address that code paths are appended to.
+
+    `schemas` is the directory of schemas as the paths of the modules begin with it.
+    """
 
     site_name: str = "Architecture docs"
     modules: int = 0
     code_url: str = ""
+    schemas: str = ""
+
+    def shown_path(self, path: str) -> str:
+        """Return a schema's path below the directory that was read, without where that lies on this machine."""
+        root = PurePosixPath(self.schemas)
+        try:
+            below = PurePosixPath(path).relative_to(root)
+        except ValueError:
+            return path
+        return str(PurePosixPath(root.name) / below) if root.name not in ("", "..") else str(below)

@@ -11,6 +11,7 @@ from archatlas.model.module import Module
 from archatlas.render.text import one_line
 from archatlas.render.views.attention import MARKS, Notice, notice
 from archatlas.render.views.links import lane_address, link, module_address
+from archatlas.render.views.options import PageOptions
 from archatlas.render.words import count, date_of, day, decimal, joined
 
 ATTENTION = 9
@@ -103,11 +104,11 @@ class OverviewView:
     refusals: tuple[Refusal, ...]
 
 
-def overview_view(assessment: Assessment, title: str) -> OverviewView:
+def overview_view(assessment: Assessment, options: PageOptions) -> OverviewView:
     """Decide what the overview says."""
     owners = owner_rows(assessment)
     return OverviewView(
-        title,
+        "Architecture overview",
         _counts(assessment, sum(row.named for row in owners)),
         date_of(assessment.data_date) if assessment.data_date else "",
         _known(assessment),
@@ -125,7 +126,7 @@ def overview_view(assessment: Assessment, title: str) -> OverviewView:
         _cycles(assessment),
         _changes(assessment),
         tuple(
-            Refusal(one_line(path), tuple(one_line(finding.message) for finding in findings))
+            Refusal(one_line(options.shown_path(path)), tuple(one_line(finding.message) for finding in findings))
             for path, findings in assessment.refusals.items()
         ),
     )
@@ -200,7 +201,9 @@ def _reasons(assessment: Assessment, module: Module, findings: list[Finding]) ->
         by_rule.setdefault(finding.rule, []).append(finding)
     reasons = [notice(found).title for found in by_rule.values()][:2]
     dependents = assessment.graph.fan_in(module.name)
-    reasons += [f"{count(dependents, 'module')} {'depends' if dependents == 1 else 'depend'} on it"] if dependents else []
+    reasons += (
+        [f"{count(dependents, 'module')} {'depends' if dependents == 1 else 'depend'} on it"] if dependents else []
+    )
     return "; ".join(reasons)
 
 
@@ -210,7 +213,9 @@ def dependency_sentence(assessment: Assessment) -> str:
     if not requirements:
         return "No module declares a requirement."
     crossing = sum(requirement.crosses_lane for requirement in requirements)
-    sentence = f"{crossing} of {count(len(requirements), 'requirement')} {'crosses' if crossing == 1 else 'cross'} a lane."
+    sentence = (
+        f"{crossing} of {count(len(requirements), 'requirement')} {'crosses' if crossing == 1 else 'cross'} a lane."
+    )
     early = [requirement for requirement in requirements if requirement.kind is RequirementKind.NOT_PROMOTED]
     if early:
         sources = sorted({requirement.requirer for requirement in early})

@@ -17,9 +17,7 @@ def ownership_section(ledger: Ledger) -> list[Section]:
         *ledger.fact("Escalation", "ownership.escalation", own.escalation),
         *ledger.fact("Reviewers", "risk_and_change.change_control.reviewers", change.reviewers),
         *ledger.fact("Contributors", "provenance.contributors", module.provenance.contributors),
-        *ledger.fact(
-            "On-call policy", "observability.alerts.escalation_policy", alerts.escalation_policy, code=True
-        ),
+        *ledger.fact("On-call policy", "observability.alerts.escalation_policy", alerts.escalation_policy, code=True),
         *ledger.fact("Alert channels", "observability.alerts.channels", alerts.channels),
         *_review_facts(ledger),
     ]

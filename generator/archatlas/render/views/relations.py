@@ -84,9 +84,7 @@ def requiring_modules(assessment: Assessment, module: Module, anchors: Anchors) 
     for name in graph.required_by(module.name):
         links.append(_known(here, name, EDGE_KINDS[kind_of(catalog[name], module)], anchors))
     links += [_known(here, name, EdgeKind.OPTIONAL, anchors) for name in graph.optional_for(module.name)]
-    links += [
-        _known(here, name, EdgeKind.DECLARED_ONLY, anchors) for name in _declared_here_only(assessment, module)
-    ]
+    links += [_known(here, name, EdgeKind.DECLARED_ONLY, anchors) for name in _declared_here_only(assessment, module)]
     return _relations(links)
 
 

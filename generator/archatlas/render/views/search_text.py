@@ -1,21 +1,9 @@
 """What the search finds on a page: the words of its sections, without those of every page."""
 
 from collections.abc import Iterator
+from functools import singledispatch
 
-from archatlas.render.blocks import (
-    Block,
-    Bullets,
-    Coverage,
-    Counts,
-    Fold,
-    Grid,
-    GroupedTable,
-    Promotion,
-    Row,
-    Section,
-    Sentence,
-    Table,
-)
+from archatlas.render.blocks import Block, Bullets, Fold, Grid, GroupedTable, Row, Section, Table
 from archatlas.render.page import SearchEntry
 from archatlas.render.views.module_page import ModuleView
 
@@ -45,31 +33,42 @@ def words(section: Section) -> str:
     return " ".join(word for block in section.blocks for word in _words(block) if word)
 
 
+@singledispatch
 def _words(block: Block) -> Iterator[str]:
-    match block:
-        case Grid(facts=facts):
-            for fact in facts:
-                yield fact.label
-                yield from (text.text for text in fact.values)
-        case Table(rows=rows, folded=folded):
-            yield from _row_words(rows + folded)
-        case GroupedTable(groups=groups):
-            for group in groups:
-                yield group.title
-                yield from _row_words(group.rows + group.folded)
-        case Bullets(items=items):
-            for item in items:
-                yield from (item.lead, item.text)
-        case Fold(blocks=blocks, summary=summary):
-            yield summary
-            if not any(isinstance(inner, Bullets) and inner.style == "ad-files" for inner in blocks):
-                yield from (word for inner in blocks for word in _words(inner))
-        case Coverage(note=note):
-            yield note
-        case Sentence(text=text):
-            yield text
-        case Counts() | Promotion():
-            return
+    """Yield the words of a block; one that is all numbers has none."""
+    yield from ()
+
+
+@_words.register
+def _(block: Grid) -> Iterator[str]:
+    for fact in block.facts:
+        yield fact.label
+        yield from (text.text for text in fact.values)
+
+
+@_words.register
+def _(block: Table) -> Iterator[str]:
+    yield from _row_words(block.rows + block.folded)
+
+
+@_words.register
+def _(block: GroupedTable) -> Iterator[str]:
+    for group in block.groups:
+        yield group.title
+        yield from _row_words(group.rows + group.folded)
+
+
+@_words.register
+def _(block: Bullets) -> Iterator[str]:
+    for item in block.items:
+        yield from (item.lead, item.text)
+
+
+@_words.register
+def _(block: Fold) -> Iterator[str]:
+    yield block.summary
+    if not any(isinstance(inner, Bullets) and inner.style == "ad-files" for inner in block.blocks):
+        yield from (word for inner in block.blocks for word in _words(inner))
 
 
 def _row_words(rows: tuple[Row, ...]) -> Iterator[str]:

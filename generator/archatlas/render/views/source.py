@@ -49,7 +49,7 @@ def source_section(ledger: Ledger, options: PageOptions) -> list[Section]:
     origin, found = module.provenance, module.discovery
     tool = " ".join(part for part in (origin.generated_by.tool, origin.generated_by.version) if part)
     facts = [
-        Fact("Schema file", (Text(one_line(module.path), code=True),)),
+        Fact("Schema file", (Text(one_line(options.shown_path(module.path)), code=True),)),
         *_plain("Code", origin.source_paths, options.code_url),
         *_plain("Files", found.file_patterns),
         *_plain("Entry files", found.entry_points),

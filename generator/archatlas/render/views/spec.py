@@ -2,13 +2,12 @@
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.evidence import Evidence, Plain
-from archatlas.analysis.requirements import kind_of
 from archatlas.model.module import Module
 from archatlas.render.blocks import Cell, Text, missing
 from archatlas.render.text import one_line
 from archatlas.render.views.contract import KINDS, kind_and_name
 from archatlas.render.views.links import lane_address, link, module_address
-from archatlas.render.words import capitalised, count, day, percent, share
+from archatlas.render.words import capitalised, count, day, objective, share
 
 
 def spec_sheet(assessment: Assessment, module: Module) -> tuple[Cell, ...]:
@@ -120,7 +119,7 @@ def _availability(assessment: Assessment, module: Module) -> Cell:
     if value is None:
         return Cell("Availability", missing("availability"))
     state = _state(assessment, module, key, value)
-    return Cell("Availability", Text(percent(value, 3), state, title=_same(state)), "objective")
+    return Cell("Availability", Text(objective(value), state, title=_same(state)), "objective")
 
 
 def _data(assessment: Assessment, module: Module) -> Cell:
