@@ -1,11 +1,11 @@
 """Reading YAML as events: what scalars mean, and the same answer with and without libyaml."""
 
 import pytest
-from load.texts import COMPLETE
 
 from archatlas.load.document import Document, read_document
 from archatlas.load.stream import parse_events_slowly
 from archatlas.model.source import SourceFile
+from load.texts import COMPLETE
 
 
 def document(text: str) -> Document:

@@ -1,8 +1,7 @@
 """What a set of files becomes, and what they claim against each other."""
 
-from load.texts import COMPLETE, changed, loaded, named
-
 from archatlas.model.finding import Severity
+from load.texts import COMPLETE, changed, loaded, named
 
 
 def test_files_of_one_name_refuse_each_other() -> None:

@@ -1,9 +1,8 @@
 """A checked document becomes a module, and nothing that it says is lost."""
 
-from load.texts import COMPLETE, changed, loaded
-
 from archatlas.model.dependencies import Library
 from archatlas.model.module import Module
+from load.texts import COMPLETE, changed, loaded
 
 
 def module_of(text: str) -> Module:

@@ -1,9 +1,9 @@
 """Each rule of loading, with an example that breaks it; the complete text, which differs by that alone, keeps it."""
 
 import pytest
-from load.texts import COMPLETE, changed, loaded, named, only_finding
 
 from archatlas.model.finding import Finding, Severity
+from load.texts import COMPLETE, changed, loaded, named, only_finding
 
 ERROR, WARNING, NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
 
@@ -28,7 +28,8 @@ BROKEN = [
     ("yaml/size", ERROR, "extensions.many", 46, MANY),
     ("yaml/number", ERROR, "test_posture.coverage.current", 38, changed("current: 0.80", "current: .nan")),
     ("yaml/number", ERROR, "identity.tier", 6, changed("tier: 3", "tier: " + "3" * 65)),
-    ("yaml/unquoted", WARNING, "contracts.invariants[0]", 16, changed("dependencies:", "  invariants: [12:30]\ndependencies:")),
+    ("yaml/unquoted", WARNING, "contracts.invariants[0]", 16,
+     changed("dependencies:", "  invariants: [12:30]\ndependencies:")),
     ("yaml/unquoted", NOTE, "extensions.country", 46, COMPLETE + "extensions:\n  country: no\n"),
     ("schema/type", ERROR, "identity.status", 5, changed("status: active", "status: no")),
     ("schema/type", ERROR, "contracts.api.version", 15, changed("version: v1.0", "version: 1.10")),
@@ -46,7 +47,8 @@ BROKEN = [
     ("schema/missing", NOTE, "dependencies.external.libs[0].license", 22,
      changed("- requests", "- {name: requests, version: '2'}")),
     ("schema/length", NOTE, "identity.summary", 4, changed("A module for the tests of loading", "short")),
-    ("schema/control-character", WARNING, "identity.summary", 4, changed("A module for the tests of loading", '"A text \\e[2J"')),
+    ("schema/control-character", WARNING, "identity.summary", 4,
+     changed("A module for the tests of loading", '"A text \\e[2J"')),
     ("module/name", ERROR, "identity.name", 2, named("../../x")),
     ("module/name", ERROR, "identity.name", 2, named("no")),
     ("module/name", ERROR, "identity.name", 2, named("lane." + "a" * 300)),
@@ -142,6 +144,19 @@ def test_the_list_of_problems_ends_somewhere() -> None:
     assert len(findings) == 51
     assert findings[-1].rule == "yaml/too-many"
     assert findings[-1].location.line == 45 + 51
+
+
+def test_a_huge_file_is_accepted_when_it_fits() -> None:
+    files = "".join(f"    - a/{number}.py\n" for number in range(12_000))
+
+    assert loaded(changed("    - 'python", f"{files}    - 'python")).findings == ()
+
+
+def test_a_huge_file_that_does_not_fit_is_refused_with_its_first_departure() -> None:
+    finding = only_finding(changed("    - 'python", "    - 3\n" * 12_000 + "    - 'python"))
+
+    assert (finding.rule, finding.location.line) == ("schema/too-large", 14)
+    assert "contracts.api.surface[0]: expected text" in finding.message
 
 
 def test_the_list_of_unknown_keys_ends_somewhere() -> None:

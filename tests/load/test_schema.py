@@ -10,12 +10,12 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
-from conftest import ROOT
 
 from archatlas.load.loader import load_catalog
 from archatlas.load.shape import is_moment, read_shape, schema_text
 from archatlas.load.sources import read_tree
 from archatlas.model.module import Module
+from conftest import ROOT
 
 SCHEMA: dict[str, Any] = json.loads(schema_text())
 
@@ -120,11 +120,15 @@ def test_the_real_estate_fits_without_a_word(roadmap113: Path) -> None:
     assert result.findings == ()
 
 
-@pytest.mark.parametrize("text", ["2026-03-31", "2026-03-31T09:00:00Z", "2026-03-31T09:00:00.123456+02:00", "2026-03-31 09:00"])
+@pytest.mark.parametrize(
+    "text", ["2026-03-31", "2026-03-31T09:00:00Z", "2026-03-31T09:00:00.123456+02:00", "2026-03-31 09:00"]
+)
 def test_a_date_may_have_a_time(text: str) -> None:
     assert is_moment(text)
 
 
-@pytest.mark.parametrize("text", ["", "2025-13-45", "2025-02-30", "2026-W01-1", "20260331", "2026-03-31x09:00", "2026-03-31\n", "٢٠٢٦-٠٣-٣١"])
+@pytest.mark.parametrize(
+    "text", ["", "2025-13-45", "2025-02-30", "2026-W01-1", "20260331", "2026-03-31x09:00", "2026-03-31\n", "٢٠٢٦-٠٣-٣١"]
+)
 def test_other_texts_are_no_dates(text: str) -> None:
     assert not is_moment(text)

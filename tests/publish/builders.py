@@ -25,6 +25,7 @@ def page(address: str, body: str = "", **parts: object) -> RenderedPage:
 def module_page(name: str, body: str = "", **parts: object) -> RenderedPage:
     """Return a page of a module with a section, a breadcrumb and two search entries."""
     given: dict[str, object] = {
+        "title": name,
         "crumbs": (Crumb("Modules", "../"), Crumb(name)),
         "contents": (Heading("api", "API contract"),),
         "search": (SearchEntry("", name, "A module"), SearchEntry("api", "API contract", "python Store")),
@@ -32,7 +33,7 @@ def module_page(name: str, body: str = "", **parts: object) -> RenderedPage:
         "boost": 1.6,
     }
     section = f'<h2 id="api">API contract</h2><p>text</p>{body}'
-    return page(f"modules/{name}", section, title=name, **(given | parts))
+    return page(f"modules/{name}", section, **(given | parts))
 
 
 def small_estate(*more: Rendered) -> tuple[Rendered, ...]:

@@ -45,7 +45,7 @@ def shown(tmp_path: Path, then: str = "", **state: str) -> tuple[list[str], str]
         ({"q": "MEMORY one"}, ["a.one"], "1 of 3 modules"),
         ({"tier": "1"}, ["a.one", "b.one"], "2 of 3 modules"),
         ({"lane": "c"}, [], "0 of 3 modules"),
-        ({"sort": "-uses", "unknown": "x"}, ["b.one", "a.two", "a.one"], "3 modules"),
+        ({"sort": "-uses", "unknown": "x"}, ["a.two", "a.one", "b.one"], "3 modules"),
         ({"sort": "uses"}, ["a.one", "a.two", "b.one"], "3 modules"),
         ({"sort": "gone"}, ["a.one", "a.two", "b.one"], "3 modules"),
     ],

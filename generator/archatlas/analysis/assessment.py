@@ -2,15 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cached_property
 
 from archatlas.analysis.evidence import Judge
 from archatlas.analysis.facts import Facts
 from archatlas.analysis.graph import DependencyGraph
+from archatlas.analysis.moments import moment
 from archatlas.analysis.requirements import Requirement, requirements
 from archatlas.model.catalog import Catalog
-from archatlas.model.finding import Finding
+from archatlas.model.finding import Finding, Severity
 from archatlas.model.names import ModuleName
 
 
@@ -59,23 +60,16 @@ class Assessment:
         """For every refused file the errors that say why."""
         grouped: dict[str, list[Finding]] = {path: [] for path in self.refused}
         for finding in self.findings:
-            grouped.get(finding.location.path, []).append(finding)
+            if finding.severity is Severity.ERROR:
+                grouped.get(finding.location.path, []).append(finding)
         return grouped
 
     @cached_property
     def data_date(self) -> datetime | None:
         """The youngest `provenance.last_updated` of the estate, None where no schema has a readable one."""
-        stamps = (_parsed(module.provenance.last_updated) for module in self.catalog.values())
+        stamps = (moment(module.provenance.last_updated) for module in self.catalog.values())
         return max((stamp for stamp in stamps if stamp), default=None)
 
     def findings_of(self, name: ModuleName) -> Sequence[Finding]:
         """Return what there is to say about one module, gravest first."""
         return self.findings_by_module.get(name, ())
-
-
-def _parsed(text: str | None) -> datetime | None:
-    try:
-        stamp = datetime.fromisoformat(text or "")
-    except ValueError:
-        return None
-    return stamp if stamp.tzinfo else stamp.replace(tzinfo=UTC)

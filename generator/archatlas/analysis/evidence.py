@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, fields, is_dataclass
 from enum import StrEnum
 from functools import cached_property
 
+from archatlas.analysis.moments import moment
 from archatlas.model.catalog import Catalog
 from archatlas.model.module import Module
 
@@ -69,8 +70,10 @@ class Judge:
 
     def reviewed_by_a_person(self, module: Module) -> bool:
         """Tell whether the review date is more than the date of the generator's own run."""
-        reviewed = module.ownership.last_review
-        return reviewed is not None and reviewed != module.provenance.generated_by.timestamp
+        reviewed, generated = module.ownership.last_review, module.provenance.generated_by.timestamp
+        if reviewed is None or reviewed == generated:
+            return False
+        return moment(reviewed) is None or moment(reviewed) != moment(generated)
 
     def owner(self, module: Module) -> str | None:
         """Return the owner, or None where nobody or a placeholder is named."""

@@ -60,6 +60,11 @@ class Breach:
         return Finding(rule, severity, text, self.document.at(subject), self.document.path, subject, hint)
 
 
+def rank(keyword: str) -> int:
+    """Return where a kind of departure stands in the order of importance, the gravest first."""
+    return list(_DESCRIPTIONS).index(keyword)
+
+
 def describe(breach: Breach) -> Iterator[Finding]:
     """Yield the findings of one departure."""
     if breach.path == NAME_PATH:
@@ -175,8 +180,8 @@ _DESCRIPTIONS: dict[str, Callable[[Breach], Iterator[Finding]]] = {
     "format": _format,
     "pattern": _pattern,
     "enum": _enum,
-    "additionalProperties": _unknown_keys,
     "required": _missing,
+    "additionalProperties": _unknown_keys,
     "minLength": _length,
     "maxLength": _length,
 }

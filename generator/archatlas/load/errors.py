@@ -1,6 +1,5 @@
 """The one exception of loading: nothing could be read because of how we were called."""
 
-
 from archatlas.model.refusal import Refusal
 
 

@@ -3,16 +3,16 @@
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from importlib import resources
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 
 import jsonschema_rs
 
-from archatlas.load.breach import Breach, describe
+from archatlas.load.breach import Breach, describe, rank
 from archatlas.load.document import Document
 from archatlas.load.keypath import below, key_path
 from archatlas.load.scalars import Value
@@ -23,6 +23,9 @@ from archatlas.model.finding import Finding, Severity
 SCHEMA_FILE = "module.schema.json"
 FINDING_LIMIT = 500
 """Most findings about the shape of one file; more say nothing new."""
+
+DETAIL_LIMIT = 10_000
+"""Most keys and entries of a file that gets a list of its departures; the largest real file has 2,500."""
 
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt ][0-9:.,]+([Zz]|[-+][0-9:]+)?)?\Z")
 
@@ -47,6 +50,9 @@ class Shape:
 
     def check(self, document: Document) -> Checked:
         """Report every departure from the schema; an error means that the file must be refused."""
+        first = self._first_breach(document) if _checked_size(document) > DETAIL_LIMIT else None
+        if first is not None:
+            return Checked((_too_large(first),), ())
         breaches = tuple(self._breaches(document))
         unmodelled = tuple(chain.from_iterable(_unmodelled(breach) for breach in breaches))
         free = {FREE_FORM, *(path for path, _value in unmodelled)}
@@ -60,14 +66,26 @@ class Shape:
         return Checked(_limited(document, _distinct(found, broken)), unmodelled)
 
     def _breaches(self, document: Document) -> Iterator[Breach]:
-        errors = tuple(self._validator.iter_errors(document.tree))
+        """Yield the departures, those that refuse the file first."""
+        errors = sorted(self._validator.iter_errors(document.tree), key=lambda error: rank(error.kind.name))
         mistyped = {tuple(error.instance_path) for error in errors if error.kind.name == "type"}
         for error in errors:
             steps = tuple(error.instance_path)
-            keyword = error.kind.name
-            if keyword == "type" or steps not in mistyped:
-                schema = self._schema_at(error.schema_path[:-1])
-                yield Breach(keyword, error.kind.value, key_path(steps), document.value_at(*steps), schema, document)
+            if error.kind.name == "type" or steps not in mistyped:
+                yield self._breach(error, document)
+
+    def _breach(self, error: jsonschema_rs.ValidationError, document: Document) -> Breach:
+        steps = error.instance_path
+        schema = self._schema_at(error.schema_path[:-1])
+        value = document.value_at(*steps)
+        return Breach(error.kind.name, error.kind.value, key_path(steps), value, schema, document)
+
+    def _first_breach(self, document: Document) -> Breach | None:
+        try:
+            self._validator.validate(document.tree)
+        except jsonschema_rs.ValidationError as error:
+            return self._breach(error, document)
+        return None
 
     def _schema_at(self, steps: list[str | int]) -> Schema:
         schema: Schema = self._schema
@@ -101,6 +119,14 @@ def is_moment(text: str) -> bool:
     return True
 
 
+def _too_large(breach: Breach) -> Finding:
+    """Return the only finding about a file whose departures are too many to be listed."""
+    first = next(describe(breach))
+    size = f"more than {DETAIL_LIMIT:,} keys and values that have to fit the schema"
+    message = f"{size}, and they do not; the first: {first.message}"
+    return replace(first, rule="schema/too-large", severity=Severity.ERROR, message=message)
+
+
 def _unmodelled(breach: Breach) -> Iterator[tuple[str, Value]]:
     if breach.keyword == "additionalProperties" and isinstance(breach.value, dict):
         for key in breach.detail:
@@ -118,11 +144,17 @@ def _distinct(findings: Iterator[Finding], broken: set[str]) -> Iterator[Finding
 
 
 def _limited(document: Document, findings: Iterator[Finding]) -> tuple[Finding, ...]:
-    ranked = sorted(findings, key=lambda finding: (-finding.severity, finding.order))
-    kept = ranked[:FINDING_LIMIT]
-    if len(ranked) > FINDING_LIMIT:
-        message = f"{len(ranked) - FINDING_LIMIT} more findings about this file are not listed"
-        hint = "repair the listed ones first"
-        place = document.at("")
-        kept.append(Finding("schema/too-many", Severity.WARNING, message, place, document.path, hint=hint))
-    return tuple(kept)
+    kept = tuple(islice(findings, FINDING_LIMIT))
+    if next(findings, None) is None:
+        return kept
+    message = "more findings about this file are not listed"
+    hint = "repair the listed ones first"
+    place = document.at("")
+    return (*kept, Finding("schema/too-many", Severity.WARNING, message, place, document.path, hint=hint))
+
+
+def _checked_size(document: Document) -> int:
+    """Return how many keys and entries the schema has to judge; it does not look into the free-form section."""
+    if len(document.positions) <= DETAIL_LIMIT:
+        return len(document.positions)
+    return sum(1 for path in document.positions if not path.startswith(f"{FREE_FORM}."))

@@ -1,5 +1,7 @@
 """A page of mkdocs whose HTML is known before mkdocs reads it."""
 
+from functools import lru_cache
+
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
@@ -17,26 +19,32 @@ class FinishedPage(Page):
     """
 
     def __init__(self, title: str | None, file: File, config: MkDocsConfig, page: RenderedPage) -> None:
-        self._rendered = page
+        self.rendered = page
         self._changed_content: str | None = None
         super().__init__(title, file, config)
 
     def read_source(self, config: MkDocsConfig) -> None:
         """Take the metadata from the rendered page; its search entries are given, not parsed back."""
         self.markdown = ""
-        self.meta = front_matter(self._rendered) | {"search": {"exclude": True}}
+        self.meta = _metadata(self.rendered)
 
     def render(self, config: MkDocsConfig, files: Files) -> None:
         """Do nothing: the page is finished."""
 
+    def show(self, page: RenderedPage, content: str) -> None:
+        """Show another page's metadata and content in the place of this one's."""
+        self.rendered = page
+        self.meta = _metadata(page)
+        self._changed_content = content
+
     @property
     def content(self) -> str:
         """Return the page's HTML."""
-        return self._finished_content() if self._changed_content is None else self._changed_content
+        return _finished_content(self.file) if self._changed_content is None else self._changed_content
 
     @content.setter
     def content(self, content: str | None) -> None:
-        unchanged = content is None or content == self._finished_content()
+        unchanged = content is None or content == _finished_content(self.file)
         self._changed_content = None if unchanged else content
 
     @property
@@ -50,5 +58,12 @@ class FinishedPage(Page):
     def toc(self, toc: object) -> None:
         """Ignore the empty list that mkdocs begins with."""
 
-    def _finished_content(self) -> str:
-        return fragment_of(self.file.content_string)
+
+def _metadata(page: RenderedPage) -> dict[str, object]:
+    return front_matter(page) | {"search": {"exclude": True}}
+
+
+@lru_cache(maxsize=1)
+def _finished_content(file: File) -> str:
+    """Read the carrier once for the half dozen times in a row that mkdocs asks for the content of a page."""
+    return fragment_of(file.content_string)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 from mkdocs.config import config_options
 from mkdocs.config.base import Config
@@ -18,6 +19,7 @@ from archatlas.publish.finished import FinishedPage
 from archatlas.publish.generated import Generated
 from archatlas.publish.navigation import navigation
 from archatlas.publish.search_index import FIELDS, SEPARATOR
+from archatlas.publish.shell import ShellEnvironment, ShellTemplate, may_fill_shells
 from archatlas.publish.site import Rendered, SiteOptions, Source, load_site
 from archatlas.render.text import visible
 
@@ -26,7 +28,7 @@ STYLE_SHEET = "assets/archatlas.css"
 SCRIPT = "assets/archatlas.js"
 
 
-class ArchatlasConfig(Config):  # type: ignore[no-untyped-call]  # mkdocs leaves its subclass hook untyped
+class ArchatlasConfig(Config):
     """The options of the plugin in mkdocs.yml; paths are relative to that file."""
 
     schemas = config_options.Dir(default="schemas/modules")
@@ -34,7 +36,7 @@ class ArchatlasConfig(Config):  # type: ignore[no-untyped-call]  # mkdocs leaves
     keep_going = config_options.Type(bool, default=False)
 
 
-class ArchatlasPlugin(BasePlugin[ArchatlasConfig]):  # type: ignore[no-untyped-call]  # as above
+class ArchatlasPlugin(BasePlugin[ArchatlasConfig]):
     """Publish an estate as part of a mkdocs site.
 
     `source` replaces the road from the options to the rendered site for a build inside this process.
@@ -73,6 +75,11 @@ class ArchatlasPlugin(BasePlugin[ArchatlasConfig]):  # type: ignore[no-untyped-c
         return files
 
     on_files = CombinedEvent(_on_files_before, _on_files_after)
+
+    @event_priority(-100)
+    def on_env(self, env: Any, /, *, config: MkDocsConfig, files: Files) -> Any:
+        """Let the theme render each kind of page once, where that gives the same bytes."""
+        return ShellEnvironment(env, ShellTemplate(env.get_template("main.html"))) if may_fill_shells(config) else env
 
     @event_priority(50)
     def on_post_build(self, *, config: MkDocsConfig) -> None:
@@ -114,7 +121,7 @@ class ArchatlasPlugin(BasePlugin[ArchatlasConfig]):  # type: ignore[no-untyped-c
             for file in files.documentation_pages()
             if file.generated_by is None and file.inclusion is InclusionLevel.INCLUDED
         ]
-        return [*({tab.title: tab.source_path} for tab in tabs), *nest_paths(written)]  # type: ignore[no-untyped-call]  # mkdocs leaves it untyped
+        return [*({tab.title: tab.source_path} for tab in tabs), *nest_paths(written)]
 
     def _install_pages(self, files: Files, config: MkDocsConfig) -> None:
         titles = dict(_nav_titles(config.nav))

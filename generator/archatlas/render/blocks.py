@@ -21,6 +21,25 @@ class Text:
     mark: str = ""
     title: str = ""
 
+    @property
+    def is_plain(self) -> bool:
+        """Tell whether there is nothing to say but the text itself."""
+        return self.state is Evidence.DECLARED and not (self.href or self.note or self.mark or self.title)
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Tell whether the value says little: a shared default or a generator's placeholder."""
+        return self.state in (Evidence.DEFAULT, Evidence.PLACEHOLDER)
+
+    @property
+    def is_muted(self) -> bool:
+        """Tell whether the text only says that something is not declared."""
+        return self.note == MUTED
+
+
+MUTED = "muted"
+"""The note of a text that is set in weaker type instead of having a note."""
+
 
 def missing(what: str) -> Text:
     """Return the dash for a value that nobody declared."""

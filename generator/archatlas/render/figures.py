@@ -7,7 +7,7 @@ from markupsafe import Markup
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.requirements import Requirement
 from archatlas.render import lane_diagram as lane_diagrams
-from archatlas.render.diagram import Diagram, Draw, EdgeKind
+from archatlas.render.diagram import Diagram, Draw, EdgeKind, edge_kinds
 from archatlas.render.dot import to_dot
 from archatlas.render.lane_diagram import LanePicture
 from archatlas.render.module_diagram import Neighbour, Side, module_diagram
@@ -54,7 +54,7 @@ def draw_lane(assessment: Assessment, lane: str, draw: Draw, not_drawn: str) -> 
 
 
 def _side(relations: Relations, href: str) -> Side:
-    neighbours = tuple(Neighbour(link.name, link.kind, link.href) for link in relations.listed)
+    neighbours = tuple(Neighbour(link.name, link.kind, link.href) for link in relations.links)
     return Side(neighbours, href)
 
 
@@ -64,12 +64,7 @@ def _drawn(diagram: Diagram, draw: Draw) -> Markup | None:
 
 
 def _legend(diagram: Diagram) -> tuple[tuple[str, str], ...]:
-    kinds = {edge.kind for edge in diagram.edges}
-    return tuple((_classes(kind), words) for kind, words in LEGEND.items() if kind in kinds)
-
-
-def _classes(kind: EdgeKind) -> str:
-    return "problem missing" if kind is EdgeKind.UNKNOWN else kind.value
+    return tuple((kind.value, LEGEND[kind]) for kind in edge_kinds(diagram))
 
 
 def _addresses(assessment: Assessment, start: str) -> dict[str, str]:

@@ -104,16 +104,13 @@ def module_page(assessment: Assessment, module: Module, options: PageOptions, dr
         *((view.spec[3].value.text,) if module.identity.layer else ()),
         *((f"tier {tier}",) if tier else ()),
     )
-    all_href = {
-        "requires": link(here, "modules", used_by=module.name),
-        "used-by": link(here, "modules", requires=module.name),
-    }
+    users = link(here, "modules", uses=module.name)
     return RenderedPage(
         address=here,
         title=module.name,
         description=f"{module.name}: {view.summary.text}",
         section="Modules",
-        fragment=fill("module.html", view=view, drawing=drawing, contents=contents, all_href=all_href),
+        fragment=fill("module.html", view=view, drawing=drawing, contents=contents, users=users),
         crumbs=(
             Crumb("Modules", link(here, "modules")),
             Crumb(module.lane, link(here, f"lanes/{module.lane}")),

@@ -36,11 +36,16 @@ def fill(name: str, **values: object) -> str:
 
 
 def breakable(text: str) -> Markup:
-    """Escape a name or path and let it wrap after `/`, `_`, `.` and `-`."""
+    """Escape a name or path and let it wrap after `/`, `_`, `.` and `-` and before a capital."""
+    if len(text) <= NEVER_WRAPS:
+        return escape(visible(text))
     return Markup(_BREAKS.sub(r"\1<wbr>", str(escape(visible(text)))))  # escaped before the breaks go in
 
 
-_BREAKS = re.compile(r"([/_.-])(?=[^\W_])")
+NEVER_WRAPS = 12
+"""Characters of a text that fits its cell even on a phone."""
+
+_BREAKS = re.compile(r"([/_.-]|(?<=[a-z])[a-z](?=[A-Z]))(?=[^\W_])")
 
 
 def _inert(value: object) -> object:

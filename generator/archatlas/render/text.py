@@ -12,7 +12,7 @@ _UNSEEN = re.compile(
 
 def visible(text: str) -> str:
     r"""Return a text with each control, bidirectional or impossible character written as an escape like `\x1b`."""
-    return _UNSEEN.sub(_escaped, text)
+    return text if text.isprintable() else _UNSEEN.sub(_escaped, text)
 
 
 def one_line(text: str, limit: int = 0) -> str:

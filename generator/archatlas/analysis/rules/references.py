@@ -65,11 +65,11 @@ def requirements_stand_once(facts: Facts) -> Iterator[Finding]:
         for target, times in Counter(module.dependencies.internal.requires).items():
             if times > 1:
                 message = f"{REQUIRES} names '{target}' {times} times"
-                yield DUPLICATE.finding(module, _key(module, target), target, message)
+                yield DUPLICATE.finding(module, _second_key(module, target), target, message)
 
 
 def no_cycles(facts: Facts) -> Iterator[Finding]:
-    """Yield a finding for each module of a cycle, with a way around as the reason."""
+    """Yield a finding for each module of a cycle, at a requirement that stays inside it."""
     for group in facts.graph.cycles:
         inside = frozenset(group)
         for name in group:
@@ -81,6 +81,11 @@ def no_cycles(facts: Facts) -> Iterator[Finding]:
 
 def _key(module: Module, target: str) -> str:
     return f"{REQUIRES}[{module.dependencies.internal.requires.index(target)}]"
+
+
+def _second_key(module: Module, target: str) -> str:
+    declared = module.dependencies.internal.requires
+    return f"{REQUIRES}[{declared.index(target, declared.index(target) + 1)}]"
 
 
 def _shortened(group: tuple[str, ...]) -> str:

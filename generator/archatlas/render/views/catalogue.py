@@ -37,7 +37,7 @@ class CatalogueRow:
     coverage_value: float
     requires: int
     used_by: int
-    targets: str
+    uses: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from archatlas.model.module import Module
 from archatlas.model.operations import ConsumedEvent, EmittedEvent
 from archatlas.render.blocks import (
+    MUTED,
     Block,
     Bullet,
     Bullets,
@@ -61,7 +62,7 @@ def _group(kind: str, rows: list[Row]) -> Group:
 
 
 def _entry_row(ledger: Ledger, kind: str, name: str) -> Row:
-    shown, use = name, Text("methods not declared", note="muted")
+    shown, use = name, Text("methods not declared", note=MUTED)
     if kind == "python":
         package, dot, attribute = name.rpartition(".")
         shown = attribute if package == ledger.module.name or package.startswith(f"{ledger.module.name}.") else name

@@ -85,8 +85,9 @@ def module_view(assessment: Assessment, module: Module, options: PageOptions) ->
 
 
 def _library_hint(assessment: Assessment, module: Module) -> str:
-    known = {*assessment.catalog, *assessment.catalog.lanes()}
-    internal = [lib.name for lib in module.dependencies.external.libs if lib.name in known]
+    lanes = assessment.catalog.lanes()
+    libraries = module.dependencies.external.libs
+    internal = [library.name for library in libraries if library.name in lanes or library.name in assessment.catalog]
     if not internal:
         return ""
     return f"External libraries carry names of this estate ({', '.join(internal[:5])}): the diagram may be incomplete."

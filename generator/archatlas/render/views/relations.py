@@ -39,17 +39,29 @@ class ModuleLink:
 
 @dataclass(frozen=True, slots=True)
 class Relations:
-    """One side of a module's requirements; `shown` first, then what is folded, then how many are left out."""
+    """One side of a module's requirements, in the order of the list: the first ones shown, the next ones folded."""
 
-    shown: tuple[ModuleLink, ...]
-    folded: tuple[ModuleLink, ...]
-    left_out: int
-    total: int
+    links: tuple[ModuleLink, ...]
 
     @property
-    def listed(self) -> tuple[ModuleLink, ...]:
-        """Return all that is on the page."""
-        return self.shown + self.folded
+    def total(self) -> int:
+        """Return how many there are."""
+        return len(self.links)
+
+    @property
+    def shown(self) -> tuple[ModuleLink, ...]:
+        """Return those that stand open on the page."""
+        return self.links if self.total <= FOLD_ABOVE else self.links[:SHOWN]
+
+    @property
+    def folded(self) -> tuple[ModuleLink, ...]:
+        """Return those behind a line that opens them."""
+        return self.links[len(self.shown) : LISTED]
+
+    @property
+    def left_out(self) -> int:
+        """Return how many the page does not list."""
+        return max(self.total - LISTED, 0)
 
 
 _TAGS = {
@@ -108,6 +120,4 @@ def _unknown(target: str) -> ModuleLink:
 def _relations(links: list[ModuleLink]) -> Relations:
     order = {kind: position for position, kind in enumerate((*_ORDER, EdgeKind.DECLARED_ONLY))}
     links.sort(key=lambda related: (order[related.kind], related.name))
-    listed = tuple(links[:LISTED])
-    cut = SHOWN if len(listed) > FOLD_ABOVE else len(listed)
-    return Relations(listed[:cut], listed[cut:], len(links) - len(listed), len(links))
+    return Relations(tuple(links))

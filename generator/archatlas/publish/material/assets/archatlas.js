@@ -23,10 +23,10 @@
     return value === "" || Number.isNaN(number) ? value.toLowerCase() : number;
   };
 
-  // Numbers come before words, so that a column with unknown values still has one order.
-  const compare = (left, right) => {
+  // What is not known stands last, whichever way the numbers run.
+  const compare = (left, right, direction) => {
     if (typeof left !== typeof right) return typeof left === "number" ? -1 : 1;
-    return left < right ? -1 : left > right ? 1 : 0;
+    return (left < right ? -1 : left > right ? 1 : 0) * direction;
   };
 
   const enhance = table => {
@@ -40,17 +40,22 @@
     const activeFilters = () => [...state].filter(([name, value]) => value && rows.some(row => name in row.dataset));
 
     const sortBy = key => {
-      const descending = key.startsWith("-");
+      const direction = key.startsWith("-") ? -1 : 1;
       const column = headers.findIndex(header => header.dataset.k === key.replace(/^-/, ""));
       if (column < 0) return;
       headers.forEach(header => header.removeAttribute("aria-sort"));
-      headers[column].setAttribute("aria-sort", descending ? "descending" : "ascending");
+      headers[column].setAttribute("aria-sort", direction < 0 ? "descending" : "ascending");
       const keyOf = new Map(rows.map(row => [row, comparable(row.cells[column])]));
       const nameOf = row => comparable(row.cells[0]);
       rows.sort((one, other) =>
-        compare(keyOf.get(one), keyOf.get(other)) * (descending ? -1 : 1) || compare(nameOf(one), nameOf(other)));
+        compare(keyOf.get(one), keyOf.get(other), direction) || compare(nameOf(one), nameOf(other), 1));
       body.append(...rows);
     };
+
+    // "uses" lists the modules that a row's module requires; every other attribute is one value.
+    const holds = (row, name, value) => name === "uses"
+      ? (row.dataset.uses || "").split(" ").includes(value)
+      : row.dataset[name] === value;
 
     const filter = () => {
       const words = wordsOf(state.get("q") || "");
@@ -58,7 +63,7 @@
       let shown = 0;
       for (const row of rows) {
         const matches = words.every(word => textOf.get(row).includes(word))
-          && filters.every(([name, value]) => row.dataset[name] === value);
+          && filters.every(([name, value]) => holds(row, name, value));
         row.hidden = !matches;
         shown += matches;
       }

@@ -1,0 +1,45 @@
+"""Time the stages of archatlas's own work inside one process; prints one JSON object."""
+
+import json
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from archatlas.analysis.evidence import shared_defaults
+from archatlas.analysis.facts import gather_facts
+from archatlas.analysis.rules import evaluate
+from archatlas.load.loader import load_catalog
+from archatlas.load.shape import read_shape
+from archatlas.load.sources import read_tree
+from archatlas.pipeline import assess_tree, judge_of
+from archatlas.publish.site import rendered_site
+from archatlas.settings import Settings
+
+Result = TypeVar("Result")
+
+
+def main(directory: Path) -> None:
+    """Run each stage once on an estate and print its processor time in seconds."""
+    seconds: dict[str, float] = {}
+
+    def timed(stage: str, work: Callable[[], Result]) -> Result:
+        start = time.process_time()
+        result = work()
+        seconds[stage] = time.process_time() - start
+        return result
+
+    settings = Settings()
+    tree = timed("read files", lambda: read_tree(directory, settings.exclude))
+    loaded = timed("load", lambda: load_catalog(tree.files, read_shape()))
+    timed("defaults", lambda: shared_defaults(loaded.catalog, 0.95, 20))
+    facts = timed("graph", lambda: gather_facts(loaded.catalog, judge_of(loaded.catalog, settings)))
+    timed("rules", lambda: evaluate(facts))
+    assessment = assess_tree(tree, settings)
+    timed("render and draw", lambda: sum(1 for _ in rendered_site(assessment, settings, directory)))
+    print(json.dumps(seconds))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

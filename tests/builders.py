@@ -1,0 +1,78 @@
+"""Builds modules, estates and schema texts of which a test states only what it is about."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from archatlas.analysis.assessment import Assessment
+from archatlas.analysis.evidence import Judge
+from archatlas.analysis.facts import Facts, gather_facts
+from archatlas.analysis.rules import evaluate
+from archatlas.model.catalog import Catalog
+from archatlas.model.dependencies import Dependencies, InternalDependencies
+from archatlas.model.module import Identity, Module
+from archatlas.model.names import ModuleName
+from archatlas.model.source import SourceFile
+from archatlas.pipeline import assess_sources
+from archatlas.settings import Settings
+
+A, B, C, D, E = (ModuleName(f"lane.{letter}") for letter in "abcde")
+
+
+def module(
+    name: str,
+    requires: tuple[str, ...] = (),
+    optional: tuple[str, ...] = (),
+    provides: tuple[str, ...] = (),
+    **sections: Any,
+) -> Module:
+    """Return a module that says nothing but its name, its requirements and the given sections."""
+    internal = InternalDependencies(requires=requires, weak_dependencies=optional, provides=provides)
+    dependencies = replace(sections.pop("dependencies", Dependencies()), internal=internal)
+    identity = sections.pop("identity", Identity(ModuleName(name)))
+    return Module(replace(identity, name=ModuleName(name)), f"{name}.yaml", dependencies=dependencies, **sections)
+
+
+def facts(*modules: Module, judge: Judge | None = None) -> Facts:
+    """Return what an analysis may look at in an estate of these modules."""
+    return gather_facts(Catalog(modules), judge or Judge())
+
+
+def assessment(*modules: Module, judge: Judge | None = None) -> Assessment:
+    """Return everything known about an estate of these modules."""
+    known = facts(*modules, judge=judge)
+    return Assessment(known, evaluate(known))
+
+
+def schema_text(name: str, values: Mapping[str, object] | None = None) -> str:
+    """Return the YAML of a module that says its name and these values, given by dotted key path."""
+    tree: dict[str, Any] = {"identity": {"name": name}}
+    for path, value in (values or {}).items():
+        *sections, key = path.split(".")
+        place = tree
+        for section in sections:
+            place = place.setdefault(section, {})
+        place[key] = value
+    return yaml.safe_dump(tree, sort_keys=False, allow_unicode=True)
+
+
+def requiring(name: str, *required: str) -> str:
+    """Return the YAML of a module that says its name and what it requires."""
+    return schema_text(name, {"dependencies.internal.requires": list(required)})
+
+
+def assessed(*texts: str, settings: Settings | None = None) -> Assessment:
+    """Assess texts as the files `0.yaml`, `1.yaml` and so on."""
+    sources = [SourceFile(f"{number}.yaml", text) for number, text in enumerate(texts)]
+    return assess_sources(sources, settings or Settings())
+
+
+def written(directory: Path, *texts: str) -> Path:
+    """Write texts as the files `0.yaml`, `1.yaml` and so on, and return their directory."""
+    directory.mkdir(parents=True, exist_ok=True)
+    for number, text in enumerate(texts):
+        (directory / f"{number}.yaml").write_text(text, encoding="utf-8")
+    return directory
