@@ -80,6 +80,11 @@ class Judge:
         owner = module.ownership.owner
         return owner if owner and not self.is_placeholder(module, "ownership.owner", owner) else None
 
+    def escalation(self, module: Module) -> str | None:
+        """Return who is called after the owner, or None where nobody or a placeholder is named."""
+        contact = module.ownership.escalation
+        return contact if contact and not self.is_placeholder(module, "ownership.escalation", contact) else None
+
     @cached_property
     def _patterns(self) -> Mapping[str, re.Pattern[str]]:
         return {key: re.compile("|".join(map(_anchored, texts)), re.I) for key, texts in self.placeholders.items()}

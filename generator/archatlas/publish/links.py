@@ -1,22 +1,15 @@
 """Finds the ids and the addresses that one HTML page mentions."""
 
-import html
-import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-_ATTRIBUTES = r"""(?:[^<>"']++|"[^"]*+"|'[^']*+')*+"""
-_TAG = re.compile(
-    rf"<!--.*?-->|<(script|style)\b({_ATTRIBUTES})>.*?</\1|<([a-z][^\s/>]*)({_ATTRIBUTES})>",
-    re.DOTALL | re.IGNORECASE,
-)
-_ATTRIBUTE = re.compile(
-    r"""(?:^|\s)(id|name|href|xlink:href|src|srcset|poster|data)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""",
-    re.IGNORECASE,
-)
-_LOADED_RELATIONS = re.compile(
-    r"""\brel\s*=\s*["']?[^"'>]*\b(?:stylesheet|icon|preload|modulepreload|preconnect|dns-prefetch|prefetch|manifest)\b""",
-    re.IGNORECASE,
+from lxml import etree
+
+_PARSER = etree.HTMLParser(encoding="utf-8", remove_comments=True, huge_tree=True)
+_ADDRESSED = {"href", "xlink:href", "src", "srcset", "poster", "data"}
+_LOADED_RELATIONS = frozenset(
+    {"stylesheet", "icon", "preload", "modulepreload", "preconnect", "dns-prefetch", "prefetch", "manifest"}
 )
 
 
@@ -36,47 +29,29 @@ class PageScan:
 
 
 def scan_page(text: str) -> PageScan:
-    """Read a page as a browser would tag it: not inside comments, scripts and style sheets."""
+    """Read a page as a browser does: not inside comments, scripts and style sheets."""
+    root = etree.fromstring(text.encode(), _PARSER)
     ids: set[str] = set()
     addresses: set[tuple[Use, str]] = set()
-    for script, script_attributes, tag, attributes in _TAG.findall(text):
-        found = script_attributes or attributes
-        if _is_worth_reading(found):
-            _read_attributes((script or tag).lower(), found, ids, addresses)
+    for element in root.iter() if root is not None else ():
+        for name, value in element.items():
+            if name == "id" or (name == "name" and element.tag == "a"):
+                ids.add(str(value))
+            elif name in _ADDRESSED:
+                addresses.update(_mentioned(element, name, str(value)))
     return PageScan(frozenset(ids), frozenset(addresses))
 
 
-def _is_worth_reading(attributes: str) -> bool:
-    """Tell most tags apart without a regular expression: a page has a thousand of them."""
-    return (
-        "href" in attributes
-        or "id=" in attributes
-        or "src" in attributes
-        or "name=" in attributes
-        or "poster" in attributes
-        or "data=" in attributes
-    )
+def _mentioned(element: etree._Element, name: str, value: str) -> Iterator[tuple[Use, str]]:
+    if name == "srcset":
+        yield from ((Use.ASSET, part.split()[0]) for part in value.split(",") if part.strip())
+    elif name != "data" or element.tag == "object":
+        yield _use_of(element), value.strip()
 
 
-def _read_attributes(tag: str, attributes: str, ids: set[str], addresses: set[tuple[Use, str]]) -> None:
-    for name, double, single, bare in _ATTRIBUTE.findall(attributes):
-        value = double or single or bare
-        key = name.lower()
-        if key == "id" or (key == "name" and tag == "a"):
-            ids.add(_decoded(value))
-        elif key == "srcset":
-            addresses.update((Use.ASSET, _decoded(part.split()[0])) for part in value.split(",") if part.strip())
-        elif key != "name" and not (key == "data" and tag != "object"):
-            addresses.add((_use_of(tag, key, attributes), _decoded(value)))
-
-
-def _use_of(tag: str, attribute: str, attributes: str) -> Use:
-    if tag in {"a", "area"}:
+def _use_of(element: etree._Element) -> Use:
+    if element.tag in ("a", "area"):
         return Use.LINK
-    if tag == "link":
-        return Use.ASSET if _LOADED_RELATIONS.search(attributes) else Use.LINK
+    if element.tag == "link":
+        return Use.LINK if _LOADED_RELATIONS.isdisjoint(element.get("rel", "").lower().split()) else Use.ASSET
     return Use.ASSET
-
-
-def _decoded(value: str) -> str:
-    return html.unescape(value).strip() if "&" in value else value.strip()

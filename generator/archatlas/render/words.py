@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from decimal import Decimal
 
 NARROW_SPACE = "\N{NARROW NO-BREAK SPACE}"
 
@@ -17,20 +18,31 @@ def decimal(number: float, digits: int = 2) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def percent(number: float, digits: int = 2) -> str:
+def number(value: float) -> str:
+    """Write a number as it was declared: with all its digits, without trailing zeros."""
+    if value and not 1e-9 <= abs(value) < 1e15:
+        return str(value)
+    text = format(Decimal(str(value)), "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def percent(value: float) -> str:
     """Write a percentage that is already one (0 to 100)."""
-    return f"{decimal(number, digits)}{NARROW_SPACE}%"
+    return f"{number(value)}{NARROW_SPACE}%"
 
 
-def objective(number: float) -> str:
+def objective(value: float) -> str:
     """Write a percentage that is a promise, with at least one decimal: "99.0 %"."""
-    text = decimal(number, 4)
+    text = number(value)
     return f"{text if '.' in text else text + '.0'}{NARROW_SPACE}%"
 
 
 def share(part: float, digits: int = 0) -> str:
-    """Write a share of 0 to 1 as a percentage."""
-    return percent(part * 100, digits)
+    """Write a share of 0 to 1 as a percentage; what is not all or nothing is not rounded to it."""
+    value = part * 100
+    while 0 < value < 100 and round(value, digits) in (0, 100) and digits < 9:
+        digits += 1
+    return f"{decimal(value, digits)}{NARROW_SPACE}%"
 
 
 def day(stamp: str) -> str:
@@ -54,8 +66,8 @@ def slug(text: str) -> str:
 
 
 def capitalised(word: str) -> str:
-    """Return a word with its first letter as a capital and the rest unchanged."""
-    return word[:1].upper() + word[1:]
+    """Return a lower-case word with a capital; a text that is more than a word stays as it was written."""
+    return word[:1].upper() + word[1:] if word.isascii() and word.isalpha() and word.islower() else word
 
 
 def joined(words: tuple[str, ...] | list[str], limit: int = 0) -> str:

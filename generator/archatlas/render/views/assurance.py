@@ -4,7 +4,7 @@ from archatlas.model.assurance import Risk
 from archatlas.render.blocks import Block, Counts, Coverage, Fact, Grid, Row, Section, Table, Text, missing
 from archatlas.render.text import one_line
 from archatlas.render.views.ledger import Ledger
-from archatlas.render.words import day, decimal, percent, share
+from archatlas.render.words import capitalised, day, number, percent, share
 
 TEST_KINDS = ("unit", "integration", "e2e", "property", "smoke", "load", "chaos", "security")
 RISK_MARKS = {"open": "warn", "mitigated": "ok", "closed": "ok", "accepted": "none"}
@@ -13,18 +13,16 @@ RISK_MARKS = {"open": "warn", "mitigated": "ok", "closed": "ok", "accepted": "no
 def tests_section(ledger: Ledger) -> list[Section]:
     """Return coverage, counts by kind, gates and special tests."""
     posture = ledger.module.test_posture
-    counts = tuple((f"{getattr(posture.tests, kind):,}", kind) for kind in TEST_KINDS if getattr(posture.tests, kind))
+    numbers = {kind: getattr(posture.tests, kind) for kind in TEST_KINDS}
+    counts = tuple((f"{number:,}", kind) for kind, number in numbers.items() if number is not None)
     blocks: list[Block] = [*_coverage(ledger)]
-    recorded = any(getattr(posture.tests, kind) is not None for kind in TEST_KINDS)
     if counts:
         blocks.append(Counts(counts))
-    elif recorded:
-        blocks.append(Counts((("0", "tests recorded"),)))
     facts = _test_facts(ledger)
     if facts:
         blocks.append(Grid(tuple(facts)))
     section = ledger.section("tests", "Tests", blocks)
-    if not recorded and posture.coverage.current is None:
+    if not counts and posture.coverage.current is None:
         ledger.gap("Tests and coverage", "test_posture", "tests")
     return section
 
@@ -33,8 +31,8 @@ def _coverage(ledger: Ledger) -> list[Block]:
     coverage = ledger.module.test_posture.coverage
     if coverage.current is None:
         return []
-    notes = [f"target {share(coverage.target)}"] if coverage.target is not None else []
-    notes += [f"minimum {share(coverage.threshold)}"] if coverage.threshold is not None else []
+    notes = [f"target {share(coverage.target, 1)}"] if coverage.target is not None else []
+    notes += [f"minimum {share(coverage.threshold, 1)}"] if coverage.threshold is not None else []
     target = None if coverage.target is None else coverage.target * 100
     return [Coverage(coverage.current * 100, share(coverage.current, 1), target, ", ".join(notes))]
 
@@ -44,6 +42,7 @@ def _test_facts(ledger: Ledger) -> list[Fact]:
     golden, real = posture.golden_tests, posture.reality_tests
     gates, speed = posture.quality_gates, posture.performance_tests
     return [
+        *_coverage_facts(ledger),
         *ledger.fact("Golden tests", f"{key}.golden_tests.count", golden.count),
         *ledger.fact("Golden files", f"{key}.golden_tests.paths", golden.paths, code=True),
         *ledger.fact("Determinism", f"{key}.golden_tests.determinism", golden.determinism, code=True),
@@ -58,6 +57,16 @@ def _test_facts(ledger: Ledger) -> list[Fact]:
         *ledger.fact("Load scenarios", f"{key}.performance_tests.load_test_scenarios", speed.load_test_scenarios),
         *ledger.fact("Load baseline", f"{key}.performance_tests.baseline_rps", speed.baseline_rps, _per_second),
         *ledger.fact("Load latency limit", f"{key}.performance_tests.max_latency_ms", speed.max_latency_ms, _ms),
+    ]
+
+
+def _coverage_facts(ledger: Ledger) -> list[Fact]:
+    coverage, key = ledger.module.test_posture.coverage, "test_posture.coverage"
+    if coverage.current is not None:
+        return []
+    return [
+        *ledger.fact("Coverage target", f"{key}.target", coverage.target, _share),
+        *ledger.fact("Coverage minimum", f"{key}.threshold", coverage.threshold, _share),
     ]
 
 
@@ -79,16 +88,15 @@ def risk_section(ledger: Ledger) -> list[Section]:
 
 
 def _is_boilerplate(ledger: Ledger, key: str, risk: Risk) -> bool:
-    if not ledger.is_boilerplate(key, risk.title):
-        return False
-    details = (risk.id, risk.likelihood, risk.impact, risk.mitigation, risk.status, risk.owner)
-    ledger.boilerplate.append(("risk_and_change.risks", one_line(", ".join(text for text in details if text))))
-    return True
+    score = f"score {risk.risk_score}" if risk.risk_score is not None else None
+    review = f"review {day(one_line(risk.review_date))}" if risk.review_date else None
+    details = (risk.id, risk.likelihood, risk.impact, score, risk.status, risk.mitigation, risk.owner, review)
+    return ledger.is_boilerplate(key, risk.title, *details)
 
 
 def _risk_row(ledger: Ledger, risk: Risk) -> Row:
     name = Text(one_line(risk.title or risk.id), note=one_line(risk.id) if risk.title else "")
-    status = Text(one_line(risk.status).capitalize(), mark=RISK_MARKS.get(risk.status, "none")) if risk.status else None
+    status = Text(capitalised(one_line(risk.status)), mark=RISK_MARKS.get(risk.status, "none")) if risk.status else None
     return Row(
         (
             (name,),
@@ -140,7 +148,7 @@ def _days(value: object) -> str:
 
 
 def _of_ten(value: object) -> str:
-    return f"{decimal(float(str(value)))} of 10"
+    return f"{number(float(str(value)))} of 10"
 
 
 def _share(value: object) -> str:
@@ -148,12 +156,12 @@ def _share(value: object) -> str:
 
 
 def _percent(value: object) -> str:
-    return percent(float(str(value)), 1)
+    return percent(float(str(value)))
 
 
 def _per_second(value: object) -> str:
-    return f"{decimal(float(str(value)))} requests/s"
+    return f"{number(float(str(value)))} requests/s"
 
 
 def _ms(value: object) -> str:
-    return f"{decimal(float(str(value)))} ms"
+    return f"{number(float(str(value)))} ms"

@@ -38,11 +38,10 @@ def contract_section(ledger: Ledger) -> list[Section]:
 
 
 def kind_and_name(entry: str) -> tuple[str, str]:
-    """Split `python: lane.module.Name` into its kind, lower case, and the rest; the kind may be empty."""
-    kind, colon, name = entry.partition(":")
-    if colon and kind.strip().replace("-", "").isalnum() and not name.startswith("//"):
-        return kind.strip().lower(), name.strip()
-    return "", entry.strip()
+    """Split `python: lane.module.Name` into its kind, lower case, and the rest; without a known kind, all is name."""
+    kind, _, name = entry.partition(":")
+    known = kind.strip().lower()
+    return (known, name.strip()) if known in KINDS and name.strip() else ("", entry.strip())
 
 
 def _entry_points(ledger: Ledger) -> list[Block]:
@@ -50,15 +49,12 @@ def _entry_points(ledger: Ledger) -> list[Block]:
     for entry in ledger.module.contracts.api.surface:
         kind, name = kind_and_name(entry)
         by_kind.setdefault(kind, []).append(_entry_row(ledger, kind, name))
-    known = [kind for kind in KINDS if kind in by_kind]
-    others = sorted(kind for kind in by_kind if kind not in KINDS)
-    groups = tuple(_group(kind, by_kind[kind]) for kind in known + others)
+    groups = tuple(_group(kind, by_kind[kind]) for kind in (*KINDS, "") if kind in by_kind)
     return [GroupedTable(("Kind", "Entry point", "How to use it"), groups)] if groups else []
 
 
 def _group(kind: str, rows: list[Row]) -> Group:
-    title = KINDS.get(kind, one_line(kind).capitalize() if kind else "Other")
-    return Group(title, tuple(rows[:FOLD_ABOVE]), tuple(rows[FOLD_ABOVE:]))
+    return Group(KINDS.get(kind, "Other"), tuple(rows[:FOLD_ABOVE]), tuple(rows[FOLD_ABOVE:]))
 
 
 def _entry_row(ledger: Ledger, kind: str, name: str) -> Row:
@@ -137,7 +133,7 @@ def _invariants(ledger: Ledger) -> list[Block]:
         lead, colon, rest = text.partition(": ")
         split = bool(colon) and len(lead) <= 40 and lead.count(" ") <= 3
         anchor = ledger.anchors.row("invariant", lead if split else text[:60])
-        bullets.append(Bullet(one_line(rest if split else text), one_line(lead) if split else "", anchor))
+        bullets.append(Bullet(one_line(rest if split else text), one_line(f"{lead}:") if split else "", anchor))
     return [Bullets(tuple(bullets), "Invariants", "invariants")] if bullets else []
 
 

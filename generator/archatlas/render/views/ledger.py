@@ -8,7 +8,7 @@ from archatlas.model.module import Module
 from archatlas.render.anchors import Anchors
 from archatlas.render.blocks import Block, Fact, Gap, Section, Text
 from archatlas.render.text import one_line
-from archatlas.render.words import joined
+from archatlas.render.words import joined, number
 
 Show = Callable[[Plain], str]
 
@@ -18,7 +18,7 @@ def plainly(value: Plain) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
-        return f"{value:g}"
+        return number(value)
     return joined(list(value)) if isinstance(value, tuple) else one_line(str(value))
 
 
@@ -41,7 +41,7 @@ class Ledger:
         if value is None or state is Evidence.MISSING:
             return []
         if state is Evidence.PLACEHOLDER:
-            self.boilerplate.append((key, plainly(value)))
+            self.keep_boilerplate(key, value)
             return []
         texts = value if isinstance(value, tuple) else (value,)
         fact = Fact(label, tuple(Text(show(text), state, code) for text in texts))
@@ -50,12 +50,17 @@ class Ledger:
             return []
         return [fact]
 
-    def is_boilerplate(self, key: str, text: str | None) -> bool:
-        """Tell whether a generator wrote this text, and if so keep it for the end of the page."""
+    def is_boilerplate(self, key: str, text: str | None, *details: Plain | None) -> bool:
+        """Tell whether a generator wrote this text, and if so keep it and its details for the end of the page."""
         if not text or not self.judge.is_placeholder(self.module, key, text):
             return False
-        self.boilerplate.append((key, one_line(text)))
+        self.keep_boilerplate(key, text, *details)
         return True
+
+    def keep_boilerplate(self, key: str, *values: Plain | None) -> None:
+        """Keep what a generator wrote for the end of the page, where the page says it in other words or not at all."""
+        texts = (plainly(value) for value in values if value is not None)
+        self.boilerplate.append((key, ", ".join(text for text in texts if text)))
 
     def section(self, anchor: str, title: str, blocks: list[Block], also: tuple[str, ...] = ()) -> list[Section]:
         """Return the section as a list of one, or none where it has nothing to show."""

@@ -8,6 +8,7 @@ from archatlas.render.anchors import FIXED
 from archatlas.render.blocks import Block, Cell, Gap, Section
 from archatlas.render.views.assurance import risk_section, tests_section
 from archatlas.render.views.attention import Attention, attention
+from archatlas.render.views.claims import stated_relations
 from archatlas.render.views.contract import contract_section
 from archatlas.render.views.ledger import Ledger
 from archatlas.render.views.operations import (
@@ -48,6 +49,9 @@ class ModuleView:
 def module_view(assessment: Assessment, module: Module, options: PageOptions) -> ModuleView:
     """Decide what a module's page shows, and in which order."""
     ledger = Ledger(module, assessment.judge)
+    summary = summarise(module, assessment.judge)
+    if not summary.by_person and module.identity.summary:
+        ledger.keep_boilerplate("identity.summary", module.identity.summary)
     requires = required_modules(assessment, module, ledger.anchors)
     used_by = requiring_modules(assessment, module, ledger.anchors)
     sections = [
@@ -62,6 +66,7 @@ def module_view(assessment: Assessment, module: Module, options: PageOptions) ->
         *external_section(ledger),
         *extensions_section(ledger),
     ]
+    ledger.more += stated_relations(assessment, ledger)
     sections += more_section(ledger)
     folds = defaults_folds(ledger, options)
     source = source_section(ledger, options)[0]
@@ -70,7 +75,7 @@ def module_view(assessment: Assessment, module: Module, options: PageOptions) ->
         module.name,
         module.lane,
         module.short_name,
-        summarise(module, assessment.judge),
+        summary,
         spec_sheet(assessment, module),
         attention(assessment, module),
         requires,

@@ -7,7 +7,7 @@ from archatlas.render.blocks import Block, Bullet, Bullets, Fact, Fold, Grid, Ro
 from archatlas.render.text import one_line
 from archatlas.render.views.contract import event_line
 from archatlas.render.views.ledger import Ledger
-from archatlas.render.words import count, decimal, objective, share
+from archatlas.render.words import count, number, objective, share
 
 FOLD_FILES_ABOVE = 4
 FOLD_LIBRARIES_ABOVE = 10
@@ -41,23 +41,28 @@ def service_section(ledger: Ledger) -> list[Section]:
 def _metrics(ledger: Ledger) -> list[Block]:
     key = "observability.metrics.key_metrics.name"
     metrics = ledger.module.observability.metrics.key_metrics
-    own = [metric for metric in metrics if not ledger.is_boilerplate(key, metric.name)]
-    rows = tuple(
-        Row(
-            (
-                (Text(one_line(metric.name), code=True),),
-                (Text(one_line(metric.target), code=True) if metric.target else missing("target"),),
-                (
-                    Text(one_line(metric.alert_threshold), code=True)
-                    if metric.alert_threshold
-                    else missing("threshold"),
-                ),
-            ),
-            ledger.anchors.row("metric", metric.name),
-        )
-        for metric in own
-    )
-    return [Table(("Metric", "Target", "Alert when"), rows, "Key metrics")] if rows else []
+    own = [
+        metric
+        for metric in metrics
+        if not ledger.is_boilerplate(key, metric.name, metric.type, metric.target, metric.alert_threshold)
+    ]
+    typed = any(metric.type for metric in own)
+    rows = []
+    for metric in own:
+        cells = [
+            (Text(one_line(metric.name), code=True),),
+            (_code(metric.target, "target"),),
+            (_code(metric.alert_threshold, "threshold"),),
+        ]
+        if typed:
+            cells.append((Text(one_line(metric.type)) if metric.type else missing("type"),))
+        rows.append(Row(tuple(cells), ledger.anchors.row("metric", metric.name)))
+    columns = ("Metric", "Target", "Alert when", "Type") if typed else ("Metric", "Target", "Alert when")
+    return [Table(columns, tuple(rows), "Key metrics")] if rows else []
+
+
+def _code(text: str | None, what: str) -> Text:
+    return Text(one_line(text), code=True) if text else missing(what)
 
 
 def _watching(ledger: Ledger) -> list[Fact]:
@@ -260,10 +265,9 @@ def _services(ledger: Ledger) -> list[Block]:
 
 def _libraries(ledger: Ledger) -> list[Block]:
     libraries = ledger.module.dependencies.external.libs
-    standard = [lib for lib in libraries if lib.name in sys.stdlib_module_names]
-    others = [lib for lib in libraries if lib.name not in sys.stdlib_module_names]
-    known = [lib for lib in others if not _is_bare(ledger, lib)]
-    bare = [lib for lib in others if _is_bare(ledger, lib)]
+    known = [lib for lib in libraries if not _is_bare(ledger, lib)]
+    bare = [lib for lib in libraries if _is_bare(ledger, lib) and lib.name not in sys.stdlib_module_names]
+    standard = [lib for lib in libraries if _is_bare(ledger, lib) and lib.name in sys.stdlib_module_names]
     blocks: list[Block] = []
     if known:
         rows = tuple(_library_row(ledger, library) for library in known)
@@ -309,11 +313,11 @@ def _percent(value: object) -> str:
 
 
 def _milliseconds(value: object) -> str:
-    return f"{decimal(float(str(value)))} ms"
+    return f"{number(float(str(value)))} ms"
 
 
 def _per_second(value: object) -> str:
-    return f"{decimal(float(str(value)))} requests/s"
+    return f"{number(float(str(value)))} requests/s"
 
 
 def _share(value: object) -> str:

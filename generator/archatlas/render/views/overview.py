@@ -152,7 +152,7 @@ def _known(assessment: Assessment) -> tuple[Known, ...]:
         ("Coverage measured", lambda module: module.test_posture.coverage.current),
         ("Description by a person", lambda module: _described(assessment, module)),
         ("Error taxonomy", lambda module: module.contracts.error_taxonomy),
-        ("Escalation contact", lambda module: module.ownership.escalation),
+        ("Escalation contact", judge.escalation),
         ("Reviewed by a person", judge.reviewed_by_a_person),
     )
     total = max(len(assessment.catalog), 1)

@@ -1,6 +1,7 @@
 """Who answers for a module, and what it takes to promote it."""
 
 from archatlas.model.module import Module
+from archatlas.model.ownership import PromotionRules
 from archatlas.render.blocks import Block, Fact, Grid, Promotion, Section
 from archatlas.render.text import one_line
 from archatlas.render.views.ledger import Ledger
@@ -26,9 +27,11 @@ def ownership_section(ledger: Ledger) -> list[Section]:
     if beyond or promotion:
         blocks = [Grid(tuple(owner + beyond)), *promotion] if owner + beyond else [*promotion]
     section = ledger.section("ownership", "Ownership", blocks, ("promotion",) if promotion else ())
-    if not own.escalation:
+    if ledger.judge.escalation(module) is None:
         ledger.gap("Escalation contact", "ownership.escalation", "" if blocks else "ownership")
     if ledger.judge.owner(module) is None:
+        if own.owner:
+            ledger.keep_boilerplate("ownership.owner", own.owner)
         ledger.gap("Named owner", "ownership.owner", "ownership")
     if not ledger.judge.reviewed_by_a_person(module):
         ledger.gap("Review by a person", "ownership.last_review")
@@ -47,7 +50,7 @@ def _review_facts(ledger: Ledger) -> list[Fact]:
 
 def _promotion(ledger: Ledger) -> list[Block]:
     rules = ledger.module.ownership.promotion_rules
-    if not rules.to_lane:
+    if rules == PromotionRules():
         return []
     conditions = [(one_line(check), "") for check in rules.required_checks]
     if rules.min_coverage is not None:
@@ -55,11 +58,12 @@ def _promotion(ledger: Ledger) -> list[Block]:
     if rules.min_uptime_days is not None:
         conditions.append((f"{rules.min_uptime_days} days of uptime", ""))
     start = rules.from_lane or ledger.module.lane
-    return [Promotion(f"{one_line(start)} → {one_line(rules.to_lane)}", tuple(conditions))]
+    way = f"{one_line(start)} → {one_line(rules.to_lane)}" if rules.to_lane else f"out of {one_line(start)}"
+    return [Promotion(way, tuple(conditions))]
 
 
 def _coverage_condition(module: Module, wanted: float) -> tuple[str, str]:
     current = module.test_posture.coverage.current
     if current is None:
-        return (f"coverage {share(wanted)}, now not measured", "")
-    return (f"coverage {share(wanted)}, now {share(current)}", "ok" if current >= wanted else "no")
+        return (f"coverage {share(wanted, 1)}, now not measured", "")
+    return (f"coverage {share(wanted, 1)}, now {share(current, 1)}", "ok" if current >= wanted else "no")

@@ -56,6 +56,8 @@ def source_section(ledger: Ledger, options: PageOptions) -> list[Section]:
         *_plain("Imported as", found.import_patterns),
         *_plain("Aliases", found.import_aliases),
         *_dated("Last updated", origin.last_updated),
+        *_dated("Description reviewed", origin.last_review),
+        *_dated("Description review due", origin.next_review),
         *_plain("Written by", (tool,) if tool else ()),
         *_dated("Written on", origin.generated_by.timestamp),
         *_plain("Arguments", (origin.generated_by.args,) if origin.generated_by.args else ()),

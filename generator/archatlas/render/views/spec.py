@@ -55,7 +55,7 @@ def _lane(module: Module) -> Cell:
 
 
 def _owner(assessment: Assessment, module: Module) -> Cell:
-    escalation = module.ownership.escalation
+    escalation = assessment.judge.escalation(module)
     line = f"escalate to {one_line(escalation)}" if escalation else "no escalation contact"
     owner = assessment.judge.owner(module)
     if owner is None:
@@ -75,7 +75,7 @@ def _entry_points(module: Module) -> Cell:
     kinds: dict[str, int] = {}
     for entry in module.contracts.api.surface:
         kind, _ = kind_and_name(entry)
-        label = KINDS.get(kind, one_line(kind) or "other")
+        label = KINDS.get(kind, "other")
         kinds[label] = kinds.get(label, 0) + 1
     if not kinds:
         return Cell("Entry points", Text("0"), "none declared")
@@ -99,16 +99,16 @@ def _used_by(assessment: Assessment, module: Module) -> Cell:
     direct = assessment.graph.fan_in(module.name)
     indirect = len(assessment.graph.dependents(module.name)) - direct
     instability = assessment.graph.instability(module.name)
-    line = f"{indirect} more indirectly" if indirect > 0 else "modules"
-    title = "instability: –" if instability is None else f"instability: {float(instability):.2f}"
-    return Cell("Used by", Text(str(direct), href="#used-by" if direct else "", title=title), line)
+    parts = [f"{indirect} more indirectly"] if indirect > 0 else []
+    parts.append("instability –" if instability is None else f"instability {float(instability):.2f}")
+    return Cell("Used by", Text(str(direct), href="#used-by" if direct else ""), ", ".join(parts))
 
 
 def _coverage(module: Module) -> Cell:
     coverage, tests = module.test_posture.coverage, module.test_posture.tests
     counts = [getattr(tests, name) for name in type(tests).__slots__]
     recorded = [number for number in counts if number is not None]
-    parts = [f"target {share(coverage.target)}"] if coverage.target is not None else []
+    parts = [f"target {share(coverage.target, 1)}"] if coverage.target is not None else []
     parts += [count(sum(recorded), "test") if sum(recorded) else "no tests recorded"] if recorded else []
     value = missing("coverage") if coverage.current is None else Text(share(coverage.current, 1), href="#tests")
     return Cell("Coverage", value, ", ".join(parts))
