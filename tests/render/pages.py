@@ -10,7 +10,7 @@ from lxml import html
 from archatlas.analysis.assessment import Assessment
 from archatlas.model.module import Module
 from archatlas.render.page import RenderedPage
-from archatlas.render.site import module_page
+from archatlas.render.pages.module import module_page
 from archatlas.render.views.options import PageOptions
 
 OPTIONS = PageOptions(modules=1)

@@ -59,4 +59,4 @@ def notice(findings: Sequence[Finding]) -> Notice:
         return Notice(MARKS[severity], severity.word, title, one_line(detail), first.rule)
     title = one_line(first.message, 160)
     others = f"and {count(len(findings) - 1, 'more of this kind', 'more of this kind')}" if len(findings) > 1 else ""
-    return Notice(MARKS[severity], severity.word, title[:1].upper() + title[1:], others, first.rule)
+    return Notice(MARKS[severity], severity.word, title, others, first.rule)

@@ -59,8 +59,9 @@ class Ledger:
 
     def keep_boilerplate(self, key: str, *values: Plain | None) -> None:
         """Keep what a generator wrote for the end of the page, where the page says it in other words or not at all."""
-        texts = (plainly(value) for value in values if value is not None)
-        self.boilerplate.append((key, ", ".join(text for text in texts if text)))
+        texts = [text for value in values if value is not None and (text := plainly(value))]
+        if texts:
+            self.boilerplate.append((key, ", ".join(texts)))
 
     def section(self, anchor: str, title: str, blocks: list[Block], also: tuple[str, ...] = ()) -> list[Section]:
         """Return the section as a list of one, or none where it has nothing to show."""

@@ -1,0 +1,33 @@
+"""Numbers as they were written: exact, and as text that never says more than there is."""
+
+import math
+from fractions import Fraction
+
+
+def exact(number: float) -> Fraction:
+    """Return the number a schema's author wrote: 0.1 is one tenth, not the nearest binary fraction."""
+    return Fraction(repr(number))
+
+
+def decimal_text(number: Fraction, digits: int) -> str:
+    """Write a number without trailing zeros, cut after that many decimals; "…" says that more would follow."""
+    scaled = abs(number) * 10**digits
+    whole, rest = divmod(math.floor(scaled), 10**digits)
+    decimals = f".{rest:0{digits}d}".rstrip("0").rstrip(".")
+    sign = "-" if number < 0 and (whole or rest) else ""
+    return f"{sign}{whole}{decimals}{'…' if scaled.denominator != 1 else ''}"
+
+
+def percent_text(number: Fraction, digits: int = 8) -> str:
+    """Write a percentage that is already one, 0 to 100."""
+    return f"{decimal_text(number, digits)} %"
+
+
+def share_text(share: Fraction) -> str:
+    """Write a share of 0 to 1 as a percentage, cut to two decimals."""
+    return f"{decimal_text(share * 100, 2).rstrip('…')} %"
+
+
+def half_up(number: Fraction) -> int:
+    """Return the nearest whole number, the larger one where two are equally near."""
+    return math.floor(number + Fraction(1, 2))

@@ -1,0 +1,1 @@
+"""How healthy a module is, by checks that anybody can repeat."""

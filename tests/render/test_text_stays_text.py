@@ -1,0 +1,186 @@
+"""Any text in any field is shown letter for letter and stays text."""
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass, replace
+from itertools import cycle
+from types import UnionType
+from typing import Any, get_args, get_origin, get_type_hints
+
+import html5lib
+import pytest
+from builders import assessment
+from hypothesis import example, given
+from hypothesis import strategies as st
+from render.pages import page_of, seen
+
+from archatlas.model.module import Identity, Module
+from archatlas.model.names import ModuleName
+from archatlas.render.page import RenderedPage
+
+NAME = ModuleName("lane.full")
+CAPITALISED = {"identity.layer", "identity.status", "data_and_events.pii.classification"}
+ANY_TEXT = st.text(st.characters(exclude_categories=()), min_size=1, max_size=40)
+NASTY = (
+    "<script>alert(1)</script>",
+    "</dd></dl><img src=x onerror=alert(1)>",
+    '" onmouseover="alert(1)',
+    "' onfocus='x",
+    "<!-- x --> ]]> &lt;b&gt; &amp;amp;",
+    "[a](javascript:alert(1)) **b** `c` {{ d }} {% e %} {: onclick=f }",
+    "http://example.org/?a=1&b=2#c",
+    "\x1b[31m\u202egnp.exe\u2066\x00\ufffe\ud800",
+    "line\nbreak\ttab\u2028separator",
+    "python: <b>.<i>",
+    "REST: /x?<y>&z",
+    "event: ",
+    "key: value: more",
+    "data class",
+    "../../../etc/passwd",
+    "\u05d0\u05d1\u05d2 عربى 東京 👩‍🚀 e\u0301",
+    "# heading\n\n- list\n| a | b |",
+)
+
+
+def texts_of(module: Module) -> Iterator[tuple[str, str]]:
+    """Yield key path and text of everything that a module says in words."""
+    for section in fields(module):
+        if section.name not in ("path", "positions", "extensions", "unmodelled"):
+            yield from _texts(section.name, getattr(module, section.name))
+    yield from (("extensions", text) for pair in module.extensions for text in pair)
+    yield from (("unmodelled", text) for pair in module.unmodelled for text in pair)
+
+
+def _texts(path: str, value: object) -> Iterator[tuple[str, str]]:
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, tuple):
+        for inner in value:
+            yield from _texts(path, inner)
+    elif is_dataclass(value):
+        for part in fields(value):
+            yield from _texts(f"{path}.{part.name}", getattr(value, part.name))
+
+
+def filled(texts: list[str]) -> Module:
+    """Return a module with these texts, again and again, in all its fields."""
+    supply = cycle(texts)
+    sections = {
+        name: _filled(kind, supply)
+        for name, kind in get_type_hints(Module).items()
+        if name not in ("identity", "path", "positions", "extensions", "unmodelled")
+    }
+    identity = replace(_filled(Identity, supply), name=NAME, tier=2)
+    pairs = tuple((f"extensions.{next(supply)}", next(supply)) for _ in texts)
+    return Module(identity=identity, path="full.yaml", extensions=pairs, unmodelled=pairs, **sections)
+
+
+def _filled(kind: Any, supply: Iterator[str]) -> Any:
+    if get_origin(kind) is tuple:
+        return tuple(_filled(get_args(kind)[0], supply) for _ in range(3))
+    if isinstance(kind, UnionType):
+        kind = get_args(kind)[0]
+    if is_dataclass(kind):
+        hints = get_type_hints(kind)
+        return kind(**{name: _filled(hint, supply) for name, hint in hints.items()})
+    return {str: lambda: next(supply), bool: lambda: True, int: lambda: 3, float: lambda: 0.5}.get(kind, lambda: None)()
+
+
+def page_with(texts: list[str]) -> RenderedPage:
+    module = filled(texts)
+    return page_of(assessment(module), module)
+
+
+def legible(text: str) -> str:
+    """Return by definition how a text is shown: white space as one space, what one cannot see as an escape."""
+    return "".join(_escape(character) for character in " ".join(text.split()))
+
+
+def _escape(character: str) -> str:
+    code = ord(character)
+    hidden = unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") or code & 0xFFFE == 0xFFFE
+    if not (hidden or 0xFDD0 <= code <= 0xFDEF or 0x202A <= code <= 0x202E or 0x2066 <= code <= 0x2069):
+        return character
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def parts_of(path: str, text: str) -> list[str]:
+    """Return how a text is shown, in parts where a page sets it in several."""
+    shown = legible(text)
+    kind, _, name = text.partition(":")
+    if path == "contracts.api.surface" and kind.strip().lower() in ("python", "rest", "grpc", "event", "graphql", "cli"):
+        shown = legible(name)
+    if path in CAPITALISED and shown.isascii() and shown.isalpha() and shown.islower():
+        shown = shown.capitalize()
+    return [shown] if shown else []
+
+
+def markup_of(page: RenderedPage) -> set[tuple[str, ...]]:
+    """Return the kinds of element of a page as a browser reads it: its name and those of its attributes."""
+    tree = html5lib.parse(page.fragment, treebuilder="lxml", namespaceHTMLElements=False)
+    return {(str(element.tag), *sorted(element.attrib)) for element in tree.iter()}
+
+
+@pytest.mark.parametrize("text", NASTY)
+def test_a_nasty_text_is_shown_letter_for_letter(text: str) -> None:
+    assert_shown([text])
+
+
+@given(st.lists(ANY_TEXT | st.sampled_from(NASTY), min_size=1, max_size=8))
+@example(list(NASTY))
+def test_any_text_is_shown_letter_for_letter(texts: list[str]) -> None:
+    assert_shown(texts)
+
+
+def assert_shown(texts: list[str]) -> None:
+    """Assert that every text of the module is among the words of its page."""
+    words = seen(page_with(texts).fragment)
+    for path, text in texts_of(filled(texts)):
+        for part in parts_of(path, text):
+            assert part in words, path
+
+
+PLAIN = [
+    "a plain text",
+    "python: lane.full.Name",
+    "python: Name",
+    "rest: /x",
+    "grpc: Service",
+    "event: topic",
+    "graphql: Query",
+    "cli: run",
+    "lead: rest",
+]
+
+
+@given(st.lists(ANY_TEXT | st.sampled_from(NASTY), min_size=1, max_size=8))
+@example(list(NASTY))
+def test_any_text_stays_text(texts: list[str]) -> None:
+    page = page_with(texts)
+
+    known = markup_of(page_with(PLAIN)) | markup_of(page_with(["plain"])) | {("wbr",)}
+    assert markup_of(page) <= known
+
+
+@given(st.lists(ANY_TEXT | st.sampled_from(NASTY), min_size=1, max_size=8))
+def test_any_text_makes_anchors_that_are_unique_and_can_be_linked(texts: list[str]) -> None:
+    tree = html5lib.parse(page_with(texts).fragment, treebuilder="lxml", namespaceHTMLElements=False)
+    anchors = [str(anchor) for anchor in tree.xpath("//@id")]
+
+    assert len(anchors) == len(set(anchors))
+    assert all(anchor and anchor.isascii() and not set(anchor) & set(" \"'<>&#%") for anchor in anchors)
+
+
+@given(st.lists(ANY_TEXT | st.sampled_from(NASTY), min_size=1, max_size=8))
+def test_no_text_becomes_a_link_to_elsewhere(texts: list[str]) -> None:
+    tree = html5lib.parse(page_with(texts).fragment, treebuilder="lxml", namespaceHTMLElements=False)
+
+    assert all(str(href).startswith(("../", "./", "#")) for href in tree.xpath("//@href"))
+
+
+@given(st.lists(ANY_TEXT | st.sampled_from(NASTY), min_size=1, max_size=8))
+def test_titles_descriptions_and_search_entries_are_single_lines_of_visible_text(texts: list[str]) -> None:
+    page = page_with(texts)
+
+    for text in (page.title, page.description, *page.tags, *(entry.text for entry in page.search)):
+        assert text == legible(text)
