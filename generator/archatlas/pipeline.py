@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from archatlas.analysis.assessment import Assessment
-from archatlas.analysis.evidence import Judge, shared_defaults
+from archatlas.analysis.evidence import Judge, shared_defaults, shared_lists
 from archatlas.analysis.facts import gather_facts
 from archatlas.analysis.rules import evaluate
 from archatlas.load.loader import load_catalog
@@ -46,10 +46,15 @@ def _assess(
         tuple(sorted(everything, key=lambda finding: finding.order)),
         tuple(sorted({*refused, *loaded.refused})),
         loaded.not_schemas,
+        settings.health,
     )
 
 
 def judge_of(catalog: Catalog, settings: Settings) -> Judge:
     """Return what tells the worth of the values in an estate."""
     agreed = settings.shared_defaults
-    return Judge(shared_defaults(catalog, agreed.share, agreed.modules), settings.placeholders)
+    return Judge(
+        shared_defaults(catalog, agreed.share, agreed.modules),
+        settings.placeholders,
+        shared_lists(catalog, agreed.share, agreed.modules),
+    )

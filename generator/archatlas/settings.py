@@ -9,7 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from archatlas.analysis.evidence import PLACEHOLDERS
-from archatlas.load.document import read_document
+from archatlas.analysis.exact import exact
+from archatlas.analysis.health.checks import Check
+from archatlas.analysis.health.rules import POINTS, HealthRules, contradictions
+from archatlas.load.document import Document, read_document
 from archatlas.load.shape import Shape, schema_text
 from archatlas.load.sources import DEFAULT_EXCLUDE
 from archatlas.model.finding import Finding
@@ -18,6 +21,8 @@ from archatlas.model.source import SourceFile
 
 SETTINGS_FILE = "archatlas.yml"
 SETTINGS_SCHEMA = "settings.schema.json"
+_SHARES = frozenset({"minimum_known", "few_tests", "one_open_risk", "coverage_target"})
+"""Settings below `health` that are shares from 0 to 1, to be kept exact."""
 
 
 class SettingsError(Refusal):
@@ -49,6 +54,7 @@ class Settings:
     exclude: tuple[str, ...] = tuple(DEFAULT_EXCLUDE)
     placeholders: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: PLACEHOLDERS)
     shared_defaults: SharedDefaults = field(default_factory=SharedDefaults)
+    health: HealthRules = field(default_factory=HealthRules)
 
 
 def settings_at(path: Path) -> Settings:
@@ -67,7 +73,7 @@ def read_settings(source: SourceFile) -> Settings:
     tree: Any = document.tree
     lines = [_line(finding) for finding in found]
     if not found:
-        lines = list(_bad_patterns(source.path, tree))
+        lines = [*_bad_patterns(source.path, tree), *_contradictions(document, _health(tree.get("health", {})))]
     if lines:
         raise SettingsError("\n".join(lines))
     return _settings(tree)
@@ -93,6 +99,21 @@ def _bad_patterns(path: str, tree: Mapping[str, Any]) -> Iterator[str]:
                 yield f"{path}: placeholders.{key}: '{pattern}' is not a regular expression: {error}"
 
 
+def _contradictions(document: Document, rules: HealthRules) -> Iterator[str]:
+    for setting, problem in contradictions(rules):
+        key = f"health.{setting}"
+        place = document.at(key)
+        yield f"{place.path}:{place.line}:{place.column}: {key}: {problem}"
+
+
+def _health(tree: Mapping[str, Any]) -> HealthRules:
+    """Return the rules; what is not set keeps its default, in `points` for each check by itself."""
+    values: dict[str, Any] = {key: exact(value) if key in _SHARES else value for key, value in tree.items()}
+    values["points"] = {**POINTS, **{Check(check): points for check, points in tree.get("points", {}).items()}}
+    values["tier_weights"] = tuple(tree.get("tier_weights", HealthRules().tier_weights))
+    return HealthRules(**values)
+
+
 def _settings(tree: Mapping[str, Any]) -> Settings:
     listed = {key: tuple(patterns) for key, patterns in tree.get("placeholders", {}).items()}
     return Settings(
@@ -100,4 +121,5 @@ def _settings(tree: Mapping[str, Any]) -> Settings:
         exclude=tuple(tree["exclude"]) if "exclude" in tree else tuple(DEFAULT_EXCLUDE),
         placeholders={**PLACEHOLDERS, **listed},
         shared_defaults=SharedDefaults(**tree.get("shared_defaults", {})),
+        health=_health(tree.get("health", {})),
     )

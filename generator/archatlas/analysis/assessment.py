@@ -1,13 +1,16 @@
 """Everything known about an estate at one moment."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
 from archatlas.analysis.evidence import Judge
 from archatlas.analysis.facts import Facts
 from archatlas.analysis.graph import DependencyGraph
+from archatlas.analysis.health.rules import HealthRules
+from archatlas.analysis.health.scoring import Health, score_modules
+from archatlas.analysis.impact import Impacts
 from archatlas.analysis.moments import moment
 from archatlas.analysis.requirements import Requirement, requirements
 from archatlas.model.catalog import Catalog
@@ -26,6 +29,7 @@ class Assessment:
     findings: tuple[Finding, ...]
     refused: tuple[str, ...] = ()
     not_schemas: tuple[str, ...] = ()
+    health_rules: HealthRules = field(default_factory=HealthRules)
 
     @property
     def catalog(self) -> Catalog:
@@ -46,6 +50,16 @@ class Assessment:
     def requirements(self) -> tuple[Requirement, ...]:
         """Every hard requirement, classified."""
         return requirements(self.facts)
+
+    @cached_property
+    def health(self) -> Mapping[ModuleName, Health]:
+        """The health of every module."""
+        return score_modules(self.facts, self.health_rules)
+
+    @cached_property
+    def impacts(self) -> Impacts:
+        """What finds out who breaks if a module breaks."""
+        return Impacts(self.facts)
 
     @cached_property
     def findings_by_module(self) -> Mapping[str, Sequence[Finding]]:

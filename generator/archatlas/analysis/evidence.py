@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -12,6 +12,8 @@ from archatlas.model.catalog import Catalog
 from archatlas.model.module import Module
 
 Plain = str | int | float | bool | tuple[str, ...]
+Signature = tuple[tuple[str, ...], ...]
+"""What the entries of a list say, without the name of the module they stand in."""
 
 
 class Evidence(StrEnum):
@@ -45,11 +47,12 @@ PLACEHOLDERS: Mapping[str, tuple[str, ...]] = {
 class Judge:
     """Tells what a module's value is worth, given what all the others say.
 
-    `defaults` holds, by key path, the values that nearly every module shares.
+    `defaults` holds, by key path, the values that nearly every module shares, `shared_lists` the lists of entries.
     """
 
     defaults: Mapping[str, Plain] = field(default_factory=dict)
     placeholders: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: PLACEHOLDERS)
+    shared_lists: Mapping[str, Signature] = field(default_factory=dict)
 
     def is_placeholder(self, module: Module, key: str, text: str) -> bool:
         """Tell whether a generator wrote this text; `key` has no list positions."""
@@ -59,6 +62,10 @@ class Judge:
     def is_default(self, key: str, value: Plain | None) -> bool:
         """Tell whether nearly every module declares just this value."""
         return value is not None and key in self.defaults and self.defaults[key] == value
+
+    def is_shared_list(self, module: Module, key: str, entries: tuple[object, ...]) -> bool:
+        """Tell whether nearly every module lists just these entries, but for its own name and their ids."""
+        return key in self.shared_lists and self.shared_lists[key] == _signature(module, entries)
 
     def judge(self, module: Module, key: str, value: Plain | None) -> Evidence:
         """Return the state of the value that a module declares under a key."""
@@ -105,6 +112,25 @@ def shared_defaults(catalog: Catalog, share: float, at_least: int) -> Mapping[st
     return {key: value for key, (value, count) in sorted(most_common.items()) if count >= share * len(catalog)}
 
 
+LISTS: Mapping[str, Callable[[Module], tuple[object, ...]]] = {
+    "contracts.error_taxonomy": lambda module: module.contracts.error_taxonomy,
+    "observability.metrics.key_metrics": lambda module: module.observability.metrics.key_metrics,
+    "risk_and_change.risks": lambda module: module.risk_and_change.risks,
+}
+"""The lists of entries that are looked at for agreement, by key path."""
+
+
+def shared_lists(catalog: Catalog, share: float, at_least: int) -> Mapping[str, Signature]:
+    """Return by key path the lists of entries that at least `share` (0 to 1) of the modules declare alike."""
+    if len(catalog) < at_least:
+        return {}
+    found: dict[str, Signature] = {}
+    for key, entries_of in LISTS.items():
+        counter = Counter(_signature(module, entries_of(module)) for module in catalog.values() if entries_of(module))
+        found.update({key: value for value, count in counter.most_common(1) if count >= share * len(catalog)})
+    return found
+
+
 _OWN_KEYS = frozenset({"identity", "dependencies.internal", "dependencies.coupling_metrics", "discovery"})
 """Keys whose agreement says nothing: names, requirements and what is derived from them."""
 
@@ -130,6 +156,17 @@ def _leaves(path: str, record: object) -> Iterator[tuple[str, Plain]]:
 
 def _all_texts(values: tuple[object, ...]) -> bool:
     return bool(values) and all(isinstance(value, str) for value in values)
+
+
+def _signature(module: Module, entries: tuple[object, ...]) -> Signature:
+    return tuple(
+        tuple(
+            _with_names_replaced(module, str(getattr(entry, name)))
+            for name in getattr(type(entry), "__dataclass_fields__", ())
+            if name != "id"
+        )
+        for entry in entries
+    )
 
 
 def _anchored(pattern: str) -> str:

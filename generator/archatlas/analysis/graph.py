@@ -73,6 +73,11 @@ class DependencyGraph:
         return tuple(sorted(tuple(sorted(group)) for group in groups))
 
     @cached_property
+    def cycle_of(self) -> Mapping[ModuleName, tuple[ModuleName, ...]]:
+        """The cycle of every module that is part of one."""
+        return {name: group for group in self.cycles for name in group}
+
+    @cached_property
     def waves(self) -> tuple[tuple[ModuleName, ...], ...]:
         """Deployment waves: all that a module requires is in earlier waves; a cycle is deployed as one."""
         condensed = nx.condensation(self._digraph)

@@ -202,10 +202,20 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
+class Badge:
+    """A grade as a reader sees it; `number` is empty where nothing could be measured."""
+
+    mark: str
+    number: str
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell of the spec sheet."""
+    """A cell of the spec sheet; a badge stands in place of the value."""
 
     label: str
     value: Text
     line: str = ""
     line_href: str = ""
+    badge: Badge | None = None

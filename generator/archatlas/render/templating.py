@@ -21,6 +21,7 @@ def _environment() -> Environment:
         auto_reload=False,
     )
     environment.filters["breakable"] = breakable
+    environment.filters["with_code"] = with_code
     return environment
 
 
@@ -46,6 +47,12 @@ NEVER_WRAPS = 12
 """Characters of a text that fits its cell even on a phone."""
 
 _BREAKS = re.compile(r"([/_.-]|(?<=[a-z])[a-z](?=[A-Z]))(?=[^\W_])")
+
+
+def with_code(text: str) -> Markup:
+    """Escape a sentence and set what stands between backticks in it as code."""
+    parts = (escape(visible(part)) for part in text.split("`"))
+    return Markup("").join(Markup("<code>{}</code>").format(p) if n % 2 else p for n, p in enumerate(parts))
 
 
 def _inert(value: object) -> object:

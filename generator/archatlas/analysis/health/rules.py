@@ -47,3 +47,5 @@ def contradictions(rules: HealthRules) -> Iterator[tuple[str, str]]:
         yield "points", f"the points add up to {total}, not {TOTAL}"
     if rules.attention >= rules.healthy:
         yield "attention", f"must be below healthy, which is {rules.healthy}, and is {rules.attention}"
+    if not rules.tier_weights:
+        yield "tier_weights", "needs at least one weight"

@@ -53,6 +53,8 @@ def module_page(assessment: Assessment, module: Module, options: PageOptions, dr
 
 def _contents(view: ModuleView) -> tuple[Heading, ...]:
     headings = [Heading("dependencies", "Dependencies")]
+    headings += [Heading(section.anchor, section.title) for section in view.contract]
+    headings.append(Heading("health", "Health"))
     headings += [Heading(section.anchor, section.title) for section in view.sections]
     if view.gaps or view.folds or view.attention.others:
         headings.append(Heading("not-documented", "Not documented"))

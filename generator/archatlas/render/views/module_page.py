@@ -10,6 +10,7 @@ from archatlas.render.views.assurance import risk_section, tests_section
 from archatlas.render.views.attention import Attention, attention
 from archatlas.render.views.claims import stated_relations
 from archatlas.render.views.contract import contract_section
+from archatlas.render.views.health import HealthView, health_view
 from archatlas.render.views.ledger import Ledger
 from archatlas.render.views.operations import (
     data_section,
@@ -39,6 +40,8 @@ class ModuleView:
     requires: Relations
     used_by: Relations
     library_hint: str
+    contract: tuple[Section, ...]
+    health: HealthView
     sections: tuple[Section, ...]
     gaps: tuple[Gap, ...]
     folds: tuple[Block, ...]
@@ -54,8 +57,8 @@ def module_view(assessment: Assessment, module: Module, options: PageOptions) ->
         ledger.keep_boilerplate("identity.summary", module.identity.summary)
     requires = required_modules(assessment, module, ledger.anchors)
     used_by = requiring_modules(assessment, module, ledger.anchors)
+    contract = contract_section(ledger)
     sections = [
-        *contract_section(ledger),
         *ownership_section(ledger),
         *service_section(ledger),
         *tests_section(ledger),
@@ -70,7 +73,7 @@ def module_view(assessment: Assessment, module: Module, options: PageOptions) ->
     sections += more_section(ledger)
     folds = defaults_folds(ledger, options)
     source = source_section(ledger, options)[0]
-    answered = {"dependencies", "requires", "used-by", "not-documented", "defaults", *ledger.answered}
+    answered = {"dependencies", "health", "requires", "used-by", "not-documented", "defaults", *ledger.answered}
     return ModuleView(
         module.name,
         module.lane,
@@ -81,6 +84,8 @@ def module_view(assessment: Assessment, module: Module, options: PageOptions) ->
         requires,
         used_by,
         _library_hint(assessment, module),
+        tuple(contract),
+        health_view(assessment, module),
         tuple(sections),
         tuple(ledger.gaps),
         tuple(folds),

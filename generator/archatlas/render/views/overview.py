@@ -10,6 +10,7 @@ from archatlas.model.finding import Finding
 from archatlas.model.module import Module
 from archatlas.render.text import one_line
 from archatlas.render.views.attention import MARKS, Notice, notice
+from archatlas.render.views.catalogue import NO_OWNER
 from archatlas.render.views.links import lane_address, link, module_address
 from archatlas.render.views.options import PageOptions
 from archatlas.render.words import count, date_of, day, decimal, joined
@@ -275,7 +276,7 @@ def owner_rows(assessment: Assessment) -> tuple[OwnerRow, ...]:
     for owner, modules in by_owner.items():
         tier_one = sum(module.identity.tier == 1 for module in modules)
         label = one_line(owner) if owner else "No named owner"
-        href = link("", "modules", owner=owner or "-")
+        href = link("", "modules", owner=one_line(owner) or NO_OWNER)
         rows.append(OwnerRow(label, href, len(modules), tier_one, bool(owner)))
     return tuple(sorted(rows, key=lambda row: (-row.modules, row.owner)))
 

@@ -7,12 +7,15 @@ from archatlas.render.blocks import Block, Bullets, Fold, Grid, GroupedTable, Ro
 from archatlas.render.page import SearchEntry
 from archatlas.render.views.module_page import ModuleView
 
+FOUND = {"api", "data", "external"}
+"""Sections whose words find a module of an estate too large for an entry for each section."""
+
 LEFT_OUT = {"ownership", "more", "tests", "source"}
 
 
 def section_entries(view: ModuleView, title: str) -> tuple[SearchEntry, ...]:
     """Return an entry for the page and one for each of its sections that has words of its own."""
-    sections = [section for section in view.sections if section.anchor not in LEFT_OUT]
+    sections = [section for section in (*view.contract, *view.sections) if section.anchor not in LEFT_OUT]
     entries = [SearchEntry("", title, view.summary.text)]
     entries += [SearchEntry(section.anchor, f"{section.title} of {title}", words(section)) for section in sections]
     return tuple(entry for entry in entries if entry.text or not entry.anchor)
@@ -20,7 +23,8 @@ def section_entries(view: ModuleView, title: str) -> tuple[SearchEntry, ...]:
 
 def single_entry(view: ModuleView, title: str) -> tuple[SearchEntry, ...]:
     """Return one entry for the whole page: its summary, entry points, errors, topics and libraries."""
-    names = " ".join(words(section) for section in view.sections if section.anchor in ("api", "data", "external"))
+    found = (words(section) for section in (*view.contract, *view.sections) if section.anchor in FOUND)
+    names = " ".join(found)
     return (SearchEntry("", title, f"{view.summary.text} {names}"[:NAMES_LIMIT]),)
 
 

@@ -5,6 +5,7 @@ from archatlas.analysis.evidence import Evidence, Plain
 from archatlas.model.module import Module
 from archatlas.render.blocks import Cell, Text, missing
 from archatlas.render.text import one_line
+from archatlas.render.views.badge import badge
 from archatlas.render.views.contract import KINDS, kind_and_name
 from archatlas.render.views.links import lane_address, link, module_address
 from archatlas.render.words import capitalised, count, day, objective, share
@@ -13,7 +14,7 @@ from archatlas.render.words import capitalised, count, day, objective, share
 def spec_sheet(assessment: Assessment, module: Module) -> tuple[Cell, ...]:
     """Return identity in the first seven cells, numbers in the last seven."""
     return (
-        Cell("Health", missing("a health score"), "not scored"),
+        _health(assessment, module),
         _status(module),
         _tier(module),
         _named("Layer", module.identity.layer),
@@ -28,6 +29,12 @@ def spec_sheet(assessment: Assessment, module: Module) -> tuple[Cell, ...]:
         _data(assessment, module),
         _reviewed(assessment, module),
     )
+
+
+def _health(assessment: Assessment, module: Module) -> Cell:
+    health = assessment.health[module.name]
+    line = f"{share(float(health.known_share))} of inputs known"
+    return Cell("Health", missing("a health score"), line, "#health", badge(health.own.grade))
 
 
 def _named(label: str, value: str | None) -> Cell:
@@ -62,8 +69,8 @@ def _owner(assessment: Assessment, module: Module) -> Cell:
         declared = module.ownership.owner
         title = f"the schema says {one_line(declared)}" if declared else "ownership.owner is not declared"
         return Cell("Owner", Text("No named owner", Evidence.PLACEHOLDER, title=title), line)
-    href = link(module_address(module.name), "modules", owner=owner)
-    return Cell("Owner", Text(one_line(owner), href=href), line)
+    shown = one_line(owner)
+    return Cell("Owner", Text(shown, href=link(module_address(module.name), "modules", owner=shown)), line)
 
 
 def _version(module: Module) -> Cell:

@@ -1,0 +1,42 @@
+"""Where to begin: what is furthest from healthy, most relied upon and most critical."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from archatlas.analysis.facts import Facts
+from archatlas.analysis.health.rules import HealthRules
+from archatlas.analysis.health.score import Band
+from archatlas.analysis.health.scoring import Health
+from archatlas.model.names import ModuleName
+
+
+@dataclass(frozen=True, slots=True)
+class Priority:
+    """Why a module stands where it stands: what it lacks, how many it carries, what its tier counts."""
+
+    module: ModuleName
+    gap: Fraction
+    dependents: int
+    tier_weight: int
+
+    @property
+    def urgency(self) -> Fraction:
+        """Return gap × modules affected × tier weight; the module itself is one of those affected."""
+        return self.gap * (self.dependents + 1) * self.tier_weight
+
+
+def fix_first(facts: Facts, health: Mapping[ModuleName, Health], rules: HealthRules) -> tuple[Priority, ...]:
+    """Return the modules that need attention or are at risk, the most urgent first, then by name.
+
+    The gap is what the exact score lacks to 100. Modules that are not measured have no gap that anybody knows.
+    """
+    lacking = (known for known in health.values() if known.band in (Band.ATTENTION, Band.AT_RISK))
+    priorities = [_priority(facts, known, rules) for known in lacking]
+    return tuple(sorted(priorities, key=lambda priority: (-priority.urgency, priority.module)))
+
+
+def _priority(facts: Facts, known: Health, rules: HealthRules) -> Priority:
+    tier = facts.catalog[known.module].identity.tier
+    gap = 100 - (known.score or Fraction(0))
+    return Priority(known.module, gap, known.dependents, rules.weight_of(tier))

@@ -1,0 +1,146 @@
+"""A module's own score with everything it is made of; the parts add up to it exactly."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+from itertools import groupby
+
+from archatlas.analysis.exact import half_up
+from archatlas.analysis.health.checks import DEFINITIONS, Area, Check
+from archatlas.analysis.health.rules import HealthRules
+from archatlas.model.location import Location
+
+
+class Outcome(StrEnum):
+    """How a check ended."""
+
+    PASSED = "passed"
+    PARTLY = "partly"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+class Band(StrEnum):
+    """What a score means; a module of which too little is known has none."""
+
+    HEALTHY = "healthy"
+    ATTENTION = "needs attention"
+    AT_RISK = "at risk"
+    NOT_MEASURED = "not measured"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """One check's share of its points, None where it is unknown, with the evidence and what would earn all."""
+
+    check: Check
+    points: int
+    share: Fraction | None
+    value: str
+    key: str
+    location: Location
+    action: str
+
+    @property
+    def outcome(self) -> Outcome:
+        """Return how the check ended."""
+        if self.share is None:
+            return Outcome.UNKNOWN
+        return Outcome.PASSED if self.share == 1 else Outcome.PARTLY if self.share else Outcome.FAILED
+
+    @property
+    def title(self) -> str:
+        """Return what the check looks for."""
+        return DEFINITIONS[self.check].title
+
+    @property
+    def earned(self) -> Fraction:
+        """Return the points it adds to the score."""
+        return self.points * (self.share or Fraction(0))
+
+    @property
+    def known(self) -> int:
+        """Return the points that can be judged: all of them or none."""
+        return 0 if self.share is None else self.points
+
+
+@dataclass(frozen=True, slots=True)
+class AreaScore:
+    """The checks of one area."""
+
+    area: Area
+    checks: tuple[CheckResult, ...]
+
+    @property
+    def points(self) -> int:
+        """Return what the area is worth."""
+        return sum(result.points for result in self.checks)
+
+    @property
+    def known(self) -> int:
+        """Return the points that can be judged."""
+        return sum(result.known for result in self.checks)
+
+    @property
+    def earned(self) -> Fraction:
+        """Return the points that are earned."""
+        return sum((result.earned for result in self.checks), Fraction(0))
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """A score from 0 to 100, None where too little is known, and its band.
+
+    `shown` is the score rounded half up to a whole number, the only rounding there is. The band is read off that
+    number, so that a page never shows an 80 that is not healthy.
+    """
+
+    exact: Fraction | None
+    shown: int | None
+    band: Band
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """Earned, known and all points of a module's areas, and the grade they give."""
+
+    areas: tuple[AreaScore, ...]
+    points: int
+    known: int
+    earned: Fraction
+    grade: Grade
+
+    @property
+    def checks(self) -> tuple[CheckResult, ...]:
+        """Return all checks in the order of the pages."""
+        return tuple(result for area in self.areas for result in area.checks)
+
+    @property
+    def known_share(self) -> Fraction:
+        """Return which share of the points can be judged."""
+        return Fraction(self.known, self.points) if self.points else Fraction(0)
+
+
+def grade_of(earned: Fraction, known: int, points: int, rules: HealthRules) -> Grade:
+    """Return the grade for so many points earned of so many known ones."""
+    if known == 0 or known < rules.minimum_known * points:
+        return Grade(None, None, Band.NOT_MEASURED)
+    exact = earned / known * 100
+    shown = half_up(exact)
+    return Grade(exact, shown, band_of(shown, rules))
+
+
+def band_of(shown: int, rules: HealthRules) -> Band:
+    """Return the band of a score as it is shown."""
+    if shown >= rules.healthy:
+        return Band.HEALTHY
+    return Band.ATTENTION if shown >= rules.attention else Band.AT_RISK
+
+
+def score_of(results: tuple[CheckResult, ...], rules: HealthRules) -> Score:
+    """Add up the results of checks, which stand in the order of their areas."""
+    grouped = groupby(results, key=lambda result: DEFINITIONS[result.check].area)
+    areas = tuple(AreaScore(area, tuple(checks)) for area, checks in grouped)
+    earned = sum((result.earned for result in results), Fraction(0))
+    known, points = sum(result.known for result in results), sum(result.points for result in results)
+    return Score(areas, points, known, earned, grade_of(earned, known, points, rules))

@@ -1,0 +1,37 @@
+"""The health badge: a mark, a number and a word, the same wherever a score is shown."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from archatlas.analysis.health.estate import EstateHealth
+from archatlas.analysis.health.score import Band, Grade
+from archatlas.render.blocks import Badge
+from archatlas.render.words import capitalised
+
+MARKS = {Band.HEALTHY: "ok", Band.ATTENTION: "warn", Band.AT_RISK: "bad", Band.NOT_MEASURED: "none"}
+"""The class of a band in the style sheet, which is its name in addresses as well: `/modules/?band=bad`."""
+
+
+@dataclass(frozen=True, slots=True)
+class BarSegment:
+    """A part of a labelled bar: how many modules of one band."""
+
+    mark: str
+    number: int
+    word: str
+
+
+def badge(grade: Grade) -> Badge:
+    """Return the badge of a grade."""
+    number = "" if grade.shown is None else str(grade.shown)
+    return Badge(MARKS[grade.band], number, capitalised(grade.band.value))
+
+
+def bar(estate: EstateHealth) -> tuple[BarSegment, ...]:
+    """Return the labelled bar of several modules, without the bands that have none."""
+    return tuple(BarSegment(MARKS[band], number, band.value) for band, number in estate.bands.items() if number)
+
+
+def in_words(segments: Iterable[BarSegment]) -> str:
+    """Say what a bar shows: "4 healthy, 25 needs attention"."""
+    return ", ".join(f"{segment.number} {segment.word}" for segment in segments)
