@@ -23,6 +23,8 @@ SETTINGS_FILE = "archatlas.yml"
 SETTINGS_SCHEMA = "settings.schema.json"
 _SHARES = frozenset({"minimum_known", "few_tests", "one_open_risk", "coverage_target"})
 """Settings below `health` that are shares from 0 to 1, to be kept exact."""
+_NUMBERS = frozenset({"healthy", "attention", "enough_tests"})
+"""Settings below `health` that are whole numbers."""
 
 
 class SettingsError(Refusal):
@@ -108,10 +110,13 @@ def _contradictions(document: Document, rules: HealthRules) -> Iterator[str]:
 
 def _health(tree: Mapping[str, Any]) -> HealthRules:
     """Return the rules; what is not set keeps its default, in `points` for each check by itself."""
-    values: dict[str, Any] = {key: exact(value) if key in _SHARES else value for key, value in tree.items()}
-    values["points"] = {**POINTS, **{Check(check): points for check, points in tree.get("points", {}).items()}}
-    values["tier_weights"] = tuple(tree.get("tier_weights", HealthRules().tier_weights))
-    return HealthRules(**values)
+    default = HealthRules()
+    points = {Check(check): int(worth) for check, worth in tree.get("points", {}).items()}
+    shares = {key: exact(tree[key]) if key in tree else getattr(default, key) for key in _SHARES}
+    numbers = {key: int(tree.get(key, getattr(default, key))) for key in _NUMBERS}
+    weights = tuple(int(weight) for weight in tree.get("tier_weights", default.tier_weights))
+    rules: dict[str, Any] = {**shares, **numbers}
+    return HealthRules(points={**POINTS, **points}, tier_weights=weights, **rules)
 
 
 def _settings(tree: Mapping[str, Any]) -> Settings:

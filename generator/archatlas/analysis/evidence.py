@@ -127,7 +127,9 @@ def shared_lists(catalog: Catalog, share: float, at_least: int) -> Mapping[str, 
     found: dict[str, Signature] = {}
     for key, entries_of in LISTS.items():
         counter = Counter(_signature(module, entries_of(module)) for module in catalog.values() if entries_of(module))
-        found.update({key: value for value, count in counter.most_common(1) if count >= share * len(catalog)})
+        for value, count in counter.most_common(1):
+            if count >= share * len(catalog):
+                found[key] = value
     return found
 
 

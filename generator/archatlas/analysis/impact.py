@@ -97,9 +97,7 @@ class Impacts:
         return Dependent(name, step[0], step[1], optional, owner, tier)
 
 
-def grouped(
-    dependents: tuple[Dependent, ...], key: Callable[[Dependent], Key]
-) -> Mapping[Key, tuple[Dependent, ...]]:
+def grouped(dependents: tuple[Dependent, ...], key: Callable[[Dependent], Key]) -> Mapping[Key, tuple[Dependent, ...]]:
     """Return dependents by distance, owner or tier, in the order in which they stand."""
     groups: dict[Key, list[Dependent]] = {}
     for dependent in dependents:
@@ -113,7 +111,7 @@ def _steps(start: ModuleName, requirers_of: Callable[[ModuleName], tuple[ModuleN
     level, distance = [start], 0
     while level:
         distance += 1
-        found = {}
+        found: dict[ModuleName, ModuleName] = {}
         for target in level:
             for requirer in requirers_of(target):
                 if requirer != start and requirer not in steps:

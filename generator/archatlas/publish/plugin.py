@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from mkdocs.config import config_options
 from mkdocs.config.base import Config
@@ -11,13 +12,16 @@ from mkdocs.exceptions import ConfigurationError, PluginError
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
 from mkdocs.structure.files import Files, InclusionLevel
-from mkdocs.utils import nest_paths
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page
+from mkdocs.utils import get_relative_url, is_error_template, nest_paths
 from mkdocs_gen_files.editor import FilesEditor
 
 from archatlas.model.refusal import Refusal
 from archatlas.publish.finished import FinishedPage
 from archatlas.publish.generated import Generated
 from archatlas.publish.navigation import navigation
+from archatlas.publish.policy import PagePolicies
 from archatlas.publish.search_index import FIELDS, SEPARATOR
 from archatlas.publish.shell import ShellEnvironment, ShellTemplate, may_fill_shells
 from archatlas.publish.site import Rendered, SiteOptions, Source, load_site
@@ -34,6 +38,7 @@ class ArchatlasConfig(Config):
     schemas = config_options.Dir(default="schemas/modules")
     config = config_options.File(default="archatlas.yml")
     keep_going = config_options.Type(bool, default=False)
+    content_security_policy = config_options.Type(bool, default=True)
 
 
 class ArchatlasPlugin(BasePlugin[ArchatlasConfig]):
@@ -47,6 +52,13 @@ class ArchatlasPlugin(BasePlugin[ArchatlasConfig]):
     def __init__(self) -> None:
         self.generated = Generated()
         self._taken: dict[str, str] = {}
+        self._navigation = Navigation([], [])
+        self._policies: PagePolicies | None = None
+        self._is_preview = False
+
+    def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
+        """Remember whether mkdocs previews; it then adds a script that reloads the page."""
+        self._is_preview = command == "serve"
 
     @event_priority(100)
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
@@ -76,10 +88,29 @@ class ArchatlasPlugin(BasePlugin[ArchatlasConfig]):
 
     on_files = CombinedEvent(_on_files_before, _on_files_after)
 
+    def on_nav(self, nav: Navigation, /, *, config: MkDocsConfig, files: Files) -> Navigation:
+        """Keep the navigation for the policies."""
+        self._navigation = nav
+        return nav
+
     @event_priority(-100)
     def on_env(self, env: Any, /, *, config: MkDocsConfig, files: Files) -> Any:
         """Let the theme render each kind of page once, where that gives the same bytes."""
-        return ShellEnvironment(env, ShellTemplate(env.get_template("main.html"))) if may_fill_shells(config) else env
+        theme = env.get_template("main.html")
+        if self.config.content_security_policy and not self._is_preview:
+            self._policies = PagePolicies(theme, files, self._navigation, config)
+        return ShellEnvironment(env, ShellTemplate(theme)) if may_fill_shells(config) else env
+
+    def on_post_page(self, output: str, /, *, page: Page, config: MkDocsConfig) -> str:
+        """Say in each page which scripts may run on it."""
+        return self._policies.add_to(output, get_relative_url(".", page.url)) if self._policies else output
+
+    def on_post_template(self, output: str, /, *, template_name: str, config: MkDocsConfig) -> str:
+        """Say it in the page for addresses that do not exist, too."""
+        base_url = get_relative_url(".", template_name)
+        if is_error_template(template_name):
+            base_url = urlsplit(config.site_url or "/").path
+        return self._policies.add_to(output, base_url) if self._policies else output
 
     @event_priority(50)
     def on_post_build(self, *, config: MkDocsConfig) -> None:

@@ -3,7 +3,7 @@
 from archatlas.render.words import slug
 
 FIXED = (
-    "dependencies", "requires", "used-by", "api", "compatibility", "invariants", "errors", "health", "ownership",
+    "dependencies", "requires", "used-by", "impact", "api", "compatibility", "invariants", "errors", "health", "ownership",
     "promotion", "service-levels", "tests", "risks", "change", "runtime", "data", "security", "external",
     "extensions", "more", "not-documented", "defaults", "source",
 )  # fmt: skip

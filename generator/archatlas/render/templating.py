@@ -51,8 +51,11 @@ _BREAKS = re.compile(r"([/_.-]|(?<=[a-z])[a-z](?=[A-Z]))(?=[^\W_])")
 
 def with_code(text: str) -> Markup:
     """Escape a sentence and set what stands between backticks in it as code."""
-    parts = (escape(visible(part)) for part in text.split("`"))
-    return Markup("").join(Markup("<code>{}</code>").format(p) if n % 2 else p for n, p in enumerate(parts))
+    parts = enumerate(text.split("`"))
+    return Markup("").join(
+        Markup("<code>{}</code>").format(breakable(part)) if number % 2 else escape(visible(part))
+        for number, part in parts
+    )
 
 
 def _inert(value: object) -> object:

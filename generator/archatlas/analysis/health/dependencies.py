@@ -1,5 +1,7 @@
 """Checks what a module stands on; all of it is computed, so that nothing is ever unknown."""
 
+from collections.abc import Sequence
+
 from archatlas.analysis.health.verdict import FULL, NOTHING, Subject, Verdict, counted
 from archatlas.analysis.requirements import RequirementKind, kind_of
 
@@ -26,7 +28,7 @@ def targets_exist(subject: Subject) -> Verdict:
     action = f"correct the names in `{REQUIRES}`, or add the missing schemas"
     if not unknown:
         return Verdict(FULL, _everything(subject, "found"), REQUIRES, action)
-    words = f"no module is named {_listed(list(unknown))}"
+    words = f"no module is named {_listed(unknown)}"
     return Verdict(NOTHING, words, REQUIRES, action, _entry(subject, unknown[0]))
 
 
@@ -53,6 +55,6 @@ def _entry(subject: Subject, target: str) -> str:
     return f"{REQUIRES}[{subject.module.dependencies.internal.requires.index(target)}]"
 
 
-def _listed(names: list[str]) -> str:
+def _listed(names: Sequence[str]) -> str:
     more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
     return ", ".join(names[:NAMED]) + more

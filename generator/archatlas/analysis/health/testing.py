@@ -58,9 +58,11 @@ def _target(subject: Subject) -> Fraction:
 
 
 def _coverage_words(subject: Subject, measured: Fraction, target: Fraction) -> str:
-    if measured == 0 and not recorded_tests(subject.module):
+    tests = recorded_tests(subject.module)
+    if measured == 0 and not tests:
         return "0 %, no tests recorded"
-    return f"{share_text(measured)} of {share_text(target)} target"
+    words = f"{share_text(measured)} of {share_text(target)} target"
+    return f"{words}, with {counted(tests, 'test')} recorded" if measured == 0 and tests else words
 
 
 def _is_default(subject: Subject, key: str, number: int) -> bool:

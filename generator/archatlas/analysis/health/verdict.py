@@ -19,7 +19,7 @@ GENERATED = "a generator's text"
 _STATES = {
     Evidence.MISSING: NOT_DECLARED,
     Evidence.DEFAULT: SAME_EVERYWHERE,
-    Evidence.PLACEHOLDER: GENERATED,
+    Evidence.PLACEHOLDER: "a placeholder",
 }
 
 

@@ -20,9 +20,7 @@ class Weakest:
     grade: Grade
 
 
-def weakest_required(
-    graph: DependencyGraph, grades: Mapping[ModuleName, Grade]
-) -> Mapping[ModuleName, Weakest | None]:
+def weakest_required(graph: DependencyGraph, grades: Mapping[ModuleName, Grade]) -> Mapping[ModuleName, Weakest | None]:
     """Return for each module the weakest of all it requires, directly or through others, without itself."""
     lowest: dict[ModuleName, Candidate | None] = {}
     below: dict[ModuleName, Candidate | None] = {}

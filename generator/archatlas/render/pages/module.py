@@ -53,6 +53,7 @@ def module_page(assessment: Assessment, module: Module, options: PageOptions, dr
 
 def _contents(view: ModuleView) -> tuple[Heading, ...]:
     headings = [Heading("dependencies", "Dependencies")]
+    headings += [Heading("impact", "Impact")] if view.impact else []
     headings += [Heading(section.anchor, section.title) for section in view.contract]
     headings.append(Heading("health", "Health"))
     headings += [Heading(section.anchor, section.title) for section in view.sections]

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from archatlas.analysis.health.estate import EstateHealth
 from archatlas.analysis.health.score import Band, Grade
 from archatlas.render.blocks import Badge
-from archatlas.render.words import capitalised
 
 MARKS = {Band.HEALTHY: "ok", Band.ATTENTION: "warn", Band.AT_RISK: "bad", Band.NOT_MEASURED: "none"}
 """The class of a band in the style sheet, which is its name in addresses as well: `/modules/?band=bad`."""
@@ -24,7 +23,7 @@ class BarSegment:
 def badge(grade: Grade) -> Badge:
     """Return the badge of a grade."""
     number = "" if grade.shown is None else str(grade.shown)
-    return Badge(MARKS[grade.band], number, capitalised(grade.band.value))
+    return Badge(MARKS[grade.band], number, grade.band.value.capitalize())
 
 
 def bar(estate: EstateHealth) -> tuple[BarSegment, ...]:

@@ -11,6 +11,7 @@ from archatlas.render.views.attention import Attention, attention
 from archatlas.render.views.claims import stated_relations
 from archatlas.render.views.contract import contract_section
 from archatlas.render.views.health import HealthView, health_view
+from archatlas.render.views.impact import ImpactView, impact_view
 from archatlas.render.views.ledger import Ledger
 from archatlas.render.views.operations import (
     data_section,
@@ -40,6 +41,7 @@ class ModuleView:
     requires: Relations
     used_by: Relations
     library_hint: str
+    impact: ImpactView | None
     contract: tuple[Section, ...]
     health: HealthView
     sections: tuple[Section, ...]
@@ -73,7 +75,19 @@ def module_view(assessment: Assessment, module: Module, options: PageOptions) ->
     sections += more_section(ledger)
     folds = defaults_folds(ledger, options)
     source = source_section(ledger, options)[0]
-    answered = {"dependencies", "health", "requires", "used-by", "not-documented", "defaults", *ledger.answered}
+    answered = {
+        "dependencies",
+        "health",
+        "impact",
+        "requires",
+        "used-by",
+        "not-documented",
+        "defaults",
+        *ledger.answered,
+    }
+    impact = impact_view(assessment, module)
+    if impact is None:
+        answered.discard("impact")
     return ModuleView(
         module.name,
         module.lane,
@@ -84,6 +98,7 @@ def module_view(assessment: Assessment, module: Module, options: PageOptions) ->
         requires,
         used_by,
         _library_hint(assessment, module),
+        impact,
         tuple(contract),
         health_view(assessment, module),
         tuple(sections),

@@ -7,8 +7,10 @@ from archatlas.analysis.requirements import RequirementKind, kind_of
 from archatlas.model.module import Module
 from archatlas.model.names import ModuleName, lane_of, short_name_of
 from archatlas.render.anchors import Anchors
+from archatlas.render.blocks import Badge
 from archatlas.render.diagram import EdgeKind
 from archatlas.render.text import one_line
+from archatlas.render.views.badge import badge
 from archatlas.render.views.links import link, module_address
 
 SHOWN = 12
@@ -35,6 +37,7 @@ class ModuleLink:
     tags: tuple[Tag, ...] = ()
     anchor: str = ""
     kind: EdgeKind = EdgeKind.SAME_LANE
+    badge: Badge | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +87,8 @@ def required_modules(assessment: Assessment, module: Module, anchors: Anchors) -
     graph, catalog, here = assessment.graph, assessment.catalog, module_address(module.name)
     links = [_unknown(target) for target in graph.unknown[module.name]]
     for name in graph.requires(module.name):
-        links.append(_known(here, name, EDGE_KINDS[kind_of(module, catalog[name])], anchors))
-    links += [_known(here, name, EdgeKind.OPTIONAL, anchors) for name in graph.optional[module.name]]
+        links.append(_known(assessment, here, name, EDGE_KINDS[kind_of(module, catalog[name])], anchors))
+    links += [_known(assessment, here, name, EdgeKind.OPTIONAL, anchors) for name in graph.optional[module.name]]
     return _relations(links)
 
 
@@ -94,9 +97,12 @@ def requiring_modules(assessment: Assessment, module: Module, anchors: Anchors) 
     graph, catalog, here = assessment.graph, assessment.catalog, module_address(module.name)
     links = []
     for name in graph.required_by(module.name):
-        links.append(_known(here, name, EDGE_KINDS[kind_of(catalog[name], module)], anchors))
-    links += [_known(here, name, EdgeKind.OPTIONAL, anchors) for name in graph.optional_for(module.name)]
-    links += [_known(here, name, EdgeKind.DECLARED_ONLY, anchors) for name in _declared_here_only(assessment, module)]
+        links.append(_known(assessment, here, name, EDGE_KINDS[kind_of(catalog[name], module)], anchors))
+    links += [_known(assessment, here, name, EdgeKind.OPTIONAL, anchors) for name in graph.optional_for(module.name)]
+    links += [
+        _known(assessment, here, name, EdgeKind.DECLARED_ONLY, anchors)
+        for name in _declared_here_only(assessment, module)
+    ]
     return _relations(links)
 
 
@@ -106,10 +112,17 @@ def _declared_here_only(assessment: Assessment, module: Module) -> list[ModuleNa
     return sorted(name for name in named - confirmed if name in assessment.catalog)
 
 
-def _known(here: str, name: ModuleName, kind: EdgeKind, anchors: Anchors) -> ModuleLink:
-    tags = (_TAGS[kind],) if kind in _TAGS else ()
-    href = link(here, module_address(name))
-    return ModuleLink(name, lane_of(name), short_name_of(name), href, tags, anchors.row("dep", name), kind)
+def _known(assessment: Assessment, here: str, name: ModuleName, kind: EdgeKind, anchors: Anchors) -> ModuleLink:
+    return ModuleLink(
+        name,
+        lane_of(name),
+        short_name_of(name),
+        link(here, module_address(name)),
+        (_TAGS[kind],) if kind in _TAGS else (),
+        anchors.row("dep", name),
+        kind,
+        badge(assessment.health[name].own.grade),
+    )
 
 
 def _unknown(target: str) -> ModuleLink:

@@ -37,7 +37,9 @@
     const textOf = new Map(rows.map(row => [row, row.textContent.toLowerCase()]));
 
     // Any parameter of the address that names a data attribute of the rows filters, also without a field in the form.
-    const activeFilters = () => [...state].filter(([name, value]) => value && rows.some(row => name in row.dataset));
+    const isFilter = name => name === "needs" ? table.id === "catalogue" : rows.some(row => name in row.dataset);
+    const activeFilters = () => [...state].filter(([name, value]) => value && isFilter(name));
+    const nameOf = row => row.cells[0].dataset.v;
 
     const sortBy = key => {
       const direction = key.startsWith("-") ? -1 : 1;
@@ -46,16 +48,32 @@
       headers.forEach(header => header.removeAttribute("aria-sort"));
       headers[column].setAttribute("aria-sort", direction < 0 ? "descending" : "ascending");
       const keyOf = new Map(rows.map(row => [row, comparable(row.cells[column])]));
-      const nameOf = row => comparable(row.cells[0]);
       rows.sort((one, other) =>
-        compare(keyOf.get(one), keyOf.get(other), direction) || compare(nameOf(one), nameOf(other), 1));
+        compare(keyOf.get(one), keyOf.get(other), direction) || compare(comparable(one.cells[0]), comparable(other.cells[0]), 1));
       body.append(...rows);
     };
 
-    // "uses" lists the modules that a row's module requires; every other attribute is one value.
-    const holds = (row, name, value) => name === "uses"
-      ? (row.dataset.uses || "").split(" ").includes(value)
-      : row.dataset[name] === value;
+    // "uses" lists the modules that a row's module requires, "needs" follows these lists to their end;
+    // every other attribute is one value.
+    const usesOf = row => (row.dataset.uses || "").split(" ").filter(Boolean);
+    const closures = new Map();
+    const dependentsOf = target => {
+      if (!closures.has(target)) {
+        const found = new Set();
+        for (let level = [target]; level.length;) {
+          const named = new Set(level);
+          level = rows.filter(row => !found.has(nameOf(row)) && usesOf(row).some(used => named.has(used))).map(nameOf);
+          level.forEach(name => found.add(name));
+        }
+        found.delete(target);
+        closures.set(target, found);
+      }
+      return closures.get(target);
+    };
+    const holds = (row, name, value) =>
+      name === "uses" ? usesOf(row).includes(value)
+        : name === "needs" ? dependentsOf(value).has(nameOf(row))
+          : row.dataset[name] === value;
 
     const filter = () => {
       const words = wordsOf(state.get("q") || "");

@@ -1,0 +1,82 @@
+"""Rules about the people behind a module."""
+
+from collections.abc import Iterator
+
+from archatlas.analysis.evidence import Evidence
+from archatlas.analysis.facts import Facts
+from archatlas.analysis.rules.rule import Rule
+from archatlas.model.finding import Finding, Severity
+from archatlas.model.module import Module
+
+OWNER = "ownership.owner"
+ESCALATION = "ownership.escalation"
+REVIEW = "ownership.last_review"
+MOST_CRITICAL = 1
+"""The tier whose gaps weigh more."""
+
+UNNAMED = Rule(
+    "ownership/unnamed",
+    Severity.WARNING,
+    "No named owner",
+    "Nobody is asked before a change, and nobody is called when it breaks.",
+    f"name the team that is called at night in {OWNER}",
+)
+NO_ESCALATION_TIER_1 = Rule(
+    "ownership/no-escalation-tier-1",
+    Severity.WARNING,
+    "Tier 1 module without an escalation contact",
+    "Tier 1 is the most critical tier; when the owner is away, an incident has no second address.",
+    f"add {ESCALATION}",
+)
+NO_ESCALATION = Rule(
+    "ownership/no-escalation",
+    Severity.NOTE,
+    "No escalation contact",
+    "When the owner is away, an incident has no second address.",
+    f"add {ESCALATION}",
+)
+NEVER_REVIEWED = Rule(
+    "review/never",
+    Severity.NOTE,
+    "Never reviewed by a person",
+    "No review is recorded, or its date is the generator's own run; what the schema says may be guessed.",
+    f"review the schema, then set {REVIEW}",
+)
+
+
+def owners_are_named(facts: Facts) -> Iterator[Finding]:
+    """Yield a finding for each module without an owner or with a placeholder for one."""
+    for module in facts.catalog.values():
+        if facts.judge.owner(module) is None:
+            stated = module.ownership.owner
+            message = f"{OWNER} is '{stated}', which stands for nobody" if stated else f"{OWNER} is not declared"
+            yield UNNAMED.finding(module, OWNER, OWNER, message)
+
+
+def the_most_critical_escalate(facts: Facts) -> Iterator[Finding]:
+    """Yield a finding for each module of tier 1 without an escalation contact."""
+    for module in facts.catalog.values():
+        if module.identity.tier == MOST_CRITICAL and not _escalates(facts, module):
+            message = f"{ESCALATION} names nobody, in a module of tier 1"
+            yield NO_ESCALATION_TIER_1.finding(module, ESCALATION, ESCALATION, message)
+
+
+def the_others_escalate(facts: Facts) -> Iterator[Finding]:
+    """Yield a finding for each other module without an escalation contact."""
+    for module in facts.catalog.values():
+        if module.identity.tier != MOST_CRITICAL and not _escalates(facts, module):
+            yield NO_ESCALATION.finding(module, ESCALATION, ESCALATION, f"{ESCALATION} names nobody")
+
+
+def people_review(facts: Facts) -> Iterator[Finding]:
+    """Yield a finding for each module that no person has reviewed."""
+    for module in facts.catalog.values():
+        if not facts.judge.reviewed_by_a_person(module):
+            stated = module.ownership.last_review
+            message = f"{REVIEW} is the time of the generator's run" if stated else f"{REVIEW} is not declared"
+            yield NEVER_REVIEWED.finding(module, REVIEW, REVIEW, message)
+
+
+def _escalates(facts: Facts, module: Module) -> bool:
+    state = facts.judge.judge(module, ESCALATION, module.ownership.escalation)
+    return state in (Evidence.DECLARED, Evidence.DEFAULT)

@@ -1,0 +1,50 @@
+"""Rules about promised service levels."""
+
+from collections.abc import Iterator
+
+from archatlas.analysis.availability import KEY, Availability, unreachable
+from archatlas.analysis.exact import decimal_text, exact, percent_text
+from archatlas.analysis.facts import Facts
+from archatlas.analysis.rules.rule import Rule
+from archatlas.model.finding import Finding, Severity
+
+OBJECTIVES = "observability.slos"
+P99 = f"{OBJECTIVES}.latency_p99_ms"
+
+UNREACHABLE = Rule(
+    "slo/unreachable",
+    Severity.WARNING,
+    "Promises more availability than what it requires allows",
+    "A module is down when one that it requires is down, so that the availabilities of the required modules multiply"
+    " (as far as these fail independently of each other).",
+    "lower the promise, make a requirement optional, or raise what the required modules promise",
+)
+P99_BELOW_P95 = Rule(
+    "slo/p99-below-p95",
+    Severity.WARNING,
+    "The 99th percentile of latency is below the 95th",
+    "99 of 100 answers cannot be faster than 95 of 100 are; one of the two numbers is wrong.",
+    f"correct latency_p95_ms or latency_p99_ms in {OBJECTIVES}",
+)
+
+
+def promises_can_be_kept(facts: Facts) -> Iterator[Finding]:
+    """Yield a finding for each availability above the product of those it rests on."""
+    for known in unreachable(facts):
+        yield UNREACHABLE.finding(facts.catalog[known.module], KEY, KEY, _words(known))
+
+
+def percentiles_rise(facts: Facts) -> Iterator[Finding]:
+    """Yield a finding for each module whose 99th percentile is below its 95th."""
+    for module in facts.catalog.values():
+        levels = module.observability.slos
+        if levels.latency_p95_ms is not None and levels.latency_p99_ms is not None:
+            p95, p99 = exact(levels.latency_p95_ms), exact(levels.latency_p99_ms)
+            if p99 < p95:
+                message = f"p99 is {decimal_text(p99, 3)} ms, p95 is {decimal_text(p95, 3)} ms"
+                yield P99_BELOW_P95.finding(module, P99, P99, message)
+
+
+def _words(known: Availability) -> str:
+    promise = f"promises {percent_text(known.promised)} availability"
+    return f"{promise}, but what it requires allows {percent_text(known.possible)} ({known.sum_in_words})"
