@@ -47,6 +47,7 @@ def _assess(
         tuple(sorted({*refused, *loaded.refused})),
         loaded.not_schemas,
         settings.health,
+        settings.owners,
     )
 
 

@@ -12,6 +12,7 @@ from archatlas.analysis.evidence import PLACEHOLDERS
 from archatlas.analysis.exact import exact
 from archatlas.analysis.health.checks import Check
 from archatlas.analysis.health.rules import POINTS, HealthRules, contradictions
+from archatlas.analysis.owners import Contact
 from archatlas.load.document import Document, read_document
 from archatlas.load.shape import Shape, schema_text
 from archatlas.load.sources import DEFAULT_EXCLUDE
@@ -57,6 +58,7 @@ class Settings:
     placeholders: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: PLACEHOLDERS)
     shared_defaults: SharedDefaults = field(default_factory=SharedDefaults)
     health: HealthRules = field(default_factory=HealthRules)
+    owners: Mapping[str, Contact] = field(default_factory=dict)
 
 
 def settings_at(path: Path) -> Settings:
@@ -127,4 +129,5 @@ def _settings(tree: Mapping[str, Any]) -> Settings:
         placeholders={**PLACEHOLDERS, **listed},
         shared_defaults=SharedDefaults(**tree.get("shared_defaults", {})),
         health=_health(tree.get("health", {})),
+        owners={handle: Contact(**contact) for handle, contact in tree.get("owners", {}).items()},
     )

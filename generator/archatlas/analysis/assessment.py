@@ -12,6 +12,7 @@ from archatlas.analysis.health.rules import HealthRules
 from archatlas.analysis.health.scoring import Health, score_modules
 from archatlas.analysis.impact import Impacts
 from archatlas.analysis.moments import moment
+from archatlas.analysis.owners import Contact, Owners, find_owners
 from archatlas.analysis.requirements import Requirement, requirements
 from archatlas.model.catalog import Catalog
 from archatlas.model.finding import Finding, Severity
@@ -30,6 +31,7 @@ class Assessment:
     refused: tuple[str, ...] = ()
     not_schemas: tuple[str, ...] = ()
     health_rules: HealthRules = field(default_factory=HealthRules)
+    contacts: Mapping[str, Contact] = field(default_factory=dict)
 
     @property
     def catalog(self) -> Catalog:
@@ -55,6 +57,11 @@ class Assessment:
     def health(self) -> Mapping[ModuleName, Health]:
         """The health of every module."""
         return score_modules(self.facts, self.health_rules)
+
+    @cached_property
+    def owners(self) -> Owners:
+        """Who owns what, and how to reach them."""
+        return find_owners(self.facts, self.contacts)
 
     @cached_property
     def impacts(self) -> Impacts:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import TextIO, TypeVar
 
 from archatlas.render.report_text import Palette
-from archatlas.render.text import visible
+from archatlas.render.text import is_command, visible
 
 Piece = TypeVar("Piece")
 
@@ -22,9 +22,9 @@ def palette_for(stream: TextIO) -> Palette:
 
 
 def say(text: str) -> None:
-    """Print a line about the work; whatever it quotes cannot steer the terminal."""
-    for line in text.splitlines() or [""]:
-        print(visible(line), file=sys.stderr)
+    """Print lines about the work; whatever they quote steers neither the terminal nor the service that runs us."""
+    for line in map(visible, text.splitlines() or [""]):
+        print(f"| {line}" if is_command(line) else line, file=sys.stderr)
 
 
 def counted(pieces: Iterable[Piece], what: str) -> Iterator[Piece]:

@@ -5,7 +5,7 @@ from typing import Any
 
 Schema = Mapping[str, Any]
 
-_ANNOTATIONS = frozenset({"$id", "title", "description", "examples", "x-expected"})
+_ANNOTATIONS = frozenset({"$id", "title", "description", "x-expected"})
 FREE_FORM = "extensions"
 
 
@@ -26,6 +26,8 @@ def _strict(schema: Schema) -> dict[str, Any]:
     strict = {key: value for key, value in schema.items() if key not in _ANNOTATIONS}
     if "items" in schema:
         strict["items"] = _strict(schema["items"])
+    if isinstance(schema.get("additionalProperties"), Mapping):
+        strict["additionalProperties"] = _strict(schema["additionalProperties"])
     if "properties" in schema:
         strict["properties"] = {key: _strict(value) for key, value in schema["properties"].items()}
         strict["required"] = [*schema.get("required", ()), *schema.get("x-expected", ())]

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Literal
-from urllib.parse import urlsplit
 
 from mkdocs.config import config_options
 from mkdocs.config.base import Config
@@ -14,7 +13,7 @@ from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
 from mkdocs.structure.files import Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
-from mkdocs.utils import get_relative_url, is_error_template, nest_paths
+from mkdocs.utils import nest_paths
 from mkdocs_gen_files.editor import FilesEditor
 
 from archatlas.model.refusal import Refusal
@@ -103,14 +102,11 @@ class ArchatlasPlugin(BasePlugin[ArchatlasConfig]):
 
     def on_post_page(self, output: str, /, *, page: Page, config: MkDocsConfig) -> str:
         """Say in each page which scripts may run on it."""
-        return self._policies.add_to(output, get_relative_url(".", page.url)) if self._policies else output
+        return self._policies.for_page(output, page) if self._policies else output
 
     def on_post_template(self, output: str, /, *, template_name: str, config: MkDocsConfig) -> str:
         """Say it in the page for addresses that do not exist, too."""
-        base_url = get_relative_url(".", template_name)
-        if is_error_template(template_name):
-            base_url = urlsplit(config.site_url or "/").path
-        return self._policies.add_to(output, base_url) if self._policies else output
+        return self._policies.for_template(output, template_name) if self._policies else output
 
     @event_priority(50)
     def on_post_build(self, *, config: MkDocsConfig) -> None:

@@ -5,11 +5,14 @@ from base64 import b64encode
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from hashlib import sha256
+from urllib.parse import urlsplit
 
 from mkdocs.commands.build import get_context
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page
+from mkdocs.utils import get_relative_url, is_error_template
 
 from archatlas.publish.shell import Template
 
@@ -31,8 +34,18 @@ class PagePolicies:
     config: MkDocsConfig
     _written: dict[str, str] = field(default_factory=dict)
 
-    def add_to(self, text: str, base_url: str) -> str:
-        """Return a page with its policy right behind the line that names its character set."""
+    def for_page(self, text: str, page: Page) -> str:
+        """Return the text of a page with its policy."""
+        return self._added(text, get_relative_url(".", page.url))
+
+    def for_template(self, text: str, name: str) -> str:
+        """Return the text of a template without a page, such as 404.html, with its policy."""
+        if is_error_template(name):  # is shown at any address
+            return self._added(text, urlsplit(self.config.site_url or "/").path)
+        return self._added(text, get_relative_url(".", name))
+
+    def _added(self, text: str, base_url: str) -> str:
+        """Put the policy right behind the line that names the character set, before anything is loaded."""
         if _CHARSET not in text:  # a map of the site, for example
             return text
         if base_url not in self._written:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from archatlas.model.finding import Finding, Severity
-from archatlas.render.text import visible
+from archatlas.render.text import is_command, visible
 from archatlas.render.words import count
 
 REPEATED = 3
@@ -71,7 +71,7 @@ def _head(finding: Finding, palette: Palette) -> str:
 
 def _path(path: str) -> str:
     shown = visible(path)
-    return f"./{shown}" if shown.startswith((":", "#")) else shown
+    return f"./{shown}" if is_command(f"{shown}:") else shown
 
 
 @dataclass(frozen=True, slots=True)

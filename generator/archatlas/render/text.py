@@ -15,6 +15,11 @@ def visible(text: str) -> str:
     return text if text.isprintable() else _UNSEEN.sub(_escaped, text)
 
 
+def is_command(line: str) -> bool:
+    """Tell whether a build service would take a printed line for a command of its own, as `::error::` or `##[group]`."""
+    return line.lstrip().startswith(("::", "##"))
+
+
 def one_line(text: str, limit: int = 0) -> str:
     """Return a text on one line with nothing invisible in it, cut with an ellipsis where a limit is given."""
     line = visible(" ".join(text.split()))

@@ -58,6 +58,7 @@ def backward_compatible(subject: Subject) -> Verdict:
     action = f"keep new versions compatible and say so in `{BACKWARD}`"
     words = "yes" if declared else "no"
     evidence = subject.evidence(BACKWARD, declared)
+    can_be_met = not subject.facts.judge.is_default(BACKWARD, True)
     if evidence is not Evidence.DECLARED:
-        return Verdict(None, in_words(words, evidence), BACKWARD, action)
-    return Verdict(FULL if declared else NOTHING, words, BACKWARD, action)
+        return Verdict(None, in_words(words, evidence), BACKWARD, action, can_be_met=can_be_met)
+    return Verdict(FULL if declared else NOTHING, words, BACKWARD, action, can_be_met=can_be_met)

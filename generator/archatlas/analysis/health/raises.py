@@ -28,17 +28,20 @@ class Raise:
 def raises(score: Score, rules: HealthRules) -> tuple[Raise, ...]:
     """Return the changes that raise the score, the largest gain first; those that gain nothing are left out.
 
-    Without a score the changes that make most points known come first.
+    Without a score the changes that make most points known come first. What counts as a shared default stays as
+    it is.
     """
-    candidates = [_raise(score, result, rules) for result in score.checks if result.share != 1]
+    open_checks = (result for result in score.checks if result.share != 1)
+    candidates = [_raise(score, result, rules) for result in open_checks if result.can_be_met or result.known]
     useful = [change for change in candidates if change.gain is None or change.gain > 0]
     return tuple(sorted(useful, key=lambda change: (-(change.gain or 0), -change.points)))
 
 
 def _raise(score: Score, result: CheckResult, rules: HealthRules) -> Raise:
     missing = result.points - result.earned
-    known = score.known + result.points - result.known
-    after = grade_of(score.earned + missing, known, score.points, rules)
+    others_earned, others_known = score.earned - result.earned, score.known - result.known
+    then = result.points if result.can_be_met else 0
+    after = grade_of(others_earned + then, others_known + then, score.points, rules)
     now = score.grade
     gain = None if now.exact is None or after.exact is None else after.exact - now.exact
     shown_gain = None if now.shown is None or after.shown is None else after.shown - now.shown

@@ -31,7 +31,10 @@ class Band(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """One check's share of its points, None where it is unknown, with the evidence and what would earn all."""
+    """One check's share of its points, None where it is unknown, with the evidence and what would earn all.
+
+    `can_be_met` is false where the value that would earn all points is a shared default, so that it stays unknown.
+    """
 
     check: Check
     points: int
@@ -40,6 +43,7 @@ class CheckResult:
     key: str
     location: Location
     action: str
+    can_be_met: bool = True
 
     @property
     def outcome(self) -> Outcome:

@@ -88,4 +88,6 @@ def score_module(facts: Facts, module: Module, rules: HealthRules) -> Score:
 def _result(subject: Subject, check: Check, points: int) -> CheckResult:
     verdict = CHECKS[check](subject)
     place = subject.module.at(verdict.place or verdict.key)
-    return CheckResult(check, points, verdict.share, verdict.value, verdict.key, place, verdict.action)
+    return CheckResult(
+        check, points, verdict.share, verdict.value, verdict.key, place, verdict.action, verdict.can_be_met
+    )

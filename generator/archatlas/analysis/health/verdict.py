@@ -41,7 +41,8 @@ class Verdict:
     """What a check found: the share of its points that is earned, None where it cannot be judged.
 
     `value` is the evidence in words, `key` the key path it stands at or should stand at, `place` a more exact key
-    path where there is one, `action` what would earn all points.
+    path where there is one, `action` what would earn all points. `can_be_met` is false where the only value that
+    earns them is the one that nearly every module shares, which is no evidence.
     """
 
     share: Fraction | None
@@ -49,6 +50,7 @@ class Verdict:
     key: str
     action: str
     place: str = ""
+    can_be_met: bool = True
 
 
 CheckFunction = Callable[[Subject], Verdict]

@@ -44,7 +44,8 @@ YAML = (
 
 FILES = (
     Rule("file/symlink", Severity.ERROR, "A symbolic link",
-         "Links may lead out of the directory of schemas, so that none is followed.", "put the file itself in its place"),
+         "Links may lead out of the directory of schemas, so that none is followed.",
+         "put the file itself in its place"),
     Rule("file/not-regular", Severity.ERROR, "Not a regular file", "Only plain files are read.",
          "put a plain file in its place, or exclude it"),
     Rule("file/too-large", Severity.ERROR, "A file that is too large", "No schema of a module is that large.",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from archatlas.analysis.assessment import Assessment
 from archatlas.model.module import Module
 from archatlas.render.text import one_line
+from archatlas.render.views.knowledge import answers
 from archatlas.render.views.links import lane_address, link, module_address
 from archatlas.render.views.summary import summarise
 from archatlas.render.words import share
@@ -38,6 +39,8 @@ class CatalogueRow:
     requires: int
     used_by: int
     uses: str
+    known: str
+    wave: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,8 @@ def _row(assessment: Assessment, module: Module, start: str) -> CatalogueRow:
         assessment.graph.fan_out(module.name),
         assessment.graph.fan_in(module.name),
         " ".join(assessment.graph.requires(module.name)),
+        " ".join(answers(assessment, module)),
+        assessment.graph.wave_of[module.name],
     )
 
 

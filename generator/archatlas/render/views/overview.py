@@ -5,15 +5,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from archatlas.analysis.assessment import Assessment
+from archatlas.analysis.exact import half_up
+from archatlas.analysis.health.estate import estate_health
 from archatlas.analysis.requirements import RequirementKind
 from archatlas.model.finding import Finding
 from archatlas.model.module import Module
+from archatlas.render.blocks import Badge
 from archatlas.render.text import one_line
 from archatlas.render.views.attention import MARKS, Notice, notice
 from archatlas.render.views.catalogue import NO_OWNER
+from archatlas.render.views.badge import BarSegment, badge, bar
+from archatlas.render.views.knowledge import Known, knowledge
 from archatlas.render.views.links import lane_address, link, module_address
 from archatlas.render.views.options import PageOptions
-from archatlas.render.words import count, date_of, day, decimal, joined
+from archatlas.render.words import count, date_of, day, decimal, joined, share
 
 ATTENTION = 9
 OWNERS = 12
@@ -29,22 +34,31 @@ class LinkedCount:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """How many modules say something about themselves, with the width of the bar in percent."""
+class BandRow:
+    """A band with its modules, and the share of the estate they are."""
 
-    label: str
-    number: int
+    segment: BarSegment
+    href: str
     share: str
 
 
 @dataclass(frozen=True, slots=True)
+class HealthPanel:
+    """The health of the estate in a bar, a row for each band, and the averages in words."""
+
+    bar: tuple[BarSegment, ...]
+    rows: tuple[BandRow, ...]
+    average: str
+    known: str
+
+
+@dataclass(frozen=True, slots=True)
 class Concern:
-    """A module that wants a look, with the reasons in words."""
+    """A module that wants a look, with its health and the reasons in words."""
 
     module: Module
     href: str
-    mark: str
-    severity: str
+    badge: Badge
     reasons: str
 
 
@@ -90,6 +104,7 @@ class OverviewView:
     date: str
     known: tuple[Known, ...]
     modules: int
+    health: HealthPanel
     concerns: tuple[Concern, ...]
     dependency_sentence: str
     has_requirements: bool
@@ -112,8 +127,9 @@ def overview_view(assessment: Assessment, options: PageOptions) -> OverviewView:
         "Architecture overview",
         _counts(assessment, sum(row.named for row in owners)),
         date_of(assessment.data_date) if assessment.data_date else "",
-        _known(assessment),
+        knowledge(assessment),
         len(assessment.catalog),
+        _health(assessment),
         _concerns(assessment),
         dependency_sentence(assessment),
         bool(assessment.requirements),
@@ -144,34 +160,15 @@ def _counts(assessment: Assessment, owners: int) -> tuple[LinkedCount, ...]:
     )
 
 
-def _known(assessment: Assessment) -> tuple[Known, ...]:
-    judge = assessment.judge
-    questions: tuple[tuple[str, Callable[[Module], object]], ...] = (
-        ("Named owner", judge.owner),
-        ("Public entry points", lambda module: module.contracts.api.surface),
-        ("Tests recorded", lambda module: any(_test_counts(module))),
-        ("Coverage measured", lambda module: module.test_posture.coverage.current),
-        ("Description by a person", lambda module: _described(assessment, module)),
-        ("Error taxonomy", lambda module: module.contracts.error_taxonomy),
-        ("Escalation contact", judge.escalation),
-        ("Reviewed by a person", judge.reviewed_by_a_person),
-    )
+def _health(assessment: Assessment) -> HealthPanel:
+    estate = estate_health(assessment.health.values())
+    segments = bar(estate)
     total = max(len(assessment.catalog), 1)
-    rows = []
-    for label, question in questions:
-        number = sum(bool(question(module)) for module in assessment.catalog.values())
-        rows.append(Known(label, number, f"{100 * number / total:.1f}"))
-    return tuple(sorted(rows, key=lambda row: -row.number))
-
-
-def _test_counts(module: Module) -> list[int]:
-    tests = module.test_posture.tests
-    return [getattr(tests, name) or 0 for name in type(tests).__slots__]
-
-
-def _described(assessment: Assessment, module: Module) -> bool:
-    written = module.identity.summary or ""
-    return bool(written.strip()) and not assessment.judge.is_placeholder(module, "identity.summary", written)
+    rows = (
+        BandRow(segment, link("", "modules", band=segment.mark), share(segment.number / total)) for segment in segments
+    )
+    average = "" if estate.average is None else str(half_up(estate.average))
+    return HealthPanel(segments, tuple(rows), average, share(float(estate.known_share)))
 
 
 def _concerns(assessment: Assessment) -> tuple[Concern, ...]:
@@ -181,10 +178,8 @@ def _concerns(assessment: Assessment) -> tuple[Concern, ...]:
     for name in worst[:ATTENTION]:
         module = assessment.catalog[name]
         findings = [finding for finding in assessment.findings_of(name) if MARKS[finding.severity] != "none"]
-        mark = MARKS[findings[0].severity] if findings else "none"
-        severity = findings[0].severity.word if findings else ""
-        href = link("", module_address(name))
-        concerns.append(Concern(module, href, mark, severity, _reasons(assessment, module, findings)))
+        href, reasons = link("", module_address(name)), _reasons(assessment, module, findings)
+        concerns.append(Concern(module, href, badge(assessment.health[name].own.grade), reasons))
     return tuple(concerns)
 
 

@@ -71,7 +71,7 @@
       return closures.get(target);
     };
     const holds = (row, name, value) =>
-      name === "uses" ? usesOf(row).includes(value)
+      name === "uses" || name === "known" ? (row.dataset[name] || "").split(" ").includes(value)
         : name === "needs" ? dependentsOf(value).has(nameOf(row))
           : row.dataset[name] === value;
 
