@@ -1,6 +1,7 @@
 """Builds modules, estates and schema texts of which a test states only what it is about."""
 
 from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -55,7 +56,7 @@ def schema_text(name: str, values: Mapping[str, object] | None = None) -> str:
         place = tree
         for section in sections:
             place = place.setdefault(section, {})
-        place[key] = value
+        place[key] = deepcopy(value)
     return yaml.safe_dump(tree, sort_keys=False, allow_unicode=True)
 
 

@@ -9,13 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from installed import ARCHATLAS
 from lxml import html
 
+from installed import ARCHATLAS
+
 ANCHORS = (
-    "dependencies requires used-by api compatibility invariants errors health ownership promotion service-levels tests"
-    " risks change runtime data security external extensions more not-documented defaults source"
-).split()
+    *("dependencies", "requires", "used-by", "api", "compatibility", "invariants", "errors", "health", "ownership"),
+    *("promotion", "service-levels", "tests", "risks", "change", "runtime", "data", "security", "external"),
+    *("extensions", "more", "not-documented", "defaults", "source"),
+)
 LANES = {"candidate": 29, "tools": 27, "branding": 22, "lukhas": 20, "products": 9, "matriz": 6}
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from archatlas.analysis.assessment import Assessment
-from archatlas.analysis.evidence import Judge, shared_defaults, shared_lists
+from archatlas.analysis.evidence import Agreement, Judge, shared_defaults, shared_lists
 from archatlas.analysis.facts import gather_facts
 from archatlas.analysis.rules import evaluate
 from archatlas.load.loader import load_catalog
@@ -58,4 +58,5 @@ def judge_of(catalog: Catalog, settings: Settings) -> Judge:
         shared_defaults(catalog, agreed.share, agreed.modules),
         settings.placeholders,
         shared_lists(catalog, agreed.share, agreed.modules),
+        Agreement(agreed.share, agreed.modules),
     )

@@ -14,9 +14,11 @@ from archatlas.analysis.health.checks import Check
 from archatlas.analysis.health.rules import POINTS, HealthRules, contradictions
 from archatlas.analysis.owners import Contact
 from archatlas.load.document import Document, read_document
+from archatlas.load.keypath import key_path
 from archatlas.load.shape import Shape, schema_text
 from archatlas.load.sources import DEFAULT_EXCLUDE
 from archatlas.model.finding import Finding
+from archatlas.model.location import Location
 from archatlas.model.refusal import Refusal
 from archatlas.model.source import SourceFile
 
@@ -75,11 +77,11 @@ def read_settings(source: SourceFile) -> Settings:
         return Settings()
     found = [*document.problems, *(_settings_shape().check(document).findings if not document.problems else ())]
     tree: Any = document.tree
-    lines = [_line(finding) for finding in found]
+    mistakes = [(finding.location, _said(finding)) for finding in found] + list(_bad_patterns(document))
     if not found:
-        lines = [*_bad_patterns(source.path, tree), *_contradictions(document, _health(tree.get("health", {})))]
-    if lines:
-        raise SettingsError("\n".join(lines))
+        mistakes += _contradictions(document, _health(tree.get("health", {})))
+    if mistakes:
+        raise SettingsError("\n".join(_line(place, text) for place, text in sorted(mistakes)))
     return _settings(tree)
 
 
@@ -88,26 +90,31 @@ def _settings_shape() -> Shape:
     return Shape(json.loads(schema_text(SETTINGS_SCHEMA)))
 
 
-def _line(finding: Finding) -> str:
-    place = finding.location
-    hint = f"; {finding.hint}" if finding.hint and "extensions" not in finding.hint else ""
-    return f"{place.path}:{place.line}:{place.column}: {finding.message}{hint}"
+def _line(place: Location, text: str) -> str:
+    return f"{place.path}:{place.line}:{place.column}: {text}"
 
 
-def _bad_patterns(path: str, tree: Mapping[str, Any]) -> Iterator[str]:
-    for key, patterns in tree.get("placeholders", {}).items():
-        for pattern in patterns:
+def _said(finding: Finding) -> str:
+    return (
+        f"{finding.message}; {finding.hint}" if finding.hint and "extensions" not in finding.hint else finding.message
+    )
+
+
+def _bad_patterns(document: Document) -> Iterator[tuple[Location, str]]:
+    listed = document.value_at("placeholders")
+    for key, patterns in listed.items() if isinstance(listed, dict) else ():
+        for index, pattern in enumerate(patterns if isinstance(patterns, list) else ()):
             try:
-                re.compile(pattern)
+                re.compile(str(pattern))
             except re.error as error:
-                yield f"{path}: placeholders.{key}: '{pattern}' is not a regular expression: {error}"
+                path = key_path(("placeholders", key, index))
+                yield document.at(path), f"{path}: '{pattern}' is not a regular expression: {error}"
 
 
-def _contradictions(document: Document, rules: HealthRules) -> Iterator[str]:
+def _contradictions(document: Document, rules: HealthRules) -> Iterator[tuple[Location, str]]:
     for setting, problem in contradictions(rules):
         key = f"health.{setting}"
-        place = document.at(key)
-        yield f"{place.path}:{place.line}:{place.column}: {key}: {problem}"
+        yield document.at(key), f"{key}: {problem}"
 
 
 def _health(tree: Mapping[str, Any]) -> HealthRules:

@@ -14,8 +14,7 @@ def test_the_findings_of_a_module_begin_with_the_gravest() -> None:
 
     severities = [finding.severity for finding in known.findings_of(A)]
     assert severities == sorted(severities, reverse=True)
-    assert [finding.rule for finding in known.findings_of(A)][:2] == ["reference/unknown", "reference/self"]
-    assert assessment(module(A)).findings_of(A) == ()
+    assert known.findings_of(A)[0].rule == "reference/unknown"
 
 
 def test_a_refused_file_is_kept_with_every_reason() -> None:

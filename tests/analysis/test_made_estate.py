@@ -83,7 +83,7 @@ def test_lanes_tiers_layers_and_owners_are_counted(known: Assessment, truth: Any
     assert Counter(module.ownership.owner for module in modules) == truth["by"]["owner"]
 
 
-def test_no_fault_is_found_that_was_not_made(known: Assessment) -> None:
-    assert {finding.rule for finding in known.findings} <= {
-        "claim/coupling", "cycle", "lane/unpromoted-target", "reference/self", "reference/unknown",
-    }  # fmt: skip
+def test_no_fault_of_form_is_found_that_was_not_made(known: Assessment) -> None:
+    families = {finding.rule.partition("/")[0] for finding in known.findings}
+
+    assert not families & {"yaml", "file", "schema", "module"}

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from archatlas.load.shape import schema_text
@@ -45,7 +46,7 @@ def tree_of(fields: tuple[Field, ...], name: str = "lane.full") -> dict[str, Any
 
 
 def _put(place: Any, keys: tuple[str | int, ...], value: object) -> None:
-    for key, following in zip(keys, keys[1:], strict=False):
+    for key, following in pairwise(keys):
         empty: Any = [] if following == 0 else {}
         place = _entered(place, key, empty)
     if keys[-1] == 0:

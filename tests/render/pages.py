@@ -4,7 +4,6 @@ from functools import cache
 from typing import Any
 
 import yaml
-from builders import assessed
 from lxml import html
 
 from archatlas.analysis.assessment import Assessment
@@ -12,6 +11,7 @@ from archatlas.model.module import Module
 from archatlas.render.page import RenderedPage
 from archatlas.render.pages.module import module_page
 from archatlas.render.views.options import PageOptions
+from builders import assessed
 
 OPTIONS = PageOptions(modules=1)
 INLINE = {"a", "b", "i", "code", "span", "small", "wbr", "em"}

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 import yaml
+
 from builders import assessed, schema_text
 from render.every_field import Field, every_field, tree_of
 from render.pages import page_of, seen, seen_of, seen_of_nothing
@@ -15,7 +16,9 @@ def other(field: Field) -> Field:
     """Return the field with another value."""
     value: Any = not field.value if field.kind == "boolean" else field.value
     if field.kind == "number":
-        value = value - 1 if isinstance(value, int) and value > 1 else value + 1 if isinstance(value, int) else value / 2
+        value = (
+            value - 1 if isinstance(value, int) and value > 1 else value + 1 if isinstance(value, int) else value / 2
+        )
     return Field(field.keys, field.kind, value, field.shown)
 
 

@@ -1,7 +1,7 @@
 """Any text in any field is shown letter for letter and stays text."""
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
 from functools import cache
 from itertools import cycle
@@ -10,14 +10,17 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 import html5lib
 import pytest
-from builders import assessment
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from render.pages import page_of, seen
+from lxml import html
 
 from archatlas.model.module import Identity, Module
 from archatlas.model.names import ModuleName
+from archatlas.model.ownership import Ownership
 from archatlas.render.page import RenderedPage
+from archatlas.render.site import site_pages
+from builders import assessment, module
+from render.pages import OPTIONS, page_of, seen
 
 NAME = ModuleName("lane.full")
 CAPITALISED = {"identity.layer", "identity.status", "data_and_events.pii.classification"}
@@ -43,6 +46,9 @@ NASTY = (
 )
 
 
+PLAIN_VALUES: Mapping[type, object] = {bool: True, int: 3, float: 0.5}
+
+
 def texts_of(module: Module) -> Iterator[tuple[str, str]]:
     """Yield key path and text of everything that a module says in words."""
     for section in fields(module):
@@ -64,8 +70,8 @@ def _texts(path: str, value: object) -> Iterator[tuple[str, str]]:
 
 
 def filled(texts: list[str]) -> Module:
-    """Return a module with these texts, again and again, in all its fields."""
-    supply = cycle(texts)
+    """Return a module with these texts, again and again, in all its fields, each time with another number."""
+    supply = (f"{text} q{number}q" for number, text in enumerate(cycle(texts)))
     sections = {
         name: _filled(kind, supply)
         for name, kind in get_type_hints(Module).items()
@@ -82,9 +88,9 @@ def _filled(kind: Any, supply: Iterator[str]) -> Any:
     if isinstance(kind, UnionType):
         kind = get_args(kind)[0]
     if is_dataclass(kind):
-        hints = get_type_hints(kind)
-        return kind(**{name: _filled(hint, supply) for name, hint in hints.items()})
-    return {str: lambda: next(supply), bool: lambda: True, int: lambda: 3, float: lambda: 0.5}.get(kind, lambda: None)()
+        record: Any = kind
+        return record(**{name: _filled(hint, supply) for name, hint in get_type_hints(kind).items()})
+    return next(supply) if kind is str else PLAIN_VALUES.get(kind)
 
 
 def page_with(texts: list[str]) -> RenderedPage:
@@ -109,7 +115,14 @@ def parts_of(path: str, text: str) -> list[str]:
     """Return how a text is shown, in parts where a page sets it in several."""
     shown = legible(text)
     kind, _, name = text.partition(":")
-    if path == "contracts.api.surface" and kind.strip().lower() in ("python", "rest", "grpc", "event", "graphql", "cli"):
+    if path == "contracts.api.surface" and kind.strip().lower() in (
+        "python",
+        "rest",
+        "grpc",
+        "event",
+        "graphql",
+        "cli",
+    ):
         shown = legible(name)
     if path in CAPITALISED and shown.isascii() and shown.isalpha() and shown.islower():
         shown = shown.capitalize()
@@ -168,7 +181,7 @@ def test_any_text_stays_text(texts: list[str]) -> None:
 
 @given(st.lists(ANY_TEXT | st.sampled_from(NASTY), min_size=1, max_size=8))
 def test_any_text_makes_anchors_that_are_unique_and_can_be_linked(texts: list[str]) -> None:
-    tree = html5lib.parse(page_with(texts).fragment, treebuilder="lxml", namespaceHTMLElements=False)
+    tree = html.fragment_fromstring(page_with(texts).fragment, create_parent="main")
     anchors = [str(anchor) for anchor in tree.xpath("//@id")]
 
     assert len(anchors) == len(set(anchors))
@@ -177,7 +190,7 @@ def test_any_text_makes_anchors_that_are_unique_and_can_be_linked(texts: list[st
 
 @given(st.lists(ANY_TEXT | st.sampled_from(NASTY), min_size=1, max_size=8))
 def test_no_text_becomes_a_link_to_elsewhere(texts: list[str]) -> None:
-    tree = html5lib.parse(page_with(texts).fragment, treebuilder="lxml", namespaceHTMLElements=False)
+    tree = html.fragment_fromstring(page_with(texts).fragment, create_parent="main")
 
     assert all(str(href).startswith(("../", "./", "#")) for href in tree.xpath("//@href"))
 
@@ -188,3 +201,37 @@ def test_titles_descriptions_tags_and_search_entries_hold_nothing_that_one_canno
 
     for text in (page.title, page.description, *page.tags, *(entry.text for entry in page.search)):
         assert text == "".join(map(_escape, text))
+
+
+def other_pages(texts: list[str]) -> list[RenderedPage]:
+    """Return the pages around the module's own: overview, lists, lanes and whatever else lists modules."""
+    known = assessment(filled(texts), replace(filled(texts[::-1]), identity=Identity(ModuleName("other.module"))))
+    pages = site_pages(known, OPTIONS, lambda dot: None)
+    return [page for page in pages if isinstance(page, RenderedPage) and not page.address.startswith("modules/")]
+
+
+@cache
+def known_markup_elsewhere() -> set[tuple[str, ...]]:
+    pages = [page for texts in (PLAIN, ["plain"]) for page in other_pages(texts)]
+    return {("wbr",)}.union(*map(markup_of, pages))
+
+
+@given(st.lists(ANY_TEXT | st.sampled_from(NASTY), min_size=1, max_size=8))
+@settings(max_examples=settings().max_examples // 2)
+def test_any_text_stays_text_on_the_pages_that_list_modules(texts: list[str]) -> None:
+    for page in other_pages(texts):
+        assert markup_of(page) <= known_markup_elsewhere(), page.address
+        for text in (page.title, page.description, *page.tags, *(entry.text for entry in page.search)):
+            assert text == "".join(map(_escape, text)), page.address
+
+
+def test_owner_and_summary_are_shown_letter_for_letter_in_the_list_of_modules() -> None:
+    for text in NASTY:
+        identity = Identity(NAME, summary=text)
+        known = assessment(module("lane.full", identity=identity, ownership=Ownership(owner=text)))
+        pages = {
+            page.address: page
+            for page in site_pages(known, OPTIONS, lambda dot: None)
+            if isinstance(page, RenderedPage)
+        }
+        assert seen(pages["modules"].fragment).count(legible(text)) >= 2

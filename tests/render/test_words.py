@@ -53,9 +53,7 @@ def test_an_objective_has_a_decimal() -> None:
     assert words.objective(99.95) == f"99.95{SPACE}%"
 
 
-@pytest.mark.parametrize(
-    ("number", "text"), [(0, "0 lanes"), (1, "1 lane"), (2, "2 lanes"), (1203, "1,203 lanes")]
-)
+@pytest.mark.parametrize(("number", "text"), [(0, "0 lanes"), (1, "1 lane"), (2, "2 lanes"), (1203, "1,203 lanes")])
 def test_a_count_agrees_with_its_noun(number: int, text: str) -> None:
     assert words.count(number, "lane") == text
 

@@ -43,16 +43,26 @@ PLACEHOLDERS: Mapping[str, tuple[str, ...]] = {
 """By key, the regular expressions of texts that generators write; `{name}` stands for the module's own name."""
 
 
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """When a value counts as a shared default: its share (0 to 1) of an estate of at least that many modules."""
+
+    share: float = 0.95
+    modules: int = 20
+
+
 @dataclass(frozen=True)
 class Judge:
     """Tells what a module's value is worth, given what all the others say.
 
-    `defaults` holds, by key path, the values that nearly every module shares, `shared_lists` the lists of entries.
+    `defaults` holds, by key path, the values that nearly every module shares, `shared_lists` the lists of entries;
+    `agreement` is what "nearly every" meant when they were found.
     """
 
     defaults: Mapping[str, Plain] = field(default_factory=dict)
     placeholders: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: PLACEHOLDERS)
     shared_lists: Mapping[str, Signature] = field(default_factory=dict)
+    agreement: Agreement = field(default_factory=Agreement)
 
     def is_placeholder(self, module: Module, key: str, text: str) -> bool:
         """Tell whether a generator wrote this text; `key` has no list positions."""

@@ -13,9 +13,11 @@ def decimal_text(number: Fraction, digits: int) -> str:
     """Write a number without trailing zeros, cut after that many decimals; "…" says that more would follow."""
     scaled = abs(number) * 10**digits
     whole, rest = divmod(math.floor(scaled), 10**digits)
-    decimals = f".{rest:0{digits}d}".rstrip("0").rstrip(".")
-    sign = "-" if number < 0 and (whole or rest) else ""
-    return f"{sign}{whole}{decimals}{'…' if scaled.denominator != 1 else ''}"
+    sign = "-" if number < 0 else ""
+    decimals = f".{rest:0{digits}d}" if digits else ""
+    if scaled.denominator != 1:
+        return f"{sign}{whole}{decimals}…"
+    return f"{sign}{whole}{decimals.rstrip('0').rstrip('.')}"
 
 
 def percent_text(number: Fraction, digits: int = 8) -> str:
@@ -24,8 +26,8 @@ def percent_text(number: Fraction, digits: int = 8) -> str:
 
 
 def share_text(share: Fraction) -> str:
-    """Write a share of 0 to 1 as a percentage, cut to two decimals."""
-    return f"{decimal_text(share * 100, 2).rstrip('…')} %"
+    """Write a share of 0 to 1 as a percentage, rounded down to two decimals."""
+    return f"{decimal_text(Fraction(math.floor(share * 10_000), 100), 2)} %"
 
 
 def half_up(number: Fraction) -> int:

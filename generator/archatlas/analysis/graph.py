@@ -1,12 +1,12 @@
-"""Who requires whom: the one place that knows networkx."""
+"""Who requires whom."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from graphlib import CycleError, TopologicalSorter
 
-import networkx as nx
-
+from archatlas.analysis import knots
 from archatlas.model.catalog import Catalog
 from archatlas.model.module import Module
 from archatlas.model.names import ModuleName
@@ -69,8 +69,7 @@ class DependencyGraph:
     @cached_property
     def cycles(self) -> tuple[tuple[ModuleName, ...], ...]:
         """The groups of two or more modules that all require each other, sorted inside and among themselves."""
-        groups = (group for group in nx.strongly_connected_components(self._digraph) if len(group) > 1)
-        return tuple(sorted(tuple(sorted(group)) for group in groups))
+        return () if self._acyclic_waves is not None else knots.cycles(self.hard)
 
     @cached_property
     def cycle_of(self) -> Mapping[ModuleName, tuple[ModuleName, ...]]:
@@ -80,10 +79,7 @@ class DependencyGraph:
     @cached_property
     def waves(self) -> tuple[tuple[ModuleName, ...], ...]:
         """Deployment waves: all that a module requires is in earlier waves; a cycle is deployed as one."""
-        condensed = nx.condensation(self._digraph)
-        members: Mapping[int, set[ModuleName]] = nx.get_node_attributes(condensed, "members")
-        generations = nx.topological_generations(condensed.reverse(copy=False))
-        return tuple(tuple(sorted(n for group in wave for n in members[group])) for wave in generations)
+        return knots.waves(self.hard) if self._acyclic_waves is None else self._acyclic_waves
 
     @cached_property
     def wave_of(self) -> Mapping[ModuleName, int]:
@@ -99,11 +95,19 @@ class DependencyGraph:
         return _reversed(self.optional)
 
     @cached_property
-    def _digraph(self) -> "nx.DiGraph[ModuleName]":
-        digraph: nx.DiGraph[ModuleName] = nx.DiGraph()
-        digraph.add_nodes_from(self.hard)
-        digraph.add_edges_from(self.edges())
-        return digraph
+    def _acyclic_waves(self) -> tuple[tuple[ModuleName, ...], ...] | None:
+        """The waves of a graph without cycles, None where there is one."""
+        sorter = TopologicalSorter(self.hard)
+        try:
+            sorter.prepare()
+        except CycleError:
+            return None
+        waves = []
+        while sorter.is_active():
+            wave = sorter.get_ready()
+            waves.append(tuple(sorted(wave)))
+            sorter.done(*wave)
+        return tuple(waves)
 
 
 def build_graph(catalog: Catalog) -> DependencyGraph:

@@ -34,7 +34,7 @@ def run(arguments: argparse.Namespace) -> Exit:
     request = BuildRequest(
         out=arguments.out,
         schemas=arguments.schemas,
-        source=lambda: counted(rendered_site(assessment, settings, arguments.schemas), "pages"),
+        source=lambda: counted(rendered_site(assessment, settings, arguments.schemas), "files"),
         config=config_path(arguments),
         mkdocs_file=arguments.mkdocs,
         identity=SiteIdentity(settings.site.name, settings.site.url),

@@ -30,7 +30,7 @@ def run(arguments: argparse.Namespace) -> Exit:
 
     assessment, settings = read_estate(arguments)
     identity = SiteIdentity(settings.site.name, settings.site.url)
-    rendered = counted(rendered_site(assessment, settings, arguments.schemas), "pages")
+    rendered = counted(rendered_site(assessment, settings, arguments.schemas), "files")
     pages = export_tree(rendered, arguments.out, arguments.schemas, identity)
     report(assessment)
     say(f"{arguments.out}: {pages:,} pages")

@@ -25,9 +25,11 @@ def entry() -> None:
 def main(arguments: Sequence[str]) -> Exit:
     """Run one command; whatever happens, the answer is an exit status."""
     use_any_encoding()
-    parsed = _parser().parse_args(arguments)
     try:
-        return Exit(import_module(f"archatlas.cli.{parsed.command}").run(parsed))
+        parsed = _parser().parse_args(arguments)
+        status = Exit(import_module(f"archatlas.cli.{parsed.command}").run(parsed))
+        sys.stdout.flush()  # while a reader who went away can still be told from a bug
+        return status
     except KeyboardInterrupt:
         say("interrupted")
         return Exit.USAGE

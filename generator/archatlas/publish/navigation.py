@@ -23,9 +23,12 @@ TABS = (
     Tab("Lanes", "lanes"),
     Tab("Owners", "owners"),
     Tab("Dependencies", "dependencies"),
+    Tab("Contracts", "contracts"),
+    Tab("Data", "data"),
     Tab("Health", "health"),
     Tab("Findings", "findings"),
     Tab("Changes", "changes"),
+    Tab("Reference", "reference"),
 )
 """The tabs in their order; a tab without a page is not shown."""
 

@@ -1,10 +1,13 @@
 """The one road from options to the rendered files of a site."""
 
+import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from archatlas.analysis.assessment import Assessment
+from archatlas.load.shape import DOCUMENT_SCHEMAS, schema_text
 from archatlas.model.refusal import FoundProblems
 from archatlas.pipeline import assess_directory
 from archatlas.publish.graphviz import LayoutPool
@@ -48,8 +51,16 @@ def require_all(assessment: Assessment) -> None:
         raise SchemasRefused("\n".join(reasons))
 
 
+def _format() -> dict[str, Any]:
+    described: dict[str, Any] = json.loads(schema_text())
+    return described
+
+
 def rendered_site(assessment: Assessment, settings: Settings, schemas: Path) -> Iterator[Rendered]:
     """Yield the site of an estate read from a directory; diagrams are laid out while the pages are taken."""
-    options = PageOptions(settings.site.name, len(assessment.catalog), settings.site.code_url, schemas.as_posix())
+    site = settings.site
+    options = PageOptions(site.name, len(assessment.catalog), site.code_url, schemas.as_posix(), site.url, _format())
     with LayoutPool() as draw:
         yield from site_pages(assessment, options, draw)
+    for name in DOCUMENT_SCHEMAS:
+        yield RenderedFile(f"schemas/{name}", schema_text(name))

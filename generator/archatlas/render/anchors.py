@@ -10,6 +10,11 @@ FIXED = (
 """Every module page has all of these, whatever its schema says."""
 
 
+def rule_anchor(rule: str) -> str:
+    """Return the anchor of a rule on the page of findings: `rule-<family>-<name>`."""
+    return f"rule-{rule.replace('/', '-')}"
+
+
 class Anchors:
     """Hands out the anchors of one page, each once."""
 

@@ -10,7 +10,9 @@ class Text:
     """A piece of text with what a reader should know about it.
 
     `code` sets it in the fixed-width face, `note` follows it in muted type, `mark` is the health or severity sign
-    before it, `title` explains it on hover and to screen readers.
+    before it, `title` explains it on hover and to screen readers. `tag` makes it a small outlined word: cross, bad or
+    plain. `lane` is the part of a module's name that stands before it in weaker type. With `image`, the address of a picture, the
+    text is only what the picture says.
     """
 
     text: str
@@ -20,11 +22,14 @@ class Text:
     note: str = ""
     mark: str = ""
     title: str = ""
+    tag: str = ""
+    lane: str = ""
+    image: str = ""
 
     @property
     def is_plain(self) -> bool:
         """Tell whether there is nothing to say but the text itself."""
-        return self.state is Evidence.DECLARED and not (self.href or self.note or self.mark or self.title)
+        return self.state is Evidence.DECLARED and not (self.href or self.note or self.mark or self.title or self.tag or self.image)
 
     @property
     def is_doubtful(self) -> bool:
@@ -211,11 +216,21 @@ class Badge:
 
 
 @dataclass(frozen=True, slots=True)
+class BarSegment:
+    """A part of a labelled bar: how many modules of one band."""
+
+    mark: str
+    number: int
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell of the spec sheet; a badge stands in place of the value."""
+    """A cell of the spec sheet; a badge or a bar of bands stands in place of the value."""
 
     label: str
     value: Text
     line: str = ""
     line_href: str = ""
     badge: Badge | None = None
+    bar: tuple[BarSegment, ...] = ()

@@ -7,7 +7,7 @@ from markupsafe import Markup
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.requirements import Requirement
 from archatlas.render import lane_diagram as lane_diagrams
-from archatlas.render.diagram import Diagram, Draw, EdgeKind, edge_kinds
+from archatlas.render.diagram import Diagram, Draw, EdgeKind, Layout, edge_kinds
 from archatlas.render.dot import to_dot
 from archatlas.render.lane_diagram import LanePicture
 from archatlas.render.module_diagram import Neighbour, Side, module_diagram
@@ -31,6 +31,8 @@ LEGEND = {
 class Drawing:
     """A drawn diagram with the legend of the lines that occur in it, as (class, words)."""
 
+    diagram: Diagram
+    layout: Layout
     svg: Markup
     legend: tuple[tuple[str, str], ...]
 
@@ -38,13 +40,13 @@ class Drawing:
 def draw_module(name: str, used_by: Relations, requires: Relations, draw: Draw) -> Drawing | None:
     """Draw a module between its neighbours; None where the layout failed."""
     diagram = module_diagram(name, _side(used_by, "#used-by"), _side(requires, "#requires"))
-    svg = _drawn(diagram, draw)
-    return Drawing(svg, _legend(diagram)) if svg else None
+    layout = draw(to_dot(diagram))
+    return Drawing(diagram, layout, to_svg(diagram, layout), _legend(diagram)) if layout else None
 
 
-def draw_estate(assessment: Assessment, draw: Draw, not_drawn: str) -> Markup | None:
-    """Draw the requirements of the whole estate as a figure; None where that cannot be read or laid out."""
-    return _figure(lane_diagrams.estate_diagram(_addresses(assessment, ""), _lines(assessment)), draw, not_drawn)
+def draw_estate(assessment: Assessment, draw: Draw, not_drawn: str, start: str = "") -> Markup | None:
+    """Draw the requirements of the whole estate for the page at `start`; None where that cannot be read or laid out."""
+    return _figure(lane_diagrams.estate_diagram(_addresses(assessment, start), _lines(assessment)), draw, not_drawn)
 
 
 def draw_lane(assessment: Assessment, lane: str, draw: Draw, not_drawn: str) -> Markup | None:

@@ -4,11 +4,19 @@ from collections.abc import Iterator
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.render.diagram import Draw
+from archatlas.render.documents.modules import modules_json
 from archatlas.render.page import RenderedFile, RenderedPage
 from archatlas.render.pages.catalogue import catalogue_page
+from archatlas.render.pages.contracts import contract_pages
+from archatlas.render.pages.data import data_pages
+from archatlas.render.pages.dependencies import dependency_pages
+from archatlas.render.pages.findings import findings_page
+from archatlas.render.pages.health import health_page
 from archatlas.render.pages.lanes import lane_pages
-from archatlas.render.pages.module import module_page
+from archatlas.render.pages.module import module_files
 from archatlas.render.pages.overview import overview_page
+from archatlas.render.pages.owners import owner_pages
+from archatlas.render.pages.reference import reference_pages
 from archatlas.render.views.options import PageOptions
 
 
@@ -17,5 +25,13 @@ def site_pages(assessment: Assessment, options: PageOptions, draw: Draw) -> Iter
     yield overview_page(assessment, options, draw)
     yield catalogue_page(assessment)
     yield from lane_pages(assessment, draw)
+    yield from owner_pages(assessment)
+    yield from dependency_pages(assessment, draw)
+    yield from contract_pages(assessment)
+    yield from data_pages(assessment)
+    yield health_page(assessment)
+    yield findings_page(assessment, options)
+    yield from reference_pages(assessment, options)
+    yield modules_json(assessment)
     for module in assessment.catalog.values():
-        yield module_page(assessment, module, options, draw)
+        yield from module_files(assessment, module, options, draw)

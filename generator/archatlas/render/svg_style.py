@@ -2,7 +2,7 @@
 
 STANDALONE_STYLE = (
     "svg{--node:#f3f5f8;--line:#7d8998;--text:#17202b;--muted:#55606f;--cross:#6b34b0;--bad:#cf3348;--focus:#1756b5;"
-    '--onfocus:#fff;--bg:#fff;font-family:Arial,"Liberation Sans",Helvetica,sans-serif}'
+    '--onfocus:#fff;--bg:#fff;background:var(--bg);font-family:Arial,"Liberation Sans",Helvetica,sans-serif}'
     "@media (prefers-color-scheme:dark){svg{--node:#202833;--line:#74818f;--text:#e5eaf1;--muted:#a4b0bf;"
     "--cross:#c8a6ff;--bad:#ff7f8e;--focus:#8fbaff;--onfocus:#12161c;--bg:#12161c}}"
     ".node rect{fill:var(--node);stroke:var(--line)}.node text{fill:var(--text);font-weight:600}"

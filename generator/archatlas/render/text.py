@@ -16,7 +16,7 @@ def visible(text: str) -> str:
 
 
 def is_command(line: str) -> bool:
-    """Tell whether a build service would take a printed line for a command of its own, as `::error::` or `##[group]`."""
+    """Tell whether a build service takes a printed line for a command of its own, as `::error::` or `##[group]`."""
     return line.lstrip().startswith(("::", "##"))
 
 

@@ -31,10 +31,13 @@ def raises(score: Score, rules: HealthRules) -> tuple[Raise, ...]:
     Without a score the changes that make most points known come first. What counts as a shared default stays as
     it is.
     """
-    open_checks = (result for result in score.checks if result.share != 1)
-    candidates = [_raise(score, result, rules) for result in open_checks if result.can_be_met or result.known]
-    useful = [change for change in candidates if change.gain is None or change.gain > 0]
-    return tuple(sorted(useful, key=lambda change: (-(change.gain or 0), -change.points)))
+    open_checks = [result for result in score.checks if result.share != 1]
+    if score.grade.exact is None:
+        changes = [_raise(score, result, rules) for result in open_checks if result.can_be_met]
+    else:
+        every = (_raise(score, result, rules) for result in open_checks)
+        changes = [change for change in every if change.gain is not None and change.gain > 0]
+    return tuple(sorted(changes, key=lambda change: (-(change.gain or 0), -change.points)))
 
 
 def _raise(score: Score, result: CheckResult, rules: HealthRules) -> Raise:

@@ -47,4 +47,5 @@ def percentiles_rise(facts: Facts) -> Iterator[Finding]:
 
 def _words(known: Availability) -> str:
     promise = f"promises {percent_text(known.promised)} availability"
-    return f"{promise}, but what it requires allows {percent_text(known.possible)} ({known.sum_in_words})"
+    allowed = f"{promise}, but what it requires allows {percent_text(known.possible)}"
+    return f"{allowed} ({known.sum_in_words})" if len(known.factors) > 1 else allowed

@@ -9,7 +9,7 @@ from archatlas.render.words import count
 
 def catalogue_page(assessment: Assessment) -> RenderedPage:
     """Render the list of all modules."""
-    view = catalogue_view(assessment, assessment.catalog.values(), "modules", with_lane=True)
+    view = catalogue_view(assessment, assessment.catalog.values(), "modules")
     return RenderedPage(
         address="modules",
         title="Modules",

@@ -21,7 +21,7 @@ def lane_pages(assessment: Assessment, draw: Draw) -> Iterator[RenderedPage]:
 
 
 def lanes_page(assessment: Assessment) -> RenderedPage:
-    """Render all lanes, the matrix of who uses whom, and the table of requirements."""
+    """Render all lanes and the matrix of who uses whom."""
     sentence = dependency_sentence(assessment)
     return RenderedPage(
         address="lanes",
@@ -29,7 +29,7 @@ def lanes_page(assessment: Assessment) -> RenderedPage:
         description=f"{count(len(assessment.catalog.lanes()), 'lane')}. {sentence}",
         section="Lanes",
         fragment=fill("lanes.html", view=lanes_view(assessment, sentence)),
-        contents=(Heading("matrix", "Who uses whom"), Heading("requirements", "Requirements")),
+        contents=(Heading("matrix", "Who uses whom"),),
         search=(SearchEntry("", "Lanes", " ".join(assessment.catalog.lanes())),),
     )
 

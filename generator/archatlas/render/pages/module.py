@@ -1,14 +1,20 @@
 """The page of one module."""
 
+from collections.abc import Iterator
+
 from archatlas.analysis.assessment import Assessment
 from archatlas.model.module import Module
 from archatlas.render.diagram import Draw
-from archatlas.render.figures import draw_module
-from archatlas.render.page import Crumb, Heading, RenderedPage
+from archatlas.render.documents.badge import module_badge
+from archatlas.render.documents.graph import module_graph
+from archatlas.render.documents.module import module_json
+from archatlas.render.figures import Drawing, draw_module
+from archatlas.render.page import Crumb, Heading, RenderedFile, RenderedPage
 from archatlas.render.templating import fill
 from archatlas.render.views.links import link, module_address
 from archatlas.render.views.module_page import ModuleView, module_view
 from archatlas.render.views.options import PageOptions
+from archatlas.render.views.requirement_list import ADDRESS as EXPLORER
 from archatlas.render.views.search_text import section_entries, single_entry
 
 SECTION_ENTRIES_UP_TO = 1500
@@ -17,14 +23,33 @@ SECTION_ENTRIES_UP_TO = 1500
 _TIER_BOOST = {1: 1.6, 2: 1.2}
 
 
+def module_files(
+    assessment: Assessment, module: Module, options: PageOptions, draw: Draw
+) -> Iterator[RenderedPage | RenderedFile]:
+    """Yield the page of one module and the files beside it; its diagram is laid out once."""
+    view = module_view(assessment, module, options)
+    drawing = _drawing(view, draw)
+    yield _page(assessment, module, view, drawing)
+    yield module_json(assessment, module, options)
+    yield module_graph(module.name, drawing, (view.requires, view.used_by), options)
+    yield module_badge(assessment, module)
+
+
 def module_page(assessment: Assessment, module: Module, options: PageOptions, draw: Draw) -> RenderedPage:
     """Render the page of one module."""
     view = module_view(assessment, module, options)
+    return _page(assessment, module, view, _drawing(view, draw))
+
+
+def _drawing(view: ModuleView, draw: Draw) -> Drawing | None:
+    if not view.requires.total and not view.used_by.total:
+        return None
+    return draw_module(view.name, view.used_by, view.requires, draw)
+
+
+def _page(assessment: Assessment, module: Module, view: ModuleView, drawing: Drawing | None) -> RenderedPage:
     contents = _contents(view)
     here = module_address(module.name)
-    drawing = None
-    if view.requires.total or view.used_by.total:
-        drawing = draw_module(module.name, view.used_by, view.requires, draw)
     entries = section_entries if len(assessment.catalog) <= SECTION_ENTRIES_UP_TO else single_entry
     tier = module.identity.tier
     tags = (
@@ -32,13 +57,13 @@ def module_page(assessment: Assessment, module: Module, options: PageOptions, dr
         *((view.spec[3].value.text,) if module.identity.layer else ()),
         *((f"tier {tier}",) if tier else ()),
     )
-    users = link(here, "modules", uses=module.name)
+    places = {"users": link(here, "modules", uses=module.name), "explorer": link(here, EXPLORER, focus=module.name)}
     return RenderedPage(
         address=here,
         title=module.name,
         description=f"{module.name}: {view.summary.text}",
         section="Modules",
-        fragment=fill("module.html", view=view, drawing=drawing, contents=contents, users=users),
+        fragment=fill("module.html", view=view, drawing=drawing, contents=contents, **places),
         crumbs=(
             Crumb("Modules", link(here, "modules")),
             Crumb(module.lane, link(here, f"lanes/{module.lane}")),

@@ -1,9 +1,10 @@
 """How a module is tested, what may go wrong, how it changes."""
 
+from archatlas.analysis.evidence import Plain
 from archatlas.model.assurance import Risk
 from archatlas.render.blocks import Block, Counts, Coverage, Fact, Grid, Row, Section, Table, Text, missing
 from archatlas.render.text import one_line
-from archatlas.render.views.ledger import Ledger
+from archatlas.render.views.ledger import Ledger, plainly
 from archatlas.render.words import capitalised, day, number, percent, share
 
 TEST_KINDS = ("unit", "integration", "e2e", "property", "smoke", "load", "chaos", "security")
@@ -139,8 +140,8 @@ def _text(value: str | None, what: str) -> Text:
     return Text(one_line(value)) if value else missing(what)
 
 
-def _upwards(value: object) -> str:
-    return f"{value} changes on"
+def _upwards(value: Plain) -> str:
+    return f"{plainly(value)} changes on"
 
 
 def _days(value: object) -> str:

@@ -4,26 +4,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from archatlas.analysis.assessment import Assessment
-from archatlas.analysis.rules import RULES
-from archatlas.model.finding import Finding, Severity
+from archatlas.model.finding import Finding
 from archatlas.model.module import Module
 from archatlas.render.text import one_line
+from archatlas.render.views.links import module_address
+from archatlas.render.views.rule_rows import MARKS, rule_href, rule_title
 from archatlas.render.words import count, joined
 
 SHOWN = 3
-MARKS = {Severity.ERROR: "bad", Severity.WARNING: "warn", Severity.NOTE: "none"}
-_TITLES = {rule.name: rule.title for rule in RULES}
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One rule's word on a module: a mark, the rule's title, what it is about."""
+    """One rule's word on a module: a mark, the rule's title, what it is about, where the rule is explained."""
 
     mark: str
     severity: str
     title: str
     detail: str
     rule: str
+    href: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +44,15 @@ def attention(assessment: Assessment, module: Module) -> Attention:
     by_rule: dict[str, list[Finding]] = {}
     for finding in assessment.findings_of(module.name):
         by_rule.setdefault(finding.rule, []).append(finding)
-    notices = [notice(findings) for findings in by_rule.values()]
+    here = module_address(module.name)
+    notices = [_notice(findings, here) for findings in by_rule.values()]
     grave = [item for item in notices if item.mark != "none"][:SHOWN]
     return Attention(tuple(grave), tuple(item for item in notices if item not in grave))
 
 
-def notice(findings: Sequence[Finding]) -> Notice:
-    """Sum up the findings of one rule on one module."""
+def _notice(findings: Sequence[Finding], here: str) -> Notice:
     first = findings[0]
     severity = max(finding.severity for finding in findings)
-    if first.rule in _TITLES:
-        title = _TITLES[first.rule]
-        detail = one_line(first.message) if len(findings) == 1 else joined([f.subject for f in findings], 6)
-        return Notice(MARKS[severity], severity.word, title, one_line(detail), first.rule)
-    title = one_line(first.message, 160)
-    others = f"and {count(len(findings) - 1, 'more of this kind', 'more of this kind')}" if len(findings) > 1 else ""
-    return Notice(MARKS[severity], severity.word, title, others, first.rule)
+    detail = first.message if len(findings) == 1 else joined([finding.subject for finding in findings], 6)
+    href = rule_href(here, first.rule)
+    return Notice(MARKS[severity], severity.word, rule_title(first.rule), one_line(detail, 300), first.rule, href)

@@ -1,15 +1,20 @@
-"""The list of modules, whole or of one lane."""
+"""The list of modules: all of them, or those of one lane or owner."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from archatlas.analysis.assessment import Assessment
+from archatlas.analysis.health.estate import STEP
+from archatlas.analysis.health.scoring import Health
 from archatlas.model.module import Module
+from archatlas.render.anchors import rule_anchor
+from archatlas.render.blocks import Badge
 from archatlas.render.text import one_line
+from archatlas.render.views.badge import badge
 from archatlas.render.views.knowledge import answers
-from archatlas.render.views.links import lane_address, link, module_address
+from archatlas.render.views.links import lane_address, link, module_address, owner_address
 from archatlas.render.views.summary import summarise
-from archatlas.render.words import share
+from archatlas.render.words import count, share
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +36,9 @@ class CatalogueRow:
     href: str
     lane_href: str
     summary: str
+    badge: Badge
     owner: str
+    owner_href: str
     layer: str
     tier: int | None
     coverage: str
@@ -41,6 +48,8 @@ class CatalogueRow:
     uses: str
     known: str
     wave: int
+    rules: str
+    tens: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,27 +63,85 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class CatalogueView:
-    """Everything the list template prints."""
+    """Everything the list template prints.
+
+    `same` names what holds for every row and has no column, `left_out` what is not listed here.
+    """
 
     identifier: str
     columns: tuple[Column, ...]
     rows: tuple[CatalogueRow, ...]
     choices: tuple[Choice, ...]
-    with_lane: bool
+    same: str = ""
+    left_out: str = ""
+    all_href: str = ""
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """Return the keys of the columns."""
+        return frozenset(column.key for column in self.columns)
 
 
 NO_OWNER = "-"
+LISTED = 500
+BANDS = ("ok", "warn", "bad", "none")
+COLUMNS = (
+    Column("name", "Module"),
+    Column("health", "Health", numeric=True),
+    Column("lane", "Lane"),
+    Column("owner", "Owner"),
+    Column("layer", "Layer"),
+    Column("tier", "Tier", numeric=True),
+    Column("coverage", "Coverage", numeric=True),
+    Column("requires", "Requires", numeric=True),
+    Column("deps", "Used by", numeric=True),
+)
 
 
-def catalogue_view(assessment: Assessment, modules: Iterable[Module], start: str, with_lane: bool) -> CatalogueView:
-    """List modules with links from the page at `start`; a list of one lane has no lane column."""
+def catalogue_view(assessment: Assessment, modules: Iterable[Module], start: str) -> CatalogueView:
+    """List modules with links from the page at `start`, every column shown."""
     rows = tuple(_row(assessment, module, start) for module in modules)
-    columns = [Column("name", "Module")]
-    columns += [Column("lane", "Lane")] if with_lane else []
-    columns += [Column("owner", "Owner"), Column("layer", "Layer"), Column("tier", "Tier", numeric=True)]
-    columns += [Column("coverage", "Coverage", numeric=True), Column("requires", "Requires", numeric=True)]
-    columns += [Column("deps", "Used by", numeric=True)]
-    return CatalogueView("catalogue", tuple(columns), rows, _choices(rows, with_lane), with_lane)
+    return CatalogueView("catalogue", COLUMNS, rows, _choices(rows))
+
+
+def part_view(assessment: Assessment, modules: Iterable[Module], start: str, **query: str) -> CatalogueView:
+    """List the modules of a lane or an owner, the lowest scores first; what all rows share is said once.
+
+    The query finds the same modules in the list of all modules, where those beyond the limit are.
+    """
+    worst = worst_first(assessment, modules)
+    rows = tuple(_row(assessment, module, start) for module in worst[:LISTED])
+    constant = _constant(rows) if len(worst) <= LISTED else {}
+    columns = tuple(column for column in COLUMNS if column.key not in constant)
+    same = ", ".join(constant.values())
+    left_out = ""
+    if len(worst) > LISTED:
+        left_out = f"These are the {LISTED} with the lowest scores of {count(len(worst), 'module')}."
+    return CatalogueView("catalogue", columns, rows, _choices(rows), same, left_out, link(start, "modules", **query))
+
+
+def worst_first(assessment: Assessment, modules: Iterable[Module]) -> Sequence[Module]:
+    """Return modules by score, the lowest first and those without one last, then by name."""
+    return sorted(modules, key=lambda module: _place(assessment, module))
+
+
+def _place(assessment: Assessment, module: Module) -> tuple[bool, int, str]:
+    shown = assessment.health[module.name].shown
+    return (shown is None, shown or 0, module.name)
+
+
+def _constant(rows: tuple[CatalogueRow, ...]) -> dict[str, str]:
+    """Return the columns in which all of several rows say the same, with that in words."""
+    if len(rows) < 2:
+        return {}
+    first = rows[0]
+    columns: dict[str, tuple[set[str] | set[int | None], str]] = {
+        "lane": ({row.lane for row in rows}, f"lane {first.lane}"),
+        "owner": ({row.owner for row in rows}, f"owner {first.owner}" if first.owner else "no named owner"),
+        "layer": ({row.layer for row in rows}, f"layer {first.layer}" if first.layer else "no layer declared"),
+        "tier": ({row.tier for row in rows}, "no tier declared" if first.tier is None else f"tier {first.tier}"),
+    }
+    return {key: words for key, (values, words) in columns.items() if len(values) == 1}
 
 
 def _row(assessment: Assessment, module: Module, start: str) -> CatalogueRow:
@@ -88,7 +155,9 @@ def _row(assessment: Assessment, module: Module, start: str) -> CatalogueRow:
         link(start, module_address(module.name)),
         link(start, lane_address(module.lane)),
         summary.text if summary.by_person else "",
+        badge(assessment.health[module.name].own.grade),
         one_line(owner) if owner else "",
+        link(start, owner_address(assessment.owners.by_handle[owner].slug)) if owner else "",
         one_line(module.identity.layer or ""),
         module.identity.tier,
         "" if coverage is None else share(coverage),
@@ -98,16 +167,30 @@ def _row(assessment: Assessment, module: Module, start: str) -> CatalogueRow:
         " ".join(assessment.graph.requires(module.name)),
         " ".join(answers(assessment, module)),
         assessment.graph.wave_of[module.name],
+        " ".join(sorted({rule_anchor(finding.rule) for finding in assessment.findings_of(module.name)})),
+        tens_of(assessment.health[module.name]),
     )
 
 
-def _choices(rows: tuple[CatalogueRow, ...], with_lane: bool) -> tuple[Choice, ...]:
-    lanes = tuple((lane, lane) for lane in sorted({row.lane for row in rows}))
+def tens_of(health: Health) -> str:
+    """Return the lowest score of the ten points that a score is counted with, empty where there is none."""
+    return "" if health.shown is None else str(min(health.shown // STEP * STEP, 100 - STEP))
+
+
+def _choices(rows: tuple[CatalogueRow, ...]) -> tuple[Choice, ...]:
     owners = tuple((owner, owner) for owner in sorted({row.owner for row in rows if row.owner}, key=str.lower))
     if any(not row.owner for row in rows):
         owners += ((NO_OWNER, "No named owner"),)
-    tiers = tuple((str(tier), str(tier)) for tier in sorted({row.tier for row in rows if row.tier is not None}))
-    layers = tuple((layer, layer) for layer in sorted({row.layer for row in rows if row.layer}))
-    choices = [Choice("lane", "Lane", lanes)] if with_lane else []
-    choices += [Choice("owner", "Owner", owners), Choice("tier", "Tier", tiers), Choice("layer", "Layer", layers)]
+    bands = {row.badge.mark: row.badge.word for row in rows}
+    choices = (
+        Choice("lane", "Lane", _same_labels({row.lane for row in rows})),
+        Choice("band", "Health", tuple((mark, bands[mark]) for mark in BANDS if mark in bands)),
+        Choice("owner", "Owner", owners),
+        Choice("tier", "Tier", _same_labels({str(row.tier) for row in rows if row.tier is not None})),
+        Choice("layer", "Layer", _same_labels({row.layer for row in rows if row.layer})),
+    )
     return tuple(choice for choice in choices if len(choice.values) > 1)
+
+
+def _same_labels(values: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    return tuple((value, value) for value in sorted(values))

@@ -1,7 +1,11 @@
 """The API contract of a module: entry points, compatibility, invariants, errors."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+
 from archatlas.model.module import Module
 from archatlas.model.operations import ConsumedEvent, EmittedEvent
+from archatlas.render.anchors import Anchors
 from archatlas.render.blocks import (
     MUTED,
     Block,
@@ -21,6 +25,16 @@ from archatlas.render.views.ledger import Ledger, plainly
 
 KINDS = {"python": "Python", "rest": "REST", "grpc": "gRPC", "event": "Event", "graphql": "GraphQL", "cli": "Command"}
 FOLD_ABOVE = 12
+
+
+@dataclass(frozen=True, slots=True)
+class EntryPoint:
+    """One entry of a public surface: its kind, what it is called, how short a page may say it, its anchor."""
+
+    kind: str
+    name: str
+    shown: str
+    anchor: str
 
 
 def contract_section(ledger: Ledger) -> list[Section]:
@@ -44,11 +58,21 @@ def kind_and_name(entry: str) -> tuple[str, str]:
     return (known, name.strip()) if known in KINDS and name.strip() else ("", entry.strip())
 
 
+def entry_points(module: Module, anchors: Anchors) -> Iterator[EntryPoint]:
+    """Yield the public surface of a module in the order of its schema, each entry with its anchor on the page."""
+    for entry in module.contracts.api.surface:
+        kind, name = kind_and_name(entry)
+        shown = name
+        if kind == "python":
+            package, _, attribute = name.rpartition(".")
+            shown = attribute if package == module.name or package.startswith(f"{module.name}.") else name
+        yield EntryPoint(kind, name, one_line(shown), anchors.row(f"api-{kind or 'other'}", shown))
+
+
 def _entry_points(ledger: Ledger) -> list[Block]:
     by_kind: dict[str, list[Row]] = {}
-    for entry in ledger.module.contracts.api.surface:
-        kind, name = kind_and_name(entry)
-        by_kind.setdefault(kind, []).append(_entry_row(ledger, kind, name))
+    for entry in entry_points(ledger.module, ledger.anchors):
+        by_kind.setdefault(entry.kind, []).append(_entry_row(ledger, entry))
     groups = tuple(_group(kind, by_kind[kind]) for kind in (*KINDS, "") if kind in by_kind)
     return [GroupedTable(("Kind", "Entry point", "How to use it"), groups)] if groups else []
 
@@ -57,18 +81,16 @@ def _group(kind: str, rows: list[Row]) -> Group:
     return Group(KINDS.get(kind, "Other"), tuple(rows[:FOLD_ABOVE]), tuple(rows[FOLD_ABOVE:]))
 
 
-def _entry_row(ledger: Ledger, kind: str, name: str) -> Row:
-    shown, use = name, Text("methods not declared", note=MUTED)
-    if kind == "python":
-        package, dot, attribute = name.rpartition(".")
-        shown = attribute if package == ledger.module.name or package.startswith(f"{ledger.module.name}.") else name
-        use = Text(f"from {package} import {attribute}" if dot else f"import {name}", code=True)
-    elif kind == "event":
-        use = Text(_event_use(ledger.module, name))
-    elif kind not in ("rest", "grpc"):
+def _entry_row(ledger: Ledger, entry: EntryPoint) -> Row:
+    use = Text("methods not declared", note=MUTED)
+    if entry.kind == "python":
+        package, dot, attribute = entry.name.rpartition(".")
+        use = Text(f"from {package} import {attribute}" if dot else f"import {entry.name}", code=True)
+    elif entry.kind == "event":
+        use = Text(_event_use(ledger.module, entry.name))
+    elif entry.kind not in ("rest", "grpc"):
         use = Text("")
-    anchor = ledger.anchors.row(f"api-{kind or 'other'}", shown)
-    return Row(((Text(one_line(shown), code=True),), (use,)), anchor)
+    return Row(((Text(entry.shown, code=True),), (use,)), entry.anchor)
 
 
 def _event_use(module: Module, topic: str) -> str:

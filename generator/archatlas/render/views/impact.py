@@ -84,12 +84,12 @@ def _groups(dependents: tuple[Dependent, ...]) -> tuple[tuple[str, str], ...]:
     tiers = Counter(dependent.tier for dependent in dependents)
     owners = Counter(dependent.owner or "" for dependent in dependents)
     by_tier = sorted(tiers.items(), key=lambda pair: (pair[0] is None, pair[0] or 0))
-    by_owner = [f"{one_line(owner) or 'no named owner'} {number}" for owner, number in _most_first(owners)]
+    by_owner = [f"{number:,} {one_line(owner) or 'without a named owner'}" for owner, number in _most_first(owners)]
     return (
-        ("By distance", joined([f"{_away(steps)} {number:,}" for steps, number in sorted(distances.items())], 6)),
+        ("By distance", joined([f"{number:,} {_away(steps)}" for steps, number in sorted(distances.items())], 6)),
         (
             "By tier",
-            joined([f"{'no tier' if tier is None else f'tier {tier}'} {number:,}" for tier, number in by_tier]),
+            joined([f"{number:,} in {'no tier' if tier is None else f'tier {tier}'}" for tier, number in by_tier]),
         ),
         ("By owner", joined(by_owner, OWNERS)),
     )
@@ -100,7 +100,7 @@ def _most_first(owners: Counter[str]) -> Iterable[tuple[str, int]]:
 
 
 def _away(steps: int) -> str:
-    return "direct" if steps == 1 else f"{steps} steps"
+    return "direct" if steps == 1 else f"{steps} steps away"
 
 
 def _line(impact: Impact, dependent: Dependent) -> ImpactLine:

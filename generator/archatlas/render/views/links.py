@@ -13,6 +13,11 @@ def lane_address(lane: str) -> str:
     return f"lanes/{lane}"
 
 
+def owner_address(slug: str) -> str:
+    """Return the directory of an owner's page below the site's root."""
+    return f"owners/{slug}"
+
+
 def up_to_root(address: str) -> str:
     """Return the relative path from a page's directory to the site's root: empty, `../`, `../../`."""
     return "../" * (address.count("/") + 1) if address else ""

@@ -61,7 +61,7 @@ def module_view(assessment: Assessment, module: Module, options: PageOptions) ->
     used_by = requiring_modules(assessment, module, ledger.anchors)
     contract = contract_section(ledger)
     sections = [
-        *ownership_section(ledger),
+        *ownership_section(assessment, ledger),
         *service_section(ledger),
         *tests_section(ledger),
         *risk_section(ledger),
@@ -74,7 +74,7 @@ def module_view(assessment: Assessment, module: Module, options: PageOptions) ->
     ledger.more += stated_relations(assessment, ledger)
     sections += more_section(ledger)
     folds = defaults_folds(ledger, options)
-    source = source_section(ledger, options)[0]
+    source = source_section(ledger, options, assessment.health[module.name].own.grade)[0]
     answered = {
         "dependencies",
         "health",

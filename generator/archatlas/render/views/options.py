@@ -1,20 +1,26 @@
 """What pages need to know besides the assessment."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
 class PageOptions:
     """`modules` is the size of the estate, `code_url` the address that code paths are appended to.
 
-    `schemas` is the directory of schemas as the paths of the modules begin with it.
+    `schemas` is the directory of schemas as the paths of the modules begin with it, `site_url` the address of the
+    site, empty where that is not known. `format` is the JSON Schema of the modules; without it there is no field
+    reference.
     """
 
     site_name: str = "Architecture docs"
     modules: int = 0
     code_url: str = ""
     schemas: str = ""
+    site_url: str = ""
+    format: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
     def shown_path(self, path: str) -> str:
         """Return a schema's path below the directory that was read, without where that lies on this machine."""

@@ -1,7 +1,6 @@
 """The first page: what the estate is, where trouble is, who owns it."""
 
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from archatlas.analysis.assessment import Assessment
@@ -10,14 +9,15 @@ from archatlas.analysis.health.estate import estate_health
 from archatlas.analysis.requirements import RequirementKind
 from archatlas.model.finding import Finding
 from archatlas.model.module import Module
-from archatlas.render.blocks import Badge
+from archatlas.render.blocks import Badge, BarSegment
 from archatlas.render.text import one_line
-from archatlas.render.views.attention import MARKS, Notice, notice
-from archatlas.render.views.catalogue import NO_OWNER
-from archatlas.render.views.badge import BarSegment, badge, bar
+from archatlas.render.views.badge import badge, bar
 from archatlas.render.views.knowledge import Known, knowledge
-from archatlas.render.views.links import lane_address, link, module_address
+from archatlas.render.views.lane_rows import LaneRow, lane_rows
+from archatlas.render.views.links import link, module_address
 from archatlas.render.views.options import PageOptions
+from archatlas.render.views.owners import OwnerLine, owner_lines
+from archatlas.render.views.rule_rows import MARKS, RuleRow, rule_rows, rule_title
 from archatlas.render.words import count, date_of, day, decimal, joined, share
 
 ATTENTION = 9
@@ -63,31 +63,6 @@ class Concern:
 
 
 @dataclass(frozen=True, slots=True)
-class LaneRow:
-    """A lane in numbers; `uses` and `used_by` count requirements across its border."""
-
-    lane: str
-    href: str
-    modules: int
-    modules_href: str
-    tier_one: int
-    owned: str
-    uses: int
-    used_by: int
-
-
-@dataclass(frozen=True, slots=True)
-class OwnerRow:
-    """An owner with the modules that name it."""
-
-    owner: str
-    href: str
-    modules: int
-    tier_one: int
-    named: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Refusal:
     """A file that was left out of the site, with the reasons."""
 
@@ -110,9 +85,9 @@ class OverviewView:
     has_requirements: bool
     average: str
     not_drawn: str
-    rules: tuple[Notice, ...]
+    rules: tuple[RuleRow, ...]
     lanes: tuple[LaneRow, ...]
-    owners: tuple[OwnerRow, ...]
+    owners: tuple[OwnerLine, ...]
     other_owners: int
     waves: tuple[tuple[int, int], ...]
     cycles: str
@@ -122,7 +97,7 @@ class OverviewView:
 
 def overview_view(assessment: Assessment, options: PageOptions) -> OverviewView:
     """Decide what the overview says."""
-    owners = owner_rows(assessment)
+    owners = [row for row in owner_lines(assessment, "") if row.modules]
     return OverviewView(
         "Architecture overview",
         _counts(assessment, sum(row.named for row in owners)),
@@ -135,9 +110,9 @@ def overview_view(assessment: Assessment, options: PageOptions) -> OverviewView:
         bool(assessment.requirements),
         decimal(len(assessment.requirements) / max(len(assessment.catalog), 1)),
         not_drawn(assessment),
-        _rules(assessment),
+        rule_rows(assessment, assessment.findings, ""),
         lane_rows(assessment, ""),
-        owners[:OWNERS],
+        tuple(owners[:OWNERS]),
         max(len(owners) - OWNERS, 0),
         tuple((number, len(wave)) for number, wave in enumerate(assessment.graph.waves, start=1)),
         _cycles(assessment),
@@ -155,8 +130,8 @@ def _counts(assessment: Assessment, owners: int) -> tuple[LinkedCount, ...]:
         LinkedCount(count(len(assessment.catalog), "module"), link("", "modules")),
         LinkedCount(count(len(assessment.catalog.lanes()), "lane"), link("", "lanes")),
         LinkedCount(count(tier_one, "tier-1 module"), link("", "modules", tier="1")),
-        LinkedCount(count(owners, "named owner"), "#owners"),
-        LinkedCount(count(len(assessment.requirements), "requirement"), link("", "lanes", "requirements")),
+        LinkedCount(count(owners, "named owner"), link("", "owners")),
+        LinkedCount(count(len(assessment.requirements), "requirement"), link("", "dependencies", "requirements")),
     )
 
 
@@ -195,7 +170,7 @@ def _reasons(assessment: Assessment, module: Module, findings: list[Finding]) ->
     by_rule: dict[str, list[Finding]] = {}
     for finding in findings:
         by_rule.setdefault(finding.rule, []).append(finding)
-    reasons = [notice(found).title for found in by_rule.values()][:2]
+    reasons = [rule_title(rule) for rule in by_rule][:2]
     dependents = assessment.graph.fan_in(module.name)
     reasons += (
         [f"{count(dependents, 'module')} {'depends' if dependents == 1 else 'depend'} on it"] if dependents else []
@@ -232,48 +207,6 @@ def not_drawn(assessment: Assessment) -> str:
     among = f", among them all of {joined(whole, 6)}" if whole else ""
     verb = "declares no requirement and is" if len(alone) == 1 else "declare no requirement and are"
     return f"{count(len(alone), 'module')} {verb} required by none; not drawn{among}."
-
-
-def _rules(assessment: Assessment) -> tuple[Notice, ...]:
-    by_rule: dict[str, list[Finding]] = {}
-    for finding in sorted(assessment.findings, key=lambda finding: -finding.severity):
-        by_rule.setdefault(finding.rule, []).append(finding)
-    rows = []
-    for rule, findings in by_rule.items():
-        modules = len({finding.module for finding in findings})
-        first = notice(findings[:1])
-        rows.append(Notice(first.mark, first.severity, first.title, count(modules, "module"), rule))
-    return tuple(rows)
-
-
-def lane_rows(assessment: Assessment, start: str) -> tuple[LaneRow, ...]:
-    """Return every lane in numbers, with links from the page at `start`."""
-    catalog, crossing = assessment.catalog, [line for line in assessment.requirements if line.crosses_lane]
-    uses = Counter(catalog[line.requirer].lane for line in crossing)
-    used = Counter(catalog[line.required].lane for line in crossing)
-    rows = []
-    for lane in catalog.lanes():
-        modules = catalog.of_lane(lane)
-        owned = sum(assessment.judge.owner(module) is not None for module in modules)
-        tier_one = sum(module.identity.tier == 1 for module in modules)
-        href, list_href = link(start, lane_address(lane)), link(start, "modules", lane=lane)
-        share = f"{100 * owned / len(modules):.0f}"
-        rows.append(LaneRow(lane, href, len(modules), list_href, tier_one, share, uses[lane], used[lane]))
-    return tuple(rows)
-
-
-def owner_rows(assessment: Assessment) -> tuple[OwnerRow, ...]:
-    """Return the owners, those with most modules first; modules without one count as "No named owner"."""
-    by_owner: dict[str, list[Module]] = {}
-    for module in assessment.catalog.values():
-        by_owner.setdefault(assessment.judge.owner(module) or "", []).append(module)
-    rows = []
-    for owner, modules in by_owner.items():
-        tier_one = sum(module.identity.tier == 1 for module in modules)
-        label = one_line(owner) if owner else "No named owner"
-        href = link("", "modules", owner=one_line(owner) or NO_OWNER)
-        rows.append(OwnerRow(label, href, len(modules), tier_one, bool(owner)))
-    return tuple(sorted(rows, key=lambda row: (-row.modules, row.owner)))
 
 
 def _cycles(assessment: Assessment) -> str:

@@ -1,21 +1,27 @@
 """Who answers for a module, and what it takes to promote it."""
 
+from archatlas.analysis.assessment import Assessment
+from archatlas.analysis.evidence import Plain
 from archatlas.model.module import Module
 from archatlas.model.ownership import PromotionRules
 from archatlas.render.blocks import Block, Fact, Grid, Promotion, Section
 from archatlas.render.text import one_line
-from archatlas.render.views.ledger import Ledger
+from archatlas.render.views.contacts import contact_facts, owner_text
+from archatlas.render.views.ledger import Ledger, plainly
+from archatlas.render.views.links import module_address
 from archatlas.render.words import day, share
 
 
-def ownership_section(ledger: Ledger) -> list[Section]:
+def ownership_section(assessment: Assessment, ledger: Ledger) -> list[Section]:
     """Return people, channels, reviews and the way to promotion."""
     module = ledger.module
     own, change = module.ownership, module.risk_and_change.change_control
     alerts = module.observability.alerts
-    owner = [] if ledger.judge.owner(module) is None else ledger.fact("Owner", "ownership.owner", own.owner)
+    handle = ledger.judge.owner(module)
+    owner = [] if handle is None else _linked(assessment, ledger, "Owner", "ownership.owner", handle)
     beyond = [
-        *ledger.fact("Escalation", "ownership.escalation", own.escalation),
+        *contact_facts(assessment, handle),
+        *_linked(assessment, ledger, "Escalation", "ownership.escalation", own.escalation),
         *ledger.fact("Reviewers", "risk_and_change.change_control.reviewers", change.reviewers),
         *ledger.fact("Contributors", "provenance.contributors", module.provenance.contributors),
         *ledger.fact("On-call policy", "observability.alerts.escalation_policy", alerts.escalation_policy, code=True),
@@ -38,14 +44,25 @@ def ownership_section(ledger: Ledger) -> list[Section]:
     return section
 
 
+def _linked(assessment: Assessment, ledger: Ledger, label: str, key: str, handle: str | None) -> list[Fact]:
+    facts = ledger.fact(label, key, handle)
+    if not facts or not handle or assessment.owners.find(handle) is None:
+        return facts
+    return [Fact(label, (owner_text(assessment, handle, module_address(ledger.module.name)),))]
+
+
 def _review_facts(ledger: Ledger) -> list[Fact]:
     own, provenance = ledger.module.ownership, ledger.module.provenance
     last = own.last_review if ledger.judge.reviewed_by_a_person(ledger.module) else provenance.last_review
     upcoming = own.next_review or provenance.next_review
     return [
-        *ledger.fact("Last review", "ownership.last_review", last, lambda stamp: day(str(stamp))),
-        *ledger.fact("Next review", "ownership.next_review", upcoming, lambda stamp: day(str(stamp))),
+        *ledger.fact("Last review", "ownership.last_review", last, _day),
+        *ledger.fact("Next review", "ownership.next_review", upcoming, _day),
     ]
+
+
+def _day(stamp: Plain) -> str:
+    return day(plainly(stamp))
 
 
 def _promotion(ledger: Ledger) -> list[Block]:

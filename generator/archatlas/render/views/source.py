@@ -2,8 +2,10 @@
 
 from urllib.parse import quote
 
+from archatlas.analysis.health.score import Grade
 from archatlas.render.blocks import Block, Bullet, Bullets, Fact, Fold, Grid, Section, Text
 from archatlas.render.text import one_line
+from archatlas.render.views.documents import badge_fold, document_facts
 from archatlas.render.views.ledger import Ledger
 from archatlas.render.views.options import PageOptions
 from archatlas.render.words import count, day
@@ -43,8 +45,8 @@ def defaults_folds(ledger: Ledger, options: PageOptions) -> list[Block]:
     return folds
 
 
-def source_section(ledger: Ledger, options: PageOptions) -> list[Section]:
-    """Return the schema file, the code it speaks of, and who wrote it."""
+def source_section(ledger: Ledger, options: PageOptions, grade: Grade) -> list[Section]:
+    """Return the schema file, the code it speaks of, who wrote it, and the files beside the page."""
     module = ledger.module
     origin, found = module.provenance, module.discovery
     tool = " ".join(part for part in (origin.generated_by.tool, origin.generated_by.version) if part)
@@ -65,8 +67,9 @@ def source_section(ledger: Ledger, options: PageOptions) -> list[Section]:
         *_plain("Schema version", (origin.schema_version,) if origin.schema_version else ()),
         *_plain("Scope hash", (origin.scope_hash,) if origin.scope_hash else ()),
         Fact("Permalink", (Text(f"/modules/{module.name}/", code=True, href="./"),)),
+        *document_facts(module.name, grade),
     ]
-    return ledger.section("source", "Source and links", [Grid(tuple(facts))])
+    return ledger.section("source", "Source and links", [Grid(tuple(facts)), badge_fold(module.name, options)])
 
 
 def _validation(ledger: Ledger) -> list[Fact]:

@@ -2,12 +2,14 @@
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.evidence import Evidence, Plain
+from archatlas.analysis.owners import NOBODY_SLUG
 from archatlas.model.module import Module
 from archatlas.render.blocks import Cell, Text, missing
 from archatlas.render.text import one_line
 from archatlas.render.views.badge import badge
+from archatlas.render.views.contacts import owner_text
 from archatlas.render.views.contract import KINDS, kind_and_name
-from archatlas.render.views.links import lane_address, link, module_address
+from archatlas.render.views.links import lane_address, link, module_address, owner_address
 from archatlas.render.words import capitalised, count, day, objective, share
 
 
@@ -68,9 +70,9 @@ def _owner(assessment: Assessment, module: Module) -> Cell:
     if owner is None:
         declared = module.ownership.owner
         title = f"the schema says {one_line(declared)}" if declared else "ownership.owner is not declared"
-        return Cell("Owner", Text("No named owner", Evidence.PLACEHOLDER, title=title), line)
-    shown = one_line(owner)
-    return Cell("Owner", Text(shown, href=link(module_address(module.name), "modules", owner=shown)), line)
+        href = link(module_address(module.name), owner_address(NOBODY_SLUG))
+        return Cell("Owner", Text("No named owner", Evidence.PLACEHOLDER, href=href, title=title), line)
+    return Cell("Owner", owner_text(assessment, owner, module_address(module.name)), line)
 
 
 def _version(module: Module) -> Cell:

@@ -1,4 +1,4 @@
-// Sorts and filters the catalogue. Makes no request; without it every table is complete.
+// Sorts and filters lists, focuses and zooms the dependency explorer. Makes no request; without it every table is complete.
 (() => {
   "use strict";
 
@@ -29,6 +29,10 @@
     return (left < right ? -1 : left > right ? 1 : 0) * direction;
   };
 
+  // A module is in focus when it has just that name; while a name is being typed, when it has the letters in its name.
+  const suggested = new Set([...document.querySelectorAll("#module-names option")].map(option => option.value));
+  const isFocus = value => suggested.has(value) ? name => name === value : name => name.includes(value.toLowerCase());
+
   const enhance = table => {
     const body = table.tBodies[0];
     const rows = [...body.rows];
@@ -36,9 +40,15 @@
     const form = document.querySelector(`form[data-for="${CSS.escape(table.id)}"]`);
     const textOf = new Map(rows.map(row => [row, row.textContent.toLowerCase()]));
 
+    // Where a page has several lists, each has parameters of its own: /data/?topics-q=memory
+    const prefix = table.dataset.prefix ? `${table.dataset.prefix}-` : "";
+    const parameters = () => [...state]
+      .filter(([name, value]) => value && name.startsWith(prefix))
+      .map(([name, value]) => [name.slice(prefix.length), value]);
+
     // Any parameter of the address that names a data attribute of the rows filters, also without a field in the form.
     const isFilter = name => name === "needs" ? table.id === "catalogue" : rows.some(row => name in row.dataset);
-    const activeFilters = () => [...state].filter(([name, value]) => value && isFilter(name));
+    const activeFilters = () => parameters().filter(([name]) => isFilter(name));
     const nameOf = row => row.cells[0].dataset.v;
 
     const sortBy = key => {
@@ -70,13 +80,15 @@
       }
       return closures.get(target);
     };
+    const sets = (table.dataset.sets || "").split(" ");
+    const setOf = (row, name) => (row.dataset[name] || "").split(" ");
     const holds = (row, name, value) =>
-      name === "uses" || name === "known" ? (row.dataset[name] || "").split(" ").includes(value)
+      sets.includes(name) ? setOf(row, name).some(name === "focus" ? isFocus(value) : member => member === value)
         : name === "needs" ? dependentsOf(value).has(nameOf(row))
           : row.dataset[name] === value;
 
     const filter = () => {
-      const words = wordsOf(state.get("q") || "");
+      const words = wordsOf(state.get(`${prefix}q`) || "");
       const filters = activeFilters();
       let shown = 0;
       for (const row of rows) {
@@ -86,7 +98,7 @@
         shown += matches;
       }
       if (!form) return;
-      const noun = rows.length === 1 ? "module" : "modules";
+      const noun = rows.length === 1 ? table.dataset.noun || "module" : table.dataset.nouns || "modules";
       form.querySelector("output").textContent =
         shown === rows.length ? `${shown} ${noun}` : `${shown} of ${rows.length} ${noun}`;
       form.querySelector("[type=reset]").hidden = !words.length && !filters.length;
@@ -108,32 +120,149 @@
     for (const header of headers) {
       header.querySelector("button")?.addEventListener("click", () => {
         const key = nextKey(header);
-        setState("sort", key);
+        setState(`${prefix}sort`, key);
         applySort(key);
       });
     }
 
     if (form) {
       for (const field of form.elements) {
-        if (field.name && state.has(field.name)) field.value = state.get(field.name);
+        if (field.name && state.has(prefix + field.name)) field.value = state.get(prefix + field.name);
       }
       form.addEventListener("input", event => {
         const { name, value } = event.target;
-        setState(name, value);
+        setState(prefix + name, value);
         if (name === "sort") sortBy(value); else filter();
       });
       form.addEventListener("submit", event => event.preventDefault());
       form.addEventListener("reset", () => {
-        for (const name of ["q", ...activeFilters().map(([filterName]) => filterName)]) state.delete(name);
+        for (const name of ["q", ...activeFilters().map(([filterName]) => filterName)]) state.delete(prefix + name);
         saveState();
         filter();
-        if (state.has("sort")) setTimeout(() => applySort(state.get("sort")));
+        if (state.has(`${prefix}sort`)) setTimeout(() => applySort(state.get(`${prefix}sort`)));
       });
     }
 
-    if (state.has("sort")) applySort(state.get("sort"));
+    if (state.has(`${prefix}sort`)) applySort(state.get(`${prefix}sort`));
     filter();
   };
 
   document.querySelectorAll("table.ad-cat").forEach(enhance);
+
+  // The explorer: what is not meant grows pale in the picture and keeps its place.
+  const explore = form => {
+    const pictures = [...document.querySelectorAll("#graph .ad-dg:not(.ad-key)")];
+    const edges = pictures.flatMap(picture => [...picture.querySelectorAll(".edge")])
+      .map(edge => ({ edge, ends: edge.dataset.e.split("->") }));
+    const nodes = pictures.flatMap(picture => [...picture.querySelectorAll(".node")]);
+    const note = document.getElementById("graph-note");
+    const laneOf = name => name.split(".")[0];
+    const kinds = { x: ".cross, .problem", p: ".problem" };
+
+    const isMeant = ({ edge, ends: [requirer, required] }) => {
+      const [focus, show, from, to] = ["focus", "show", "from", "to"].map(name => state.get(name));
+      return (!focus || isFocus(focus)(requirer) || isFocus(focus)(required))
+        && (!kinds[show] || edge.matches(kinds[show]))
+        && (!from || laneOf(requirer) === from)
+        && (!to || laneOf(required) === to);
+    };
+
+    const paint = () => {
+      const active = ["focus", "show", "from", "to"].some(name => state.get(name));
+      const focus = state.get("focus");
+      const kept = new Set();
+      for (const line of edges) {
+        const meant = isMeant(line);
+        line.edge.classList.toggle("dim", !meant);
+        if (meant) line.ends.forEach(name => kept.add(name));
+      }
+      for (const node of nodes) {
+        node.classList.toggle("dim", active && !kept.has(node.dataset.n) && !(focus && node.dataset.n === focus));
+      }
+      const drawn = nodes.some(node => node.dataset.n === focus);
+      note.hidden = !nodes.length || !suggested.has(focus) || drawn;
+      note.textContent = note.hidden ? "" : `${focus} is not in the picture; its requirements are in the list.`;
+    };
+
+    const reset = form.querySelector("[data-z='0']");
+    let zoom = 1;
+    for (const button of form.querySelectorAll("[data-z]")) {
+      button.addEventListener("click", () => {
+        const step = Number(button.dataset.z);
+        zoom = step ? Math.min(3, Math.max(.4, zoom * (step > 0 ? 1.25 : .8))) : 1;
+        pictures.forEach(picture => zoom === 1
+          ? picture.style.removeProperty("--zoom") : picture.style.setProperty("--zoom", 1.15 * zoom));
+        reset.textContent = `${Math.round(zoom * 100)} %`;
+      });
+    }
+
+    form.addEventListener("input", paint);
+    form.addEventListener("reset", paint);
+    paint();
+  };
+
+  document.querySelectorAll("form.ad-filter--g").forEach(explore);
+  if (location.hash && state.size) document.getElementById(location.hash.slice(1))?.scrollIntoView();
+
+  // The page of findings: narrows every rule to the findings of one severity, lane or owner.
+  const narrow = form => {
+    const names = ["severity", "lane", "owner"];
+    const rules = [...document.querySelectorAll(".ad-rule")].map(section => ({
+      section,
+      hits: [...section.querySelectorAll("li[data-severity]")],
+      folds: [...section.querySelectorAll("details")],
+      elsewhere: section.querySelector("a[data-carry]"),
+      row: document.querySelector(`tr[data-for="${CSS.escape(section.dataset.rule)}"]`),
+    }));
+    const output = form.querySelector("output");
+
+    // Findings that stand on another page are counted there; the link takes lane and owner along.
+    const carry = (link, filters) => {
+      const target = new URL(link.dataset.carry ||= link.href);
+      for (const [name, value] of filters) if (name !== "severity") target.searchParams.set(name, value);
+      link.href = target.href;
+    };
+
+    const showRule = (rule, filters) => {
+      let shown = 0;
+      for (const hit of rule.hits) {
+        hit.hidden = !filters.every(([name, value]) => hit.dataset[name] === value);
+        shown += !hit.hidden;
+      }
+      const visible = shown > 0 || rule.elsewhere !== null;
+      rule.section.hidden = rule.row.hidden = !visible;
+      for (const fold of rule.folds) {
+        fold.hidden = !fold.querySelector("li:not([hidden])");
+        fold.open = filters.length > 0 && !fold.hidden;
+      }
+      if (rule.elsewhere) carry(rule.elsewhere, filters);
+      else rule.row.querySelector(".num").textContent = shown;
+      return shown;
+    };
+
+    const apply = () => {
+      const filters = names.map(name => [name, state.get(name)]).filter(([, value]) => value);
+      const shown = rules.reduce((sum, rule) => sum + showRule(rule, filters), 0);
+      const all = rules.reduce((sum, rule) => sum + rule.hits.length, 0);
+      const noun = all === 1 ? "finding" : "findings";
+      output.textContent = shown === all ? `${all} ${noun}` : `${shown} of ${all} ${noun}`;
+      form.querySelector("[type=reset]").hidden = !filters.length;
+    };
+
+    for (const name of names) if (state.has(name)) form.elements.namedItem(name).value = state.get(name);
+    form.addEventListener("input", event => {
+      setState(event.target.name, event.target.value);
+      apply();
+    });
+    form.addEventListener("submit", event => event.preventDefault());
+    form.addEventListener("reset", () => {
+      names.forEach(name => state.delete(name));
+      saveState();
+      apply();
+    });
+    apply();
+    if (location.hash) document.getElementById(location.hash.slice(1))?.scrollIntoView();
+  };
+
+  document.querySelectorAll("form[data-findings]").forEach(narrow);
 })();

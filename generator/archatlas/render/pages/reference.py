@@ -1,0 +1,96 @@
+"""The pages to look things up in: fields of the schema, words, addresses and keys."""
+
+from collections.abc import Iterator
+
+from archatlas.analysis.assessment import Assessment
+from archatlas.render.glossary import TERMS
+from archatlas.render.page import Crumb, Heading, RenderedPage, SearchEntry
+from archatlas.render.templating import fill
+from archatlas.render.views.address_book import AddressBook
+from archatlas.render.views.fields import FieldsView, fields_view
+from archatlas.render.views.links import link
+from archatlas.render.views.options import PageOptions
+
+SECTION = "Reference"
+ADDRESS = "reference"
+FIELDS, GLOSSARY, LINKS = (f"{ADDRESS}/{name}" for name in ("fields", "glossary", "links"))
+
+
+def reference_pages(assessment: Assessment, options: PageOptions) -> Iterator[RenderedPage]:
+    """Render the reference; the one of fields only where the format is known."""
+    pages = [
+        _glossary_page(),
+        _links_page(),
+    ]
+    if options.format:
+        pages.insert(0, _fields_page(fields_view(assessment, options.format)))
+    yield _index_page(tuple(pages))
+    yield from pages
+
+
+def _index_page(pages: tuple[RenderedPage, ...]) -> RenderedPage:
+    lines = tuple((page.title, link(ADDRESS, page.address), page.description) for page in pages)
+    return RenderedPage(
+        ADDRESS,
+        "Reference",
+        "Fields of the module schema, words of these pages, addresses and keys.",
+        SECTION,
+        fill("reference.html", pages=lines),
+        search=(SearchEntry("", "Reference", "Fields, glossary, addresses, keyboard"),),
+    )
+
+
+def _fields_page(view: FieldsView) -> RenderedPage:
+    entries = tuple(
+        SearchEntry(
+            section.key, f"Fields: {section.title}", " ".join(f"{row.path} {row.meaning}" for row in section.rows)
+        )
+        for section in view.sections
+    )
+    return RenderedPage(
+        FIELDS,
+        "Field reference",
+        f"Every field of the module schema, {view.fields} of them, and how many of the modules say something there.",
+        SECTION,
+        fill("fields.html", view=view),
+        crumbs=_crumbs(FIELDS, "Fields"),
+        contents=tuple(Heading(section.key, section.title) for section in view.sections),
+        search=(SearchEntry("", "Field reference", "Every field of the module schema"), *entries),
+    )
+
+
+def _glossary_page() -> RenderedPage:
+    terms = sorted(TERMS, key=lambda term: term.word)
+    entries = (SearchEntry(term.anchor, f"Glossary: {term.word}", term.meaning) for term in terms)
+    return RenderedPage(
+        GLOSSARY,
+        "Glossary",
+        "The words of these pages, from band to wave, and what they mean.",
+        SECTION,
+        fill("glossary.html", terms=terms, words={term.anchor: term.word for term in terms}),
+        crumbs=_crumbs(GLOSSARY, "Glossary"),
+        search=(SearchEntry("", "Glossary", "The words of these pages"), *entries),
+    )
+
+
+def _links_page() -> RenderedPage:
+    return RenderedPage(
+        LINKS,
+        "Links and keys",
+        "Addresses that other systems may link to, anchors, filters, badges, data files, keyboard.",
+        SECTION,
+        fill("links.html", book=AddressBook()),
+        crumbs=_crumbs(LINKS, "Links and keys"),
+        contents=(
+            Heading("pages", "Pages"),
+            Heading("files", "Files beside the pages"),
+            Heading("anchors", "Anchors of a module page"),
+            Heading("filters", "Filters"),
+            Heading("keyboard", "Keyboard"),
+        ),
+        search=(SearchEntry("", "Links and keys", "Addresses, anchors, filters, badge, JSON, keyboard"),),
+    )
+
+
+def _crumbs(here: str, label: str) -> tuple[Crumb, ...]:
+    return (Crumb("Reference", link(here, ADDRESS)), Crumb(label))

@@ -1,0 +1,64 @@
+"""Records of the model as plain data, and plain data as JSON: nothing lost, the same bytes each time."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import MISSING, fields, is_dataclass
+from functools import cache
+from typing import TypeAlias
+
+from archatlas.model.module import Module
+
+Plain: TypeAlias = "Mapping[str, Plain] | list[Plain] | tuple[Plain, ...] | str | int | float | bool | None"
+
+_TO_ESCAPE = {"<": "\\u003c", "\x7f": "\\u007f"}
+"""What `json` leaves alone in a text although a browser or a terminal could act on it."""
+
+
+def plain(record: object) -> dict[str, Plain]:
+    """Return a record field by field; a field that says no more than its default is left out."""
+    found: dict[str, Plain] = {}
+    for name, default, is_record in _fields(type(record)):
+        value = getattr(record, name)
+        if is_record:
+            inner = plain(value)
+            if inner:
+                found[name] = inner
+        elif value is not None and value != default:
+            found[name] = [_entry(entry) for entry in value] if isinstance(value, tuple) else value
+    return found
+
+
+def sections(module: Module) -> dict[str, Plain]:
+    """Return what a module's schema says in the sections of the format, under the keys of the format."""
+    values = ((field.name, getattr(module, field.name)) for field in fields(module))
+    said = ((name, plain(value)) for name, value in values if is_dataclass(value))
+    return {name: section for name, section in said if section}
+
+
+def json_text(value: Plain) -> str:
+    """Return JSON on one line in ASCII; what is not a finite number is refused."""
+    text = json.dumps(value, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
+    for character, escape in _TO_ESCAPE.items():
+        text = text.replace(character, escape)
+    return text
+
+
+def document_text(document: Mapping[str, Plain]) -> str:
+    """Return a document with a line for each of its fields, so that versions of it can be compared."""
+    lines = (f"{json_text(name)}:{json_text(value)}" for name, value in document.items())
+    return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+def _entry(entry: object) -> Plain:
+    return entry if isinstance(entry, str) else plain(entry)
+
+
+@cache
+def _fields(kind: type) -> tuple[tuple[str, object, bool], ...]:
+    """Return name and default of each field, and whether it always holds a record itself."""
+    if not is_dataclass(kind):
+        raise TypeError(f"no record: {kind.__name__}")
+    return tuple(
+        (field.name, None if field.default is MISSING else field.default, is_dataclass(field.default_factory))
+        for field in fields(kind)
+    )

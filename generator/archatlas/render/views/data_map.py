@@ -1,0 +1,181 @@
+"""The data and events map: where personal data is, and what the lists of it hold."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from archatlas.analysis.assessment import Assessment
+from archatlas.render.shelf import Shelf
+from archatlas.render.views.contract_list import offers
+from archatlas.render.views.data_lists import (
+    ADDRESS,
+    CLASSES,
+    SEVERITIES,
+    Record,
+    TopicLine,
+    classified,
+    known_topics,
+    records,
+    service_uses,
+    stores,
+)
+from archatlas.render.views.data_rows import CLASSIFIED, NAMED, RECORDS, SERVICES, STORES, TOPICS, UNDECLARED
+from archatlas.render.views.links import link, module_address
+from archatlas.render.views.listing import Listing, ListPlan
+from archatlas.render.views.overview import LinkedCount
+from archatlas.render.words import capitalised, count
+
+INLINE_ROWS = 500
+"""Rows of a list that the map prints itself; a longer one has a page of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class DataPart:
+    """A part of the map: a list, or the link to the page that has it."""
+
+    anchor: str
+    title: str
+    number: str
+    list: Listing | None
+    href: str
+    nothing: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClassRow:
+    """A class of data with its modules, and those of them that hold personal data."""
+
+    name: str
+    modules: LinkedCount
+    personal: LinkedCount
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceRow:
+    """A service from outside with the gravest criticality that a module gives it, and who uses it."""
+
+    name: str
+    criticality: str
+    users: tuple[tuple[str, str], ...]
+    number: LinkedCount
+
+
+@dataclass(frozen=True, slots=True)
+class DataView:
+    """Everything the data map prints."""
+
+    counts: tuple[LinkedCount, ...]
+    classes: tuple[ClassRow, ...]
+    services: tuple[ServiceRow, ...]
+    topics: DataPart
+    uses: DataPart
+    stores: DataPart
+    records: DataPart
+    modules: DataPart
+
+
+@dataclass(frozen=True)
+class DataLists:
+    """The lists that the map is made of."""
+
+    topics: Shelf[TopicLine]
+    uses: Shelf[Record]
+    stores: Shelf[Record]
+    records: Shelf[Record]
+    modules: Shelf[Record]
+
+
+def data_lists(assessment: Assessment) -> DataLists:
+    """Gather what the map lists."""
+    return DataLists(
+        known_topics(assessment, offers(assessment)),
+        service_uses(assessment),
+        stores(assessment),
+        records(assessment),
+        classified(assessment),
+    )
+
+
+def is_inline(shelf: Shelf[Record] | Shelf[TopicLine]) -> bool:
+    """Tell whether the map prints a list itself."""
+    return len(shelf.rows) <= INLINE_ROWS
+
+
+def data_view(lists: DataLists) -> DataView:
+    """Decide what the data map shows."""
+    topics = _part("topics", "Topics", TOPICS, lists.topics, "No module declares a topic.")
+    uses = _part("services", "Who uses which service", SERVICES, lists.uses, "No module uses a service from outside.")
+    kept = _part("stores", "Stores", STORES, lists.stores, "No module declares a store.")
+    types = _part("records", "Types of record", RECORDS, lists.records, "No module declares a type of record.")
+    modules = _part("modules", "Modules by class of data", CLASSIFIED, lists.modules, "There is no module.")
+    parts = (topics, kept, types)
+    counts = (*_personal(lists.modules), *(LinkedCount(part.number, f"#{part.anchor}") for part in parts))
+    return DataView(counts, _classes(lists.modules), _services(lists.uses), topics, uses, kept, types, modules)
+
+
+def _part(
+    anchor: str,
+    title: str,
+    plan: ListPlan[Record] | ListPlan[TopicLine],
+    shelf: Shelf[Record] | Shelf[TopicLine],
+    nothing: str,
+) -> DataPart:
+    inline = is_inline(shelf)
+    listing = plan.listing(shelf.rows, ADDRESS, anchor) if inline and shelf.rows else None
+    href = "" if inline else link(ADDRESS, shelf.address)
+    number = count(len(shelf.rows), plan.noun, plan.nouns)
+    return DataPart(anchor, title, number, listing, href, "" if shelf.rows else nothing)
+
+
+def _filtered(shelf: Shelf[Record], anchor: str, *keys: str, **query: str) -> str:
+    """Return the link to those of a list's lines that have these values; a page made for the keys needs no first one."""
+    if is_inline(shelf):
+        return link(ADDRESS, ADDRESS, anchor, **{f"{anchor}-{name}": value for name, value in query.items()})
+    page = shelf.find(*keys)
+    return link(ADDRESS, page.address, **({} if page.inner else query))
+
+
+def _personal(modules: Shelf[Record]) -> tuple[LinkedCount, ...]:
+    number = sum(line.says[1] == "yes" for line in modules.rows)
+    verb = "holds" if number == 1 else "hold"
+    text = f"{count(number, 'module')} {verb} personal data"
+    return (LinkedCount(text, _filtered(modules, "modules", personal="yes")),)
+
+
+def _classes(modules: Shelf[Record]) -> tuple[ClassRow, ...]:
+    numbers = Counter(line.says[0] for line in modules.rows)
+    personal = Counter(line.says[0] for line in modules.rows if line.says[1] == "yes")
+    order = {name: place for place, name in enumerate(CLASSES)}
+    names = sorted(numbers, key=lambda name: (not name, order.get(name, len(order)), name))
+    return tuple(_class_row(name, numbers[name], personal[name], modules) for name in names)
+
+
+def _class_row(name: str, number: int, personal: int, modules: Shelf[Record]) -> ClassRow:
+    value = name or UNDECLARED
+    href = _filtered(modules, "modules", name, classification=value)
+    personal_href = _filtered(modules, "modules", name, classification=value, personal="yes")
+    return ClassRow(
+        capitalised(name) or "Not declared",
+        LinkedCount(f"{number:,}", href),
+        LinkedCount(f"{personal:,}", personal_href if personal else ""),
+    )
+
+
+def _services(uses: Shelf[Record]) -> tuple[ServiceRow, ...]:
+    by_name: dict[str, list[Record]] = {}
+    for use in uses.rows:
+        by_name.setdefault(use.name, []).append(use)
+    if len(by_name) > INLINE_ROWS or len(by_name) == len(uses.rows):
+        return ()
+    rows = (_service_row(name, found, uses) for name, found in by_name.items())
+    ranks = {word: place for place, word in enumerate(SEVERITIES)}
+    return tuple(sorted(rows, key=lambda row: ranks.get(row.criticality, len(ranks))))
+
+
+def _service_row(name: str, found: list[Record], uses: Shelf[Record]) -> ServiceRow:
+    said = {use.says[1] for use in found}
+    gravest = next((word for word in SEVERITIES if word in said), min(said))
+    modules = list(dict.fromkeys(use.module.name for use in found))
+    users = tuple((user, link(ADDRESS, module_address(user), "external")) for user in modules)
+    href = _filtered(uses, "services", service=name)
+    number = LinkedCount(count(len(found), "use"), href)
+    return ServiceRow(name or "(no name)", gravest, users if len(users) <= NAMED else (), number)

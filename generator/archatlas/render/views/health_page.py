@@ -1,0 +1,193 @@
+"""The page of health: how the scores are spread, what they are made of, and where to begin."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from archatlas.analysis.assessment import Assessment
+from archatlas.analysis.exact import decimal_text, half_up
+from archatlas.analysis.health.estate import STEP, AreaAverage, EstateHealth, estate_health
+from archatlas.analysis.health.priorities import Priority, fix_first
+from archatlas.analysis.health.rules import HealthRules
+from archatlas.analysis.health.score import Band, band_of
+from archatlas.model.module import Module
+from archatlas.render.blocks import Badge, Text
+from archatlas.render.views.badge import MARKS, badge
+from archatlas.render.views.catalogue import worst_first
+from archatlas.render.views.contacts import owner_text
+from archatlas.render.views.health_rules import Formula, formula
+from archatlas.render.views.links import link, module_address
+from archatlas.render.words import capitalised, count, decimal, joined, share
+
+HERE = "health"
+LOWEST = 15
+FIRST = 12
+
+
+@dataclass(frozen=True, slots=True)
+class HistogramColumn:
+    """How many modules have a score in a range; the height is in percent of the highest column."""
+
+    label: str
+    mark: str
+    number: int
+    height: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class BandLine:
+    """A band with its modules, and the share of the estate they are."""
+
+    mark: str
+    word: str
+    number: int
+    share: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class AreaRow:
+    """An area's points in the average module; the widths of the meter are percentages of them."""
+
+    title: str
+    points: int
+    earned: str
+    unknown: str
+    widths: tuple[tuple[str, str], ...]
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredModule:
+    """A module with its score and what makes it matter; `lacks` is what the score is short of 100."""
+
+    module: Module
+    href: str
+    badge: Badge
+    owner: Text | None
+    dependents: int
+    users_href: str
+    lacks: str = ""
+    urgency: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HealthPageView:
+    """Everything the template of the page prints."""
+
+    lede: str
+    columns: tuple[HistogramColumn, ...]
+    bands: tuple[BandLine, ...]
+    areas: tuple[AreaRow, ...]
+    formula: Formula
+    lowest: tuple[ScoredModule, ...]
+    lowest_href: str
+    first: tuple[ScoredModule, ...]
+    first_of: int
+
+
+def health_page_view(assessment: Assessment) -> HealthPageView:
+    """Decide what the page of health shows."""
+    estate = estate_health(assessment.health.values())
+    worst = [
+        module for module in worst_first(assessment, assessment.catalog.values()) if _is_measured(assessment, module)
+    ]
+    priorities = fix_first(assessment.facts, assessment.health, assessment.health_rules)
+    return HealthPageView(
+        _lede(estate),
+        _columns(estate, assessment.health_rules),
+        _bands(estate, len(assessment.catalog)),
+        tuple(_area_row(area) for area in estate.areas),
+        formula(assessment.health_rules, assessment.judge),
+        tuple(_scored(assessment, module) for module in worst[:LOWEST]),
+        link(HERE, "modules", sort="health"),
+        tuple(_prioritised(assessment, priority) for priority in priorities[:FIRST]),
+        len(priorities),
+    )
+
+
+def _is_measured(assessment: Assessment, module: Module) -> bool:
+    return assessment.health[module.name].shown is not None
+
+
+def _lede(estate: EstateHealth) -> str:
+    verbs = {
+        Band.HEALTHY: ("is healthy", "are healthy"),
+        Band.ATTENTION: ("needs attention", "need attention"),
+        Band.AT_RISK: ("is at risk", "are at risk"),
+        Band.NOT_MEASURED: ("is not measured", "are not measured"),
+    }
+    parts = [count(estate.bands[band], *words) for band, words in verbs.items()]
+    average = "No module has a score" if estate.average is None else f"Average {half_up(estate.average)} of 100"
+    known = share(float(estate.known_share))
+    return (
+        f"{average}. Of {count(sum(estate.bands.values()), 'module')} {joined(parts)}. {known} of the inputs are known."
+    )
+
+
+def _columns(estate: EstateHealth, rules: HealthRules) -> tuple[HistogramColumn, ...]:
+    highest = max((*estate.distribution, estate.bands[Band.NOT_MEASURED], 1))
+    columns = []
+    for place, number in enumerate(estate.distribution):
+        low, high = place * STEP, 100 if place == len(estate.distribution) - 1 else place * STEP + STEP - 1
+        band = band_of(low, rules)
+        mark = MARKS[band] if band is band_of(high, rules) else "mixed"
+        href = link(HERE, "modules", tens=str(low))
+        columns.append(HistogramColumn(f"{low}–{high}", mark, number, _height(number, highest), href))
+    unknown = estate.bands[Band.NOT_MEASURED]
+    mark = MARKS[Band.NOT_MEASURED]
+    href = link(HERE, "modules", band=mark)
+    return (*columns, HistogramColumn("not measured", mark, unknown, _height(unknown, highest), href))
+
+
+def _height(number: int, highest: int) -> str:
+    return f"{100 * number / highest:.1f}"
+
+
+def _bands(estate: EstateHealth, modules: int) -> tuple[BandLine, ...]:
+    return tuple(
+        BandLine(
+            MARKS[band], band.value, number, share(number / max(modules, 1)), link(HERE, "modules", band=MARKS[band])
+        )
+        for band, number in estate.bands.items()
+    )
+
+
+def _area_row(area: AreaAverage) -> AreaRow:
+    parts = (("g", area.earned), ("l", area.lost), ("u", area.unknown))
+    widths = tuple((style, f"{float(100 * part / area.points):.2f}") for style, part in parts if part)
+    earned, lost, unknown = (_tenths(part) for _, part in parts)
+    words = f"{earned} earned, {lost} lost, {unknown} unknown, of {area.points} points on average"
+    unknown_share = share(float(area.unknown / area.points))
+    return AreaRow(capitalised(area.area.value), area.points, earned, unknown_share, widths, words)
+
+
+def _tenths(points: Fraction) -> str:
+    return decimal(float(points), 1)
+
+
+def _scored(assessment: Assessment, module: Module) -> ScoredModule:
+    health = assessment.health[module.name]
+    owner = assessment.judge.owner(module)
+    return ScoredModule(
+        module,
+        link(HERE, module_address(module.name)),
+        badge(health.own.grade),
+        owner_text(assessment, owner, HERE) if owner else None,
+        health.dependents,
+        link(HERE, "modules", needs=module.name),
+    )
+
+
+def _prioritised(assessment: Assessment, priority: Priority) -> ScoredModule:
+    known = _scored(assessment, assessment.catalog[priority.module])
+    return ScoredModule(
+        known.module,
+        known.href,
+        known.badge,
+        known.owner,
+        known.dependents,
+        known.users_href,
+        decimal_text(priority.gap, 1).rstrip("…"),
+        f"{half_up(priority.urgency):,}",
+    )

@@ -1,0 +1,60 @@
+"""One browser, one build of the estate and one server for all tests in this folder."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from installed import archatlas
+from playwright.sync_api import BrowserContext, Page, sync_playwright
+
+from browser.kinds import example_pages
+from browser.serving import BASE_PATH, CHROMIUM, ServedSite, chromium, served
+from browser.watching import Watch
+
+SETTINGS = f'site: {{name: Architecture atlas, url: "https://example.org{BASE_PATH}"}}\n'
+
+
+@pytest.fixture(scope="session")
+def site(roadmap113: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedSite]:
+    """Build the estate once and serve it below a path."""
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on this machine")
+    work = tmp_path_factory.mktemp("browser")
+    (work / "archatlas.yml").write_text(SETTINGS, encoding="utf-8")
+    done = archatlas("build", roadmap113, "--out", "site", cwd=work)
+    assert done.returncode == 0, done.stderr
+    with served(work / "site") as site:
+        yield site
+
+
+@pytest.fixture(scope="session")
+def context() -> Iterator[BrowserContext]:
+    """Start the browser once; tabs are opened by the tests."""
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on this machine")
+    with sync_playwright() as playwright, chromium(playwright) as context:
+        yield context
+
+
+@pytest.fixture
+def tab(context: BrowserContext) -> Iterator[Page]:
+    """Open a tab of desktop size in light colours, and close it."""
+    page = context.new_page()
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.emulate_media(color_scheme="light", media="screen")
+    yield page
+    page.close()
+
+
+@pytest.fixture
+def watch(tab: Page, site: ServedSite) -> Watch:
+    """Note the problems of the tab."""
+    watch = Watch(site.address)
+    watch.attach(tab)
+    return watch
+
+
+@pytest.fixture(scope="session")
+def examples(site: ServedSite) -> tuple[str, ...]:
+    """Return the addresses of pages of every kind."""
+    return example_pages(site.folder)

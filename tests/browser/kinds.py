@@ -1,0 +1,32 @@
+"""Finds the kinds of page that a built site has, so that a new kind is tested without being named."""
+
+from collections import defaultdict
+from pathlib import Path
+
+_FEW = 3
+
+
+def example_pages(folder: Path) -> tuple[str, ...]:
+    """Return addresses that stand for all pages: each page near the root, and of long series the ends by size."""
+    series: dict[str, list[Path]] = defaultdict(list)
+    for file in sorted(folder.rglob("*.html")):
+        series[_series_of(file.relative_to(folder))].append(file)
+    return tuple(_address(file.relative_to(folder)) for files in series.values() for file in _ends(files))
+
+
+def _series_of(path: Path) -> str:
+    """Return what pages of one kind share; pages below `reference` are of one kind each."""
+    page = path.parent.as_posix()
+    above = path.parent.parent.as_posix()
+    return page if above in (".", "reference") or page == "." and path.name == "index.html" else f"{above}/*"
+
+
+def _ends(files: list[Path]) -> list[Path]:
+    if len(files) <= _FEW:
+        return files
+    by_size = sorted(files, key=lambda file: file.stat().st_size)
+    return [by_size[0], by_size[-1]]
+
+
+def _address(path: Path) -> str:
+    return path.as_posix().removesuffix("index.html")

@@ -1,0 +1,41 @@
+"""A diagram is read with the keyboard, and by those who hear it."""
+
+from playwright.sync_api import Page
+
+from browser.serving import ServedSite
+
+NODE = "svg.ad-dg a"
+
+
+def test_tab_reaches_each_node_in_reading_order(tab: Page, site: ServedSite) -> None:
+    tab.goto(f"{site.address}modules/lukhas.memory/")
+    wanted = tab.locator(f"{NODE}:visible").evaluate_all("nodes => nodes.map(node => node.getAttribute('href'))")
+    assert len(wanted) > 2
+
+    assert _visited_by_tab(tab) == wanted
+
+
+def test_each_node_has_a_name_of_its_own(tab: Page, site: ServedSite) -> None:
+    tab.goto(f"{site.address}modules/lukhas.memory/")
+    diagram = tab.locator("svg.ad-dg:visible").first
+    heard = diagram.aria_snapshot()
+    links = [line for line in heard.splitlines() if "- link " in line]
+
+    assert len(links) == diagram.locator("a").count() > 2
+    assert len(set(links)) == len(links)
+
+
+def _visited_by_tab(tab: Page) -> list[str]:
+    """Return where the nodes lead that get the focus, from the top of the page on, top to bottom on screen."""
+    visited: list[str] = []
+    for _ in range(200):
+        tab.keyboard.press("Tab")
+        state = tab.evaluate(
+            """() => { const focus = document.activeElement;
+                return [focus === document.body, focus.closest("svg.ad-dg") ? focus.getAttribute("href") : ""]; }"""
+        )
+        if state[1]:
+            visited.append(state[1])
+        elif state[0] or visited:
+            break
+    return visited

@@ -1,0 +1,79 @@
+"""Every kind of page is sound, whatever kinds the site has."""
+
+import re
+
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Page
+
+from browser.serving import ServedSite
+from browser.watching import Watch
+
+SIDEWAYS = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+AXE = "axe.run({resultTypes: ['violations']}).then(result => result.violations.map(v => [v.impact, v.id, v.nodes[0].html]))"
+
+
+def test_the_examples_hold_every_kind(examples: tuple[str, ...]) -> None:
+    assert {"", "404.html", "modules/", "lanes/", "modules/lukhas.memory/"} <= set(examples)
+
+
+def test_no_page_errs_or_asks_another_host(
+    tab: Page, site: ServedSite, watch: Watch, examples: tuple[str, ...]
+) -> None:
+    for address in examples:
+        tab.goto(site.address + address)
+        tab.wait_for_load_state("networkidle")
+
+    assert watch.problems == []
+
+
+def test_no_page_scrolls_sideways_on_a_phone(tab: Page, site: ServedSite, examples: tuple[str, ...]) -> None:
+    wider = []
+    for width in (390, 320):
+        tab.set_viewport_size({"width": width, "height": 800})
+        for address in examples:
+            tab.goto(site.address + address)
+            tab.evaluate("document.querySelectorAll('details').forEach(fold => fold.open = true)")
+            excess = tab.evaluate(SIDEWAYS)
+            wider += [f"{address} at {width}: {excess} px"] if excess else []
+
+    assert wider == []
+
+
+def test_axe_finds_nothing_serious_in_either_scheme(tab: Page, site: ServedSite, examples: tuple[str, ...]) -> None:
+    found = set()
+    for scheme in ("light", "dark"):
+        tab.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        for address in examples:
+            tab.goto(site.address + address)
+            tab.evaluate("document.querySelectorAll('details').forEach(fold => fold.open = true)")
+            tab.evaluate(AXE_SCRIPT)
+            found |= {
+                f"{scheme} {address}: {rule} {element[:200]}"
+                for impact, rule, element in tab.evaluate(AXE)
+                if impact in ("serious", "critical")
+            }
+
+    assert sorted(found) == []
+
+
+def test_paper_is_light_and_holds_the_content_only(tab: Page, site: ServedSite, examples: tuple[str, ...]) -> None:
+    tab.set_viewport_size({"width": 718, "height": 1000})
+    tab.emulate_media(color_scheme="dark", media="screen")
+    for address in examples:
+        tab.goto(site.address + address)
+        tab.emulate_media(color_scheme="dark", media="print")
+
+        assert tab.evaluate("getComputedStyle(document.body).backgroundColor") in ("rgb(255, 255, 255)", "rgba(0, 0, 0, 0)")
+        assert _lightness(tab.evaluate("getComputedStyle(document.querySelector('h1')).color")) < 0.3
+        assert tab.locator(".md-header:visible, .md-tabs:visible, .ad-filter:visible, .md-sidebar:visible").count() == 0
+        assert tab.locator(".ad-jump:visible, .md-footer:visible").count() == 0
+        assert tab.evaluate(SIDEWAYS) == 0, address
+        assert tab.evaluate(
+            "[...document.querySelectorAll('svg.ad-dg')].every(d => d.getBoundingClientRect().width <= innerWidth)"
+        ), address
+
+
+def _lightness(color: str) -> float:
+    """Return how light a colour of the form rgb(1, 2, 3) is, from 0 to 1."""
+    parts = [int(part) for part in re.findall(r"\d+", color)[:3]]
+    return sum(parts) / (3 * 255)

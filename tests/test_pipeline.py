@@ -1,0 +1,76 @@
+"""The one road from texts to an assessment gives the same result whatever the order, and names every file."""
+
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archatlas.analysis.assessment import Assessment
+from archatlas.model.source import SourceFile
+from archatlas.pipeline import assess_directory, assess_sources
+from archatlas.render.page import RenderedPage
+from archatlas.render.report_json import to_json
+from archatlas.render.site import site_pages
+from archatlas.render.views.options import PageOptions
+from archatlas.settings import Settings
+from builders import assessed, requiring, schema_text, written
+
+FILES = (
+    SourceFile("a.yaml", requiring("lane.a", "lane.b", "other.c", "lane.gone")),
+    SourceFile("b.yaml", requiring("lane.b", "other.c", "lane.a")),
+    SourceFile("c.yaml", requiring("other.c")),
+    SourceFile("d.yaml", schema_text("lane.d", {"identity.tier": 9})),
+    SourceFile("e.yaml", "site_name: x\n"),
+    SourceFile("f.yaml", requiring("lane.f")),
+    SourceFile("g.yaml", requiring("lane.f")),
+    SourceFile("h.yaml", schema_text("lane.h", {"ownership.owner": "@A", "test_posture.coverage.current": 0.5})),
+)
+
+
+def pages(known: Assessment) -> list[RenderedPage]:
+    return [page for page in site_pages(known, PageOptions(), lambda dot: None) if isinstance(page, RenderedPage)]
+
+
+@given(st.permutations(FILES))
+def test_any_order_of_files_gives_the_same_bytes(files: list[SourceFile]) -> None:
+    known, turned = assess_sources(FILES, Settings()), assess_sources(files, Settings())
+
+    assert to_json(turned.findings, len(turned.catalog)) == to_json(known.findings, len(known.catalog))
+    assert pages(turned) == pages(known)
+    assert (turned.refused, turned.not_schemas) == (known.refused, known.not_schemas)
+
+
+def test_findings_of_loading_and_of_rules_stand_in_the_order_of_the_files() -> None:
+    findings = assess_sources(FILES, Settings()).findings
+
+    assert list(findings) == sorted(findings, key=lambda finding: finding.order)
+    assert {"reference/unknown", "cycle", "schema/range", "module/duplicate-name"} <= {
+        finding.rule for finding in findings
+    }
+
+
+def test_refused_files_and_files_that_are_no_schemas_are_named() -> None:
+    known = assess_sources(FILES, Settings())
+
+    assert known.refused == ("d.yaml", "f.yaml", "g.yaml")
+    assert known.not_schemas == ("e.yaml",)
+    assert list(known.catalog) == ["lane.a", "lane.b", "lane.h", "other.c"]
+
+
+def test_a_refused_module_is_an_unknown_one_to_those_that_require_it() -> None:
+    known = assessed(requiring("lane.a", "lane.b"), schema_text("lane.b", {"identity.tier": 9}))
+
+    assert [finding.subject for finding in known.findings if finding.rule == "reference/unknown"] == ["lane.b"]
+
+
+def test_a_directory_is_read_with_its_folders(tmp_path: Path) -> None:
+    written(tmp_path / "deep" / "deeper", schema_text("lane.a"))
+    written(tmp_path, schema_text("lane.b"))
+
+    assert list(assess_directory(tmp_path, Settings()).catalog) == ["lane.a", "lane.b"]
+
+
+def test_an_estate_without_any_module_still_has_pages() -> None:
+    addresses = [page.address for page in pages(assess_sources((), Settings()))]
+
+    assert {"", "modules", "lanes"} <= set(addresses)
