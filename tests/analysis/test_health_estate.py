@@ -1,6 +1,7 @@
 """What a module stands on, who stands on it, where to begin, and the estate in a few numbers."""
 
 from fractions import Fraction
+from pathlib import Path
 
 from hypothesis import given
 
@@ -14,6 +15,8 @@ from archatlas.analysis.health.rules import HealthRules
 from archatlas.analysis.health.score import Band
 from archatlas.analysis.health.scoring import score_modules
 from archatlas.model.names import ModuleName
+from archatlas.pipeline import assess_directory
+from archatlas.settings import Settings
 from builders import A, B, C, D, assessed, schema_text
 
 REQUIRES = "dependencies.internal.requires"
@@ -114,3 +117,12 @@ def test_an_empty_estate_has_no_average() -> None:
     estate = estate_health([])
 
     assert (estate.average, estate.known_share, estate.areas) == (None, Fraction(0), ())
+
+
+def test_the_113_modules_of_one_company_score_as_they_did(roadmap113: Path) -> None:
+    estate = estate_health(list(assess_directory(roadmap113, Settings()).health.values()))
+
+    assert estate.bands == {Band.HEALTHY: 11, Band.ATTENTION: 102, Band.AT_RISK: 0, Band.NOT_MEASURED: 0}
+    assert estate.distribution == (0, 0, 0, 0, 0, 4, 25, 73, 2, 9)
+    assert round(float(estate.average or 0), 1) == 73.0
+    assert round(float(estate.known_share), 2) == 0.63

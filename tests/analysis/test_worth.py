@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from builders import facts, module
-
 from archatlas.analysis.evidence import Evidence, Judge, shared_defaults, shared_lists
 from archatlas.analysis.worth import doubtful_values
 from archatlas.model.assurance import GeneratedBy, Provenance, Risk, RiskAndChange
@@ -12,6 +10,7 @@ from archatlas.model.contracts import Contracts
 from archatlas.model.dependencies import Dependencies, ExternalDependencies, Library
 from archatlas.model.module import Module
 from archatlas.model.ownership import Ownership
+from builders import facts, module
 
 BOILERPLATE = "public API remains stable"
 

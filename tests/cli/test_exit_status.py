@@ -120,7 +120,8 @@ def test_a_named_settings_file_is_used(tmp_path: Path, capsys: pytest.CaptureFix
 
 
 def test_what_we_did_not_foresee_is_told_as_a_bug_of_ours(tmp_path: Path) -> None:
-    (tmp_path / "networkx.py").write_text("1 / 0\n", encoding="utf-8")
+    written(tmp_path / "modules", CLEAN)
+    (tmp_path / "jsonschema_rs.py").write_text("1 / 0\n", encoding="utf-8")
     path = os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")])
 
     done = archatlas("check", "modules", cwd=tmp_path, PYTHONPATH=path)
@@ -128,7 +129,7 @@ def test_what_we_did_not_foresee_is_told_as_a_bug_of_ours(tmp_path: Path) -> Non
     assert done.returncode == Exit.BUG
     assert "this is a bug: ZeroDivisionError: division by zero" in done.stderr
     assert "Traceback" not in done.stderr
-    assert "Traceback" in archatlas("check", "x", cwd=tmp_path, PYTHONPATH=path, ARCHATLAS_TRACEBACK="1").stderr
+    assert "Traceback" in archatlas("check", "modules", cwd=tmp_path, PYTHONPATH=path, ARCHATLAS_TRACEBACK="1").stderr
 
 
 def test_the_version_is_printed(tmp_path: Path) -> None:

@@ -3,8 +3,6 @@
 import json
 from pathlib import Path
 
-from builders import requiring, schema_text, written
-
 from archatlas.load.shape import DOCUMENT_SCHEMAS
 from archatlas.load.shape import schema_text as published
 from archatlas.pipeline import assess_directory
@@ -13,6 +11,7 @@ from archatlas.publish.export import export_tree
 from archatlas.publish.site import rendered_site
 from archatlas.render.page import RenderedFile
 from archatlas.settings import Settings, SiteSettings
+from builders import requiring, schema_text, written
 
 BESIDE = {"module.json", "graph.svg", "badge.svg"}
 
@@ -48,7 +47,8 @@ def test_a_document_names_a_schema_that_is_there(tmp_path: Path) -> None:
 
 
 def test_the_built_site_holds_the_files(tmp_path: Path) -> None:
-    schemas, out = written(tmp_path / "modules", schema_text("lane.a")), tmp_path / "site"
+    schemas = written(tmp_path / "modules", requiring("lane.a", "lane.b"), schema_text("lane.b"))
+    out = tmp_path / "site"
 
     build_site(BuildRequest(out, schemas))
 

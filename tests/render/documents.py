@@ -5,13 +5,13 @@ from functools import cache
 from typing import Any
 
 import jsonschema_rs
-from builders import assessed
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.load.shape import schema_text
 from archatlas.render.documents.module import module_json
 from archatlas.render.documents.modules import modules_json
 from archatlas.render.views.options import PageOptions
+from builders import assessed
 
 Document = dict[str, Any]
 

@@ -5,7 +5,6 @@ from fractions import Fraction
 from itertools import pairwise
 
 import pytest
-from builders import assessed, schema_text
 from lxml import etree
 
 from archatlas.analysis.health.rules import HealthRules
@@ -13,6 +12,7 @@ from archatlas.analysis.health.score import Band, Grade, band_of
 from archatlas.model.names import NAME_LIMIT, ModuleName
 from archatlas.render.documents.badge import badge_label, badge_svg, module_badge
 from archatlas.render.text_width import text_width
+from builders import assessed, schema_text
 
 NAME = ModuleName("candidate.memory")
 SVG = "{http://www.w3.org/2000/svg}"

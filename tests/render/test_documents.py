@@ -8,11 +8,8 @@ from typing import Any
 
 import pytest
 import yaml
-from builders import assessed, requiring, schema_text
 from hypothesis import given
 from hypothesis import strategies as st
-from render.documents import departures, document_of, document_of_text, read, rows_of
-from render.every_field import every_field, tree_of
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.load.shape import schema_text as published
@@ -21,6 +18,9 @@ from archatlas.render.documents.module import module_json
 from archatlas.render.documents.modules import modules_json
 from archatlas.render.views.options import PageOptions
 from archatlas.settings import Settings
+from builders import assessed, requiring, schema_text
+from render.documents import departures, document_of, document_of_text, read, rows_of
+from render.every_field import every_field, tree_of
 
 MODULE, MODULES = "module-json.schema.json", "modules-json.schema.json"
 ROW_LIMIT = 255

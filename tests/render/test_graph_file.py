@@ -5,9 +5,7 @@ from typing import Any
 
 import html5lib
 import pytest
-from builders import assessment, module
 from lxml import etree
-from render.test_svg import HOSTILE
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.publish.graphviz import LayoutPool
@@ -15,6 +13,8 @@ from archatlas.render.diagram import Draw, Layout
 from archatlas.render.page import RenderedFile
 from archatlas.render.pages.module import module_files
 from archatlas.render.views.options import PageOptions
+from builders import assessment, module
+from render.test_svg import HOSTILE
 
 SVG = "{http://www.w3.org/2000/svg}"
 ESTATE = assessment(module("l.a", ("l.b", "x.c")), module("l.b", ("l.a",)), module("x.c"), module("x.alone"))
@@ -29,7 +29,7 @@ def pool() -> Iterator[LayoutPool]:
 def graph_of(known: Assessment, name: str, draw: Draw, options: PageOptions | None = None) -> Any:
     """Return the diagram beside the page of a module, as a tree."""
     (named,) = [module for module in known.catalog.values() if module.name == name]
-    files = [file for file in module_files(known, named, options or PageOptions(), draw)]
+    files = module_files(known, named, options or PageOptions(), draw)
     (graph,) = [file for file in files if isinstance(file, RenderedFile) and file.path.endswith("/graph.svg")]
     assert graph.path == f"modules/{name}/graph.svg"
     return etree.fromstring(graph.text)

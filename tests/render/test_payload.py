@@ -5,15 +5,15 @@ from typing import Any
 
 import pytest
 import yaml
-from builders import assessed, module
 from hypothesis import given
 from hypothesis import strategies as st
-from render.every_field import every_field, tree_of
 
 from archatlas.model.dependencies import Library
 from archatlas.model.module import Module
 from archatlas.model.operations import PersonalData, ServiceLevels
 from archatlas.render.payload import document_text, json_text, plain, sections
+from builders import assessed, module
+from render.every_field import every_field, tree_of
 
 FIELDS = tuple(field for field in every_field() if field.keys[0] != "extensions")
 ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)

@@ -1,7 +1,7 @@
 """How many modules say something under each key of the format."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 
 from archatlas.model.catalog import Catalog
 from archatlas.model.module import Module
@@ -48,7 +48,7 @@ def _said(value: object, steps: tuple[str, ...]) -> Iterator[object]:
     elif steps:
         yield from _said(getattr(value, steps[0], None), steps[1:])
     elif is_dataclass(value):
-        if any(_said_anything(getattr(value, name)) for name in type(value).__dataclass_fields__):
+        if any(_said_anything(getattr(value, field.name)) for field in fields(value)):
             yield value
     elif value is not None and value != "":
         yield value

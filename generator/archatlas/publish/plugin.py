@@ -61,7 +61,12 @@ class ArchatlasPlugin(BasePlugin[ArchatlasConfig]):
 
     @event_priority(100)
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
-        """Refuse a configuration that cannot work, and set what its author left open."""
+        """Refuse a configuration that cannot work, and set what its author left open.
+
+        A build begins here: mkdocs keeps a plugin that knows `on_startup` for the next build of the same process.
+        """
+        self.generated = Generated()
+        self._policies = None
         _require(config)
         _add_theme(config)
         _set_search(config)

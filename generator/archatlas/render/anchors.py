@@ -3,8 +3,8 @@
 from archatlas.render.words import slug
 
 FIXED = (
-    "dependencies", "requires", "used-by", "impact", "api", "compatibility", "invariants", "errors", "health", "ownership",
-    "promotion", "service-levels", "tests", "risks", "change", "runtime", "data", "security", "external",
+    "dependencies", "requires", "used-by", "impact", "api", "compatibility", "invariants", "errors", "health",
+    "ownership", "promotion", "service-levels", "tests", "risks", "change", "runtime", "data", "security", "external",
     "extensions", "more", "not-documented", "defaults", "source",
 )  # fmt: skip
 """Every module page has all of these, whatever its schema says."""

@@ -29,7 +29,9 @@ class Text:
     @property
     def is_plain(self) -> bool:
         """Tell whether there is nothing to say but the text itself."""
-        return self.state is Evidence.DECLARED and not (self.href or self.note or self.mark or self.title or self.tag or self.image)
+        return self.state is Evidence.DECLARED and not (
+            self.href or self.note or self.mark or self.title or self.tag or self.image
+        )
 
     @property
     def is_doubtful(self) -> bool:

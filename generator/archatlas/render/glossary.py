@@ -45,8 +45,8 @@ TERMS = (
     Term(
         "optional",
         "optional requirement",
-        "That a module can use another one but works without it (weak_dependencies). It counts in no score, no wave and "
-        "no number of requirements.",
+        "That a module can use another one but works without it (weak_dependencies). It counts in no score, wave or "
+        "number of requirements.",
         ("requirement",),
     ),
     Term(

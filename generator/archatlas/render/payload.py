@@ -3,7 +3,6 @@
 import json
 from collections.abc import Mapping
 from dataclasses import MISSING, fields, is_dataclass
-from functools import cache
 from typing import TypeAlias
 
 from archatlas.model.module import Module
@@ -12,6 +11,12 @@ Plain: TypeAlias = "Mapping[str, Plain] | list[Plain] | tuple[Plain, ...] | str 
 
 _TO_ESCAPE = {"<": "\\u003c", "\x7f": "\\u007f"}
 """What `json` leaves alone in a text although a browser or a terminal could act on it."""
+
+_Field: TypeAlias = tuple[str, object, bool]
+"""Name and default of a field, and whether it always holds a record itself."""
+
+_KNOWN: dict[type, tuple[_Field, ...]] = {}
+"""The fields of the kinds of record seen so far."""
 
 
 def plain(record: object) -> dict[str, Plain]:
@@ -53,12 +58,12 @@ def _entry(entry: object) -> Plain:
     return entry if isinstance(entry, str) else plain(entry)
 
 
-@cache
-def _fields(kind: type) -> tuple[tuple[str, object, bool], ...]:
-    """Return name and default of each field, and whether it always holds a record itself."""
+def _fields(kind: type) -> tuple[_Field, ...]:
     if not is_dataclass(kind):
         raise TypeError(f"no record: {kind.__name__}")
-    return tuple(
-        (field.name, None if field.default is MISSING else field.default, is_dataclass(field.default_factory))
-        for field in fields(kind)
-    )
+    if kind not in _KNOWN:
+        _KNOWN[kind] = tuple(
+            (field.name, None if field.default is MISSING else field.default, is_dataclass(field.default_factory))
+            for field in fields(kind)
+        )
+    return _KNOWN[kind]

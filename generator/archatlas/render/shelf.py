@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 PAGE_ROWS = 2000
@@ -46,37 +46,39 @@ class Shelf(Generic[Record]):
         return self
 
 
-def shelve(
-    address: str, label: str, rows: Sequence[Record], keys: tuple[Key[Record], ...], name: Key[Record]
-) -> Shelf[Record]:
-    """Put rows on one page, or else on a page for each value of the first key, and so on inward.
+@dataclass(frozen=True, slots=True)
+class Spread(Generic[Record]):
+    """How rows are spread: by the values of the keys, outermost first, then in parts named by first and last row."""
 
-    Where the keys are used up, pages are parts of the list in its order; `name` labels them by their first and last row.
-    """
+    keys: tuple[Key[Record], ...]
+    name: Key[Record]
+
+
+def shelve(address: str, label: str, rows: Sequence[Record], spread: Spread[Record]) -> Shelf[Record]:
+    """Put rows on one page, or else on a page for each value of the first key, and so on inward."""
     if len(rows) <= PAGE_ROWS:
         return Shelf(address, label, tuple(rows))
-    inner = _by_key(address, rows, keys, name) if keys else _parts(address, label, rows, name)
+    inner = _by_key(address, rows, spread) if spread.keys else _parts(address, label, rows, spread)
     return Shelf(address, label, tuple(rows), inner)
 
 
-def _by_key(
-    address: str, rows: Sequence[Record], keys: tuple[Key[Record], ...], name: Key[Record]
-) -> tuple[Shelf[Record], ...]:
+def _by_key(address: str, rows: Sequence[Record], spread: Spread[Record]) -> tuple[Shelf[Record], ...]:
+    outermost, *keys = spread.keys
     grouped: dict[str, list[Record]] = {}
     for row in rows:
-        grouped.setdefault(keys[0](row), []).append(row)
-    shelves = []
-    for value, segment in zip(grouped, path_segments(tuple(grouped)), strict=True):
-        shelf = shelve(f"{address}/{segment}", value, grouped[value], keys[1:], name)
-        shelves.append(Shelf(shelf.address, shelf.label, shelf.rows, shelf.inner, key=value))
-    return tuple(shelves)
+        grouped.setdefault(outermost(row), []).append(row)
+    within = Spread(tuple(keys), spread.name)
+    segments = zip(grouped, path_segments(tuple(grouped)), strict=True)
+    return tuple(
+        replace(shelve(f"{address}/{segment}", value, grouped[value], within), key=value) for value, segment in segments
+    )
 
 
-def _parts(address: str, label: str, rows: Sequence[Record], name: Key[Record]) -> tuple[Shelf[Record], ...]:
+def _parts(address: str, label: str, rows: Sequence[Record], spread: Spread[Record]) -> tuple[Shelf[Record], ...]:
     starts = range(0, len(rows), PART_ROWS)
     parts = [tuple(rows[start : start + PART_ROWS]) for start in starts]
     return tuple(
-        Shelf(f"{address}/{number}", f"{label} {number}: {name(part[0])} to {name(part[-1])}", part)
+        Shelf(f"{address}/{number}", f"{label} {number}: {spread.name(part[0])} to {spread.name(part[-1])}", part)
         for number, part in enumerate(parts, start=1)
     )
 

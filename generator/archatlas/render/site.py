@@ -6,7 +6,7 @@ from archatlas.analysis.assessment import Assessment
 from archatlas.render.diagram import Draw
 from archatlas.render.documents.modules import modules_json
 from archatlas.render.page import RenderedFile, RenderedPage
-from archatlas.render.pages.catalogue import catalogue_page
+from archatlas.render.pages.catalogue import catalogue_pages
 from archatlas.render.pages.contracts import contract_pages
 from archatlas.render.pages.data import data_pages
 from archatlas.render.pages.dependencies import dependency_pages
@@ -23,7 +23,7 @@ from archatlas.render.views.options import PageOptions
 def site_pages(assessment: Assessment, options: PageOptions, draw: Draw) -> Iterator[RenderedPage | RenderedFile]:
     """Yield the whole site; diagrams are drawn as their pages are reached."""
     yield overview_page(assessment, options, draw)
-    yield catalogue_page(assessment)
+    yield from catalogue_pages(assessment)
     yield from lane_pages(assessment, draw)
     yield from owner_pages(assessment)
     yield from dependency_pages(assessment, draw)

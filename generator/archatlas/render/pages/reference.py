@@ -8,12 +8,10 @@ from archatlas.render.page import Crumb, Heading, RenderedPage, SearchEntry
 from archatlas.render.templating import fill
 from archatlas.render.views.address_book import AddressBook
 from archatlas.render.views.fields import FieldsView, fields_view
-from archatlas.render.views.links import link
+from archatlas.render.views.links import ADDRESSES, FIELDS, GLOSSARY, REFERENCE, link
 from archatlas.render.views.options import PageOptions
 
 SECTION = "Reference"
-ADDRESS = "reference"
-FIELDS, GLOSSARY, LINKS = (f"{ADDRESS}/{name}" for name in ("fields", "glossary", "links"))
 
 
 def reference_pages(assessment: Assessment, options: PageOptions) -> Iterator[RenderedPage]:
@@ -29,9 +27,9 @@ def reference_pages(assessment: Assessment, options: PageOptions) -> Iterator[Re
 
 
 def _index_page(pages: tuple[RenderedPage, ...]) -> RenderedPage:
-    lines = tuple((page.title, link(ADDRESS, page.address), page.description) for page in pages)
+    lines = tuple((page.title, link(REFERENCE, page.address), page.description) for page in pages)
     return RenderedPage(
-        ADDRESS,
+        REFERENCE,
         "Reference",
         "Fields of the module schema, words of these pages, addresses and keys.",
         SECTION,
@@ -75,12 +73,12 @@ def _glossary_page() -> RenderedPage:
 
 def _links_page() -> RenderedPage:
     return RenderedPage(
-        LINKS,
+        ADDRESSES,
         "Links and keys",
         "Addresses that other systems may link to, anchors, filters, badges, data files, keyboard.",
         SECTION,
         fill("links.html", book=AddressBook()),
-        crumbs=_crumbs(LINKS, "Links and keys"),
+        crumbs=_crumbs(ADDRESSES, "Links and keys"),
         contents=(
             Heading("pages", "Pages"),
             Heading("files", "Files beside the pages"),
@@ -93,4 +91,4 @@ def _links_page() -> RenderedPage:
 
 
 def _crumbs(here: str, label: str) -> tuple[Crumb, ...]:
-    return (Crumb("Reference", link(here, ADDRESS)), Crumb(label))
+    return (Crumb("Reference", link(here, REFERENCE)), Crumb(label))

@@ -8,7 +8,7 @@ from archatlas.analysis.topics import consumed, emitted, topics
 from archatlas.model.module import Module
 from archatlas.render.anchors import Anchors
 from archatlas.render.blocks import Text, missing
-from archatlas.render.shelf import Shelf, shelve
+from archatlas.render.shelf import Shelf, Spread, shelve
 from archatlas.render.text import one_line
 from archatlas.render.views.catalogue import NO_OWNER, Column
 from archatlas.render.views.contract import KINDS, EntryPoint, entry_points
@@ -44,7 +44,7 @@ def offers(assessment: Assessment) -> Shelf[Offer]:
     found = [offer for module in assessment.catalog.values() for offer in _offers(assessment, module, unheard)]
     order = {kind: place for place, kind in enumerate(ORDER)}
     found.sort(key=lambda offer: (order[offer.kind], offer.entry.lower(), offer.entry, offer.module.name, offer.role))
-    return shelve(ADDRESS, "contracts", found, (_kind, _lane), _entry)
+    return shelve(ADDRESS, "contracts", found, Spread((_kind, _lane), _entry))
 
 
 def _offers(assessment: Assessment, module: Module, unheard: frozenset[str]) -> Iterator[Offer]:
@@ -57,7 +57,7 @@ def _offers(assessment: Assessment, module: Module, unheard: frozenset[str]) -> 
 
 
 def _events(module: Module, owner: str, entries: list[EntryPoint], unheard: frozenset[str]) -> Iterator[Offer]:
-    """Yield each topic of a module once for each of its directions, whether the surface or the data section names it."""
+    """Yield each topic of a module once for each direction, whether the surface or the data section names it."""
     anchors, on_surface = event_anchors(module), {entry.name: entry.anchor for entry in entries}
     heard = consumed(module)
     directions = [("emits", topic) for topic in emitted(module)] + [("consumes", topic) for topic in heard]

@@ -9,7 +9,8 @@ from archatlas.render.anchors import Anchors
 
 def event_anchors(module: Module) -> Mapping[tuple[str, str], str]:
     """Return the anchor of each topic that a module emits or consumes, by direction and topic."""
-    anchors, found = Anchors(), {}
+    anchors = Anchors()
+    found: dict[tuple[str, str], str] = {}
     data = module.data_and_events
     directions = [("emits", event.topic) for event in data.emits]
     directions += [("consumes", event.topic) for event in data.consumes]

@@ -7,12 +7,15 @@ from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.topics import Topic, topics
 from archatlas.model.module import Module
 from archatlas.render.anchors import Anchors
-from archatlas.render.shelf import Shelf, shelve
+from archatlas.render.shelf import Shelf, Spread, shelve
 from archatlas.render.text import one_line
 from archatlas.render.views.contract_list import Offer
 from archatlas.render.views.data_anchors import data_classes
 
 ADDRESS = "data"
+UNDECLARED = "-"
+"""Stands in addresses for what is not declared."""
+
 SEVERITIES = ("critical", "high", "medium", "low")
 CLASSES = ("restricted", "confidential", "internal", "public")
 
@@ -79,7 +82,7 @@ def classified(assessment: Assessment) -> Shelf[Record]:
     found = [Record(module, _classified(module)) for module in assessment.catalog.values()]
     order = {name: place for place, name in enumerate(CLASSES)}
     found.sort(key=lambda line: (line.says[1] != "yes", order.get(line.says[0], len(order)), line.module.name))
-    return shelve(f"{ADDRESS}/modules", "modules by class of data", found, (_name, _lane), _module)
+    return shelve(f"{ADDRESS}/modules", "modules by class of data", found, Spread((_class, _lane), _module))
 
 
 def _classified(module: Module) -> tuple[str, ...]:
@@ -94,12 +97,12 @@ def known_topics(assessment: Assessment, contracts: Shelf[Offer]) -> Shelf[Topic
     found = [
         TopicLine(topic, anchors.row("topic", name), contracts) for name, topic in topics(assessment.facts).items()
     ]
-    return shelve(f"{ADDRESS}/topics", "topics", found, (), lambda line: one_line(line.topic.name))
+    return shelve(f"{ADDRESS}/topics", "topics", found, Spread((), lambda line: one_line(line.topic.name)))
 
 
 def _shelved(segment: str, label: str, found: Iterable[Record]) -> Shelf[Record]:
     lines = sorted(found, key=lambda line: (line.name.lower(), line.name, line.module.name))
-    return shelve(f"{ADDRESS}/{segment}", label, lines, (_lane,), _name)
+    return shelve(f"{ADDRESS}/{segment}", label, lines, Spread((_lane,), _name))
 
 
 def _lines(*texts: str | None) -> tuple[str, ...]:
@@ -108,6 +111,10 @@ def _lines(*texts: str | None) -> tuple[str, ...]:
 
 def _name(line: Record) -> str:
     return line.name
+
+
+def _class(line: Record) -> str:
+    return line.name or UNDECLARED
 
 
 def _module(line: Record) -> str:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from typing import TypeVar
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.render.shelf import Shelf
@@ -10,6 +11,7 @@ from archatlas.render.views.data_lists import (
     ADDRESS,
     CLASSES,
     SEVERITIES,
+    UNDECLARED,
     Record,
     TopicLine,
     classified,
@@ -18,7 +20,7 @@ from archatlas.render.views.data_lists import (
     service_uses,
     stores,
 )
-from archatlas.render.views.data_rows import CLASSIFIED, NAMED, RECORDS, SERVICES, STORES, TOPICS, UNDECLARED
+from archatlas.render.views.data_rows import CLASSIFIED, NAMED, RECORDS, SERVICES, STORES, TOPICS
 from archatlas.render.views.links import link, module_address
 from archatlas.render.views.listing import Listing, ListPlan
 from archatlas.render.views.overview import LinkedCount
@@ -27,13 +29,14 @@ from archatlas.render.words import capitalised, count
 INLINE_ROWS = 500
 """Rows of a list that the map prints itself; a longer one has a page of its own."""
 
+Line = TypeVar("Line")
+
 
 @dataclass(frozen=True, slots=True)
 class DataPart:
     """A part of the map: a list, or the link to the page that has it."""
 
     anchor: str
-    title: str
     number: str
     list: Listing | None
     href: str
@@ -95,18 +98,18 @@ def data_lists(assessment: Assessment) -> DataLists:
     )
 
 
-def is_inline(shelf: Shelf[Record] | Shelf[TopicLine]) -> bool:
+def is_inline(shelf: Shelf[Line]) -> bool:
     """Tell whether the map prints a list itself."""
     return len(shelf.rows) <= INLINE_ROWS
 
 
 def data_view(lists: DataLists) -> DataView:
     """Decide what the data map shows."""
-    topics = _part("topics", "Topics", TOPICS, lists.topics, "No module declares a topic.")
-    uses = _part("services", "Who uses which service", SERVICES, lists.uses, "No module uses a service from outside.")
-    kept = _part("stores", "Stores", STORES, lists.stores, "No module declares a store.")
-    types = _part("records", "Types of record", RECORDS, lists.records, "No module declares a type of record.")
-    modules = _part("modules", "Modules by class of data", CLASSIFIED, lists.modules, "There is no module.")
+    topics = _part("topics", TOPICS, lists.topics, "No module declares a topic.")
+    uses = _part("services", SERVICES, lists.uses, "No module uses a service from outside.")
+    kept = _part("stores", STORES, lists.stores, "No module declares a store.")
+    types = _part("records", RECORDS, lists.records, "No module declares a type of record.")
+    modules = _part("modules", CLASSIFIED, lists.modules, "There is no module.")
     parts = (topics, kept, types)
     counts = (*_personal(lists.modules), *(LinkedCount(part.number, f"#{part.anchor}") for part in parts))
     return DataView(counts, _classes(lists.modules), _services(lists.uses), topics, uses, kept, types, modules)
@@ -114,20 +117,19 @@ def data_view(lists: DataLists) -> DataView:
 
 def _part(
     anchor: str,
-    title: str,
-    plan: ListPlan[Record] | ListPlan[TopicLine],
-    shelf: Shelf[Record] | Shelf[TopicLine],
+    plan: ListPlan[Line],
+    shelf: Shelf[Line],
     nothing: str,
 ) -> DataPart:
     inline = is_inline(shelf)
     listing = plan.listing(shelf.rows, ADDRESS, anchor) if inline and shelf.rows else None
     href = "" if inline else link(ADDRESS, shelf.address)
     number = count(len(shelf.rows), plan.noun, plan.nouns)
-    return DataPart(anchor, title, number, listing, href, "" if shelf.rows else nothing)
+    return DataPart(anchor, number, listing, href, "" if shelf.rows else nothing)
 
 
 def _filtered(shelf: Shelf[Record], anchor: str, *keys: str, **query: str) -> str:
-    """Return the link to those of a list's lines that have these values; a page made for the keys needs no first one."""
+    """Return the link to those of a list's lines that have these values; keys lead to the page made for them."""
     if is_inline(shelf):
         return link(ADDRESS, ADDRESS, anchor, **{f"{anchor}-{name}": value for name, value in query.items()})
     page = shelf.find(*keys)
@@ -151,8 +153,8 @@ def _classes(modules: Shelf[Record]) -> tuple[ClassRow, ...]:
 
 def _class_row(name: str, number: int, personal: int, modules: Shelf[Record]) -> ClassRow:
     value = name or UNDECLARED
-    href = _filtered(modules, "modules", name, classification=value)
-    personal_href = _filtered(modules, "modules", name, classification=value, personal="yes")
+    href = _filtered(modules, "modules", value, classification=value)
+    personal_href = _filtered(modules, "modules", value, classification=value, personal="yes")
     return ClassRow(
         capitalised(name) or "Not declared",
         LinkedCount(f"{number:,}", href),

@@ -3,7 +3,7 @@
 from archatlas.render.blocks import MUTED, Text, missing
 from archatlas.render.text import one_line
 from archatlas.render.views.catalogue import Column
-from archatlas.render.views.data_lists import Record, TopicLine
+from archatlas.render.views.data_lists import UNDECLARED, Record, TopicLine
 from archatlas.render.views.links import link, module_address
 from archatlas.render.views.listing import ListPlan, ListRow
 from archatlas.render.views.requirement_list import module_text
@@ -11,9 +11,6 @@ from archatlas.render.words import count
 
 NAMED = 5
 """Modules that a cell names; more are a number with a link."""
-
-UNDECLARED = "-"
-"""Stands in addresses for what is not declared."""
 
 
 def _said(text: str, what: str, code: bool = False) -> tuple[Text, ...]:

@@ -14,8 +14,8 @@ PLACE_OF_SITE = "https://docs.example.org"
 def document_facts(name: ModuleName, grade: Grade) -> tuple[Fact, ...]:
     """Return links to the files beside a module's page, and its badge."""
     return (
-        Fact("JSON", (Text("module.json", href="module.json"),)),
-        Fact("Diagram", (Text("graph.svg", href="graph.svg"),)),
+        Fact("JSON", (Text("module.json", href="./module.json"),)),
+        Fact("Diagram", (Text("graph.svg", href="./graph.svg"),)),
         Fact("Badge", (Text(badge_label(name, grade), image="badge.svg"),)),
     )
 

@@ -1,14 +1,14 @@
 """The dependency explorer: the picture, the matrix of lanes and the list of all lines."""
 
+from collections.abc import Set
 from dataclasses import dataclass
 
 from archatlas.analysis.assessment import Assessment
-from archatlas.analysis.requirements import Requirement
 from archatlas.model.names import ModuleName
 from archatlas.render.lane_diagram import LINE_LIMIT, MODULE_LIMIT
 from archatlas.render.shelf import Shelf
 from archatlas.render.views.links import link, module_address
-from archatlas.render.views.listing import Listing, ListPlan, ShelfRow, shelf_rows
+from archatlas.render.views.listing import Listing, ListPlan, Record, ShelfRow, shelf_rows
 from archatlas.render.views.loose_lines import OPTIONAL, UNKNOWN, Line, optional_lines, unknown_lines
 from archatlas.render.views.matrix import Matrix, matrix
 from archatlas.render.views.overview import LinkedCount, not_drawn
@@ -125,7 +125,7 @@ def _named(name: ModuleName) -> tuple[str, str]:
     return name, link(ADDRESS, module_address(name))
 
 
-def _names(assessment: Assessment, touched: set[str]) -> tuple[str, ...]:
+def _names(assessment: Assessment, touched: Set[str]) -> tuple[str, ...]:
     names = tuple(assessment.catalog) if len(assessment.catalog) <= SUGGESTIONS else tuple(sorted(touched))
     return names if len(names) <= SUGGESTIONS else ()
 
@@ -146,8 +146,6 @@ def _rest(listed: RequirementList) -> LinkedCount:
     return LinkedCount(text, link(ADDRESS, listed.all.address))
 
 
-def _lines(
-    anchor: str, title: str, plan: ListPlan[Requirement] | ListPlan[Line], shelf: Shelf[Requirement] | Shelf[Line]
-) -> Lines:
+def _lines(anchor: str, title: str, plan: ListPlan[Record], shelf: Shelf[Record]) -> Lines:
     listing = None if shelf.inner else plan.listing(shelf.rows, ADDRESS)
     return Lines(anchor, title, listing, shelf_rows(shelf, ADDRESS, {}), plan.noun, plan.nouns)

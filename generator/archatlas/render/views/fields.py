@@ -105,9 +105,10 @@ def _children(prefix: str, node: Node) -> Iterator[_Place]:
 
 
 def _innermost(node: Node) -> Node:
-    """Return what the entries of a list are, or the node itself."""
+    """Return what the entries of a list are, or the node itself; of several shapes the one that has keys."""
     inner: Node = node.get("items", node)
-    return inner
+    shapes: tuple[Node, ...] = tuple(inner.get("anyOf", ()))
+    return next((shape for shape in shapes if "properties" in shape), inner)
 
 
 def _meaning(node: Node) -> str:
@@ -116,7 +117,7 @@ def _meaning(node: Node) -> str:
 
 def _type(node: Node) -> str:
     if node.get("type") == "array":
-        inner = _type(node.get("items", {}))
+        inner = _type(_innermost(node))
         return _LISTS.get(inner, "list")
     if "properties" in node:
         return "section"

@@ -2,6 +2,10 @@
 
 from urllib.parse import quote, urlencode
 
+REFERENCE = "reference"
+FIELDS, GLOSSARY, ADDRESSES = (f"{REFERENCE}/{name}" for name in ("fields", "glossary", "links"))
+"""Where things are looked up: fields of the schema, words of the pages, addresses."""
+
 
 def module_address(name: str) -> str:
     """Return the directory of a module's page below the site's root."""

@@ -2,7 +2,7 @@
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.render.blocks import Text
-from archatlas.render.shelf import Shelf, shelve
+from archatlas.render.shelf import Shelf, Spread, shelve
 from archatlas.render.text import one_line
 from archatlas.render.views.catalogue import Column
 from archatlas.render.views.listing import ListPlan, ListRow
@@ -15,13 +15,13 @@ Line = tuple[str, str]
 def unknown_lines(assessment: Assessment) -> Shelf[Line]:
     """Return every required name that no module has."""
     lines = [(name, target) for name, targets in assessment.graph.unknown.items() for target in targets]
-    return shelve(f"{ADDRESS}/unknown", "unknown modules", lines, (), _module)
+    return shelve(f"{ADDRESS}/unknown", "unknown modules", lines, Spread((), _module))
 
 
 def optional_lines(assessment: Assessment) -> Shelf[Line]:
     """Return every requirement that its module can do without."""
     lines = [(name, target) for name, targets in assessment.graph.optional.items() for target in targets]
-    return shelve(f"{ADDRESS}/optional", "optional requirements", lines, (), _module)
+    return shelve(f"{ADDRESS}/optional", "optional requirements", lines, Spread((), _module))
 
 
 def _unknown_row(line: Line, start: str) -> ListRow:

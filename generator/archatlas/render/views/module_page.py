@@ -13,6 +13,7 @@ from archatlas.render.views.contract import contract_section
 from archatlas.render.views.health import HealthView, health_view
 from archatlas.render.views.impact import ImpactView, impact_view
 from archatlas.render.views.ledger import Ledger
+from archatlas.render.views.links import FIELDS, link, module_address
 from archatlas.render.views.operations import (
     data_section,
     external_section,
@@ -49,6 +50,8 @@ class ModuleView:
     folds: tuple[Block, ...]
     source: Section
     spare_anchors: tuple[str, ...]
+    fields: str = ""
+    """The address of the field reference, where there is one."""
 
 
 def module_view(assessment: Assessment, module: Module, options: PageOptions) -> ModuleView:
@@ -106,6 +109,7 @@ def module_view(assessment: Assessment, module: Module, options: PageOptions) ->
         tuple(folds),
         source,
         tuple(anchor for anchor in FIXED if anchor not in answered),
+        link(module_address(module.name), FIELDS) if options.format else "",
     )
 
 

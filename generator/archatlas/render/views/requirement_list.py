@@ -6,7 +6,7 @@ from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.requirements import Requirement, RequirementKind
 from archatlas.model.names import lane_of, short_name_of
 from archatlas.render.blocks import Text
-from archatlas.render.shelf import PAGE_ROWS, Shelf, shelve
+from archatlas.render.shelf import PAGE_ROWS, Shelf, Spread, shelve
 from archatlas.render.views.catalogue import Column
 from archatlas.render.views.links import link, module_address
 from archatlas.render.views.listing import ListPlan, ListRow
@@ -58,8 +58,8 @@ def requirement_list(assessment: Assessment) -> RequirementList:
         lines.sort(key=lambda line: (-gravity(line), line.requirer, line.required))
     early = [line for line in lines if line.kind is RequirementKind.NOT_PROMOTED]
     return RequirementList(
-        shelve(f"{ADDRESS}/all", "all requirements", lines, (_from_lane, _to_lane), _requirer),
-        shelve(f"{ADDRESS}/problems", "problems", early, (_from_lane, _to_lane), _requirer),
+        shelve(f"{ADDRESS}/all", "all requirements", lines, Spread((_from_lane, _to_lane), _requirer)),
+        shelve(f"{ADDRESS}/problems", "problems", early, Spread((_from_lane, _to_lane), _requirer)),
     )
 
 

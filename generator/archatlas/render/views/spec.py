@@ -9,7 +9,7 @@ from archatlas.render.text import one_line
 from archatlas.render.views.badge import badge
 from archatlas.render.views.contacts import owner_text
 from archatlas.render.views.contract import KINDS, kind_and_name
-from archatlas.render.views.links import lane_address, link, module_address, owner_address
+from archatlas.render.views.links import GLOSSARY, lane_address, link, module_address, owner_address
 from archatlas.render.words import capitalised, count, day, objective, share
 
 
@@ -110,7 +110,8 @@ def _used_by(assessment: Assessment, module: Module) -> Cell:
     instability = assessment.graph.instability(module.name)
     parts = [f"{indirect} more indirectly"] if indirect > 0 else []
     parts.append("instability –" if instability is None else f"instability {float(instability):.2f}")
-    return Cell("Used by", Text(str(direct), href="#used-by" if direct else ""), ", ".join(parts))
+    explained = link(module_address(module.name), GLOSSARY, "instability")
+    return Cell("Used by", Text(str(direct), href="#used-by" if direct else ""), ", ".join(parts), explained)
 
 
 def _coverage(module: Module) -> Cell:

@@ -33,9 +33,21 @@
   const suggested = new Set([...document.querySelectorAll("#module-names option")].map(option => option.value));
   const isFocus = value => suggested.has(value) ? name => name === value : name => name.includes(value.toLowerCase());
 
-  const enhance = table => {
+  // A table that is drawn from a file shows as many rows at first, and as many more for each click.
+  const DRAWN = 100;
+
+  const enhance = (table, source) => {
     const body = table.tBodies[0];
-    const rows = [...body.rows];
+    const rows = source || [...body.rows];
+    const more = document.querySelector(`[data-more="${CSS.escape(table.id)}"]`);
+    let drawn = DRAWN;
+    // Rows of a file are put in as far as they are shown; rows that stand in the page are hidden where they do not match.
+    const draw = matching => {
+      if (!source) return;
+      body.replaceChildren(...matching.slice(0, drawn));
+      more.hidden = matching.length <= drawn;
+      more.textContent = `Show ${Math.min(DRAWN, matching.length - drawn)} more`;
+    };
     const headers = [...table.tHead.rows[0].cells];
     const form = document.querySelector(`form[data-for="${CSS.escape(table.id)}"]`);
     const textOf = new Map(rows.map(row => [row, row.textContent.toLowerCase()]));
@@ -60,7 +72,7 @@
       const keyOf = new Map(rows.map(row => [row, comparable(row.cells[column])]));
       rows.sort((one, other) =>
         compare(keyOf.get(one), keyOf.get(other), direction) || compare(comparable(one.cells[0]), comparable(other.cells[0]), 1));
-      body.append(...rows);
+      if (source) filter(); else body.append(...rows);
     };
 
     // "uses" lists the modules that a row's module requires, "needs" follows these lists to their end;
@@ -90,13 +102,14 @@
     const filter = () => {
       const words = wordsOf(state.get(`${prefix}q`) || "");
       const filters = activeFilters();
-      let shown = 0;
-      for (const row of rows) {
-        const matches = words.every(word => textOf.get(row).includes(word))
-          && filters.every(([name, value]) => holds(row, name, value));
-        row.hidden = !matches;
-        shown += matches;
+      const matching = rows.filter(row => words.every(word => textOf.get(row).includes(word))
+        && filters.every(([name, value]) => holds(row, name, value)));
+      const shown = matching.length;
+      if (!source) {
+        const kept = new Set(matching);
+        for (const row of rows) row.hidden = !kept.has(row);
       }
+      draw(matching);
       if (!form) return;
       const noun = rows.length === 1 ? table.dataset.noun || "module" : table.dataset.nouns || "modules";
       form.querySelector("output").textContent =
@@ -143,11 +156,62 @@
       });
     }
 
+    more?.addEventListener("click", () => {
+      drawn += DRAWN;
+      filter();
+    });
+
     if (state.has(`${prefix}sort`)) applySort(state.get(`${prefix}sort`));
     filter();
   };
 
-  document.querySelectorAll("table.ad-cat").forEach(enhance);
+  const element = (name, attributes, ...children) => {
+    const made = document.createElement(name);
+    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+    made.append(...children);
+    return made;
+  };
+  const linked = (text, href) => element("a", { href }, text);
+  const number = (label, value, text = String(value)) =>
+    element("td", { class: value > 0 ? "num" : "num z", "data-l": label, "data-v": value }, text);
+
+  // The same row as in a list that stands in the page.
+  const moduleRow = words => ([name, summary, [mark, score, word], [owner, ownerHref], layer, tier,
+    [coverage, coverageValue], requires, usedBy, wave, tens, uses, known, rules]) => {
+    const [lane, ...rest] = name.split(".");
+    const title = linked(element("span", { class: "ad-ns" }, `${lane}.`), `${name}/`);
+    title.append(rest.join("."));
+    const row = element("tr", {},
+      element("th", { scope: "row", "data-v": name }, element("span", { class: "ad-m" }, title), " ",
+        ...(summary ? [element("small", {}, summary)] : [])),
+      element("td", { class: "num", "data-l": "Health", "data-v": score },
+        element("span", { class: `ad-badge ad-badge--${mark}` }, element("i", { class: `ad-mk ad-mk--${mark}` }),
+          element("b", {}, score || "–"), element("span", { class: "ad-vh" }, ` ${word}`))),
+      element("td", { "data-l": "Lane", "data-v": lane }, linked(lane, `../lanes/${lane}/`)),
+      element("td", { "data-l": "Owner", "data-v": owner, class: owner ? "" : "z" },
+        owner ? linked(owner, ownerHref) : "—"),
+      element("td", { "data-l": "Layer", "data-v": layer }, layer),
+      element("td", { class: "num", "data-l": "Tier", "data-v": tier ?? "" }, String(tier ?? "—")),
+      number("Coverage", coverageValue, coverage || "—"), number("Requires", requires), number("Used by", usedBy));
+    const named = numbers => numbers.map(place => words[place]).join(" ");
+    Object.assign(row.dataset, { lane, owner: owner || "-", band: mark, tens, tier: tier ?? "", layer, wave, uses,
+      known: named(known), rule: named(rules) });
+    return row;
+  };
+
+  const enhanceFrom = async table => {
+    try {
+      const answer = await fetch(table.dataset.source);
+      const { rows, words } = await answer.json();
+      enhance(table, rows.map(moduleRow(words)));
+    } catch {
+      table.hidden = true;  // as from a disk, where a page may not read a file: the pages below list every module
+    }
+  };
+
+  for (const table of document.querySelectorAll("table.ad-cat")) {
+    if (table.dataset.source) enhanceFrom(table); else enhance(table);
+  }
 
   // The explorer: what is not meant grows pale in the picture and keeps its place.
   const explore = form => {
@@ -181,7 +245,9 @@
       }
       const drawn = nodes.some(node => node.dataset.n === focus);
       note.hidden = !nodes.length || !suggested.has(focus) || drawn;
-      note.textContent = note.hidden ? "" : `${focus} is not in the picture; its requirements are in the list.`;
+      const listed = document.querySelector("#requirement-list tbody tr:not([hidden])");
+      const rest = listed ? "; its requirements are in the list" : ", and no requirement in the list fits";
+      note.textContent = note.hidden ? "" : `${focus} is not in the picture${rest}.`;
     };
 
     const reset = form.querySelector("[data-z='0']");
@@ -207,13 +273,17 @@
   // The page of findings: narrows every rule to the findings of one severity, lane or owner.
   const narrow = form => {
     const names = ["severity", "lane", "owner"];
-    const rules = [...document.querySelectorAll(".ad-rule")].map(section => ({
-      section,
-      hits: [...section.querySelectorAll("li[data-severity]")],
-      folds: [...section.querySelectorAll("details")],
-      elsewhere: section.querySelector("a[data-carry]"),
-      row: document.querySelector(`tr[data-for="${CSS.escape(section.dataset.rule)}"]`),
-    }));
+    const rules = [...document.querySelectorAll(".ad-rule")].map(section => {
+      const row = document.querySelector(`tr[data-for="${CSS.escape(section.dataset.rule)}"]`);
+      const bar = row.querySelector(".barc i");
+      return {
+        section, row, bar,
+        share: parseFloat(bar.style.width),
+        hits: [...section.querySelectorAll("li[data-severity]")],
+        folds: [...section.querySelectorAll("details")],
+        elsewhere: section.querySelector("a[data-carry]"),
+      };
+    });
     const output = form.querySelector("output");
 
     // Findings that stand on another page are counted there; the link takes lane and owner along.
@@ -236,7 +306,10 @@
         fold.open = filters.length > 0 && !fold.hidden;
       }
       if (rule.elsewhere) carry(rule.elsewhere, filters);
-      else rule.row.querySelector(".num").textContent = shown;
+      else {
+        rule.row.querySelector(".num").textContent = shown;
+        rule.bar.style.width = `${rule.share * shown / rule.hits.length}%`;
+      }
       return shown;
     };
 
