@@ -74,7 +74,7 @@ def measure(size: int, scratch: Path, plain: bool) -> Measurement:
     stock = Cost(0, 0, 0)
     if plain:
         run([archatlas, "export", schemas, "--out", scratch / "tree"])
-        command = [sys.executable, "-m", "mkdocs", "build", "-q", "-f", scratch / "tree/mkdocs.yml"]
+        command: list[str | Path] = [sys.executable, "-m", "mkdocs", "build", "-q", "-f", scratch / "tree/mkdocs.yml"]
         stock = run([*command, "-d", scratch / "plain"])
     stages = json.loads(_output([sys.executable, ROOT / "benchmarks/stages.py", schemas]))
     return Measurement(size, check, build, stock, stages, html)

@@ -1,6 +1,6 @@
 """What a module touches: the lists beside its diagram, and the diagram."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.requirements import RequirementKind, kind_of
@@ -74,6 +74,9 @@ _TAGS = {
     EdgeKind.UNKNOWN: Tag("unknown module", "bad"),
     EdgeKind.DECLARED_ONLY: Tag("declared here only"),
 }
+_EARLY = Tag("before it is promoted", "bad")
+"""Said of a module that requires this one too early: it is this one that is not promoted."""
+
 _ORDER = (EdgeKind.UNKNOWN, EdgeKind.PROBLEM, EdgeKind.CROSS_LANE, EdgeKind.SAME_LANE, EdgeKind.OPTIONAL)
 EDGE_KINDS = {
     RequirementKind.SAME_LANE: EdgeKind.SAME_LANE,
@@ -103,7 +106,8 @@ def requiring_modules(assessment: Assessment, module: Module, anchors: Anchors) 
         _known(assessment, here, name, EdgeKind.DECLARED_ONLY, anchors)
         for name in _declared_here_only(assessment, module)
     ]
-    return _relations(links)
+    early = EdgeKind.PROBLEM
+    return _relations([replace(user, tags=(_EARLY,)) if user.kind is early else user for user in links])
 
 
 def _declared_here_only(assessment: Assessment, module: Module) -> list[ModuleName]:
