@@ -20,7 +20,7 @@ from browser.watching import Watch
         ("RECALL_BUSY", {"lukhas.memory"}),
         ("recall.snapshot.created", {"lukhas.memory"}),
         ("lmdb", {"lukhas.memory"}),
-        ("redis", {"lukhas.memory", "branding.slot_daemon", "branding.worker_filter", "lukhas.evaluator"}),
+        ("redis", {"lukhas.memory", "branding.slot_daemon", "branding.worker_filter", "lukhas.security"}),
         ("pymongo", {"branding.hot_kernel", "branding.slot_daemon", "candidate.memory", "lukhas.evaluator"}),
     ],
 )

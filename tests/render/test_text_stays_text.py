@@ -85,7 +85,7 @@ def filled(texts: list[str]) -> Module:
 
 def _filled(kind: Any, supply: Iterator[str]) -> Any:
     if get_origin(kind) is tuple:
-        return tuple(_filled(get_args(kind)[0], supply) for _ in range(3))
+        return tuple(_filled(get_args(kind)[0], supply) for _ in range(2))
     if isinstance(kind, UnionType):
         kind = get_args(kind)[0]
     if is_dataclass(kind):

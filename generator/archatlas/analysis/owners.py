@@ -101,4 +101,4 @@ def slugs_of(handles: Iterable[str]) -> Mapping[str, str]:
 
 
 def _slug(handle: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", handle.lower())[:SLUG_LIMIT].strip("-") or "owner"
+    return re.sub(r"[^a-z0-9]+", "-", handle.lower()).strip("-")[:SLUG_LIMIT].rstrip("-") or "owner"

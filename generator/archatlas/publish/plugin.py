@@ -19,6 +19,7 @@ from mkdocs_gen_files.editor import FilesEditor
 from archatlas.model.refusal import Refusal
 from archatlas.publish.finished import FinishedPage
 from archatlas.publish.generated import Generated
+from archatlas.publish.moved import MovedFile
 from archatlas.publish.navigation import navigation
 from archatlas.publish.policy import PagePolicies
 from archatlas.publish.search_index import FIELDS, SEPARATOR
@@ -88,6 +89,7 @@ class ArchatlasPlugin(BasePlugin[ArchatlasConfig]):
         if config.nav is None:
             config.nav = self._default_navigation(files)
         self._install_pages(files, config)
+        self._move_files(files, config)
         return files
 
     on_files = CombinedEvent(_on_files_before, _on_files_after)
@@ -164,6 +166,13 @@ class ArchatlasPlugin(BasePlugin[ArchatlasConfig]):
             in_nav = source_path in titles
             file.inclusion = InclusionLevel.INCLUDED if in_nav else InclusionLevel.NOT_IN_NAV
             FinishedPage(titles.get(source_path), file, config, page)
+
+    def _move_files(self, files: Files, config: MkDocsConfig) -> None:
+        for path in self.generated.paths - self.generated.pages.keys():
+            file = files.get_file_from_path(path)
+            if file is not None and file.src_dir is not None:
+                files.remove(file)
+                files.append(MovedFile(path, file.src_dir, config.site_dir, config.use_directory_urls))
 
 
 def write_generated() -> None:

@@ -9,7 +9,7 @@ from archatlas.render.page import RenderedPage
 SEPARATOR = r'[\s\-_,:;/"`!?()\[\]{}=|<>]+|(?!\b)(?=[A-Z][a-z])|\.(?!\d)|&[lg]t;'
 """Splits `candidate.memory`, `snapshot_write_rate` and `SnapshotStore` into words."""
 
-FIELDS = {"title": {"boost": 1000.0}, "text": {"boost": 1.0}, "tags": {"boost": 2.0}}
+FIELDS = {"title": {"boost": 3.0}, "text": {"boost": 1.0}, "tags": {"boost": 2.0}}
 """Tags weigh little, or every module of a lane outranks the module that is named like the lane."""
 
 

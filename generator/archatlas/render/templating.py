@@ -40,13 +40,13 @@ def breakable(text: str) -> Markup:
     """Escape a name or path and let it wrap after `/`, `_`, `.` and `-` and before a capital."""
     if len(text) <= NEVER_WRAPS:
         return escape(visible(text))
-    return Markup(_BREAKS.sub(r"\1<wbr>", str(escape(visible(text)))))  # escaped before the breaks go in
+    return Markup(_BREAKS.sub("<wbr>", str(escape(visible(text)))))  # escaped before the breaks go in
 
 
 NEVER_WRAPS = 12
 """Characters of a text that fits its cell even on a phone."""
 
-_BREAKS = re.compile(r"([/_.-]|(?<=[a-z])[a-z](?=[A-Z]))(?=[^\W_])")
+_BREAKS = re.compile(r"(?<=[/_.-])(?=[^\W_])|(?<=[a-z]{2})(?=[A-Z])")
 
 
 def with_code(text: str) -> Markup:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from functools import cached_property
 from itertools import groupby
 
 from archatlas.analysis.exact import half_up
@@ -29,7 +30,7 @@ class Band(StrEnum):
     NOT_MEASURED = "not measured"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CheckResult:
     """One check's share of its points, None where it is unknown, with the evidence and what would earn all.
 
@@ -57,35 +58,35 @@ class CheckResult:
         """Return what the check looks for."""
         return DEFINITIONS[self.check].title
 
-    @property
+    @cached_property
     def earned(self) -> Fraction:
         """Return the points it adds to the score."""
         return self.points * (self.share or Fraction(0))
 
-    @property
+    @cached_property
     def known(self) -> int:
         """Return the points that can be judged: all of them or none."""
         return 0 if self.share is None else self.points
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class AreaScore:
     """The checks of one area."""
 
     area: Area
     checks: tuple[CheckResult, ...]
 
-    @property
+    @cached_property
     def points(self) -> int:
         """Return what the area is worth."""
         return sum(result.points for result in self.checks)
 
-    @property
+    @cached_property
     def known(self) -> int:
         """Return the points that can be judged."""
         return sum(result.known for result in self.checks)
 
-    @property
+    @cached_property
     def earned(self) -> Fraction:
         """Return the points that are earned."""
         return sum((result.earned for result in self.checks), Fraction(0))
