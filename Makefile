@@ -11,10 +11,10 @@ export NO_MKDOCS_2_WARNING := 1
 export DISABLE_MKDOCS_2_WARNING := true
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve test check counts format bench lock clean
+.PHONY: help site serve test check counts format bench screenshots lock clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 site: $(INSTALLED) ## build this project's own site into site/
 	$(BIN)/archatlas build $(MODULES) --mkdocs mkdocs.yml --out site
@@ -41,6 +41,12 @@ format: $(INSTALLED) ## rewrite the sources as `make check` wants them
 
 bench: $(INSTALLED) ## measure time and memory, and print the table
 	$(BIN)/python benchmarks/run.py
+
+# An estate of your own: make screenshots ESTATE=path/to/modules
+ESTATE := $(wildcard ../shared/estates/roadmap113/modules)
+screenshots: $(INSTALLED) ## photograph every kind of page into build/screenshots/
+	$(BIN)/archatlas build $(or $(ESTATE),$(MODULES)) --out build/photographed
+	PYTHONPATH=tests $(BIN)/python -m browser.screenshots build/photographed build/screenshots
 
 lock: ## resolve the dependencies of pyproject.toml into requirements.lock again
 	$(PYTHON) -m venv $(VENV)-lock

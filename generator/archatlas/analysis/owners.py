@@ -50,12 +50,13 @@ class Owner:
 class Owners:
     """All owners by handle: first those with most modules.
 
-    An owner that only the settings know is among them, with no module. `crossing` counts the hard requirements from
-    the modules of one handle into those of another one.
+    An owner that only the settings know is among them, with no module. `requires` counts, by handle, the hard
+    requirements of its modules into those of each other one; `required_by` counts the same lines from their other end.
     """
 
     by_handle: Mapping[str, Owner]
-    crossing: Mapping[tuple[str, str], int]
+    requires: Mapping[str, Mapping[str, int]]
+    required_by: Mapping[str, Mapping[str, int]]
 
     def named(self) -> tuple[Owner, ...]:
         """Return the owners that are somebody and own a module."""
@@ -78,8 +79,14 @@ def find_owners(facts: Facts, contacts: Mapping[str, Contact]) -> Owners:
         handle: Owner(handle, slugs[handle], tuple(modules[handle]), contacts.get(handle, Contact()))
         for handle in order
     }
-    lines = ((handles[requirer], handles[required]) for requirer, required in facts.graph.edges())
-    return Owners(owners, Counter((requirer, required) for requirer, required in lines if requirer != required))
+    requires = {handle: Counter[str]() for handle in owners}
+    required_by = {handle: Counter[str]() for handle in owners}
+    for requirer, required in facts.graph.edges():
+        start, end = handles[requirer], handles[required]
+        if start != end:
+            requires[start][end] += 1
+            required_by[end][start] += 1
+    return Owners(owners, requires, required_by)
 
 
 def slugs_of(handles: Iterable[str]) -> Mapping[str, str]:

@@ -10,7 +10,9 @@ SEPARATOR = r'[\s\-_,:;/"`!?()\[\]{}=|<>]+|(?!\b)(?=[A-Z][a-z])|\.(?!\d)|&[lg]t;
 """Splits `candidate.memory`, `snapshot_write_rate` and `SnapshotStore` into words."""
 
 FIELDS = {"title": {"boost": 3.0}, "text": {"boost": 1.0}, "tags": {"boost": 2.0}}
-"""Tags weigh little, or every module of a lane outranks the module that is named like the lane."""
+"""A title of one common word must not outrank a text that holds every word of an error code.
+
+Tags weigh little, or every module of a lane outranks the module that is named like the lane."""
 
 
 def index_entries(page: RenderedPage) -> Iterator[dict[str, object]]:

@@ -39,6 +39,9 @@ FILES: Lines = (
     ("/modules/<name>/module.json", "a module: its schema and everything computed from it"),
     ("/modules/<name>/graph.svg", "the module between its neighbours, with light and dark colours of its own"),
     ("/modules/<name>/badge.svg", "the module's health as a badge"),
+    ("/schemas/modules-json.schema.json", "the JSON Schema of modules.json"),
+    ("/schemas/module-json.schema.json", "the JSON Schema of module.json"),
+    ("/schemas/module.schema.json", "the JSON Schema of the YAML files"),
 )
 ROWS: Lines = (
     ("#api-<kind>-<name>", "an entry point; the kind is python, rest, grpc, event or other"),

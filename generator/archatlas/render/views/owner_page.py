@@ -142,8 +142,7 @@ def start_of(assessment: Assessment, priority: Priority, start: str) -> Start:
 
 def _neighbours(assessment: Assessment, owner: Owner, here: str) -> tuple[Neighbour, ...]:
     owners = assessment.owners
-    out = {required: number for (requirer, required), number in owners.crossing.items() if requirer == owner.handle}
-    into = {requirer: number for (requirer, required), number in owners.crossing.items() if required == owner.handle}
+    out, into = owners.requires[owner.handle], owners.required_by[owner.handle]
     rows = [
         Neighbour(
             owner_label(owners.by_handle[handle]),
