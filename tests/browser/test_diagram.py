@@ -17,8 +17,10 @@ def test_tab_reaches_each_node_in_reading_order(tab: Page, site: ServedSite) -> 
 
 def test_each_node_has_a_name_of_its_own(tab: Page, site: ServedSite) -> None:
     tab.goto(f"{site.address}modules/lukhas.memory/")
-    heard = tab.locator("svg.ad-dg:visible").first.locator("a").evaluate_all(
-        "nodes => nodes.map(node => node.getAttribute('aria-label'))"
+    heard = (
+        tab.locator("svg.ad-dg:visible")
+        .first.locator("a")
+        .evaluate_all("nodes => nodes.map(node => node.getAttribute('aria-label'))")
     )
 
     assert len(heard) > 2

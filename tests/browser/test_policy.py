@@ -9,7 +9,9 @@ from browser.serving import ServedSite, served
 from browser.watching import Watch
 
 PLANTED = "<script>document.title = 'ran'</script><p onclick=\"document.title = 'ran'\" id=planted>here</p></article>"
-META = '<meta charset="utf-8">\n      <meta http-equiv="Content-Security-Policy" content="default-src \'none\'; script-src'
+META = (
+    '<meta charset="utf-8">\n      <meta http-equiv="Content-Security-Policy" content="default-src \'none\'; script-src'
+)
 
 
 def test_every_page_names_its_policy_first(site: ServedSite) -> None:

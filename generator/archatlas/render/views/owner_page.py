@@ -102,12 +102,16 @@ def _spec(assessment: Assessment, owner: Owner, here: str) -> tuple[Cell, ...]:
     lanes = sorted({module.lane for module in owner.modules})
     return (
         health_cell(health),
-        Cell("Modules", Text(str(total), href=link(here, "modules", owner=query)), joined(lanes, 3)),
+        Cell("Modules", _linked(total, link(here, "modules", owner=query)), joined(lanes, 3)),
         Cell("Average score", average, f"{share(float(health.known_share))} of inputs known" if total else ""),
-        Cell("Tier 1", Text(str(tier_one), href=link(here, "modules", owner=query, tier="1")), "modules"),
+        Cell("Tier 1", _linked(tier_one, link(here, "modules", owner=query, tier="1")), "modules"),
         Cell("With tests", Text(str(tested)), f"of {total}"),
         _next_review(assessment, owner),
     )
+
+
+def _linked(number: int, href: str) -> Text:
+    return Text(str(number), href=href if number else "")
 
 
 def _next_review(assessment: Assessment, owner: Owner) -> Cell:
