@@ -1,10 +1,13 @@
 """How many modules say something under each key of the format."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
+from functools import cache
 
 from archatlas.model.catalog import Catalog
 from archatlas.model.module import Module
+
+Values = dict[str, list[object]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,47 +20,53 @@ class Usage:
 
 def usage_of(catalog: Catalog, keys: Iterable[str]) -> Mapping[str, Usage]:
     """Return the usage of each key path, given without list positions; keys the model does not know count as unused."""
-    return {key: _usage(catalog, tuple(key.split("."))) for key in keys}
-
-
-def _usage(catalog: Catalog, steps: tuple[str, ...]) -> Usage:
-    found: set[object] = set()
-    modules = 0
+    first: Values = {}
+    modules: dict[str, int] = {}
+    differing: set[str] = set()
     for module in catalog.values():
-        values = tuple(_values(module, steps))
-        if values:
-            modules += 1
-            if len(found) < 2:
-                found.add(values)
-    return Usage(modules, same_in_all=modules == len(catalog) > 1 and len(found) == 1)
+        for key, values in declared(module).items():
+            modules[key] = modules.get(key, 0) + 1
+            if key not in differing and first.setdefault(key, values) != values:
+                differing.add(key)
+    everywhere = {key for key, number in modules.items() if number == len(catalog) > 1}
+    return {key: Usage(modules.get(key, 0), key in everywhere and key not in differing) for key in keys}
 
 
-def _values(module: Module, steps: tuple[str, ...]) -> Iterator[object]:
-    if steps[0] == "extensions":
-        below = ".".join(steps[1:])
-        yield from (text for key, text in module.extensions if not below or _is_below(key, below))
-    else:
-        yield from _said(module, steps)
+def declared(module: Module) -> Values:
+    """Return by key path what a module says there: every plain value, and every record that says anything."""
+    found: Values = {}
+    for section in fields(module):
+        value = getattr(module, section.name)
+        if is_dataclass(value):
+            _collect(section.name, value, found)
+    for key, text in module.extensions:
+        for path in _enclosing(key):
+            found.setdefault(path, []).append(text)
+    return found
 
 
-def _said(value: object, steps: tuple[str, ...]) -> Iterator[object]:
-    """Yield what stands at the end of a path: every plain value, and every record that says anything."""
+def _collect(path: str, value: object, found: Values) -> bool:
+    """Add a value and all below it, and tell whether it says anything."""
+    says = False
     if isinstance(value, tuple):
         for entry in value:
-            yield from _said(entry, steps)
-    elif steps:
-        yield from _said(getattr(value, steps[0], None), steps[1:])
-    elif is_dataclass(value):
-        if any(_said_anything(getattr(value, field.name)) for field in fields(value)):
-            yield value
-    elif value is not None and value != "":
-        yield value
+            says = _collect(path, entry, found) or says
+        return says
+    kind: type[object] = type(value)
+    for name in _names(kind):
+        says = _collect(f"{path}.{name}", getattr(value, name), found) or says
+    says = says or (not _names(kind) and value is not None and value != "")
+    if says:
+        found.setdefault(path, []).append(value)
+    return says
 
 
-def _said_anything(value: object) -> bool:
-    return next(_said(value, ()), None) is not None
+@cache
+def _names(kind: type[object]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
 
 
-def _is_below(key: str, path: str) -> bool:
-    rest = key.removeprefix("extensions.")
-    return rest == path or rest.startswith((f"{path}.", f"{path}["))
+def _enclosing(key: str) -> Iterable[str]:
+    """Return a key path of the free-form section and all above it, without list positions."""
+    steps = key.partition("[")[0].split(".")
+    return (".".join(steps[:number]) for number in range(1, len(steps) + 1))
