@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
-from functools import cache
 
 from archatlas.model.catalog import Catalog
 from archatlas.model.module import Module
@@ -52,18 +51,13 @@ def _collect(path: str, value: object, found: Values) -> bool:
         for entry in value:
             says = _collect(path, entry, found) or says
         return says
-    kind: type[object] = type(value)
-    for name in _names(kind):
+    names = getattr(value, "__dataclass_fields__", ())
+    for name in names:
         says = _collect(f"{path}.{name}", getattr(value, name), found) or says
-    says = says or (not _names(kind) and value is not None and value != "")
+    says = says or (not names and value is not None and value != "")
     if says:
         found.setdefault(path, []).append(value)
     return says
-
-
-@cache
-def _names(kind: type[object]) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
 
 
 def _enclosing(key: str) -> Iterable[str]:

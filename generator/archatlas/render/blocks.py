@@ -11,8 +11,8 @@ class Text:
 
     `code` sets it in the fixed-width face, `note` follows it in muted type, `mark` is the health or severity sign
     before it, `title` explains it on hover and to screen readers. `tag` makes it a small outlined word: cross, bad or
-    plain. `lane` is the part of a module's name that stands before it in weaker type. With `image`, the address of a picture, the
-    text is only what the picture says.
+    plain. `lane` is the part of a module's name that stands before it in weaker type. With `image`, the address of a
+    picture, the text is only what the picture says.
     """
 
     text: str

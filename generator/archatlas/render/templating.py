@@ -1,12 +1,13 @@
 """The one way from a template and a view to markup; everything a view says is escaped here."""
 
-import re
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
+from archatlas.render.cells import printed
 from archatlas.render.text import visible
+from archatlas.render.wrapping import breakable
 
 
 @cache
@@ -22,6 +23,7 @@ def _environment() -> Environment:
     )
     environment.filters["breakable"] = breakable
     environment.filters["with_code"] = with_code
+    environment.filters["printed"] = printed
     return environment
 
 
@@ -34,19 +36,6 @@ def fill(name: str, **values: object) -> str:
     """Render a template to one block of markup without blank lines."""
     markup = _template(name).render(**values)
     return "\n".join(line for line in map(str.strip, markup.splitlines()) if line)
-
-
-def breakable(text: str) -> Markup:
-    """Escape a name or path and let it wrap after `/`, `_`, `.` and `-` and before a capital."""
-    if len(text) <= NEVER_WRAPS:
-        return escape(visible(text))
-    return Markup(_BREAKS.sub("<wbr>", str(escape(visible(text)))))  # escaped before the breaks go in
-
-
-NEVER_WRAPS = 12
-"""Characters of a text that fits its cell even on a phone."""
-
-_BREAKS = re.compile(r"(?<=[/_.-])(?=[^\W_])|(?<=[a-z]{2})(?=[A-Z])")
 
 
 def with_code(text: str) -> Markup:
