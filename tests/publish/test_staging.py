@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -74,13 +75,50 @@ def test_the_staging_of_a_running_build_stays(tmp_path: Path) -> None:
         assert running.is_dir()
 
 
-def test_a_build_killed_between_two_renames_is_put_right_by_the_next(tmp_path: Path) -> None:
+PREVIOUS = ".site.previous-archatlas-0123"
+
+
+def test_what_a_build_left_that_was_killed_between_two_renames_stays_until_a_build_succeeds(tmp_path: Path) -> None:
     publish(tmp_path / "site", "old")
-    (tmp_path / "site").rename(tmp_path / ".site.previous-archatlas")
+    (tmp_path / "site").rename(tmp_path / PREVIOUS)
     with pytest.raises(RuntimeError, match="half way"):
         publish_half(tmp_path / "site", "new")
 
-    assert (tmp_path / "site" / "index.html").read_text() == "old"
+    assert names(tmp_path) == [PREVIOUS]
+
+    publish(tmp_path / "site", "new")
+
+    assert names(tmp_path) == ["site"]
+
+
+def test_nothing_that_lies_in_the_way_is_followed_or_taken_for_an_earlier_site(tmp_path: Path) -> None:
+    publish(tmp_path / "elsewhere", "kept")
+    (tmp_path / ".site.previous-archatlas").symlink_to("elsewhere")
+    (tmp_path / ".site.archatlas-0123").symlink_to("elsewhere")
+    (tmp_path / f"{PREVIOUS}4").mkdir()
+    (tmp_path / f"{PREVIOUS}4" / "thesis.txt").touch()
+    before = names(tmp_path)
+    with pytest.raises(RuntimeError, match="half way"):
+        publish_half(tmp_path / "site", "new")
+
+    assert names(tmp_path) == before
+
+    publish(tmp_path / "site", "new")
+
+    assert names(tmp_path) == [*before, "site"]
+    assert (tmp_path / "site" / "index.html").read_text() == "new"
+    assert (tmp_path / "elsewhere" / "index.html").read_text() == "kept"
+
+
+def test_builds_at_the_same_time_do_not_remove_each_others_staging(tmp_path: Path) -> None:
+    def publish_often(name: str) -> None:
+        for _ in range(30):
+            publish(tmp_path / "site", name)
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(publish_often, "abcd")) == [None] * 4
+
+    assert names(tmp_path) == ["site"]
 
 
 def test_our_own_and_empty_and_mkdocs_directories_may_be_replaced(tmp_path: Path) -> None:
@@ -112,6 +150,11 @@ def test_what_is_not_ours_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyP
     for name in ("full", "file", "here", "schemas", "schemas/modules", "."):
         with pytest.raises(OutputRefused, match=r"name (another|a directory)"):
             checked_target(tmp_path / name, SITE, tmp_path / "schemas" / "modules")
+
+
+def test_a_mount_point_is_refused_because_it_cannot_be_replaced(tmp_path: Path) -> None:
+    with pytest.raises(OutputRefused, match="'/proc' is a mount point"):
+        checked_target(Path("/proc"), SITE, tmp_path / "schemas")
 
 
 def test_a_site_is_not_replaced_by_an_export(tmp_path: Path) -> None:

@@ -83,6 +83,12 @@ def test_an_anchor_wanted_by_a_later_page_is_found(tmp_path: Path) -> None:
     assert [problem.text for problem in verify_site(later, ())] == ["b/index.html: anchor-broken: a/index.html#gone"]
 
 
+def test_an_id_of_two_elements_is_found(tmp_path: Path) -> None:
+    body = '<p id="x">a</p><svg><title id="x">b</title></svg><a id="y" name="y">c</a>'
+
+    assert rules(site(tmp_path, **{"index.html": body})) == [("index.html", "duplicate-id")]
+
+
 def test_names_that_differ_only_in_case_are_found(tmp_path: Path) -> None:
     assert rules(site(tmp_path, **{"A/data.json": "{}"})) == [("a/data.json", "name-collision")]
 

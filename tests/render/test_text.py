@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archatlas.render.text import one_line, visible
+from archatlas.render.text import one_line, terminal_line, terminal_text, visible
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()))
 
@@ -41,6 +41,26 @@ def test_a_shown_text_can_be_printed_anywhere(text: str) -> None:
     shown.encode("utf-8")
     assert not {unicodedata.category(character) for character in shown} & {"Cc", "Cs", "Zl", "Zp"}
     assert visible(shown) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a ##[error]b", "a #\\x23[error]b"),
+        ("a####[group]", "a###\\x23[group]"),
+        ("##vso[task.setvariable]", "#\\x23vso[task.setvariable]"),
+        ("x ##VSO[y", "x #\\x23VSO[y"),
+        ("## heading [x]", "## heading [x]"),
+    ],
+)
+def test_commands_of_build_services_are_broken_on_terminals_only(text: str, shown: str) -> None:
+    assert terminal_text(text) == shown
+    assert visible(text) == text
+
+
+@pytest.mark.parametrize("text", ["::error::x", "  ::error::x", "## heading"])
+def test_a_line_of_its_own_does_not_begin_like_a_command(text: str) -> None:
+    assert terminal_line(text) == f"| {text}"
 
 
 def test_one_line_is_one_line() -> None:

@@ -2,10 +2,12 @@
 
 import argparse
 import os
+import signal
 import sys
 import traceback
 from collections.abc import Sequence
 from importlib import import_module
+from types import FrameType
 
 from archatlas import __version__
 from archatlas.cli.exit import Exit
@@ -17,8 +19,15 @@ COMMANDS = ("check", "build", "serve", "export", "new", "schema")
 DESCRIPTION = "Publish a searchable atlas of an architecture from module schemas."
 
 
+STOPS = (signal.SIGTERM, signal.SIGHUP)
+"""The signals that ask a command to end; nohup and the like may have said that one is to be ignored."""
+
+
 def entry() -> None:
-    """Run the command line and exit with its status."""
+    """Run the command line and exit with its status; a command that is told to stop tidies up first."""
+    for number in STOPS:
+        if signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, _stop)
     sys.exit(main(sys.argv[1:]))
 
 
@@ -44,6 +53,13 @@ def main(arguments: Sequence[str]) -> Exit:
         return Exit.USAGE
     except Exception as error:
         return _bug(error)
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    """Leave every block on the way out; a second signal does not interrupt that."""
+    for other in STOPS:
+        signal.signal(other, signal.SIG_IGN)
+    raise SystemExit(128 + number)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import TextIO, TypeVar
 
 from archatlas.render.report_text import Palette
-from archatlas.render.text import is_command, visible
+from archatlas.render.text import terminal_line
 
 Piece = TypeVar("Piece")
 
@@ -23,8 +23,8 @@ def palette_for(stream: TextIO) -> Palette:
 
 def say(text: str) -> None:
     """Print lines about the work; whatever they quote steers neither the terminal nor the service that runs us."""
-    for line in map(visible, text.splitlines() or [""]):
-        print(f"| {line}" if is_command(line) else line, file=sys.stderr)
+    for line in text.splitlines() or [""]:
+        print(terminal_line(line), file=sys.stderr)
 
 
 def counted(pieces: Iterable[Piece], what: str) -> Iterator[Piece]:

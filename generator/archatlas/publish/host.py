@@ -9,6 +9,10 @@ from datetime import UTC, date, datetime
 Report = Callable[[str], None]
 """Takes one message, unescaped and perhaps of several lines."""
 
+EARLIEST = date(1980, 1, 1)
+LATEST = date(2106, 2, 7)
+"""The dates that every tool in a build can write down: zip begins with the one, gzip ends with the other."""
+
 
 class _Reporter(logging.Handler):
     def __init__(self, report: Report, level: int) -> None:
@@ -39,11 +43,15 @@ def reported_messages(report: Report, level: int = logging.WARNING) -> Iterator[
 
 @contextmanager
 def build_date(data_date: date | None) -> Iterator[None]:
-    """Let mkdocs date its pages by the data instead of the clock, unless SOURCE_DATE_EPOCH says otherwise."""
+    """Let mkdocs date its pages by the data instead of the clock, unless SOURCE_DATE_EPOCH says otherwise.
+
+    A date that a tool could not write down becomes the nearest one that all can.
+    """
     if data_date is None or "SOURCE_DATE_EPOCH" in os.environ:
         yield
         return
-    midnight = datetime(data_date.year, data_date.month, data_date.day, tzinfo=UTC)
+    nearest = min(max(data_date, EARLIEST), LATEST)
+    midnight = datetime(nearest.year, nearest.month, nearest.day, tzinfo=UTC)
     os.environ["SOURCE_DATE_EPOCH"] = str(int(midnight.timestamp()))
     try:
         yield

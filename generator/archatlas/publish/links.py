@@ -1,5 +1,6 @@
 """Finds the ids and the addresses that one HTML page mentions."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
@@ -22,24 +23,29 @@ class Use(Enum):
 
 @dataclass(frozen=True, slots=True)
 class PageScan:
-    """The ids that a page has and the addresses that it mentions, each once."""
+    """The ids that a page has and the addresses that it mentions, each once; `repeated` are ids of two elements."""
 
     ids: frozenset[str]
+    repeated: frozenset[str]
     addresses: frozenset[tuple[Use, str]]
 
 
 def scan_page(text: str) -> PageScan:
     """Read a page as a browser does: not inside comments, scripts and style sheets."""
     root = etree.fromstring(text.encode(), _PARSER)
-    ids: set[str] = set()
+    ids: Counter[str] = Counter()
+    names: set[str] = set()
     addresses: set[tuple[Use, str]] = set()
     for element in root.iter() if root is not None else ():
         for name, value in element.items():
-            if name == "id" or (name == "name" and element.tag == "a"):
-                ids.add(str(value))
+            if name == "id":
+                ids[str(value)] += 1
+            elif name == "name" and element.tag == "a":
+                names.add(str(value))
             elif name in _ADDRESSED:
                 addresses.update(_mentioned(element, name, str(value)))
-    return PageScan(frozenset(ids), frozenset(addresses))
+    repeated = frozenset(identifier for identifier, times in ids.items() if times > 1)
+    return PageScan(frozenset(names.union(ids)), repeated, frozenset(addresses))
 
 
 def _mentioned(element: etree._Element, name: str, value: str) -> Iterator[tuple[Use, str]]:

@@ -25,7 +25,7 @@ from archatlas.publish.policy import PagePolicies
 from archatlas.publish.search_index import FIELDS, SEPARATOR
 from archatlas.publish.shell import ShellEnvironment, ShellTemplate, may_fill_shells
 from archatlas.publish.site import Rendered, SiteOptions, Source, load_site
-from archatlas.render.text import visible
+from archatlas.render.text import terminal_line
 
 THEME_DIRECTORY = Path(__file__).with_name("material")
 STYLE_SHEET = "assets/archatlas.css"
@@ -138,7 +138,7 @@ class ArchatlasPlugin(BasePlugin[ArchatlasConfig]):
         try:
             return load_site(options)
         except Refusal as refusal:
-            raise PluginError("\n".join(visible(line) for line in str(refusal).splitlines())) from refusal
+            raise PluginError("\n".join(terminal_line(line) for line in str(refusal).splitlines())) from refusal
 
     def _refuse_twins(self, files: Files) -> None:
         for file in files:

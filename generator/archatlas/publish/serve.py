@@ -12,11 +12,11 @@ from mkdocs.exceptions import MkDocsException
 from archatlas.publish.errors import BuildFailed
 from archatlas.publish.host import Report, reported_messages
 from archatlas.publish.workspace import SiteIdentity, private_configuration
-from archatlas.render.text import visible
+from archatlas.render.text import terminal_line
 
 
 def _to_standard_error(message: str) -> None:
-    sys.stderr.write("".join(f"{visible(line)}\n" for line in message.splitlines()))
+    sys.stderr.write("".join(f"{terminal_line(line)}\n" for line in message.splitlines()))
 
 
 @dataclass(frozen=True, slots=True)

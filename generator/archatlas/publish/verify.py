@@ -54,6 +54,7 @@ class _Verification:
         yield from self._search_entries()
         for page in sorted(file for file in self._files if file.endswith(".html")):
             scan = self._scan(page)
+            yield from (Problem(page, "duplicate-id", repeated) for repeated in scan.repeated)
             yield from self._addresses(page, scan)
             yield from self._missing_anchors(page, scan)
         for page in sorted(self._wanted):

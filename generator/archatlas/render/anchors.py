@@ -15,15 +15,26 @@ def rule_anchor(rule: str) -> str:
     return f"rule-{rule.replace('/', '-')}"
 
 
+STEM_LIMIT = 80
+"""The longest anchor of a row in characters, without the number that may follow it."""
+
+
 class Anchors:
     """Hands out the anchors of one page, each once."""
 
     def __init__(self) -> None:
         """Begin with the fixed anchors taken."""
-        self._times: dict[str, int] = dict.fromkeys(FIXED, 1)
+        self._taken = set(FIXED)
+        self._times: dict[str, int] = {}
 
     def row(self, kind: str, text: str) -> str:
-        """Return `<kind>-<text as a slug>`; a second one of that name ends in `-2`."""
-        wanted = f"{kind}-{slug(text)}"
-        times = self._times[wanted] = self._times.get(wanted, 0) + 1
-        return wanted if times == 1 else self.row(kind, f"{text}-{times}")
+        """Return `<kind>-<text as a slug>`, cut to its limit; a second one of that name ends in `-2`."""
+        stem = f"{kind}-{slug(text)}"[:STEM_LIMIT]
+        anchor = stem
+        times = self._times.get(stem, 1)
+        while anchor in self._taken:
+            times += 1
+            anchor = f"{stem}-{times}"
+        self._times[stem] = times
+        self._taken.add(anchor)
+        return anchor

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from archatlas.model.finding import Finding, Severity
-from archatlas.render.text import is_command, visible
+from archatlas.render.text import is_command, terminal_text
 from archatlas.render.words import count
 
 REPEATED = 3
@@ -43,7 +43,7 @@ def to_text(findings: Sequence[Finding], modules: int, palette: Palette = PLAIN)
 
 def to_line(finding: Finding) -> str:
     """Return a finding as one line without colours, its hint at the end."""
-    hint = f" ({visible(finding.hint)})" if finding.hint else ""
+    hint = f" ({terminal_text(finding.hint)})" if finding.hint else ""
     return f"{_head(finding, PLAIN)}{hint}"
 
 
@@ -57,7 +57,7 @@ def to_summary(findings: Sequence[Finding], modules: int) -> str:
 def _lines(shown: "_Shown", palette: Palette) -> list[str]:
     lines = [_head(shown.finding, palette)]
     if shown.finding.hint:
-        lines.append(palette.dim(f"    hint: {visible(shown.finding.hint)}"))
+        lines.append(palette.dim(f"    hint: {terminal_text(shown.finding.hint)}"))
     if shown.others:
         lines.append(palette.dim(f"    the same in {count(shown.others, 'other file')}"))
     return lines
@@ -66,11 +66,11 @@ def _lines(shown: "_Shown", palette: Palette) -> list[str]:
 def _head(finding: Finding, palette: Palette) -> str:
     place = finding.location
     where = f"{_path(place.path)}:{place.line}:{place.column}:" if place.line else f"{_path(place.path)}:"
-    return f"{where} {palette.severity(finding.severity)} {finding.rule} {visible(finding.message)}"
+    return f"{where} {palette.severity(finding.severity)} {finding.rule} {terminal_text(finding.message)}"
 
 
 def _path(path: str) -> str:
-    shown = visible(path)
+    shown = terminal_text(path)
     return f"./{shown}" if is_command(f"{shown}:") else shown
 
 

@@ -9,10 +9,27 @@ _UNSEEN = re.compile(
 )
 """Control characters, line separators, bidirectional controls, lone surrogates and code points that are none."""
 
+COMMAND_MARK = re.compile(r"##(?=\[|vso\[)", re.IGNORECASE)
+"""What makes the rest of a printed line a command to a build service."""
+
 
 def visible(text: str) -> str:
     r"""Return a text with each control, bidirectional or impossible character written as an escape like `\x1b`."""
     return text if text.isprintable() else _UNSEEN.sub(_escaped, text)
+
+
+def terminal_text(text: str) -> str:
+    r"""Return a visible text in which no build service finds a command, as `#\x23[group]` for `##[group]`.
+
+    GitHub and Azure look for `##[` and `##vso[` anywhere in a line of their logs.
+    """
+    return COMMAND_MARK.sub(r"#\\x23", visible(text))
+
+
+def terminal_line(text: str) -> str:
+    """Return a text as a line that steers neither the terminal nor the service that runs us."""
+    line = terminal_text(text)
+    return f"| {line}" if is_command(line) else line
 
 
 def is_command(line: str) -> bool:

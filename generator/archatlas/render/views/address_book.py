@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from archatlas.render.anchors import FIXED
+from archatlas.render.anchors import FIXED, STEM_LIMIT
 
 Lines = tuple[tuple[str, str], ...]
 
@@ -109,5 +109,6 @@ class AddressBook:
     files: Lines = FILES
     rows: Lines = ROWS
     anchors: tuple[str, ...] = FIXED
+    anchor_limit: int = STEM_LIMIT
     filters: tuple[FilterLines, ...] = FILTERS
     keyboard: tuple[tuple[tuple[str, ...], str], ...] = KEYBOARD
