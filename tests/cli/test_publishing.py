@@ -1,8 +1,10 @@
 """`build`, `export` and `new` as a team uses them, from outside."""
 
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +12,7 @@ import pytest
 from lxml import html
 
 from builders import requiring, schema_text, written
-from installed import archatlas
+from installed import ARCHATLAS, archatlas
 
 PROMOTED = {"ownership.promotion_rules": {"from_lane": "two", "to_lane": "one"}}
 
@@ -50,6 +52,47 @@ def test_a_refused_file_stops_a_build_and_is_told_with_its_reason(tmp_path: Path
     assert done.returncode == 1
     assert "modules/2.yaml:3:3: error schema/range identity.tier: 9 is above the maximum of 5" in done.stderr
     assert sorted(entry.name for entry in tmp_path.iterdir()) == ["modules"]
+
+
+def test_names_that_meet_the_ids_of_a_page_and_dates_of_any_century_are_published(tmp_path: Path) -> None:
+    lanes = ("__search", "__drawer", "page", "modules", "dependencies", "graph-wide-t", "data-user")
+    risks = [{"id": name, "title": "Loss"} for name in ("a", "a", "a-2", "a-2-2", "x" * 500)]
+    records = [{"name": "user.b", "pii": True}]
+    sections = {
+        "risk_and_change": {"risks": risks},
+        "data_and_events": {"data_classes": records},
+        "provenance": {"last_updated": "9999-12-31"},
+    }
+    written(tmp_path / "modules", *(requiring(f"{lane}.a", f"{lane}.b") for lane in lanes))
+    for lane in lanes:
+        (tmp_path / "modules" / f"{lane}.yaml").write_text(schema_text(f"{lane}.b", sections), encoding="utf-8")
+
+    done = archatlas("build", "modules", "--keep-going", cwd=tmp_path)
+
+    assert done.returncode == 0, done.stderr
+    assert f"{2 * len(lanes)} modules" in done.stderr
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("command", ["build", "export"])
+def test_a_command_that_is_told_to_stop_leaves_nothing_behind(
+    command: str, number: signal.Signals, tmp_path: Path
+) -> None:
+    written(tmp_path / "modules", *(requiring(f"lane.a{place}", f"lane.b{place}") for place in range(60)))
+    (tmp_path / "temporary").mkdir()
+    with subprocess.Popen(
+        [*ARCHATLAS, command, "modules", "--out", "out"],
+        cwd=tmp_path,
+        env={**os.environ, "TMPDIR": str(tmp_path / "temporary")},
+        stderr=subprocess.DEVNULL,
+    ) as running:
+        while running.poll() is None and not list(tmp_path.glob(".out.archatlas-*")):
+            time.sleep(0.01)
+        running.send_signal(number)
+
+    assert running.returncode == 128 + number
+    assert sorted(entry.name for entry in tmp_path.iterdir()) == ["modules", "temporary"]
+    assert list((tmp_path / "temporary").iterdir()) == []
 
 
 def test_keep_going_publishes_the_rest_and_lists_what_is_missing(tmp_path: Path) -> None:

@@ -55,9 +55,9 @@ def test_a_bad_file_hides_neither_a_good_nor_another_bad_one() -> None:
 
 
 def test_a_file_without_identity_is_told_once_and_is_no_error() -> None:
-    result = loaded(mkdocs="site_name: x\nnav: [a, b]\n", list="- one\n- two\n")
+    result = loaded(mkdocs="site_name: x\nnav: [a, b]\n", other="weather: fine\n")
 
-    assert result.not_schemas == ("list.yaml", "mkdocs.yaml")
+    assert result.not_schemas == ("mkdocs.yaml", "other.yaml")
     assert result.refused == ()
     assert [finding.severity for finding in result.findings] == [Severity.NOTE, Severity.NOTE]
 

@@ -9,6 +9,9 @@ ERROR, WARNING, NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
 
 DEEP = COMPLETE + "extensions:\n  deep: " + "[" * 60 + "]" * 60 + "\n"
 MANY = COMPLETE + "extensions:\n  many: [" + "a," * 200_001 + "]\n"
+LONG_LIST = COMPLETE + "extensions:\n  many:\n" + "    - {a: b}\n" * 5001
+LONG_TEXT = COMPLETE + "extensions:\n  long: " + "a" * 500_001 + "\n"
+UNKNOWN_LIST = COMPLETE + "weather:\n" + "  - rain\n" * 5001
 
 BROKEN = [
     # rule, severity, key path, line, text
@@ -16,6 +19,15 @@ BROKEN = [
     ("yaml/syntax", ERROR, "identity.name", 3, changed("layer: application", "layer application")),
     ("yaml/character", ERROR, "", 4, changed("A module", "A \x00 module")),
     ("yaml/empty", ERROR, "", 1, "# nothing but a comment\n"),
+    ("yaml/directive", ERROR, "", 1, "%TAG !abc! x\n---\n" + COMPLETE),
+    ("yaml/directive", ERROR, "", 2, "# a comment\n%YAML 1.2\n---\n" + COMPLETE),
+    ("yaml/directive", ERROR, "", 45, COMPLETE + "%TAG !abc! x\n---\nidentity:\n"),
+    ("yaml/directive", ERROR, "", 46, COMPLETE + "...\n%TAG !abc! x\n---\nidentity:\n"),
+    ("yaml/directive", ERROR, "", 1, "#\u2028%TAG !abc! x\n---\n" + COMPLETE),
+    ("yaml/not-a-mapping", ERROR, "", 1, "- identity\n- name\n"),
+    ("yaml/not-a-mapping", ERROR, "", 1, "identity\n"),
+    ("yaml/not-a-mapping", ERROR, "", 1, "{}\n"),
+    ("yaml/not-a-mapping", ERROR, "", 1, "# a list\n[]\n"),
     ("yaml/duplicate-key", ERROR, "identity.tier", 7, changed("  tier: 3\n", "  tier: 3\n  tier: 5\n")),
     ("yaml/anchor", ERROR, "identity.summary", 4, changed("summary: A", "summary: &text A")),
     ("yaml/alias", ERROR, "identity.summary", 4, changed("A module for the tests of loading", "*text")),
@@ -47,6 +59,8 @@ BROKEN = [
     ("schema/missing", NOTE, "dependencies.external.libs[0].license", 22,
      changed("- requests", "- {name: requests, version: '2'}")),
     ("schema/length", NOTE, "identity.summary", 4, changed("A module for the tests of loading", "short")),
+    ("schema/too-large", ERROR, "extensions.many[5000].a", 5047, LONG_LIST),
+    ("schema/too-large", ERROR, "extensions.long", 46, LONG_TEXT),
     ("schema/control-character", WARNING, "identity.summary", 4,
      changed("A module for the tests of loading", '"A text \\e[2J"')),
     ("module/name", ERROR, "identity.name", 2, named("../../x")),
@@ -55,6 +69,9 @@ BROKEN = [
     ("module/name", ERROR, "identity.name", 2, named('"lane.one\\n"')),
     ("module/name", ERROR, "identity.name", 1, changed("  name: lane.one\n", "")),
     ("module/name", ERROR, "identity.name", 2, named("con.memory")),
+    ("module/name", ERROR, "identity.name", 2, named("index.md")),
+    ("module/name", ERROR, "identity.name", 2, named("index.html")),
+    ("module/not-a-schema", NOTE, "", 0, "weather:\n"),
     ("module/not-a-schema", NOTE, "", 0, "site_name: something else\n"),
 ]  # fmt: skip
 
@@ -136,6 +153,29 @@ def test_all_problems_of_a_file_are_told_at_once() -> None:
     rules = [finding.rule for finding in loaded(text).findings]
 
     assert rules == ["yaml/duplicate-key", "yaml/duplicate-key", "schema/type"]
+
+
+def test_a_percent_sign_inside_a_text_is_no_directive() -> None:
+    assert loaded(changed("A module for the tests of loading", "|\n    %TAG !abc! x\n    %YAML 1.2")).findings == ()
+
+
+def test_many_directives_are_refused_before_they_are_parsed() -> None:
+    directives = "".join(f"%TAG !a{number}! x\n" for number in range(150_000))
+
+    findings = loaded(f"{directives}---\n{COMPLETE}").findings
+
+    assert {finding.rule for finding in findings} == {"yaml/directive", "yaml/too-many"}
+
+
+def test_unknown_keys_are_limited_like_the_free_form_section() -> None:
+    findings = [finding for finding in loaded(UNKNOWN_LIST).findings if finding.severity is ERROR]
+
+    assert [(finding.rule, finding.subject) for finding in findings] == [("schema/too-large", "weather[5000]")]
+
+
+@pytest.mark.parametrize("name", ["readme.md", "list.json", "lane.html", "index.json", "lane.index"])
+def test_a_name_that_only_looks_like_a_file_is_accepted(name: str) -> None:
+    assert list(loaded(named(name)).catalog) == [name]
 
 
 def test_the_list_of_problems_ends_somewhere() -> None:

@@ -14,7 +14,7 @@ from archatlas.model.location import Location
 from archatlas.render.report_json import to_json
 from archatlas.render.report_text import Palette, to_line, to_summary, to_text
 
-COLOURED = Palette(coloured=True)
+COLOURED = Palette(coloured=True, on_terminal=True)
 
 
 def finding(
@@ -64,22 +64,26 @@ def test_the_summary_begins_with_the_gravest() -> None:
     assert to_summary(FINDINGS, 7) == "7 modules: 2 errors, 1 warning, 8 notes"
 
 
-def test_the_same_note_is_written_out_three_times_and_then_counted() -> None:
-    lines = to_text(FINDINGS, 7).splitlines()
+def test_a_terminal_shows_the_same_note_three_times_and_then_counts() -> None:
+    lines = to_text(FINDINGS, 7, Palette(on_terminal=True)).splitlines()
 
     assert sum("contracts: missing" in line for line in lines) == 3
     assert lines.count("    the same in 3 other files") == 1
 
 
+def test_elsewhere_every_note_has_its_line() -> None:
+    assert to_text(FINDINGS, 7).count("contracts: missing") == 6
+
+
 def test_four_times_the_same_is_one_other_file() -> None:
-    assert "    the same in 1 other file\n" in to_text(FINDINGS[2:6], 4)
+    assert "    the same in 1 other file\n" in to_text(FINDINGS[2:6], 4, Palette(on_terminal=True))
 
 
 @pytest.mark.parametrize("severity", [Severity.WARNING, Severity.ERROR])
 def test_errors_and_warnings_are_never_left_out(severity: Severity) -> None:
     repeated = [finding(severity=severity, path=f"{number}.yaml") for number in range(9)]
 
-    assert len(to_text(repeated, 9).splitlines()) == 10
+    assert len(to_text(repeated, 9, Palette(on_terminal=True)).splitlines()) == 10
 
 
 def test_programs_get_every_finding() -> None:

@@ -9,7 +9,7 @@ from archatlas.cli.terminal import say
 from archatlas.model.finding import Severity
 from archatlas.model.refusal import FoundProblems
 from archatlas.pipeline import assess_directory
-from archatlas.publish.site import require_all
+from archatlas.publish.site import require_all, require_some
 from archatlas.render.report_text import to_line, to_summary
 from archatlas.settings import Settings, settings_at
 
@@ -24,6 +24,7 @@ def read_estate(arguments: argparse.Namespace) -> tuple[Assessment, Settings]:
     assessment = assess_directory(arguments.schemas, settings)
     if not arguments.keep_going:
         require_all(assessment)
+    require_some(assessment)
     if arguments.strict and exit_for(assessment.findings, Severity.WARNING) is Exit.FINDINGS:
         grave = [to_line(finding) for finding in assessment.findings if finding.severity >= Severity.WARNING]
         raise NotPublished("\n".join([*grave, "not published: --strict allows no error and no warning"]))

@@ -14,7 +14,9 @@ DESCRIPTION = "Serves the site on this machine, and builds it again whenever a s
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     add_schemas(parser)
-    parser.add_argument("--address", default="127.0.0.1:8000", metavar="HOST:PORT", help="default: 127.0.0.1:8000")
+    parser.add_argument(
+        "--address", type=_address, default="127.0.0.1:8000", metavar="HOST:PORT", help="default: 127.0.0.1:8000"
+    )
     add_mkdocs(parser)
 
 
@@ -28,3 +30,10 @@ def run(arguments: argparse.Namespace) -> Exit:
     identity = SiteIdentity(settings.site.name)
     serve_site(ServeRequest(arguments.schemas, config, arguments.mkdocs, identity, arguments.address))
     return Exit.CLEAN
+
+
+def _address(text: str) -> str:
+    host, colon, port = text.rpartition(":")
+    if not (host and colon and port.isascii() and port.isdigit() and 0 < int(port) < 65536):
+        raise argparse.ArgumentTypeError(f"'{text}' is not HOST:PORT with a port from 1 to 65535")
+    return text

@@ -18,7 +18,7 @@ PATIENCE = 1.0
 def palette_for(stream: TextIO) -> Palette:
     """Allow colours on a terminal, unless NO_COLOR (no-color.org) or TERM=dumb says otherwise."""
     wanted = stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    return Palette(coloured=wanted)
+    return Palette(coloured=wanted, on_terminal=stream.isatty())
 
 
 def say(text: str) -> None:

@@ -39,6 +39,9 @@ _CURES_OF_TYPES = {
     "object": "write `key: value` lines below it, indented",
     "array": "write one entry a line below it, each after a dash",
 }
+_INDICATORS = tuple("@`%*&!|>?:-{}[],#'\"")
+"""Characters that begin something else than a plain text in YAML."""
+
 _UNSAFE = re.compile(r"\A\s|[\r\n]|\s\Z")
 
 
@@ -156,7 +159,8 @@ def _missing(breach: Breach) -> Iterator[Finding]:
         yield breach.finding("module/name", Severity.ERROR, "the module has no name", NAME_HINT, NAME_PATH)
         return
     example = _example(breach.schema["properties"][breach.detail])
-    hint = f"add it, for example `{breach.detail}: {example}`" if example else "add it"
+    written = f"'{example}'" if example[:1] in _INDICATORS else example
+    hint = f"add it, for example `{breach.detail}: {written}`" if example else "add what you know of it"
     message = "has no value" if path in breach.document.positions else "missing"
     yield breach.finding("schema/missing", Severity.NOTE, message, hint, path)
 

@@ -13,7 +13,7 @@ from archatlas.load.keypath import enclosing
 from archatlas.load.problems import Problems, ReadingStoppedError
 from archatlas.load.scalars import Value
 from archatlas.load.stream import Parser, parse_events
-from archatlas.load.syntax import note_syntax_error, refuse_forbidden_characters
+from archatlas.load.syntax import note_syntax_error, refuse_directives, refuse_forbidden_characters
 from archatlas.model.finding import Finding
 from archatlas.model.location import Location
 from archatlas.model.source import SourceFile
@@ -78,6 +78,7 @@ def _read(reader: EventReader, text: str, problems: Problems, parse: Parser) -> 
     """Return whether the end of the file was reached."""
     try:
         refuse_forbidden_characters(text, problems)
+        refuse_directives(text, problems)
         reader.read(parse(text))
     except ReadingStoppedError:
         return False

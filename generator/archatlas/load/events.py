@@ -62,6 +62,14 @@ class EventReader:
             self._start(next(self._events))
         if not self.positions and self.tree is None:
             self._problems.add("empty", (1, 1), "the file is empty", "describe a module in it, or delete it")
+        elif not self._problems.found and not (isinstance(self.tree, dict) and self.positions):
+            self._refuse_other_than_mapping()
+
+    def _refuse_other_than_mapping(self) -> None:
+        is_container = isinstance(self.tree, dict | list)
+        found = ("an empty mapping" if self.tree == {} else "a list") if is_container else "a single value"
+        hint = "describe a module in it, beginning with the key identity, or exclude the file"
+        self._problems.add("not-a-mapping", (1, 1), f"expected a mapping of keys to values, found {found}", hint)
 
     def _start(self, event: Event) -> None:
         self.tree = self._begin(event, "")

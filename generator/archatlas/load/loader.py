@@ -9,6 +9,7 @@ from archatlas.load.breach import NAME_PATH, near_miss
 from archatlas.load.characters import shown
 from archatlas.load.claims import Claim, duplicates, twins
 from archatlas.load.document import Document, read_document
+from archatlas.load.free_form import excess
 from archatlas.load.parse import parse_module
 from archatlas.load.shape import Shape
 from archatlas.model.catalog import Catalog
@@ -19,6 +20,8 @@ from archatlas.model.names import NAME_PATTERN, lane_of
 from archatlas.model.source import SourceFile
 
 _RESERVED = frozenset({"con", "prn", "aux", "nul"} | {f"{port}{n}" for port in ("com", "lpt") for n in range(10)})
+_PAGE_FILES = frozenset({"index.md", "index.html"})
+"""What the list of modules is written to, beside the directories of the modules."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,8 @@ def _read(source: SourceFile, shape: Shape) -> _Entry:
     if not isinstance(document.tree, dict) or "identity" not in document.positions:
         return _Entry(document.path, document.problems or (_not_a_schema(document),), claim)
     checked = shape.check(document)
-    findings = (*document.problems, *checked.findings, *_reserved_name(document, claim))
+    surplus = excess(document, checked.unmodelled)
+    findings = (*document.problems, *checked.findings, *_unusable_name(document, claim), *surplus)
     entry = _Entry(document.path, findings, claim)
     return entry if entry.is_refused else replace(entry, module=parse_module(document, checked.unmodelled))
 
@@ -99,12 +103,18 @@ def _not_a_schema(document: Document) -> Finding:
     )
 
 
-def _reserved_name(document: Document, claim: Claim | None) -> tuple[Finding, ...]:
-    if claim is None or not NAME_PATTERN.match(claim.name) or lane_of(claim.name) not in _RESERVED:
+def _unusable_name(document: Document, claim: Claim | None) -> tuple[Finding, ...]:
+    """Return why a name of the right form cannot become a directory of the site."""
+    if claim is None or not NAME_PATTERN.match(claim.name):
         return ()
-    message = f"{NAME_PATH}: the lane {shown(lane_of(claim.name))} is a reserved file name on Windows"
-    place = claim.location
-    return (Finding("module/name", Severity.ERROR, message, place, document.path, NAME_PATH, "rename the lane"),)
+    if lane_of(claim.name) in _RESERVED:
+        reason, hint = f"the lane {shown(lane_of(claim.name))} is a reserved file name on Windows", "rename the lane"
+    elif claim.name in _PAGE_FILES:
+        reason, hint = f"{shown(claim.name)} is the name of a file of every site", "rename the lane or the module"
+    else:
+        return ()
+    message = f"{NAME_PATH}: {reason}"
+    return (Finding("module/name", Severity.ERROR, message, claim.location, document.path, NAME_PATH, hint),)
 
 
 def _labelled(entry: _Entry, refused: set[str]) -> tuple[Finding, ...]:

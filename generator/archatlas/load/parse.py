@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import fields
 from typing import Any, get_type_hints
 
@@ -10,14 +10,10 @@ from cattrs import Converter
 from cattrs.gen import make_dict_structure_fn
 
 from archatlas.load.document import Document
-from archatlas.load.keypath import below, item
+from archatlas.load.free_form import extension_lines, lines_of
 from archatlas.load.scalars import Value
-from archatlas.load.strict import FREE_FORM
 from archatlas.model.dependencies import Library
 from archatlas.model.module import Module
-
-SHORT_LIST = 80
-"""Longest list, in characters, that is shown in one line."""
 
 _NOT_SECTIONS = frozenset({"path", "positions", "extensions", "unmodelled"})
 _HINTS = get_type_hints(Module)
@@ -33,8 +29,8 @@ def parse_module(document: Document, unmodelled: Iterable[tuple[str, Value]] = (
     sections = {name: _CONVERTER.structure(tree[name], kind) for name, kind in _SECTIONS if name in tree}
     return Module(
         path=document.path,
-        extensions=tuple(_lines(tree.get(FREE_FORM, {}), FREE_FORM, document)) if FREE_FORM in tree else (),
-        unmodelled=tuple(line for path, value in unmodelled for line in _lines(value, path, document)),
+        extensions=tuple(extension_lines(document)),
+        unmodelled=tuple(line for path, value in unmodelled for line in lines_of(value, path, document)),
         positions=document.positions,
         **sections,
     )
@@ -52,36 +48,3 @@ def _converter() -> Converter:
 
 
 _CONVERTER = _converter()
-
-
-def _lines(value: Value, path: str, document: Document) -> Iterator[tuple[str, str]]:
-    """Yield key path and text of everything in a value; a short list of scalars is one text."""
-    if isinstance(value, dict) and value:
-        for key, inner in value.items():
-            yield from _lines(inner, below(path, key), document)
-    elif isinstance(value, list) and value:
-        texts = _short_texts(value, path, document)
-        if texts:
-            yield path, ", ".join(texts)
-        else:
-            for index, inner in enumerate(value):
-                yield from _lines(inner, item(path, index), document)
-    else:
-        yield path, _text(value, path, document)
-
-
-def _short_texts(values: list[Value], path: str, document: Document) -> list[str]:
-    if len(values) > SHORT_LIST or any(isinstance(value, dict | list) for value in values):
-        return []
-    texts = [_text(value, item(path, index), document) for index, value in enumerate(values)]
-    is_short = sum(map(len, texts)) + 2 * len(texts) <= SHORT_LIST
-    return texts if is_short and all(text and not set(text) & {",", "\n"} for text in texts) else []
-
-
-def _text(value: Value, path: str, document: Document) -> str:
-    """Return a scalar as its author wrote it, true and false for every spelling of them, {} and [] for nothing."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, float) and path in document.ambiguous:
-        return document.ambiguous[path][0]
-    return str(value)

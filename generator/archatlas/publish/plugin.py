@@ -134,7 +134,11 @@ class ArchatlasPlugin(BasePlugin[ArchatlasConfig]):
         """Return what the site consists of; a refusal is told the way mkdocs tells its own."""
         if self.source is not None:
             return self.source()
-        options = SiteOptions(Path(self.config.schemas), Path(self.config.config), self.config.keep_going)
+        options = SiteOptions(
+            Path(self.config.schemas),
+            Path(self.config.config),
+            self.config.keep_going or self._is_preview,  # a preview that stops at a slip of the pen is none
+        )
         try:
             return load_site(options)
         except Refusal as refusal:

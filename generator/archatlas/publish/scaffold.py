@@ -17,6 +17,9 @@ _PLACES = {
 }
 """Where each template goes in a repository."""
 
+SCHEMAS = "schemas/modules"
+"""Where the templates say that the schemas are."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scaffolded:
@@ -26,9 +29,10 @@ class Scaffolded:
     kept: tuple[str, ...]
 
 
-def scaffold_files() -> tuple[RenderedFile, ...]:
-    """Return the files of a new site, paths relative to the repository."""
-    return tuple(RenderedFile(place, _template(name).read_text(encoding="utf-8")) for place, name in _PLACES.items())
+def scaffold_files(schemas: str = SCHEMAS) -> tuple[RenderedFile, ...]:
+    """Return the files of a new site whose schemas are in a directory, paths relative to the repository."""
+    texts = {place: _template(name).read_text(encoding="utf-8") for place, name in _PLACES.items()}
+    return tuple(RenderedFile(place, text.replace(SCHEMAS, schemas)) for place, text in texts.items())
 
 
 def write_scaffold(files: Iterable[RenderedFile], root: Path) -> Scaffolded:

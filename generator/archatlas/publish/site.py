@@ -8,6 +8,7 @@ from typing import Any
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.load.shape import DOCUMENT_SCHEMAS, schema_text
+from archatlas.model.finding import Severity
 from archatlas.model.refusal import FoundProblems
 from archatlas.pipeline import assess_directory
 from archatlas.publish.graphviz import LayoutPool
@@ -15,6 +16,7 @@ from archatlas.render.page import RenderedFile, RenderedPage
 from archatlas.render.report_text import to_line
 from archatlas.render.site import site_pages
 from archatlas.render.views.options import PageOptions
+from archatlas.render.words import count
 from archatlas.settings import Settings, settings_at
 
 Rendered = RenderedPage | RenderedFile
@@ -41,6 +43,7 @@ def load_site(options: SiteOptions) -> Iterable[Rendered]:
     assessment = assess_directory(options.schemas, settings)
     if not options.keep_going:
         require_all(assessment)
+    require_some(assessment)
     return rendered_site(assessment, settings, options.schemas)
 
 
@@ -48,7 +51,16 @@ def require_all(assessment: Assessment) -> None:
     """Raise SchemasRefused when a file's module could not be taken."""
     if assessment.refused:
         reasons = [to_line(finding) for findings in assessment.refusals.values() for finding in findings]
-        raise SchemasRefused("\n".join(reasons))
+        files = count(len(assessment.refused), "file was", "files were")
+        cure = "repair what is named above, or publish the rest with --keep-going"
+        raise SchemasRefused("\n".join([*reasons, f"not published: {files} refused; {cure}"]))
+
+
+def require_some(assessment: Assessment) -> None:
+    """Raise SchemasRefused when no module is left: an empty site must not replace a full one."""
+    if not assessment.catalog:
+        reasons = [to_line(finding) for finding in assessment.findings if finding.severity is Severity.ERROR]
+        raise SchemasRefused("\n".join([*reasons, "not published: there is no module to publish"]))
 
 
 def _format() -> dict[str, Any]:

@@ -15,9 +15,10 @@ _COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.NOTE: "36"}
 
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """Whether a report may use colours."""
+    """Whether a report may use colours, and whether it is read on a terminal."""
 
     coloured: bool = False
+    on_terminal: bool = False
 
     def severity(self, severity: Severity) -> str:
         """Return the word for a severity, coloured where that is wanted."""
@@ -36,8 +37,12 @@ PLAIN = Palette()
 
 
 def to_text(findings: Sequence[Finding], modules: int, palette: Palette = PLAIN) -> str:
-    """Return one line for each finding, with its hint below, and a line that sums up."""
-    lines = [line for finding in _without_repetition(findings) for line in _lines(finding, palette)]
+    """Return one line for each finding, with its hint below, and a line that sums up.
+
+    Only for a terminal, where somebody reads along, notes that say the same of many files are counted.
+    """
+    shown = _without_repetition(findings) if palette.on_terminal else [_Shown(finding) for finding in findings]
+    lines = [line for finding in shown for line in _lines(finding, palette)]
     return "\n".join([*lines, to_summary(findings, modules)]) + "\n"
 
 

@@ -1,10 +1,10 @@
 """Rules about what `dependencies.internal` names."""
 
-from collections import Counter
 from collections.abc import Iterator
-from difflib import get_close_matches
+from itertools import islice
 
 from archatlas.analysis.facts import Facts
+from archatlas.analysis.near_names import ESTATE_LIMIT, MODULE_LIMIT, NearNames
 from archatlas.analysis.rules.rule import Rule
 from archatlas.model.finding import Finding, Severity
 from archatlas.model.module import Module
@@ -43,29 +43,32 @@ REQUIRES = "dependencies.internal.requires"
 
 def references_resolve(facts: Facts) -> Iterator[Finding]:
     """Yield a finding for each required name that no module has, with the nearest one that exists."""
+    meant = _meant(facts)
     for name, unknown in facts.graph.unknown.items():
         module = facts.catalog[name]
+        places = _places(module)
         for target in unknown:
-            near = get_close_matches(target, facts.catalog, n=1, cutoff=0.85)
-            advice = f"; did you mean '{near[0]}'?" if near else ""
+            near = meant.get((name, target))
+            advice = f"; did you mean '{near}'?" if near else ""
             message = f"{REQUIRES} names '{target}', which is no module of the estate{advice}"
-            yield UNKNOWN.finding(module, _key(module, target), target, message)
+            yield UNKNOWN.finding(module, _key(places[target][0]), target, message)
 
 
 def nothing_requires_itself(facts: Facts) -> Iterator[Finding]:
     """Yield a finding for each module among its own requirements."""
     for name, module in facts.catalog.items():
         if name in module.dependencies.internal.requires:
-            yield SELF.finding(module, _key(module, name), name, f"{REQUIRES} names the module itself, '{name}'")
+            place = _key(_places(module)[name][0])
+            yield SELF.finding(module, place, name, f"{REQUIRES} names the module itself, '{name}'")
 
 
 def requirements_stand_once(facts: Facts) -> Iterator[Finding]:
     """Yield a finding for each requirement that a schema names more than once."""
     for module in facts.catalog.values():
-        for target, times in Counter(module.dependencies.internal.requires).items():
-            if times > 1:
-                message = f"{REQUIRES} names '{target}' {times} times"
-                yield DUPLICATE.finding(module, _second_key(module, target), target, message)
+        for target, places in _places(module).items():
+            if len(places) > 1:
+                message = f"{REQUIRES} names '{target}' {len(places)} times"
+                yield DUPLICATE.finding(module, _key(places[1]), target, message)
 
 
 def no_cycles(facts: Facts) -> Iterator[Finding]:
@@ -76,16 +79,26 @@ def no_cycles(facts: Facts) -> Iterator[Finding]:
             module = facts.catalog[name]
             target = next(required for required in facts.graph.requires(name) if required in inside)
             message = f"{REQUIRES} closes a cycle of {len(group)} modules: {_shortened(group)}"
-            yield CYCLE.finding(module, _key(module, target), group[0], message)
+            yield CYCLE.finding(module, _key(_places(module)[target][0]), group[0], message)
 
 
-def _key(module: Module, target: str) -> str:
-    return f"{REQUIRES}[{module.dependencies.internal.requires.index(target)}]"
+def _meant(facts: Facts) -> dict[tuple[str, str], str]:
+    """Return the near name of each unknown one, given with its module, for as many as are looked up."""
+    near = NearNames(facts.catalog)
+    unknown = ((name, target) for name, targets in facts.graph.unknown.items() for target in targets[:MODULE_LIMIT])
+    return {(name, target): near.nearest(target) for name, target in islice(unknown, ESTATE_LIMIT)}
 
 
-def _second_key(module: Module, target: str) -> str:
-    declared = module.dependencies.internal.requires
-    return f"{REQUIRES}[{declared.index(target, declared.index(target) + 1)}]"
+def _places(module: Module) -> dict[str, list[int]]:
+    """Return where in the list of requirements each name stands."""
+    places: dict[str, list[int]] = {}
+    for index, target in enumerate(module.dependencies.internal.requires):
+        places.setdefault(target, []).append(index)
+    return places
+
+
+def _key(index: int) -> str:
+    return f"{REQUIRES}[{index}]"
 
 
 def _shortened(group: tuple[str, ...]) -> str:

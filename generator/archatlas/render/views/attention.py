@@ -36,7 +36,10 @@ class Attention:
     @property
     def summary(self) -> str:
         """Return the words for the folded rest, empty when there is none."""
-        return count(len(self.others), "minor gap") if self.others else ""
+        grave = sum(notice.mark != "none" for notice in self.others)
+        parts = [count(grave, "more warning")] if grave else []
+        parts += [count(len(self.others) - grave, "minor gap")] if len(self.others) > grave else []
+        return ", ".join(parts)
 
 
 def attention(assessment: Assessment, module: Module) -> Attention:

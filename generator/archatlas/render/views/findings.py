@@ -93,7 +93,8 @@ def _lede(grouped: Mapping[str, ByModule]) -> str:
     numbers = dict.fromkeys(reversed(Severity), 0)
     for hits in grouped.values():
         for findings in hits.values():
-            numbers[_gravest(findings)] += 1
+            for finding in findings:
+                numbers[finding.severity] += 1
     found = joined([count(number, severity.word) for severity, number in numbers.items() if number])
     return f"{len(grouped)} of {len(KNOWN_RULES)} rules found something: {found}."
 

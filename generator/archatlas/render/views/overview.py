@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.exact import half_up
 from archatlas.analysis.health.estate import estate_health
+from archatlas.analysis.health.score import Band
 from archatlas.analysis.requirements import RequirementKind
 from archatlas.model.finding import Finding
 from archatlas.model.module import Module
 from archatlas.render.blocks import Badge, BarSegment
 from archatlas.render.text import one_line
+from archatlas.render.views.badge import MARKS as BAND_MARKS
 from archatlas.render.views.badge import badge, bar
 from archatlas.render.views.knowledge import Known, knowledge
 from archatlas.render.views.lane_rows import LaneRow, lane_rows
@@ -140,7 +142,13 @@ def _health(assessment: Assessment) -> HealthPanel:
     segments = bar(estate)
     total = max(len(assessment.catalog), 1)
     rows = (
-        BandRow(segment, link("", "modules", band=segment.mark), share(segment.number / total)) for segment in segments
+        BandRow(
+            BarSegment(BAND_MARKS[band], number, band.value),
+            link("", "modules", band=BAND_MARKS[band]),
+            share(number / total),
+        )
+        for band, number in estate.bands.items()
+        if number or band is not Band.NOT_MEASURED
     )
     average = "" if estate.average is None else str(half_up(estate.average))
     return HealthPanel(segments, tuple(rows), average, share(float(estate.known_share)))
@@ -225,8 +233,9 @@ def _changes(assessment: Assessment) -> tuple[tuple[str, str], ...]:
             tool = " ".join(part for part in (origin.generated_by.tool, origin.generated_by.version) if part)
             by_day.setdefault(origin.last_updated[:10], Counter())[one_line(tool)] += 1
     lines = []
-    for stamp in sorted(by_day, reverse=True)[:DAYS]:
+    for stamp in sorted(by_day, reverse=True):
         for tool, number in sorted(by_day[stamp].items()):
-            author = f"written by {tool}" if tool else "updated"
-            lines.append((day(one_line(stamp)), f"{count(number, 'schema')} {author}"))
-    return tuple(lines[:DAYS])
+            lines.append((day(one_line(stamp)), number, f"written by {tool}" if tool else "updated"))
+    shown = [(date, f"{count(number, 'schema')} {author}") for date, number, author in lines[:DAYS]]
+    earlier = sum(number for _, number, _ in lines[DAYS:])
+    return (*shown, *([("Earlier", f"{count(earlier, 'schema')}")] if earlier else []))
