@@ -70,7 +70,7 @@ def test_all_mistakes_are_told_at_once_in_the_order_of_the_file() -> None:
 @pytest.mark.parametrize(
     ("text", "mistake"),
     [
-        ("- site\n", "archatlas.yml:1:1: expected a mapping, found a list"),
+        ("- site\n", "archatlas.yml:1:1: expected a mapping of keys to values, found a list"),
         ("site: Ours\n", "archatlas.yml:1:1: site: expected a mapping, found the text 'Ours'"),
         ("site: {name: 7}\n", "archatlas.yml:1:8: site.name: expected text, found the number 7; quote it: '7'"),
         ("site: {name: a}\nsite: {name: b}\n", "archatlas.yml:2:1: site: duplicate key, first at line 1"),

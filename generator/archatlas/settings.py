@@ -96,7 +96,9 @@ def _line(place: Location, text: str) -> str:
 
 def _said(finding: Finding) -> str:
     return (
-        f"{finding.message}; {finding.hint}" if finding.hint and "extensions" not in finding.hint else finding.message
+        f"{finding.message}; {finding.hint}"
+        if finding.hint and not ("extensions" in finding.hint or finding.rule == "yaml/not-a-mapping")
+        else finding.message
     )
 
 

@@ -19,22 +19,22 @@ def numbers(tab: Page) -> list[int]:
 def test_the_filter_survives_a_reload_and_is_cleared(tab: Page, site: ServedSite, watch: Watch) -> None:
     tab.goto(f"{site.address}findings/")
     all_of_them = sum(numbers(tab))
-    expect(tab.locator(OUTPUT)).to_have_text(f"{all_of_them} findings")
+    expect(tab.locator(OUTPUT)).to_have_text(f"{all_of_them} entries")
 
     tab.locator("form[data-findings] select[name=lane]").select_option("lukhas")
     tab.locator("form[data-findings] select[name=severity]").select_option("warning")
     narrowed = tab.locator(HITS).count()
-    expect(tab.locator(OUTPUT)).to_have_text(f"{narrowed} of {all_of_them} findings")
+    expect(tab.locator(OUTPUT)).to_have_text(f"{narrowed} of {all_of_them} entries")
     assert 0 < narrowed == sum(numbers(tab)) < all_of_them
     assert "lane=lukhas" in tab.url
     assert "severity=warning" in tab.url
 
     tab.reload()
-    expect(tab.locator(OUTPUT)).to_have_text(f"{narrowed} of {all_of_them} findings")
+    expect(tab.locator(OUTPUT)).to_have_text(f"{narrowed} of {all_of_them} entries")
     assert tab.locator("form[data-findings] select[name=lane]").input_value() == "lukhas"
 
     tab.locator("form[data-findings] button[type=reset]").click()
-    expect(tab.locator(OUTPUT)).to_have_text(f"{all_of_them} findings")
+    expect(tab.locator(OUTPUT)).to_have_text(f"{all_of_them} entries")
     assert tab.url == f"{site.address}findings/"
     assert watch.problems == []
 

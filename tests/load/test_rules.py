@@ -2,7 +2,10 @@
 
 import pytest
 
+from archatlas.load.loader import load_catalog
+from archatlas.load.shape import read_shape
 from archatlas.model.finding import Finding, Severity
+from archatlas.model.source import SourceFile
 from load.texts import COMPLETE, changed, loaded, named, only_finding
 
 ERROR, WARNING, NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
@@ -204,3 +207,19 @@ def test_the_list_of_unknown_keys_ends_somewhere() -> None:
 
     assert len(findings) == 501
     assert "schema/too-many" in {finding.rule for finding in findings}
+
+
+@pytest.mark.parametrize(
+    ("key", "home"),
+    [
+        ("owner: '@T'", "ownership.owner"),
+        ("requires: []", "dependencies.internal.requires"),
+        ("tier: 2", "identity.tier"),
+    ],
+)
+def test_a_key_in_the_wrong_place_is_told_its_place(key: str, home: str) -> None:
+    source = SourceFile("a.yaml", f"identity: {{name: a.b}}\n{key}\n")
+
+    unknown = [found for found in load_catalog([source], read_shape()).findings if found.rule == "schema/unknown-key"]
+
+    assert [found.hint for found in unknown] == [f"did you mean '{home}'?"]

@@ -79,14 +79,14 @@ def test_what_every_module_is_told_is_said_once() -> None:
     assert (apart.each, [hit.detail for hit in apart.shown]) == ("", [one.name for one in modules])
 
 
-def test_the_gravest_rules_come_first_and_the_lede_counts_each_module_once() -> None:
+def test_the_gravest_rules_come_first_and_the_lede_counts_every_finding() -> None:
     modules = numbered(2)
     findings = [found(one.name) for one in modules]
     findings += [found("lane.m0000", text, "cycle", Severity.ERROR) for text in ("one", "two")]
     known = view(findings, *modules)
 
     assert [section.severity for section in known.sections] == ["Error", "Note"]
-    assert known.lede == f"2 of {len(KNOWN_RULES)} rules found something: 1 error, 2 notes."
+    assert known.lede == f"2 of {len(KNOWN_RULES)} rules found something: 2 errors, 2 notes."
     assert known.sections[0].shown[0].detail == "2 times: one, two"
 
 

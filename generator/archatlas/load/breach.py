@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from archatlas.load.characters import CONTROL, shown
@@ -47,7 +47,10 @@ _UNSAFE = re.compile(r"\A\s|[\r\n]|\s\Z")
 
 @dataclass(frozen=True, slots=True)
 class Breach:
-    """One departure: the keyword that is broken with its detail, the value, and the schema that holds the keyword."""
+    """One departure: the keyword that is broken with its detail, the value, and the schema that holds the keyword.
+
+    `homes` gives for the name of a key the path at which the format knows it.
+    """
 
     keyword: str
     detail: Any
@@ -55,6 +58,7 @@ class Breach:
     value: Value | None
     schema: Schema
     document: Document
+    homes: Mapping[str, str] = field(default_factory=dict)
 
     def finding(self, rule: str, severity: Severity, message: str, hint: str, path: str | None = None) -> Finding:
         """Return a finding about the value, or about another key path."""
@@ -139,6 +143,7 @@ def _unknown_keys(breach: Breach) -> Iterator[Finding]:
     for number, key in enumerate(breach.detail):
         path = below(breach.path, key)
         near = near_miss(key, known) if number < NEAR_MISS_LIMIT else ""
+        near = near or breach.homes.get(key, "")
         if near:
             hint = f"did you mean '{near}'?"
             yield breach.finding("schema/unknown-key", Severity.WARNING, "unknown key", hint, path)

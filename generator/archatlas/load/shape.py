@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
@@ -47,6 +47,7 @@ class Shape:
     def __init__(self, published: Schema) -> None:
         """Compile the published schema in its strict variant."""
         self._schema = strict_schema(published)
+        self._homes = key_homes(published)
         self._validator = jsonschema_rs.validator_for(
             self._schema, formats={"date-time": is_moment}, validate_formats=True
         )
@@ -81,7 +82,7 @@ class Shape:
         steps = error.instance_path
         schema = self._schema_at(error.schema_path[:-1])
         value = document.value_at(*steps)
-        return Breach(error.kind.name, error.kind.value, key_path(steps), value, schema, document)
+        return Breach(error.kind.name, error.kind.value, key_path(steps), value, schema, document, self._homes)
 
     def _first_breach(self, document: Document) -> Breach | None:
         try:
@@ -95,6 +96,20 @@ class Shape:
         for step in steps:
             schema = schema[str(step)]
         return schema
+
+
+def key_homes(schema: Schema) -> Mapping[str, str]:
+    """Return for the name of every key outside lists its path in the format, the shortest where there are several."""
+    homes: dict[str, str] = {}
+    level = [("", schema)]
+    while level:
+        inner = []
+        for path, record in level:
+            for name, value in record.get("properties", {}).items():
+                homes.setdefault(name, below(path, name))
+                inner.append((below(path, name), value))
+        level = inner
+    return homes
 
 
 def schema_text(name: str = SCHEMA_FILE) -> str:

@@ -208,13 +208,15 @@ def not_drawn(assessment: Assessment) -> str:
     """Say which modules a diagram of the estate leaves out because they have no line."""
     touched = {name for requirement in assessment.requirements for name in (requirement.requirer, requirement.required)}
     alone = [name for name in assessment.catalog if name not in touched]
+    unknown = sum(map(len, assessment.graph.unknown.values()))
+    missing = f"{count(unknown, 'requirement')} of modules that do not exist: not drawn." if unknown else ""
     if not alone:
-        return ""
+        return missing
     lanes = Counter(assessment.catalog[name].lane for name in alone)
     whole = [f"{lane} ({n})" for lane, n in sorted(lanes.items()) if n == len(assessment.catalog.of_lane(lane))]
     among = f", among them all of {joined(whole, 6)}" if whole else ""
     verb = "declares no requirement and is" if len(alone) == 1 else "declare no requirement and are"
-    return f"{count(len(alone), 'module')} {verb} required by none; not drawn{among}."
+    return f"{count(len(alone), 'module')} {verb} required by none; not drawn{among}. {missing}".rstrip()
 
 
 def _cycles(assessment: Assessment) -> str:

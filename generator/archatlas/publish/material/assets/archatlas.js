@@ -317,7 +317,7 @@
       const filters = names.map(name => [name, state.get(name)]).filter(([, value]) => value);
       const shown = rules.reduce((sum, rule) => sum + showRule(rule, filters), 0);
       const all = rules.reduce((sum, rule) => sum + rule.hits.length, 0);
-      const noun = all === 1 ? "finding" : "findings";
+      const noun = all === 1 ? "entry" : "entries";
       output.textContent = shown === all ? `${all} ${noun}` : `${shown} of ${all} ${noun}`;
       form.querySelector("[type=reset]").hidden = !filters.length;
     };
