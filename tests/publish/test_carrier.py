@@ -4,7 +4,7 @@ import html
 import json
 import re
 
-import markdown  # type: ignore[import-untyped]  # it ships no types
+import markdown
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

@@ -47,5 +47,5 @@ def percentiles_rise(facts: Facts) -> Iterator[Finding]:
 
 def _words(known: Availability) -> str:
     promise = f"promises {percent_text(known.promised)} availability"
-    allowed = f"{promise}, but what it requires allows {percent_text(known.possible)}"
+    allowed = f"{promise}, but what it requires allows {percent_text(known.possible, 4)}"
     return f"{allowed} ({known.sum_in_words})" if len(known.factors) > 1 else allowed

@@ -100,7 +100,7 @@ def _most_first(owners: Counter[str]) -> Iterable[tuple[str, int]]:
 
 
 def _away(steps: int) -> str:
-    return "direct" if steps == 1 else f"{steps} steps away"
+    return "direct" if steps == 1 else f"at {steps} steps"
 
 
 def _line(impact: Impact, dependent: Dependent) -> ImpactLine:
