@@ -203,3 +203,35 @@ def test_an_export_of_an_estate_with_a_refused_file_needs_keep_going(tmp_path: P
     assert not (tmp_path / "export").exists()
     assert archatlas("export", "modules", "--out", "export", "--keep-going", cwd=tmp_path).returncode == 0
     assert (tmp_path / "export/docs/index.md").is_file()
+
+
+def test_new_takes_the_place_of_the_schemas_and_says_what_is_missing(tmp_path: Path) -> None:
+    done = archatlas("new", "--schemas", "arch/schemas", cwd=tmp_path)
+
+    assert "schemas: arch/schemas" in (tmp_path / "mkdocs.yml").read_text(encoding="utf-8")
+    assert "arch/schemas, which does not exist yet" in done.stdout
+
+
+@pytest.mark.parametrize("place", ["/etc", "a b", "-x", "$(x)"])
+def test_new_refuses_a_place_that_is_no_plain_path(tmp_path: Path, place: str) -> None:
+    assert archatlas("new", f"--schemas={place}", cwd=tmp_path).returncode == 2
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1:99999", "127.0.0.1", ":80", "127.0.0.1:x"])
+def test_an_address_that_cannot_be_is_wrong_usage(tmp_path: Path, address: str) -> None:
+    done = archatlas("serve", str(tmp_path), "--address", address, cwd=tmp_path)
+
+    assert done.returncode == 2
+    assert "HOST:PORT" in done.stderr
+
+
+def test_an_empty_atlas_is_never_published(tmp_path: Path) -> None:
+    (tmp_path / "modules").mkdir()
+    (tmp_path / "modules" / "a.yaml").write_text("identity: [\n")
+
+    done = archatlas("build", "modules", "--keep-going", cwd=tmp_path)
+
+    assert done.returncode == 1
+    assert "not published: there is no module to publish" in done.stderr
+    assert not (tmp_path / "site").exists()

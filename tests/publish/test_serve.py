@@ -19,16 +19,16 @@ serve_site(ServeRequest(Path(sys.argv[1]), address=sys.argv[2]))
 SCHEMA = "identity: {name: lane.one, summary: Stores what was said.}\n"
 
 
-def answer(address: str, expected: str) -> str:
+def answer(address: str, expected: str, page: str = "modules/lane.one/") -> str:
     """Return the page once it holds the expected words, or what it holds after some seconds."""
     text = ""
     for _ in range(100):
         try:
-            with urllib.request.urlopen(f"http://{address}/modules/lane.one/") as response:
+            with urllib.request.urlopen(f"http://{address}/{page}") as response:
                 text = response.read().decode()
         except urllib.error.URLError as error:
             text = str(error)
-        if expected in text:
+        if expected in text.replace("<wbr>", ""):
             break
         time.sleep(0.1)
     return text
@@ -40,7 +40,7 @@ def free_address() -> str:
         return f"127.0.0.1:{probe.getsockname()[1]}"
 
 
-def test_a_changed_schema_changes_the_page(tmp_path: Path) -> None:
+def test_the_preview_follows_its_schemas_and_survives_a_broken_one(tmp_path: Path) -> None:
     (tmp_path / "modules").mkdir()
     (tmp_path / "modules" / "one.yaml").write_text(SCHEMA)
     address = free_address()
@@ -54,6 +54,8 @@ def test_a_changed_schema_changes_the_page(tmp_path: Path) -> None:
             assert "Stores what was said." in answer(address, "Stores what was said.")
             (tmp_path / "modules" / "one.yaml").write_text(SCHEMA.replace("said", "seen"))
             assert "Stores what was seen." in answer(address, "Stores what was seen.")
+            (tmp_path / "modules" / "two.yaml").write_text("identity: [\n")
+            assert "two.yaml" in answer(address, "two.yaml", page="").replace("<wbr>", "")
         finally:
             server.send_signal(signal.SIGINT)
         assert server.stderr is not None
