@@ -24,6 +24,7 @@ from archatlas.render.text import one_line
 from archatlas.render.views.ledger import Ledger, plainly
 
 KINDS = {"python": "Python", "rest": "REST", "grpc": "gRPC", "event": "Event", "graphql": "GraphQL", "cli": "Command"}
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 FOLD_ABOVE = 12
 
 
@@ -88,7 +89,7 @@ def _entry_row(ledger: Ledger, entry: EntryPoint) -> Row:
         use = Text(f"from {package} import {attribute}" if dot else f"import {entry.name}", code=True)
     elif entry.kind == "event":
         use = Text(_event_use(ledger.module, entry.name))
-    elif entry.kind not in ("rest", "grpc"):
+    elif entry.kind not in ("rest", "grpc") or entry.name.partition(" ")[0] in METHODS:
         use = Text("")
     return Row(((Text(entry.shown, code=True),), (use,)), entry.anchor)
 

@@ -63,6 +63,37 @@ def module_view(assessment: Assessment, module: Module, options: PageOptions) ->
     requires = required_modules(assessment, module, ledger.anchors)
     used_by = requiring_modules(assessment, module, ledger.anchors)
     contract = contract_section(ledger)
+    sections = _sections(assessment, ledger)
+    impact = impact_view(assessment, module)
+    answered = ALWAYS_ANSWERED | ledger.answered | ({"impact"} if impact else set())
+    return ModuleView(
+        name=module.name,
+        lane=module.lane,
+        short_name=module.short_name,
+        summary=summary,
+        spec=spec_sheet(assessment, module),
+        attention=attention(assessment, module),
+        requires=requires,
+        used_by=used_by,
+        library_hint=_library_hint(assessment, module),
+        impact=impact,
+        contract=tuple(contract),
+        health=health_view(assessment, module),
+        sections=tuple(sections),
+        gaps=tuple(ledger.gaps),
+        folds=tuple(defaults_folds(ledger, options)),
+        source=source_section(ledger, options, assessment.health[module.name].own.grade)[0],
+        spare_anchors=tuple(anchor for anchor in FIXED if anchor not in answered | {"source"}),
+        fields=link(module_address(module.name), FIELDS) if options.format else "",
+    )
+
+
+ALWAYS_ANSWERED = frozenset({"dependencies", "health", "requires", "used-by", "not-documented", "defaults"})
+"""Fixed anchors for which the template has a place whatever the schema says."""
+
+
+def _sections(assessment: Assessment, ledger: Ledger) -> list[Section]:
+    """Return the sections below the contract; those with little to say have put it into the ledger before the last."""
     sections = [
         *ownership_section(assessment, ledger),
         *service_section(ledger),
@@ -75,42 +106,7 @@ def module_view(assessment: Assessment, module: Module, options: PageOptions) ->
         *extensions_section(ledger),
     ]
     ledger.more += stated_relations(assessment, ledger)
-    sections += more_section(ledger)
-    folds = defaults_folds(ledger, options)
-    source = source_section(ledger, options, assessment.health[module.name].own.grade)[0]
-    answered = {
-        "dependencies",
-        "health",
-        "impact",
-        "requires",
-        "used-by",
-        "not-documented",
-        "defaults",
-        *ledger.answered,
-    }
-    impact = impact_view(assessment, module)
-    if impact is None:
-        answered.discard("impact")
-    return ModuleView(
-        module.name,
-        module.lane,
-        module.short_name,
-        summary,
-        spec_sheet(assessment, module),
-        attention(assessment, module),
-        requires,
-        used_by,
-        _library_hint(assessment, module),
-        impact,
-        tuple(contract),
-        health_view(assessment, module),
-        tuple(sections),
-        tuple(ledger.gaps),
-        tuple(folds),
-        source,
-        tuple(anchor for anchor in FIXED if anchor not in answered),
-        link(module_address(module.name), FIELDS) if options.format else "",
-    )
+    return sections + more_section(ledger)
 
 
 def _library_hint(assessment: Assessment, module: Module) -> str:
