@@ -85,6 +85,7 @@ def test_a_command_that_is_told_to_stop_leaves_nothing_behind(
         cwd=tmp_path,
         env={**os.environ, "TMPDIR": str(tmp_path / "temporary")},
         stderr=subprocess.DEVNULL,
+        preexec_fn=lambda: signal.signal(number, signal.SIG_DFL),  # nohup would have it ignored
     ) as running:
         while running.poll() is None and not list(tmp_path.glob(".out.archatlas-*")):
             time.sleep(0.01)

@@ -49,6 +49,7 @@ def test_the_preview_follows_its_schemas_and_survives_a_broken_one(tmp_path: Pat
         cwd=tmp_path,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a job in the background would ignore it
     ) as server:
         try:
             assert "Stores what was said." in answer(address, "Stores what was said.")
