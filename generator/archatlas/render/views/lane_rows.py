@@ -1,14 +1,24 @@
 """Lanes in numbers, as the overview and the page of all lanes list them."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.exact import half_up
 from archatlas.analysis.health.estate import estate_health
 from archatlas.render.blocks import BarSegment
+from archatlas.render.shelf import PAGE_ROWS
 from archatlas.render.views.badge import bar
 from archatlas.render.views.links import lane_address, link
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedNumber:
+    """A number with the list of that many rows; without an address where there is no such list."""
+
+    number: int
+    href: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +34,8 @@ class LaneRow:
     tier_one: int
     tier_one_href: str
     owned: str
-    uses: int
-    used_by: int
+    uses: LinkedNumber
+    used_by: LinkedNumber
 
 
 def lane_rows(assessment: Assessment, start: str) -> tuple[LaneRow, ...]:
@@ -50,5 +60,13 @@ def _row(assessment: Assessment, start: str, lane: str, crossing: tuple[int, int
         sum(module.identity.tier == 1 for module in modules),
         link(start, "modules", lane=lane, tier="1"),
         f"{100 * owned / len(modules):.0f}",
-        *crossing,
+        _across(assessment, start, crossing[0], {"from": lane}),
+        _across(assessment, start, crossing[1], {"to": lane}),
     )
+
+
+def _across(assessment: Assessment, start: str, number: int, end: Mapping[str, str]) -> LinkedNumber:
+    """Link to the requirements of the explorer, as long as its page lists all of them."""
+    if not number or len(assessment.requirements) > PAGE_ROWS:
+        return LinkedNumber(number)
+    return LinkedNumber(number, link(start, "dependencies", "requirements", **end, show="x"))
