@@ -236,3 +236,11 @@ class Cell:
     line_href: str = ""
     badge: Badge | None = None
     bar: tuple[BarSegment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedCount:
+    """A number of something with the page that lists them; without an address there is none."""
+
+    text: str
+    href: str

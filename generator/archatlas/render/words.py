@@ -75,3 +75,13 @@ def joined(words: tuple[str, ...] | list[str], limit: int = 0) -> str:
     if limit and len(words) > limit:
         return f"{', '.join(words[:limit])} and {len(words) - limit} more"
     return ", ".join(words)
+
+
+def milliseconds(value: object) -> str:
+    """Write a number of milliseconds with its unit."""
+    return f"{number(float(str(value)))} ms"
+
+
+def per_second(value: object) -> str:
+    """Write a number of requests per second with its unit."""
+    return f"{number(float(str(value)))} requests/s"

@@ -8,7 +8,6 @@ from archatlas.render.payload import Plain, json_text
 from archatlas.render.views.catalogue import CatalogueRow, CatalogueView
 
 ADDRESS = "modules/list.json"
-SETS = ("uses", "known", "rule")
 
 
 def module_list(view: CatalogueView) -> RenderedFile:

@@ -5,7 +5,7 @@ from archatlas.model.assurance import Risk
 from archatlas.render.blocks import Block, Counts, Coverage, Fact, Grid, Row, Section, Table, Text, missing
 from archatlas.render.text import one_line
 from archatlas.render.views.ledger import Ledger, plainly
-from archatlas.render.words import capitalised, day, number, percent, share
+from archatlas.render.words import capitalised, day, milliseconds, number, per_second, percent, share
 
 TEST_KINDS = ("unit", "integration", "e2e", "property", "smoke", "load", "chaos", "security")
 RISK_MARKS = {"open": "warn", "mitigated": "ok", "closed": "ok", "accepted": "none"}
@@ -56,8 +56,10 @@ def _test_facts(ledger: Ledger) -> list[Fact]:
         *ledger.fact("Max complexity", f"{key}.quality_gates.cyclomatic_complexity", gates.cyclomatic_complexity),
         *ledger.fact("Max duplication", f"{key}.quality_gates.duplicate_code_pct", gates.duplicate_code_pct, _percent),
         *ledger.fact("Load scenarios", f"{key}.performance_tests.load_test_scenarios", speed.load_test_scenarios),
-        *ledger.fact("Load baseline", f"{key}.performance_tests.baseline_rps", speed.baseline_rps, _per_second),
-        *ledger.fact("Load latency limit", f"{key}.performance_tests.max_latency_ms", speed.max_latency_ms, _ms),
+        *ledger.fact("Load baseline", f"{key}.performance_tests.baseline_rps", speed.baseline_rps, per_second),
+        *ledger.fact(
+            "Load latency limit", f"{key}.performance_tests.max_latency_ms", speed.max_latency_ms, milliseconds
+        ),
     ]
 
 
@@ -158,11 +160,3 @@ def _share(value: object) -> str:
 
 def _percent(value: object) -> str:
     return percent(float(str(value)))
-
-
-def _per_second(value: object) -> str:
-    return f"{number(float(str(value)))} requests/s"
-
-
-def _ms(value: object) -> str:
-    return f"{number(float(str(value)))} ms"

@@ -4,11 +4,11 @@ from collections import Counter
 from dataclasses import dataclass
 
 from archatlas.analysis.assessment import Assessment
+from archatlas.render.blocks import LinkedCount
 from archatlas.render.shelf import Shelf
 from archatlas.render.views.contract_list import ADDRESS, ORDER, OTHER, PLAN, Offer
 from archatlas.render.views.links import link
 from archatlas.render.views.listing import Listing, ShelfRow, shelf_rows
-from archatlas.render.views.overview import LinkedCount
 from archatlas.render.words import count
 
 NOUNS = {

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from archatlas.analysis.assessment import Assessment
+from archatlas.render.blocks import LinkedCount
 from archatlas.render.shelf import Shelf
 from archatlas.render.views.contract_list import offers
 from archatlas.render.views.data_lists import (
@@ -23,7 +24,6 @@ from archatlas.render.views.data_lists import (
 from archatlas.render.views.data_rows import CLASSIFIED, NAMED, RECORDS, SERVICES, STORES, TOPICS
 from archatlas.render.views.links import link, module_address
 from archatlas.render.views.listing import Listing, ListPlan
-from archatlas.render.views.overview import LinkedCount
 from archatlas.render.words import capitalised, count
 
 INLINE_ROWS = 500

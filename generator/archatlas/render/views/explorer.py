@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.model.names import ModuleName
+from archatlas.render.blocks import LinkedCount
 from archatlas.render.lane_diagram import LINE_LIMIT, MODULE_LIMIT
 from archatlas.render.shelf import Shelf
 from archatlas.render.views.links import link, module_address
 from archatlas.render.views.listing import Listing, ListPlan, Record, ShelfRow, shelf_rows
 from archatlas.render.views.loose_lines import OPTIONAL, UNKNOWN, Line, optional_lines, unknown_lines
 from archatlas.render.views.matrix import Matrix, matrix
-from archatlas.render.views.overview import LinkedCount, not_drawn
+from archatlas.render.views.overview import not_drawn
 from archatlas.render.views.requirement_list import ADDRESS, PLAN, RequirementList, requirement_list
 from archatlas.render.words import count
 

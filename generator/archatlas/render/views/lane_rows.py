@@ -7,18 +7,10 @@ from dataclasses import dataclass
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.exact import half_up
 from archatlas.analysis.health.estate import estate_health
-from archatlas.render.blocks import BarSegment
+from archatlas.render.blocks import BarSegment, LinkedCount
 from archatlas.render.shelf import PAGE_ROWS
 from archatlas.render.views.badge import bar
 from archatlas.render.views.links import lane_address, link
-
-
-@dataclass(frozen=True, slots=True)
-class LinkedNumber:
-    """A number with the list of that many rows; without an address where there is no such list."""
-
-    number: int
-    href: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +26,8 @@ class LaneRow:
     tier_one: int
     tier_one_href: str
     owned: str
-    uses: LinkedNumber
-    used_by: LinkedNumber
+    uses: LinkedCount
+    used_by: LinkedCount
 
 
 def lane_rows(assessment: Assessment, start: str) -> tuple[LaneRow, ...]:
@@ -65,8 +57,8 @@ def _row(assessment: Assessment, start: str, lane: str, crossing: tuple[int, int
     )
 
 
-def _across(assessment: Assessment, start: str, number: int, end: Mapping[str, str]) -> LinkedNumber:
+def _across(assessment: Assessment, start: str, number: int, end: Mapping[str, str]) -> LinkedCount:
     """Link to the requirements of the explorer, as long as its page lists all of them."""
     if not number or len(assessment.requirements) > PAGE_ROWS:
-        return LinkedNumber(number)
-    return LinkedNumber(number, link(start, "dependencies", "requirements", **end, show="x"))
+        return LinkedCount(str(number), "")
+    return LinkedCount(str(number), link(start, "dependencies", "requirements", **end, show="x"))

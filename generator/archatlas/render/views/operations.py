@@ -7,7 +7,7 @@ from archatlas.render.blocks import Block, Bullet, Bullets, Fact, Fold, Grid, Ro
 from archatlas.render.text import one_line
 from archatlas.render.views.contract import event_line
 from archatlas.render.views.ledger import Ledger
-from archatlas.render.words import count, number, objective, share
+from archatlas.render.words import count, milliseconds, objective, per_second, share
 
 FOLD_FILES_ABOVE = 4
 FOLD_LIBRARIES_ABOVE = 10
@@ -20,9 +20,9 @@ def service_section(ledger: Ledger) -> list[Section]:
     big = [
         *ledger.fact("Availability", f"{key}.availability_pct", watched.slos.availability_pct, _percent),
         *ledger.fact("Error rate", f"{key}.error_rate_pct", watched.slos.error_rate_pct, _percent),
-        *ledger.fact("Latency p95", f"{key}.latency_p95_ms", watched.slos.latency_p95_ms, _milliseconds),
-        *ledger.fact("Latency p99", f"{key}.latency_p99_ms", watched.slos.latency_p99_ms, _milliseconds),
-        *ledger.fact("Throughput", f"{key}.throughput_rps", watched.slos.throughput_rps, _per_second),
+        *ledger.fact("Latency p95", f"{key}.latency_p95_ms", watched.slos.latency_p95_ms, milliseconds),
+        *ledger.fact("Latency p99", f"{key}.latency_p99_ms", watched.slos.latency_p99_ms, milliseconds),
+        *ledger.fact("Throughput", f"{key}.throughput_rps", watched.slos.throughput_rps, per_second),
     ]
     metrics = _metrics(ledger)
     small = _watching(ledger)
@@ -310,14 +310,6 @@ def _names_only(ledger: Ledger, libraries: list[Library], title: str) -> list[Bl
 
 def _percent(value: object) -> str:
     return objective(float(str(value)))
-
-
-def _milliseconds(value: object) -> str:
-    return f"{number(float(str(value)))} ms"
-
-
-def _per_second(value: object) -> str:
-    return f"{number(float(str(value)))} requests/s"
 
 
 def _share(value: object) -> str:

@@ -10,7 +10,7 @@ from archatlas.analysis.health.score import Band
 from archatlas.analysis.requirements import RequirementKind
 from archatlas.model.finding import Finding
 from archatlas.model.module import Module
-from archatlas.render.blocks import Badge, BarSegment
+from archatlas.render.blocks import Badge, BarSegment, LinkedCount
 from archatlas.render.text import one_line
 from archatlas.render.views.badge import MARKS as BAND_MARKS
 from archatlas.render.views.badge import badge, bar
@@ -25,14 +25,6 @@ from archatlas.render.words import count, date_of, day, decimal, joined, share
 ATTENTION = 9
 OWNERS = 12
 DAYS = 5
-
-
-@dataclass(frozen=True, slots=True)
-class LinkedCount:
-    """A number of something with the page that lists them."""
-
-    text: str
-    href: str
 
 
 @dataclass(frozen=True, slots=True)
