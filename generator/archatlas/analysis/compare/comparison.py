@@ -1,0 +1,155 @@
+"""The difference between two states of an estate, as records that every report can read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+from archatlas.analysis.assessment import Assessment
+from archatlas.model.names import ModuleName
+
+
+class ChangeKind(StrEnum):
+    """What happened to a module, a requirement or an entry."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    CHANGED = "changed"
+    RENAMED = "renamed"
+
+
+@dataclass(frozen=True, slots=True)
+class ValueChange:
+    """A value that a schema states differently; the key has no list positions, None stands for "not declared".
+
+    For a list of texts, or of records known by a name of their own, every entry that came or went is a change of its
+    own: `before` or `after` is None then.
+    """
+
+    key: str
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleChange:
+    """What happened to one module; `name` is the one in the later state, for a removed module the earlier one.
+
+    `former_name` is set where the module was renamed; it may have changed as well. Scores are 0 to 100, None where
+    the module was not there or too little is known of it.
+    """
+
+    kind: ChangeKind
+    name: ModuleName
+    former_name: ModuleName | None = None
+    path: str = ""
+    owner: str | None = None
+    tier: int | None = None
+    values: tuple[ValueChange, ...] = ()
+    score_before: int | None = None
+    score_after: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RequirementChange:
+    """A requirement that came or went, under the names of the later state; a rename changes no requirement."""
+
+    kind: ChangeKind
+    requirer: ModuleName
+    required: str
+    optional: bool = False
+
+
+class Aspect(StrEnum):
+    """What part of a contract an entry belongs to."""
+
+    ENTRY_POINT = "entry point"
+    ERROR_CODE = "error code"
+    TOPIC = "topic"
+
+
+@dataclass(frozen=True, slots=True)
+class BreakingChange:
+    """An entry of a contract that callers may rely on and that is gone or different, without a version that says so.
+
+    `detail` says what changed in words ("removed", "http_status 404 → 500"). `consumers` are the modules that require
+    the module, or that listen to the topic. `needed` says which version would allow it ("a major version, v2.0"),
+    or that no version does.
+    """
+
+    module: ModuleName
+    aspect: Aspect
+    entry: str
+    detail: str
+    consumers: tuple[ModuleName, ...]
+    version_before: str
+    version_after: str
+    needed: str
+
+
+@dataclass(frozen=True, slots=True)
+class Coupling:
+    """How coupled an estate is as a whole.
+
+    `ccd` is the cumulative component dependency and `nccd` the same over that of a balanced binary tree of as many
+    modules (J. Lakos, "Large-Scale C++ Software Design", 1996). `propagation_cost` is the share (0 to 1) of all pairs
+    of modules of which the first reaches the second, itself included (A. MacCormack et al., 2006).
+    """
+
+    modules: int
+    requirements: int
+    ccd: int
+    nccd: float
+    propagation_cost: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Affected:
+    """A module that requires a changed one, directly or through others: the nearest changed one and how far it is."""
+
+    module: ModuleName
+    through: ModuleName
+    distance: int
+    optional: bool
+    owner: str | None
+    tier: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class LatencyImpact:
+    """By how many milliseconds the 95th percentile of a module's latency may move, as an interval.
+
+    `high` is None where a module on the path declares nothing, so that no upper bound is known; likewise `low`.
+    `path` runs from the module to the requirement or the value that changed. `basis` says what the numbers are:
+    declared service levels, or latencies measured in load tests.
+    """
+
+    module: ModuleName
+    low: Fraction | None
+    high: Fraction | None
+    path: tuple[ModuleName, ...]
+    basis: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two states of an estate and everything that is different; `renames` maps earlier names to later ones."""
+
+    before: Assessment
+    after: Assessment
+    renames: Mapping[ModuleName, ModuleName]
+    modules: tuple[ModuleChange, ...]
+    requirements: tuple[RequirementChange, ...]
+    breaking: tuple[BreakingChange, ...]
+    coupling_before: Coupling
+    coupling_after: Coupling
+    affected: tuple[Affected, ...]
+    latency: tuple[LatencyImpact, ...]
+    average_before: Fraction | None = None
+    average_after: Fraction | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether the two states say the same."""
+        return not self.modules and not self.requirements

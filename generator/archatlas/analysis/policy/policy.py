@@ -1,0 +1,129 @@
+"""The architecture policy as data: which requirement may run where, which limits hold, what is waived until when."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from types import MappingProxyType
+
+from archatlas.analysis.policy.selection import EVERYTHING, Selection
+from archatlas.model.finding import Severity
+from archatlas.model.location import Location
+
+LAYERS = ("foundational", "infrastructure", "application", "interface")
+"""The layers of the format, from the lowest to the highest."""
+
+
+@dataclass(frozen=True, slots=True)
+class LanePolicy:
+    """Which lane may require which; whatever is not said is allowed.
+
+    `order` runs from the least to the most mature lane: a module must not require a module of an earlier one.
+    `may_require` names for a lane all others that it may require; a lane that is no key may require every lane.
+    """
+
+    order: tuple[str, ...] = ()
+    may_require: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
+class LayerPolicy:
+    """The layers from the lowest to the highest; a module must not require a module of a higher one.
+
+    A requirement must not pass over a layer that is named in `closed`: who is above it has to go through it.
+    """
+
+    order: tuple[str, ...] = LAYERS
+    closed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TierPolicy:
+    """How many tiers less critical a module may be than one that requires it."""
+
+    tolerance: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The greatest values that are no finding; None where there is no limit. Shares and instabilities are 0 to 1.
+
+    `instability_step` is how much less stable a required module may be than its requirer. `distance` is the one from
+    the main sequence, `reach` the share of the estate that a module requires, directly or through others.
+    """
+
+    fan_out: int | None = None
+    fan_in: int | None = None
+    instability: Fraction | None = None
+    instability_step: Fraction | None = None
+    distance: Fraction | None = None
+    reach: Fraction | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SelectedLimits:
+    """Limits for some modules; of several that set the same limit, the last one counts."""
+
+    limits: Limits
+    selection: Selection = EVERYTHING
+
+
+@dataclass(frozen=True, slots=True)
+class EstateLimits:
+    """Limits for the estate as a whole, with the place in the settings where each stands."""
+
+    nccd: Fraction | None = None
+    propagation_cost: Fraction | None = None
+    places: Mapping[str, Location] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
+class Treatment:
+    """How grave a rule's findings are in some modules; None where the rule is off."""
+
+    severity: Severity | None
+    selection: Selection = EVERYTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """A promise to live with findings of a rule until a day; an empty module or subject stands for each.
+
+    `module` may be a pattern with `*`. The waiver holds on the day `expires` and no longer afterwards.
+    """
+
+    rule: str
+    module: str
+    owner: str
+    reason: str
+    expires: date
+    subject: str = ""
+    ticket: str = ""
+    location: Location = field(default_factory=lambda: Location("archatlas.yml"), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Everything a team decides about its architecture.
+
+    `treatments` holds by rule, or by family as `claim/*`, what is said of it, in the order of the settings.
+    `mentions` are the names of lanes, owners and the like that the settings use, with their places.
+    """
+
+    lanes: LanePolicy = field(default_factory=LanePolicy)
+    layers: LayerPolicy = field(default_factory=LayerPolicy)
+    tiers: TierPolicy = field(default_factory=TierPolicy)
+    limits: tuple[SelectedLimits, ...] = (SelectedLimits(Limits(fan_out=20, instability_step=Fraction(0))),)
+    estate: EstateLimits = field(default_factory=EstateLimits)
+    treatments: tuple[tuple[str, Treatment], ...] = ()
+    waivers: tuple[Waiver, ...] = ()
+    mentions: tuple["Mention", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name in the settings that the estate should know: `kind` is lane, layer, owner or module."""
+
+    kind: str
+    name: str
+    location: Location

@@ -1,0 +1,79 @@
+"""What a command reports: every finding with its standing, and the comparison it comes from where there is one."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from archatlas.analysis.compare.comparison import Comparison
+from archatlas.analysis.policy.policy import Waiver
+from archatlas.model.finding import Finding, Severity
+
+
+class Standing(StrEnum):
+    """How a finding stands to what was known before.
+
+    Without a baseline or an earlier state every finding is open.
+    """
+
+    OPEN = "open"
+    NEW = "new"
+    KNOWN = "known"
+    FIXED = "fixed"
+    WAIVED = "waived"
+
+
+BLOCKING = frozenset({Standing.OPEN, Standing.NEW})
+"""The standings that decide the exit status."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """One way to make a finding go away; `effect` was computed by applying it."""
+
+    action: str
+    effect: str
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A finding with its standing; remedies come with new ones, a waiver with waived ones."""
+
+    finding: Finding
+    standing: Standing = Standing.OPEN
+    remedies: tuple[Remedy, ...] = ()
+    waiver: Waiver | None = None
+
+
+@dataclass(frozen=True)
+class Report:
+    """Everything that a report can say; the same for every format.
+
+    `fail_on` is the mildest severity that fails, `remarks` are sentences about the run itself, such as which policy
+    was used, `problems` are errors of the baseline that fail whatever was found.
+    """
+
+    modules: int
+    judged: tuple[Judged, ...]
+    fail_on: Severity = Severity.ERROR
+    comparison: Comparison | None = None
+    remarks: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
+
+    def of(self, *standings: Standing) -> tuple[Judged, ...]:
+        """Return the findings with one of these standings, in the order of the files."""
+        return tuple(judged for judged in self.judged if judged.standing in standings)
+
+    @property
+    def blocking(self) -> tuple[Judged, ...]:
+        """Return the findings that make the command fail."""
+        return tuple(one for one in self.of(*BLOCKING) if one.finding.severity >= self.fail_on)
+
+    @property
+    def fails(self) -> bool:
+        """Tell whether the exit status is 1."""
+        return bool(self.blocking or self.problems)
+
+
+def opened(findings: Iterable[Finding]) -> tuple[Judged, ...]:
+    """Return findings that nothing was known of before."""
+    return tuple(Judged(finding) for finding in findings)
