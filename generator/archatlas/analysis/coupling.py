@@ -1,11 +1,27 @@
 """How coupled an estate is as a whole."""
 
+from dataclasses import dataclass
 from fractions import Fraction
 from math import log2
 
-from archatlas.analysis.compare.comparison import Coupling
 from archatlas.analysis.graph import DependencyGraph
 from archatlas.analysis.reach import dependent_counts
+
+
+@dataclass(frozen=True, slots=True)
+class Coupling:
+    """How coupled an estate is as a whole.
+
+    `ccd` is the cumulative component dependency and `nccd` the same over that of a balanced binary tree of as many
+    modules (J. Lakos, "Large-Scale C++ Software Design", 1996). `propagation_cost` is the share (0 to 1) of all pairs
+    of modules of which the first reaches the second, itself included (A. MacCormack et al., 2006).
+    """
+
+    modules: int
+    requirements: int
+    ccd: int
+    nccd: float
+    propagation_cost: Fraction
 
 
 def coupling_of(graph: DependencyGraph) -> Coupling:

@@ -6,6 +6,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from archatlas.analysis.assessment import Assessment
+from archatlas.analysis.coupling import Coupling
 from archatlas.model.names import ModuleName
 
 
@@ -85,22 +86,6 @@ class BreakingChange:
     version_before: str
     version_after: str
     needed: str
-
-
-@dataclass(frozen=True, slots=True)
-class Coupling:
-    """How coupled an estate is as a whole.
-
-    `ccd` is the cumulative component dependency and `nccd` the same over that of a balanced binary tree of as many
-    modules (J. Lakos, "Large-Scale C++ Software Design", 1996). `propagation_cost` is the share (0 to 1) of all pairs
-    of modules of which the first reaches the second, itself included (A. MacCormack et al., 2006).
-    """
-
-    modules: int
-    requirements: int
-    ccd: int
-    nccd: float
-    propagation_cost: Fraction
 
 
 @dataclass(frozen=True, slots=True)
