@@ -1,54 +1,67 @@
 """The one road from texts to an assessment."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.evidence import Agreement, Judge, shared_defaults, shared_lists
 from archatlas.analysis.facts import gather_facts
+from archatlas.analysis.policy.treatment import treated
+from archatlas.analysis.policy.waiving import sift
 from archatlas.analysis.rules import evaluate
-from archatlas.load.loader import load_catalog
-from archatlas.load.shape import Shape, read_shape
+from archatlas.load.loader import Reader
+from archatlas.load.shape import read_shape
 from archatlas.load.sources import SourceTree, read_tree
 from archatlas.model.catalog import Catalog
-from archatlas.model.finding import Finding
 from archatlas.model.source import SourceFile
 from archatlas.settings import Settings
 
 
-def assess_directory(root: Path, settings: Settings) -> Assessment:
+@dataclass(frozen=True)
+class Road:
+    """What texts are judged by: the settings, the day, and a reader that knows the files it has read before.
+
+    Without a day no finding depends on a date: nothing is overdue and every waiver holds.
+    """
+
+    settings: Settings
+    today: date | None = None
+    reader: Reader = field(default_factory=lambda: Reader(read_shape()))
+
+    def assess(self, tree: SourceTree) -> Assessment:
+        """Assess what a directory or a revision held, the files that could not be opened included."""
+        settings = self.settings
+        loaded = self.reader.load(tree.files)
+        facts = gather_facts(loaded.catalog, judge_of(loaded.catalog, settings), settings.policy, self.today)
+        refused = tuple(sorted({*tree.refused, *loaded.refused}))
+        read = treated((*tree.findings, *loaded.findings), facts, frozenset(refused))
+        sifted = sift((*read, *evaluate(facts)), settings.policy.waivers, self.today)
+        return Assessment(
+            facts,
+            tuple(sorted(sifted.findings, key=lambda finding: finding.order)),
+            refused,
+            loaded.not_schemas,
+            settings.health,
+            settings.owners,
+            sifted.waived,
+        )
+
+
+def assess_directory(root: Path, settings: Settings, today: date | None = None) -> Assessment:
     """Assess the schemas below a directory."""
-    return assess_tree(read_tree(root, settings.exclude), settings)
+    return assess_tree(read_tree(root, settings.exclude), settings, today)
 
 
-def assess_tree(tree: SourceTree, settings: Settings) -> Assessment:
+def assess_tree(tree: SourceTree, settings: Settings, today: date | None = None) -> Assessment:
     """Assess what a directory held, the files that could not be opened included."""
-    return _assess(tree.files, tree.findings, tree.refused, read_shape(), settings)
+    return Road(settings, today).assess(tree)
 
 
-def assess_sources(sources: Iterable[SourceFile], settings: Settings) -> Assessment:
+def assess_sources(sources: Iterable[SourceFile], settings: Settings, today: date | None = None) -> Assessment:
     """Assess texts from anywhere."""
-    return _assess(sources, (), (), read_shape(), settings)
-
-
-def _assess(
-    sources: Iterable[SourceFile],
-    findings: tuple[Finding, ...],
-    refused: tuple[str, ...],
-    shape: Shape,
-    settings: Settings,
-) -> Assessment:
-    loaded = load_catalog(sources, shape)
-    facts = gather_facts(loaded.catalog, judge_of(loaded.catalog, settings))
-    everything = (*findings, *loaded.findings, *evaluate(facts))
-    return Assessment(
-        facts,
-        tuple(sorted(everything, key=lambda finding: finding.order)),
-        tuple(sorted({*refused, *loaded.refused})),
-        loaded.not_schemas,
-        settings.health,
-        settings.owners,
-    )
+    return assess_tree(SourceTree(tuple(sources)), settings, today)
 
 
 def judge_of(catalog: Catalog, settings: Settings) -> Judge:

@@ -13,6 +13,7 @@ from archatlas.analysis.health.scoring import Health, score_modules
 from archatlas.analysis.impact import Impacts
 from archatlas.analysis.moments import moment
 from archatlas.analysis.owners import Contact, Owners, find_owners
+from archatlas.analysis.policy.waiving import Waived
 from archatlas.analysis.requirements import Requirement, requirements
 from archatlas.model.catalog import Catalog
 from archatlas.model.finding import Finding, Severity
@@ -24,6 +25,7 @@ class Assessment:
     """The estate, what is computed from it, and what there is to say about it.
 
     `refused` names the files whose module could not be taken, `not_schemas` the YAML files that describe no module.
+    `waived` are further findings, that somebody answers for.
     """
 
     facts: Facts
@@ -32,6 +34,7 @@ class Assessment:
     not_schemas: tuple[str, ...] = ()
     health_rules: HealthRules = field(default_factory=HealthRules)
     contacts: Mapping[str, Contact] = field(default_factory=dict)
+    waived: tuple[Waived, ...] = ()
 
     @property
     def catalog(self) -> Catalog:
@@ -90,6 +93,14 @@ class Assessment:
         """The youngest `provenance.last_updated` of the estate, None where no schema has a readable one."""
         stamps = (moment(module.provenance.last_updated) for module in self.catalog.values())
         return max((stamp for stamp in stamps if stamp), default=None)
+
+    @cached_property
+    def waived_by_module(self) -> Mapping[str, Sequence[Waived]]:
+        """The waived findings of each module that has any."""
+        grouped: dict[str, list[Waived]] = {}
+        for waived in self.waived:
+            grouped.setdefault(waived.finding.module, []).append(waived)
+        return grouped
 
     def findings_of(self, name: ModuleName) -> Sequence[Finding]:
         """Return what there is to say about one module, gravest first."""

@@ -17,6 +17,7 @@ from archatlas.model.finding import Finding, Severity
 from archatlas.model.names import NAME_LIMIT
 
 NAME_PATH = "identity.name"
+VERSION_PATH = "contracts.api.version"
 NAME_HINT = (
     "write lane.short_name: lower-case letters, digits, _ and -, one dot, neither part beginning with a digit or -,"
     f" at most {NAME_LIMIT} characters"
@@ -124,13 +125,17 @@ def _pattern(breach: Breach) -> Iterator[Finding]:
     if _UNSAFE.search(text) or CONTROL.search(text):
         message = f"{shown(text)} has white space around it, a line break or a control character"
         yield breach.finding("schema/pattern", Severity.ERROR, message, "remove it")
+    elif breach.path == VERSION_PATH:
+        message = f"{shown(text)} is no version that can be compared"
+        hint = "write v and two or three numbers, as v1.0 or v1.0.0"
+        yield breach.finding("contract/version-format", Severity.WARNING, message, hint)
     else:
         message = f"{shown(text)} is not written as expected"
         yield breach.finding("schema/pattern", Severity.WARNING, message, f"write it like '{_example(breach.schema)}'")
 
 
 def _enum(breach: Breach) -> Iterator[Finding]:
-    known = [str(option) for option in breach.detail]
+    known = [str(option) for option in breach.detail if option is not False]
     near = difflib.get_close_matches(shown(breach.value).strip("'").lower(), known, 1, 0.7)
     meant = f"did you mean '{near[0]}'? " if near else ""
     hint = f"{meant}known values are {', '.join(known)}"

@@ -10,6 +10,7 @@ from archatlas.load.breach import NAME_PATH
 from archatlas.load.characters import shown
 from archatlas.model.finding import Finding, Severity
 from archatlas.model.location import Location
+from archatlas.model.names import NAME_LIMIT, NAME_PATTERN
 
 _COMPARED = 1000
 """Characters of a name that are compared; a longer one is refused anyway."""
@@ -22,6 +23,12 @@ class Claim:
 
     name: str
     location: Location
+
+    @property
+    def module(self) -> str:
+        """Return what findings about the file call its module: the name, or the path where that is no usable name."""
+        usable = len(self.name) <= NAME_LIMIT and NAME_PATTERN.match(self.name)
+        return self.name if usable else self.location.path
 
 
 def duplicates(claims: Iterable[Claim]) -> Iterator[Finding]:
@@ -67,7 +74,7 @@ def _finding(rule: str, claim: Claim, others: tuple[Claim, ...], message: str, h
         severity=Severity.ERROR,
         message=f"{NAME_PATH}: {message}",
         location=claim.location,
-        module=claim.location.path,
+        module=claim.module,
         subject=claim.name[:_COMPARED],
         hint=hint,
         related=tuple(other.location for other in others),

@@ -12,6 +12,7 @@ from archatlas.load.document import Document, read_document
 from archatlas.load.free_form import excess
 from archatlas.load.parse import parse_module
 from archatlas.load.shape import Shape
+from archatlas.load.subjects import lasting_subject
 from archatlas.model.catalog import Catalog
 from archatlas.model.finding import Finding, Severity
 from archatlas.model.location import Location
@@ -39,7 +40,7 @@ class Loaded:
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
+class Entry:
     """One file: a module, or what is wrong with it, or neither when it describes something else."""
 
     path: str
@@ -49,17 +50,40 @@ class _Entry:
 
     @property
     def is_refused(self) -> bool:
+        """Tell whether an error keeps the module out of the catalog."""
         return any(finding.severity is Severity.ERROR for finding in self.findings)
 
 
+class Reader:
+    """Reads files one by one, each text once however often it comes: two revisions of an estate share most files."""
+
+    def __init__(self, shape: Shape) -> None:
+        """Judge files by a shape."""
+        self._shape = shape
+        self._entries: dict[SourceFile, Entry] = {}
+
+    def read(self, source: SourceFile) -> Entry:
+        """Return what a file says."""
+        if source not in self._entries:
+            self._entries[source] = _read(source, self._shape)
+        return self._entries[source]
+
+    def load(self, sources: Iterable[SourceFile]) -> Loaded:
+        """Load files as one estate; the result does not depend on their order, and no text makes this raise."""
+        return _loaded([self.read(source) for source in sorted(sources, key=lambda one: (one.path, one.text))])
+
+
 def load_catalog(sources: Iterable[SourceFile], shape: Shape) -> Loaded:
-    """Load every file; the result does not depend on their order, and no text makes this raise."""
-    entries = [_read(source, shape) for source in sorted(sources, key=lambda source: (source.path, source.text))]
+    """Load every file once."""
+    return Reader(shape).load(sources)
+
+
+def _loaded(entries: list[Entry]) -> Loaded:
     claims = [entry.claim for entry in entries if entry.claim is not None]
     copies = tuple(duplicates(claims))
     doubled = {finding.location.path for finding in copies}
     refused = {entry.path for entry in entries if entry.is_refused} | doubled
-    found = [finding for entry in entries for finding in _labelled(entry, refused)]
+    found = [finding for entry in entries for finding in entry.findings]
     return Loaded(
         catalog=Catalog(entry.module for entry in entries if entry.module and entry.path not in refused),
         findings=tuple(sorted([*found, *copies, *twins(claims)], key=lambda finding: finding.order)),
@@ -68,18 +92,27 @@ def load_catalog(sources: Iterable[SourceFile], shape: Shape) -> Loaded:
     )
 
 
-def _read(source: SourceFile, shape: Shape) -> _Entry:
+def _read(source: SourceFile, shape: Shape) -> Entry:
     document = read_document(source)
     claim = _claim(document)
     if document.problems and not document.complete:
-        return _Entry(document.path, document.problems, claim)
+        return Entry(document.path, _lasting(document, claim, document.problems), claim)
     if not isinstance(document.tree, dict) or "identity" not in document.positions:
-        return _Entry(document.path, document.problems or (_not_a_schema(document),), claim)
+        found = document.problems or (_not_a_schema(document),)
+        return Entry(document.path, _lasting(document, claim, found), claim)
     checked = shape.check(document)
     surplus = excess(document, checked.unmodelled)
     findings = (*document.problems, *checked.findings, *_unusable_name(document, claim), *surplus)
-    entry = _Entry(document.path, findings, claim)
+    entry = Entry(document.path, _lasting(document, claim, findings), claim)
     return entry if entry.is_refused else replace(entry, module=parse_module(document, checked.unmodelled))
+
+
+def _lasting(document: Document, claim: Claim | None, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return findings known by what lasts: the name that the file claims, and entries of lists by what they say."""
+    module = claim.module if claim else document.path
+    return tuple(
+        replace(finding, module=module, subject=lasting_subject(document, finding.subject)) for finding in findings
+    )
 
 
 def _claim(document: Document) -> Claim | None:
@@ -115,11 +148,3 @@ def _unusable_name(document: Document, claim: Claim | None) -> tuple[Finding, ..
         return ()
     message = f"{NAME_PATH}: {reason}"
     return (Finding("module/name", Severity.ERROR, message, claim.location, document.path, NAME_PATH, hint),)
-
-
-def _labelled(entry: _Entry, refused: set[str]) -> tuple[Finding, ...]:
-    """Return the findings of a file, told under the module's name where there is a module."""
-    if entry.module is None or entry.path in refused:
-        return entry.findings
-    name = entry.module.name
-    return tuple(replace(finding, module=name) for finding in entry.findings)

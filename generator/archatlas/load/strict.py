@@ -38,9 +38,10 @@ def _strict(schema: Schema) -> dict[str, Any]:
 def _merged(branches: list[Schema]) -> dict[str, Any]:
     """Return one schema for branches of different types, so that each mistake is reported at its own key.
 
-    JSON Schema's keywords for objects do not apply to texts and the other way round, so nothing is lost.
+    JSON Schema's keywords for objects do not apply to texts and the other way round, so that only the known values
+    of a text are lost; who reads such a value compares it.
     """
     merged: dict[str, Any] = {}
     for branch in branches:
-        merged |= _strict(branch)
+        merged |= {key: value for key, value in _strict(branch).items() if key != "enum"}
     return merged | {"type": [branch["type"] for branch in branches]}

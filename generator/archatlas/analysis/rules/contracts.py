@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
-from archatlas.analysis.facts import Facts
+from archatlas.analysis.rules.estate import Estate
 from archatlas.analysis.rules.rule import Rule
-from archatlas.analysis.topics import consumed, topics
+from archatlas.analysis.topics import consumed
 from archatlas.model.finding import Finding, Severity
+from archatlas.model.module import Module
 
 SURFACE = "contracts.api.surface"
 
@@ -25,19 +26,16 @@ NOBODY_EMITS = Rule(
 )
 
 
-def entry_points_are_declared(facts: Facts) -> Iterator[Finding]:
-    """Yield a finding for each module in use that does not say how."""
-    for module in facts.catalog.values():
-        if not module.contracts.api.surface and module.identity.status != "deprecated":
-            yield NO_ENTRY_POINTS.finding(module, SURFACE, SURFACE, f"{SURFACE} lists no entry point")
+def entry_points_are_declared(estate: Estate, module: Module) -> Iterator[Finding]:
+    """Yield a finding for a module in use that does not say how."""
+    if not module.contracts.api.surface and module.identity.status != "deprecated":
+        yield NO_ENTRY_POINTS.finding(module, SURFACE, SURFACE, f"{SURFACE} lists no entry point")
 
 
-def consumed_topics_are_emitted(facts: Facts) -> Iterator[Finding]:
+def consumed_topics_are_emitted(estate: Estate, module: Module) -> Iterator[Finding]:
     """Yield a finding for each topic that a module listens to and no module emits."""
-    known = topics(facts)
-    for module in facts.catalog.values():
-        declared = [event.topic for event in module.data_and_events.consumes]
-        for topic in consumed(module):
-            if not known[topic].emitters:
-                key = f"data_and_events.consumes[{declared.index(topic)}].topic"
-                yield NOBODY_EMITS.finding(module, key, topic, f"consumes '{topic}', which no module emits")
+    declared = [event.topic for event in module.data_and_events.consumes]
+    for topic in consumed(module):
+        if not estate.topics[topic].emitters:
+            key = f"data_and_events.consumes[{declared.index(topic)}].topic"
+            yield NOBODY_EMITS.finding(module, key, topic, f"consumes '{topic}', which no module emits")

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from archatlas.analysis.facts import Facts
+from archatlas.analysis.rules.estate import Estate
 from archatlas.analysis.rules.rule import Rule
 from archatlas.model.finding import Finding, Severity
+from archatlas.model.module import Module
 
 SUMMARY = "identity.summary"
 
@@ -17,9 +18,8 @@ GENERATED = Rule(
 )
 
 
-def summaries_are_written(facts: Facts) -> Iterator[Finding]:
-    """Yield a finding for each module whose summary is a generator's text."""
-    for module in facts.catalog.values():
-        summary = module.identity.summary
-        if summary and facts.judge.is_placeholder(module, SUMMARY, summary):
-            yield GENERATED.finding(module, SUMMARY, SUMMARY, f"{SUMMARY} is a generator's text")
+def summaries_are_written(estate: Estate, module: Module) -> Iterator[Finding]:
+    """Yield a finding for a summary that is a generator's text."""
+    summary = module.identity.summary
+    if summary and estate.judge.is_placeholder(module, SUMMARY, summary):
+        yield GENERATED.finding(module, SUMMARY, SUMMARY, f"{SUMMARY} is a generator's text")

@@ -4,9 +4,8 @@ import sys
 from collections.abc import Iterator
 
 from archatlas.analysis.evidence import Evidence, Judge
-from archatlas.analysis.facts import Facts
+from archatlas.analysis.rules.estate import Estate, flat
 from archatlas.analysis.rules.rule import Rule
-from archatlas.model.catalog import Catalog
 from archatlas.model.dependencies import Library
 from archatlas.model.finding import Finding, Severity
 from archatlas.model.module import Module
@@ -31,46 +30,31 @@ UNKNOWN_LICENCE = Rule(
 )
 
 
-def libraries_are_external(facts: Facts) -> Iterator[Finding]:
-    """Yield a finding for each module with libraries that are named like a part of the estate."""
-    internal = internal_names(facts.catalog)
-    for module in facts.catalog.values():
-        libs = module.dependencies.external.libs
-        found = [number for number, library in enumerate(libs) if looks_internal(library, internal)]
-        if found:
-            names = [libs[number].name for number in found]
-            message = (
-                f"{LIBS} lists {_listed(names)}, named like {'a part' if len(names) == 1 else 'parts'} of the estate"
-            )
-            yield LOOKS_INTERNAL.finding(module, f"{LIBS}[{found[0]}].name", LIBS, message)
+def libraries_are_external(estate: Estate, module: Module) -> Iterator[Finding]:
+    """Yield a finding for each library that is named like a part of the estate."""
+    seen: set[str] = set()
+    for number, library in enumerate(module.dependencies.external.libs):
+        if library.name not in seen and looks_internal(library, estate.internal_names):
+            seen.add(library.name)
+            message = f"{LIBS} lists '{library.name}', named like a part of the estate"
+            yield LOOKS_INTERNAL.finding(module, f"{LIBS}[{number}].name", library.name, message)
 
 
-def libraries_are_known(facts: Facts) -> Iterator[Finding]:
-    """Yield a finding for each module with libraries of unknown version or licence."""
-    for module in facts.catalog.values():
-        libs = module.dependencies.external.libs
-        found = [number for number, library in enumerate(libs) if not _is_known(facts.judge, module, library)]
-        if found:
-            message = f"{LIBS} leaves version or licence open for {_listed([libs[number].name for number in found])}"
-            yield UNKNOWN_LICENCE.finding(module, f"{LIBS}[{found[0]}]", LIBS, message)
-
-
-def internal_names(catalog: Catalog) -> frozenset[str]:
-    """Return what an import of a part of the estate could be called: lanes, full names and short names."""
-    names = {name for module in catalog.values() for name in (module.lane, module.short_name, module.name)}
-    return frozenset(_flat(name) for name in names)
+def libraries_are_known(estate: Estate, module: Module) -> Iterator[Finding]:
+    """Yield a finding for a module with libraries of unknown version or licence."""
+    libs = module.dependencies.external.libs
+    found = [number for number, library in enumerate(libs) if not _is_known(estate.judge, module, library)]
+    if found:
+        message = f"{LIBS} leaves version or licence open for {_listed([libs[number].name for number in found])}"
+        yield UNKNOWN_LICENCE.finding(module, f"{LIBS}[{found[0]}]", LIBS, message)
 
 
 def looks_internal(library: Library, internal: frozenset[str]) -> bool:
     """Tell whether a library is named like a part of the estate; the standard library's names are ordinary words."""
-    name = _flat(library.name)
+    name = flat(library.name)
     if name in sys.stdlib_module_names:
         return False
     return name in internal or name.partition(".")[0] in internal
-
-
-def _flat(name: str) -> str:
-    return name.lower().replace("-", "_")
 
 
 def _is_known(judge: Judge, module: Module, library: Library) -> bool:

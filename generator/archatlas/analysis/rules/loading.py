@@ -98,6 +98,13 @@ SHAPE = (
          "Only the first findings about this file are listed.", "repair the listed ones first"),
 )  # fmt: skip
 
+CONTRACTS = (
+    Rule("contract/version-format", Severity.WARNING, "A version that cannot be compared",
+         "Whether a change of the contract is allowed depends on how the version changed; a version without an order"
+         " allows nothing.",
+         "write contracts.api.version as v and two or three numbers, v1.0 or v1.0.0"),
+)  # fmt: skip
+
 MODULES = (
     Rule("module/name", Severity.ERROR, "Not a module name",
          "The name is the module's address on every page and in every requirement.",
@@ -112,5 +119,13 @@ MODULES = (
          "It lies among the schemas but has no key identity.", "move it away, or exclude it in the settings"),
 )  # fmt: skip
 
-LOADING_RULES = YAML + FILES + SHAPE + MODULES
+LOADING_RULES = YAML + FILES + SHAPE + CONTRACTS + MODULES
 """Every rule whose findings come from reading files."""
+
+_CHOSEN = frozenset({"schema/pattern", "module/name-twin"})
+"""Rules that are grave and yet do not always refuse a file."""
+
+REFUSING_RULES = frozenset(
+    rule.name for rule in LOADING_RULES if rule.severity is Severity.ERROR and rule.name not in _CHOSEN
+)
+"""The rules whose findings keep a file's module out of the estate."""

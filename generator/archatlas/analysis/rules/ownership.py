@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from archatlas.analysis.evidence import Evidence
-from archatlas.analysis.facts import Facts
+from archatlas.analysis.moments import moment
+from archatlas.analysis.rules.estate import Estate
 from archatlas.analysis.rules.rule import Rule
 from archatlas.model.finding import Finding, Severity
 from archatlas.model.module import Module
@@ -11,6 +12,7 @@ from archatlas.model.module import Module
 OWNER = "ownership.owner"
 ESCALATION = "ownership.escalation"
 REVIEW = "ownership.last_review"
+NEXT_REVIEW = "ownership.next_review"
 MOST_CRITICAL = 1
 """The tier whose gaps weigh more."""
 
@@ -42,41 +44,52 @@ NEVER_REVIEWED = Rule(
     "No review is recorded, or its date is the generator's own run; what the schema says may be guessed.",
     f"review the schema, then set {REVIEW}",
 )
+OVERDUE = Rule(
+    "review/overdue",
+    Severity.WARNING,
+    "Review is overdue",
+    "The day on which the schema was to be looked at again has passed; what it says may be out of date.",
+    f"review the schema, then set {REVIEW} and {NEXT_REVIEW}",
+)
 
 
-def owners_are_named(facts: Facts) -> Iterator[Finding]:
-    """Yield a finding for each module without an owner or with a placeholder for one."""
-    for module in facts.catalog.values():
-        if facts.judge.owner(module) is None:
-            stated = module.ownership.owner
-            message = f"{OWNER} is '{stated}', which stands for nobody" if stated else f"{OWNER} is not declared"
-            yield UNNAMED.finding(module, OWNER, OWNER, message)
+def owners_are_named(estate: Estate, module: Module) -> Iterator[Finding]:
+    """Yield a finding for a module without an owner or with a placeholder for one."""
+    if estate.judge.owner(module) is None:
+        stated = module.ownership.owner
+        message = f"{OWNER} is '{stated}', which stands for nobody" if stated else f"{OWNER} is not declared"
+        yield UNNAMED.finding(module, OWNER, OWNER, message)
 
 
-def the_most_critical_escalate(facts: Facts) -> Iterator[Finding]:
-    """Yield a finding for each module of tier 1 without an escalation contact."""
-    for module in facts.catalog.values():
-        if module.identity.tier == MOST_CRITICAL and not _escalates(facts, module):
-            message = f"{ESCALATION} names nobody, in a module of tier 1"
-            yield NO_ESCALATION_TIER_1.finding(module, ESCALATION, ESCALATION, message)
+def the_most_critical_escalate(estate: Estate, module: Module) -> Iterator[Finding]:
+    """Yield a finding for a module of tier 1 without an escalation contact."""
+    if module.identity.tier == MOST_CRITICAL and not _escalates(estate, module):
+        message = f"{ESCALATION} names nobody, in a module of tier 1"
+        yield NO_ESCALATION_TIER_1.finding(module, ESCALATION, ESCALATION, message)
 
 
-def the_others_escalate(facts: Facts) -> Iterator[Finding]:
-    """Yield a finding for each other module without an escalation contact."""
-    for module in facts.catalog.values():
-        if module.identity.tier != MOST_CRITICAL and not _escalates(facts, module):
-            yield NO_ESCALATION.finding(module, ESCALATION, ESCALATION, f"{ESCALATION} names nobody")
+def the_others_escalate(estate: Estate, module: Module) -> Iterator[Finding]:
+    """Yield a finding for any other module without an escalation contact."""
+    if module.identity.tier != MOST_CRITICAL and not _escalates(estate, module):
+        yield NO_ESCALATION.finding(module, ESCALATION, ESCALATION, f"{ESCALATION} names nobody")
 
 
-def people_review(facts: Facts) -> Iterator[Finding]:
-    """Yield a finding for each module that no person has reviewed."""
-    for module in facts.catalog.values():
-        if not facts.judge.reviewed_by_a_person(module):
-            stated = module.ownership.last_review
-            message = f"{REVIEW} is the time of the generator's run" if stated else f"{REVIEW} is not declared"
-            yield NEVER_REVIEWED.finding(module, REVIEW, REVIEW, message)
+def people_review(estate: Estate, module: Module) -> Iterator[Finding]:
+    """Yield a finding for a module that no person has reviewed."""
+    if not estate.judge.reviewed_by_a_person(module):
+        stated = module.ownership.last_review
+        message = f"{REVIEW} is the time of the generator's run" if stated else f"{REVIEW} is not declared"
+        yield NEVER_REVIEWED.finding(module, REVIEW, REVIEW, message)
 
 
-def _escalates(facts: Facts, module: Module) -> bool:
-    state = facts.judge.judge(module, ESCALATION, module.ownership.escalation)
+def reviews_are_held(estate: Estate, module: Module) -> Iterator[Finding]:
+    """Yield a finding for a module whose next review was due before today, where it is known what day it is."""
+    due = moment(module.ownership.next_review)
+    if due is not None and estate.today is not None and due.date() < estate.today:
+        message = f"{NEXT_REVIEW} was {due.date().isoformat()}"
+        yield OVERDUE.finding(module, NEXT_REVIEW, NEXT_REVIEW, message)
+
+
+def _escalates(estate: Estate, module: Module) -> bool:
+    state = estate.judge.judge(module, ESCALATION, module.ownership.escalation)
     return state in (Evidence.DECLARED, Evidence.DEFAULT)

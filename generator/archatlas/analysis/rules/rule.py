@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from archatlas.analysis.facts import Facts
+from archatlas.analysis.rules.estate import Estate
 from archatlas.model.finding import Finding, Severity
 from archatlas.model.module import Module
 
@@ -23,4 +23,5 @@ class Rule:
         return Finding(self.name, self.severity, message, module.at(key), module.name, subject, self.cure)
 
 
-Evaluation = Callable[[Facts], Iterator[Finding]]
+Evaluation = Callable[[Estate, Module], Iterator[Finding]]
+"""Yields what there is to say about one module, given the estate it stands in."""

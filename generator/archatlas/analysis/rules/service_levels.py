@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
-from archatlas.analysis.availability import KEY, Availability, unreachable
+from archatlas.analysis.availability import KEY, Availability, availability_of
 from archatlas.analysis.exact import decimal_text, exact, percent_text
-from archatlas.analysis.facts import Facts
+from archatlas.analysis.rules.estate import Estate
 from archatlas.analysis.rules.rule import Rule
 from archatlas.model.finding import Finding, Severity
+from archatlas.model.module import Module
 
 OBJECTIVES = "observability.slos"
 P99 = f"{OBJECTIVES}.latency_p99_ms"
@@ -28,21 +29,21 @@ P99_BELOW_P95 = Rule(
 )
 
 
-def promises_can_be_kept(facts: Facts) -> Iterator[Finding]:
-    """Yield a finding for each availability above the product of those it rests on."""
-    for known in unreachable(facts):
-        yield UNREACHABLE.finding(facts.catalog[known.module], KEY, KEY, _words(known))
+def promises_can_be_kept(estate: Estate, module: Module) -> Iterator[Finding]:
+    """Yield a finding for an availability above the product of those it rests on."""
+    known = availability_of(estate.facts, module)
+    if known is not None and not known.is_reachable:
+        yield UNREACHABLE.finding(module, KEY, KEY, _words(known))
 
 
-def percentiles_rise(facts: Facts) -> Iterator[Finding]:
-    """Yield a finding for each module whose 99th percentile is below its 95th."""
-    for module in facts.catalog.values():
-        levels = module.observability.slos
-        if levels.latency_p95_ms is not None and levels.latency_p99_ms is not None:
-            p95, p99 = exact(levels.latency_p95_ms), exact(levels.latency_p99_ms)
-            if p99 < p95:
-                message = f"p99 is {decimal_text(p99, 3)} ms, p95 is {decimal_text(p95, 3)} ms"
-                yield P99_BELOW_P95.finding(module, P99, P99, message)
+def percentiles_rise(estate: Estate, module: Module) -> Iterator[Finding]:
+    """Yield a finding for a 99th percentile below the 95th."""
+    levels = module.observability.slos
+    if levels.latency_p95_ms is not None and levels.latency_p99_ms is not None:
+        p95, p99 = exact(levels.latency_p95_ms), exact(levels.latency_p99_ms)
+        if p99 < p95:
+            message = f"p99 is {decimal_text(p99, 3)} ms, p95 is {decimal_text(p95, 3)} ms"
+            yield P99_BELOW_P95.finding(module, P99, P99, message)
 
 
 def _words(known: Availability) -> str:

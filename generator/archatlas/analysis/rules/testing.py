@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from archatlas.analysis.facts import Facts
 from archatlas.analysis.posture import COUNTS, COVERAGE, recorded_tests
+from archatlas.analysis.rules.estate import Estate
 from archatlas.analysis.rules.rule import Rule
 from archatlas.model.finding import Finding, Severity
 from archatlas.model.module import Module
@@ -25,19 +25,17 @@ NONE_RECORDED = Rule(
 )
 
 
-def the_most_critical_are_tested(facts: Facts) -> Iterator[Finding]:
-    """Yield a finding for each module of tier 1 that records neither tests nor coverage."""
-    for module in facts.catalog.values():
-        if module.identity.tier == 1 and _is_untested(module):
-            known = "no tests are counted" if recorded_tests(module) is None else "0 tests are recorded"
-            yield TIER_1_UNTESTED.finding(module, COUNTS, COUNTS, f"{known} in a module of tier 1")
+def the_most_critical_are_tested(estate: Estate, module: Module) -> Iterator[Finding]:
+    """Yield a finding for a module of tier 1 that records neither tests nor coverage."""
+    if module.identity.tier == 1 and _is_untested(module):
+        known = "no tests are counted" if recorded_tests(module) is None else "0 tests are recorded"
+        yield TIER_1_UNTESTED.finding(module, COUNTS, COUNTS, f"{known} in a module of tier 1")
 
 
-def tests_are_recorded(facts: Facts) -> Iterator[Finding]:
-    """Yield a finding for each other module that says it has no tests; saying nothing is no finding."""
-    for module in facts.catalog.values():
-        if module.identity.tier != 1 and recorded_tests(module) == 0 and _is_untested(module):
-            yield NONE_RECORDED.finding(module, COUNTS, COUNTS, f"{COUNTS} counts 0 tests, and nothing is covered")
+def tests_are_recorded(estate: Estate, module: Module) -> Iterator[Finding]:
+    """Yield a finding for any other module that says it has no tests; saying nothing is no finding."""
+    if module.identity.tier != 1 and recorded_tests(module) == 0 and _is_untested(module):
+        yield NONE_RECORDED.finding(module, COUNTS, COUNTS, f"{COUNTS} counts 0 tests, and nothing is covered")
 
 
 def _is_untested(module: Module) -> bool:

@@ -13,6 +13,7 @@ from archatlas.analysis.exact import exact
 from archatlas.analysis.health.checks import Check
 from archatlas.analysis.health.rules import POINTS, HealthRules, contradictions
 from archatlas.analysis.owners import Contact
+from archatlas.analysis.policy.policy import Policy
 from archatlas.load.document import Document, read_document
 from archatlas.load.keypath import key_path
 from archatlas.load.shape import Shape, schema_text
@@ -21,6 +22,7 @@ from archatlas.model.finding import Finding
 from archatlas.model.location import Location
 from archatlas.model.refusal import Refusal
 from archatlas.model.source import SourceFile
+from archatlas.settings.policy import policy_of, policy_problems
 
 SETTINGS_FILE = "archatlas.yml"
 SETTINGS_SCHEMA = "settings.schema.json"
@@ -61,6 +63,7 @@ class Settings:
     shared_defaults: SharedDefaults = field(default_factory=SharedDefaults)
     health: HealthRules = field(default_factory=HealthRules)
     owners: Mapping[str, Contact] = field(default_factory=dict)
+    policy: Policy = field(default_factory=Policy)
 
 
 def settings_at(path: Path) -> Settings:
@@ -80,9 +83,10 @@ def read_settings(source: SourceFile) -> Settings:
     mistakes = [(finding.location, _said(finding)) for finding in found] + list(_bad_patterns(document))
     if not found:
         mistakes += _contradictions(document, _health(tree.get("health", {})))
+        mistakes += policy_problems(document)
     if mistakes:
         raise SettingsError("\n".join(_line(place, text) for place, text in sorted(mistakes)))
-    return _settings(tree)
+    return _settings(document)
 
 
 @cache
@@ -130,7 +134,8 @@ def _health(tree: Mapping[str, Any]) -> HealthRules:
     return HealthRules(points={**POINTS, **points}, tier_weights=weights, **rules)
 
 
-def _settings(tree: Mapping[str, Any]) -> Settings:
+def _settings(document: Document) -> Settings:
+    tree: Any = document.tree
     listed = {key: tuple(patterns) for key, patterns in tree.get("placeholders", {}).items()}
     return Settings(
         site=SiteSettings(**tree.get("site", {})),
@@ -139,4 +144,5 @@ def _settings(tree: Mapping[str, Any]) -> Settings:
         shared_defaults=SharedDefaults(**tree.get("shared_defaults", {})),
         health=_health(tree.get("health", {})),
         owners={handle: Contact(**contact) for handle, contact in tree.get("owners", {}).items()},
+        policy=policy_of(document),
     )

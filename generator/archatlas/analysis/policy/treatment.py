@@ -1,0 +1,46 @@
+"""How grave a finding is in the eyes of the policy, and whether it is one at all."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from fnmatch import fnmatchcase
+
+from archatlas.analysis.facts import Facts
+from archatlas.analysis.policy.policy import Policy, Treatment
+from archatlas.analysis.policy.selection import EVERYTHING, Selection
+from archatlas.model.finding import Finding
+from archatlas.model.names import ModuleName
+
+
+def treated(findings: Iterable[Finding], facts: Facts, untouched: frozenset[str] = frozenset()) -> Iterator[Finding]:
+    """Yield the findings with the severity that the policy gives them, without those of rules that are off.
+
+    Of several treatments that fit, the last one counts. Findings about the files in `untouched`, which were refused,
+    stay as they are: no policy makes an unreadable file readable.
+    """
+    if not facts.policy.treatments:
+        yield from findings
+        return
+    by_rule: dict[str, tuple[Treatment, ...]] = {}
+    for finding in findings:
+        if finding.rule not in by_rule:
+            by_rule[finding.rule] = treatments_of(facts.policy, finding.rule)
+        treatments = by_rule[finding.rule] if finding.location.path not in untouched else ()
+        fitting = [one for one in treatments if _fits(one.selection, finding, facts)]
+        if not fitting:
+            yield finding
+        elif fitting[-1].severity is not None:
+            yield replace(finding, severity=fitting[-1].severity)
+
+
+def treatments_of(policy: Policy, rule: str) -> tuple[Treatment, ...]:
+    """Return what the policy says of a rule, by its name or by a pattern such as `claim/*`."""
+    return tuple(treatment for pattern, treatment in policy.treatments if fnmatchcase(rule, pattern))
+
+
+def _fits(selection: Selection, finding: Finding, facts: Facts) -> bool:
+    if selection == EVERYTHING:
+        return True
+    module = facts.catalog.get(ModuleName(finding.module))
+    if module is not None:
+        return selection.includes(module)
+    return selection.is_about_files and selection.includes_path(finding.location.path)

@@ -1,0 +1,114 @@
+"""Rules about how much a module is tied to others."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from archatlas.analysis.exact import decimal_text, exact, share_text
+from archatlas.analysis.policy.limits import limit_of
+from archatlas.analysis.rules.estate import Estate
+from archatlas.analysis.rules.requiring import REQUIRES
+from archatlas.analysis.rules.rule import Rule
+from archatlas.model.finding import Finding, Severity
+from archatlas.model.module import Module
+
+NAME = "identity.name"
+
+FAN_OUT = Rule(
+    "coupling/fan-out",
+    Severity.WARNING,
+    "Requires many modules",
+    "Every requirement is a reason to change, to wait and to fail; who requires many modules has many of them.",
+    "split the module, or require one that stands for several",
+)
+FAN_IN = Rule(
+    "coupling/fan-in",
+    Severity.WARNING,
+    "Required by many modules",
+    "A change reaches everybody who requires the module, so that it can hardly be changed any more.",
+    "split off what only some of them need, or make its contract stable and version it",
+)
+INSTABILITY = Rule(
+    "coupling/instability",
+    Severity.NOTE,
+    "Requires a less stable module",
+    "Requirements are to run in the direction of stability (stable-dependencies principle): who leans on a module that"
+    " has more reasons to change than itself changes with it.",
+    "turn the requirement around, or put a stable contract between the two",
+)
+DISTANCE = Rule(
+    "coupling/distance",
+    Severity.NOTE,
+    "Far from the main sequence",
+    "A module that many require and that is all detail hurts when it changes; one that is all contract and that"
+    " nobody requires is of no use (distance from the main sequence).",
+    "make a stable module more abstract, or an abstract one more used",
+)
+PROPAGATION = Rule(
+    "coupling/propagation",
+    Severity.WARNING,
+    "A change travels far",
+    "Every module that is required directly or through others is one whose change may reach this one; the estate's"
+    " propagation cost and NCCD are the average of that.",
+    "cut the requirement through which most is reached, or put a stable contract between",
+)
+
+
+def fan_out_is_limited(estate: Estate, module: Module) -> Iterator[Finding]:
+    """Yield a finding for a module that requires more modules than its limit."""
+    number, limit = estate.graph.fan_out(module.name), limit_of(estate.policy, module, "fan_out")
+    if limit is not None and number > limit:
+        message = f"requires {number} modules, more than {decimal_text(limit, 0)}"
+        yield FAN_OUT.finding(module, REQUIRES, REQUIRES, message)
+
+
+def fan_in_is_limited(estate: Estate, module: Module) -> Iterator[Finding]:
+    """Yield a finding for a module that more modules require than its limit."""
+    number, limit = estate.graph.fan_in(module.name), limit_of(estate.policy, module, "fan_in")
+    if limit is not None and number > limit:
+        message = f"is required by {number} modules, more than {decimal_text(limit, 0)}"
+        yield FAN_IN.finding(module, NAME, "fan-in", message)
+
+
+def dependencies_are_stable(estate: Estate, module: Module) -> Iterator[Finding]:
+    """Yield a finding for an instability above its limit, and for each requirement of a less stable module."""
+    own = estate.graph.instability(module.name)
+    if own is None:
+        return
+    limit = limit_of(estate.policy, module, "instability")
+    if limit is not None and own > limit:
+        message = f"has an instability of {decimal_text(own, 2)}, more than {decimal_text(limit, 2)}"
+        yield INSTABILITY.finding(module, REQUIRES, "instability", message)
+    step = limit_of(estate.policy, module, "instability_step")
+    for target in estate.graph.requires(module.name) if step is not None else ():
+        other = estate.graph.instability(target)
+        if step is not None and other is not None and other - own > step:
+            numbers = f"instability {decimal_text(own, 2)}, '{target}' {decimal_text(other, 2)}"
+            yield INSTABILITY.finding(
+                module, estate.place_of(module, target), target, f"requires the less stable '{target}': {numbers}"
+            )
+
+
+def distance_is_limited(estate: Estate, module: Module) -> Iterator[Finding]:
+    """Yield a finding for a module farther from the main sequence than its limit, where its abstractness is known."""
+    limit = limit_of(estate.policy, module, "distance")
+    instability = estate.graph.instability(module.name)
+    abstractness = module.dependencies.coupling_metrics.abstractness
+    if limit is None or instability is None or abstractness is None:
+        return
+    distance = abs(exact(abstractness) + instability - 1)
+    if distance > limit:
+        sum_ = f"|{decimal_text(exact(abstractness), 2)} + {decimal_text(instability, 2)} - 1|"
+        message = f"is {decimal_text(distance, 2)} from the main sequence ({sum_}), more than {decimal_text(limit, 2)}"
+        yield DISTANCE.finding(module, "dependencies.coupling_metrics.abstractness", "distance", message)
+
+
+def reach_is_limited(estate: Estate, module: Module) -> Iterator[Finding]:
+    """Yield a finding for a module that requires a greater share of the estate than its limit."""
+    limit = limit_of(estate.policy, module, "reach")
+    if limit is None:
+        return
+    number = estate.reached[module.name]
+    share = Fraction(number, max(len(estate.catalog) - 1, 1))
+    if share > limit:
+        message = f"requires {number} modules, {share_text(share)} of the estate, more than {share_text(limit)}"
+        yield PROPAGATION.finding(module, REQUIRES, "reach", message)

@@ -1,0 +1,96 @@
+"""What a rule may look at besides the module that it judges; whatever is computed for all modules is computed once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from itertools import islice
+
+from archatlas.analysis.evidence import Judge
+from archatlas.analysis.facts import Facts
+from archatlas.analysis.graph import DependencyGraph
+from archatlas.analysis.near_names import ESTATE_LIMIT, MODULE_LIMIT, NearNames
+from archatlas.analysis.policy.policy import Policy
+from archatlas.analysis.reach import reached_counts
+from archatlas.analysis.rules.requiring import entry
+from archatlas.analysis.topics import Topic, topics
+from archatlas.model.catalog import Catalog
+from archatlas.model.module import Module
+from archatlas.model.names import ModuleName
+
+
+@dataclass(frozen=True)
+class Estate:
+    """The facts, and what is looked up in them again and again."""
+
+    facts: Facts
+    _places: dict[ModuleName, dict[str, list[int]]] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def catalog(self) -> Catalog:
+        """Return the modules."""
+        return self.facts.catalog
+
+    @property
+    def graph(self) -> DependencyGraph:
+        """Return the requirements."""
+        return self.facts.graph
+
+    @property
+    def judge(self) -> Judge:
+        """Return what tells the worth of values."""
+        return self.facts.judge
+
+    @property
+    def policy(self) -> Policy:
+        """Return what the team decided."""
+        return self.facts.policy
+
+    @property
+    def today(self) -> date | None:
+        """Return the day to judge dates by."""
+        return self.facts.today
+
+    @cached_property
+    def topics(self) -> Mapping[str, Topic]:
+        """Every topic with the modules at its two ends."""
+        return topics(self.facts)
+
+    @cached_property
+    def internal_names(self) -> frozenset[str]:
+        """What an import of a part of the estate could be called: lanes, full names and short names."""
+        names = {name for module in self.catalog.values() for name in (module.lane, module.short_name, module.name)}
+        return frozenset(flat(name) for name in names)
+
+    @cached_property
+    def promotions(self) -> frozenset[tuple[str, str]]:
+        """The ways on which modules are promoted, as (lane they stand in, lane they go to)."""
+        rules = ((module.lane, module.ownership.promotion_rules) for module in self.catalog.values())
+        return frozenset((lane, way.to_lane) for lane, way in rules if way.from_lane == lane and way.to_lane)
+
+    @cached_property
+    def meant(self) -> Mapping[tuple[ModuleName, str], str]:
+        """The near name of each unknown one, given with its module, for as many as are looked up."""
+        near = NearNames(self.catalog)
+        every = self.graph.unknown.items()
+        unknown = ((name, target) for name, targets in every for target in targets[:MODULE_LIMIT])
+        return {(name, target): near.nearest(target) for name, target in islice(unknown, ESTATE_LIMIT)}
+
+    @cached_property
+    def reached(self) -> Mapping[ModuleName, int]:
+        """How many modules each one requires, directly or through others."""
+        return reached_counts(self.graph)
+
+    def place_of(self, module: Module, target: str, occurrence: int = 0) -> str:
+        """Return the key path of the entry that names a required module; of several, the one of that number."""
+        if module.name not in self._places:
+            places: dict[str, list[int]] = {}
+            for index, name in enumerate(module.dependencies.internal.requires):
+                places.setdefault(name, []).append(index)
+            self._places[module.name] = places
+        return entry(self._places[module.name][target][occurrence])
+
+
+def flat(name: str) -> str:
+    """Return a name as an import would spell it."""
+    return name.lower().replace("-", "_")

@@ -1,0 +1,49 @@
+"""Rules about how critical modules are for each other, and about what is on its way out."""
+
+from collections.abc import Iterator
+
+from archatlas.analysis.rules.estate import Estate
+from archatlas.analysis.rules.rule import Rule
+from archatlas.model.finding import Finding, Severity
+from archatlas.model.module import Module
+
+INVERSION = Rule(
+    "tier/inversion",
+    Severity.WARNING,
+    "Requires a less critical module",
+    "A module is no more reliable than what it cannot do without: the required one is watched, tested and mended"
+    " with less urgency than its requirer promises.",
+    "raise the tier of the required module, make the requirement optional, or require another module",
+)
+DEPRECATED = Rule(
+    "lifecycle/deprecated-target",
+    Severity.WARNING,
+    "Requires a deprecated module",
+    "What is deprecated will be switched off; who still requires it then breaks with it.",
+    "require its successor, or agree on a date with its owner",
+)
+
+
+def tiers_point_up(estate: Estate, module: Module) -> Iterator[Finding]:
+    """Yield a finding for each hard requirement of a module that is less critical by more than is tolerated."""
+    tier = module.identity.tier
+    for target in estate.graph.requires(module.name):
+        below = estate.catalog[target].identity.tier
+        if tier is not None and below is not None and below - tier > estate.policy.tiers.tolerance:
+            message = f"is of tier {tier} and requires '{target}', which is of tier {below}"
+            yield INVERSION.finding(module, estate.place_of(module, target), target, message)
+
+
+def targets_are_kept_up(estate: Estate, module: Module) -> Iterator[Finding]:
+    """Yield a finding for each requirement of a deprecated module, unless the requirer is deprecated as well."""
+    if is_deprecated(module):
+        return
+    for target in estate.graph.requires(module.name):
+        if is_deprecated(estate.catalog[target]):
+            message = f"requires '{target}', which is deprecated"
+            yield DEPRECATED.finding(module, estate.place_of(module, target), target, message)
+
+
+def is_deprecated(module: Module) -> bool:
+    """Tell whether a module is on its way out."""
+    return "deprecated" in (module.identity.status, module.ownership.lifecycle)

@@ -1,0 +1,23 @@
+"""What a team may configure."""
+
+from archatlas.settings.settings import (
+    SETTINGS_FILE,
+    SETTINGS_SCHEMA,
+    Settings,
+    SettingsError,
+    SharedDefaults,
+    SiteSettings,
+    read_settings,
+    settings_at,
+)
+
+__all__ = [
+    "SETTINGS_FILE",
+    "SETTINGS_SCHEMA",
+    "Settings",
+    "SettingsError",
+    "SharedDefaults",
+    "SiteSettings",
+    "read_settings",
+    "settings_at",
+]

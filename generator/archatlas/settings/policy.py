@@ -1,0 +1,176 @@
+"""The architecture policy as `archatlas.yml` writes it down."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
+from difflib import get_close_matches
+from fractions import Fraction
+from typing import Any
+
+from archatlas.analysis.exact import exact
+from archatlas.analysis.policy.policy import (
+    EstateLimits,
+    LanePolicy,
+    LayerPolicy,
+    Limits,
+    Mention,
+    Policy,
+    SelectedLimits,
+    TierPolicy,
+    Treatment,
+    Waiver,
+)
+from archatlas.analysis.policy.selection import Selection
+from archatlas.analysis.rules.known import KNOWN_RULES
+from archatlas.analysis.rules.loading import REFUSING_RULES
+from archatlas.load.document import Document
+from archatlas.model.finding import Severity
+from archatlas.model.location import Location
+
+Problem = tuple[Location, str]
+
+SEVERITIES = ("off", "note", "warning", "error")
+"""What can be said of a rule."""
+
+_COUNTS = ("fan_out", "fan_in")
+_SHARES = ("instability", "instability_step", "distance", "reach")
+_SELECTION = ("lanes", "layers", "tiers", "owners", "modules", "paths")
+_MENTIONED = {"lanes": "lane", "owners": "owner", "modules": "module"}
+
+
+def policy_of(document: Document) -> Policy:
+    """Return the policy of a settings file whose shape has been checked."""
+    tree: Any = document.tree
+    lanes, layers = tree.get("lanes", {}), tree.get("layers", {})
+    default = Policy()
+    return Policy(
+        lanes=LanePolicy(
+            tuple(lanes.get("order", ())),
+            {lane: tuple(allowed or ()) for lane, allowed in lanes.get("may_require", {}).items()},
+        ),
+        layers=LayerPolicy(tuple(layers.get("order", default.layers.order)), tuple(layers.get("closed", ()))),
+        tiers=TierPolicy(tree.get("tiers", {}).get("tolerance", 0)),
+        limits=(*default.limits, *map(_selected_limits, tree.get("thresholds", ()))),
+        estate=_estate_limits(document, tree.get("estate_thresholds", {})),
+        treatments=tuple(_treatments(tree.get("rules", {}))),
+        waivers=tuple(
+            _waiver(entry, document.at(f"waivers[{index}]")) for index, entry in enumerate(tree.get("waivers", ()))
+        ),
+        mentions=tuple(_mentions(document, tree)),
+    )
+
+
+def policy_problems(document: Document) -> Iterator[Problem]:
+    """Yield what is wrong with a policy of the right shape, each with its place."""
+    tree: Any = document.tree
+    for name, said in tree.get("rules", {}).items():
+        yield from _rule_problems(document, f"rules.{name}", name)
+        yield from _word_problems(document, f"rules.{name}", said)
+    for index, entry in enumerate(tree.get("waivers", ())):
+        place = f"waivers[{index}]"
+        yield from _rule_problems(document, f"{place}.rule", entry["rule"])
+        if _day(entry["expires"]) is None:
+            yield document.at(f"{place}.expires"), f"{place}.expires: '{entry['expires']}' is no day; write 2026-12-31"
+    layers = tree.get("layers", {})
+    order = layers.get("order", LayerPolicy().order)
+    for index, layer in enumerate(layers.get("closed", ())):
+        if layer not in order:
+            place = f"layers.closed[{index}]"
+            yield document.at(place), f"{place}: '{layer}' is none of the layers; known are {', '.join(order)}"
+    for place, names in (("lanes.order", tree.get("lanes", {}).get("order", ())), ("layers.order", order)):
+        yield from _repeated(document, place, names)
+
+
+def _rule_problems(document: Document, place: str, name: str) -> Iterator[Problem]:
+    if name in REFUSING_RULES:
+        reason = "refuses the file, which no setting can make readable; exclude the file instead"
+        yield document.at(place), f"{place}: {name} {reason}"
+    elif "*" not in name and name not in KNOWN_RULES:
+        near = get_close_matches(name, KNOWN_RULES, 1, 0.6)
+        meant = f"; did you mean '{near[0]}'?" if near else "; `archatlas explain` lists the rules"
+        yield document.at(place), f"{place}: there is no rule '{name}'{meant}"
+    elif name.endswith("/*") and not any(rule.startswith(name[:-1]) for rule in KNOWN_RULES):
+        families = ", ".join(sorted({rule.partition("/")[0] for rule in KNOWN_RULES}))
+        yield document.at(place), f"{place}: there is no family '{name}'; known are {families}"
+
+
+def _word_problems(document: Document, place: str, said: object) -> Iterator[Problem]:
+    if (isinstance(said, str) and said not in SEVERITIES) or said is True:
+        near = get_close_matches(str(said).lower(), SEVERITIES, 1, 0.6)
+        meant = f"did you mean '{near[0]}'? " if near else ""
+        yield document.at(place), f"{place}: unknown value '{said}'; {meant}known values are {', '.join(SEVERITIES)}"
+
+
+def _repeated(document: Document, place: str, names: Iterable[str]) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for index, name in enumerate(names):
+        if name in seen:
+            yield document.at(f"{place}[{index}]"), f"{place}: '{name}' stands twice; an order has each name once"
+        seen.add(name)
+
+
+def _selection(entry: Mapping[str, Any]) -> Selection:
+    return Selection(**{key: tuple(entry[key]) for key in _SELECTION if key in entry})
+
+
+def _selected_limits(entry: Mapping[str, Any]) -> SelectedLimits:
+    counts: dict[str, Any] = {key: entry[key] for key in _COUNTS if key in entry}
+    shares: dict[str, Any] = {key: exact(entry[key]) for key in _SHARES if key in entry}
+    return SelectedLimits(Limits(**counts, **shares), _selection(entry))
+
+
+def _estate_limits(document: Document, entry: Mapping[str, Any]) -> EstateLimits:
+    limits: dict[str, Fraction] = {key: exact(value) for key, value in entry.items()}
+    places = {key: document.at(f"estate_thresholds.{key}") for key in limits}
+    return EstateLimits(limits.get("nccd"), limits.get("propagation_cost"), places)
+
+
+def _treatments(rules: Mapping[str, Any]) -> Iterator[tuple[str, Treatment]]:
+    for name, said in rules.items():
+        for entry in said if isinstance(said, list) else [said]:
+            if isinstance(entry, dict):
+                yield name, Treatment(_severity(entry.get("severity"), name), _selection(entry))
+            else:
+                yield name, Treatment(_severity(entry, name))
+
+
+def _severity(word: str | bool | None, rule: str) -> Severity | None:
+    """Return the severity of a word, None for "off", which YAML reads as false; the rule's own where none is said."""
+    if word is None:
+        return KNOWN_RULES[rule].severity if rule in KNOWN_RULES else Severity.WARNING
+    return None if word in ("off", False) else Severity[str(word).upper()]
+
+
+def _waiver(entry: Mapping[str, Any], location: Location) -> Waiver:
+    expires = _day(entry["expires"])
+    texts = {key: entry[key] for key in ("rule", "module", "owner", "reason", "subject", "ticket") if key in entry}
+    return Waiver(expires=expires or date.max, location=location, **texts)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return datetime.fromisoformat(text).date()
+    except ValueError:
+        return None
+
+
+def _mentions(document: Document, tree: Mapping[str, Any]) -> Iterator[Mention]:
+    """Yield the lanes, owners and modules that the settings name; waivers have a rule of their own."""
+    lanes = tree.get("lanes", {})
+    for index, lane in enumerate(lanes.get("order", ())):
+        yield Mention("lane", lane, document.at(f"lanes.order[{index}]"))
+    for lane, allowed in lanes.get("may_require", {}).items():
+        yield Mention("lane", lane, document.at(f"lanes.may_require.{lane}"))
+        for index, other in enumerate(allowed or ()):
+            yield Mention("lane", other, document.at(f"lanes.may_require.{lane}[{index}]"))
+    for index, entry in enumerate(tree.get("thresholds", ())):
+        yield from _selected(document, f"thresholds[{index}]", entry)
+    for name, said in tree.get("rules", {}).items():
+        for index, entry in enumerate(said if isinstance(said, list) else [said]):
+            place = f"rules.{name}[{index}]" if isinstance(said, list) else f"rules.{name}"
+            yield from _selected(document, place, entry if isinstance(entry, dict) else {})
+
+
+def _selected(document: Document, place: str, entry: Mapping[str, Any]) -> Iterator[Mention]:
+    for key, kind in _MENTIONED.items():
+        for index, name in enumerate(entry.get(key, ())):
+            yield Mention(kind, name, document.at(f"{place}.{key}[{index}]"))
