@@ -25,11 +25,16 @@ serve: $(INSTALLED) ## preview the site and reload it when a schema or a page ch
 test: $(INSTALLED) ## run all tests
 	$(BIN)/python -m pytest
 
-check: $(INSTALLED) ## check format, lint, types, import contracts and this project's own schemas
+check: $(INSTALLED) ## check format, lint, types, import contracts, workflows and this project's own schemas
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/actionlint -shellcheck $(BIN)/shellcheck -pyflakes ''
+	$(BIN)/zizmor --offline --no-progress --quiet --pedantic --strict-collection .
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-actions action.yml
+	$(BIN)/pre-commit validate-manifest .pre-commit-hooks.yaml
+	$(BIN)/shellcheck .ci/run
 	$(BIN)/archatlas check $(MODULES)
 
 counts: $(INSTALLED) ## count the tests of each package into its schema

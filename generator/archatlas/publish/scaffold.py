@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from archatlas import __version__
 from archatlas.publish.workspace import DEFAULTS
 from archatlas.render.page import RenderedFile
 
@@ -13,12 +14,17 @@ _PLACES = {
     "mkdocs.yml": "mkdocs.yml",
     "gen_files.py": "gen_files.py",
     "docs/about.md": "about.md",
-    ".github/workflows/docs.yml": "workflow.yml",
+    ".github/workflows/docs.yml": "docs.yml",
+    ".github/workflows/review.yml": "review.yml",
+    ".github/workflows/review-comment.yml": "review-comment.yml",
 }
 """Where each template goes in a repository."""
 
 SCHEMAS = "schemas/modules"
 """Where the templates say that the schemas are."""
+
+_VERSION = "ARCHATLAS_VERSION"
+"""What the templates say for the release that wrote them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +38,10 @@ class Scaffolded:
 def scaffold_files(schemas: str = SCHEMAS) -> tuple[RenderedFile, ...]:
     """Return the files of a new site whose schemas are in a directory, paths relative to the repository."""
     texts = {place: _template(name).read_text(encoding="utf-8") for place, name in _PLACES.items()}
-    return tuple(RenderedFile(place, text.replace(SCHEMAS, schemas)) for place, text in texts.items())
+    return tuple(
+        RenderedFile(place, text.replace(SCHEMAS, schemas).replace(_VERSION, __version__))
+        for place, text in texts.items()
+    )
 
 
 def write_scaffold(files: Iterable[RenderedFile], root: Path) -> Scaffolded:
