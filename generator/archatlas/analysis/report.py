@@ -49,7 +49,8 @@ class Report:
     """Everything that a report can say; the same for every format.
 
     `fail_on` is the mildest severity that fails, `remarks` are sentences about the run itself, such as which policy
-    was used, `problems` are errors of the baseline that fail whatever was found.
+    was used, `problems` are errors of the baseline that fail whatever was found. `base` and `head` are what people
+    call the two states that were compared, empty where there was nothing to compare.
     """
 
     modules: int
@@ -58,6 +59,8 @@ class Report:
     comparison: Comparison | None = None
     remarks: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
+    base: str = ""
+    head: str = ""
 
     def of(self, *standings: Standing) -> tuple[Judged, ...]:
         """Return the findings with one of these standings, in the order of the files."""
