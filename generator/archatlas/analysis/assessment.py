@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
+from archatlas.analysis.breaches import Ends, about_requirements, breaches, waived_breaches
 from archatlas.analysis.evidence import Judge
 from archatlas.analysis.facts import Facts
 from archatlas.analysis.graph import DependencyGraph
 from archatlas.analysis.health.rules import HealthRules
 from archatlas.analysis.health.scoring import Health, score_modules
 from archatlas.analysis.impact import Impacts
-from archatlas.analysis.moments import moment
+from archatlas.analysis.moments import data_date
 from archatlas.analysis.owners import Contact, Owners, find_owners
 from archatlas.analysis.policy.waiving import Waived
 from archatlas.analysis.requirements import Requirement, requirements
@@ -91,8 +92,7 @@ class Assessment:
     @cached_property
     def data_date(self) -> datetime | None:
         """The youngest `provenance.last_updated` of the estate, None where no schema has a readable one."""
-        stamps = (moment(module.provenance.last_updated) for module in self.catalog.values())
-        return max((stamp for stamp in stamps if stamp), default=None)
+        return data_date(self.catalog)
 
     @cached_property
     def waived_by_module(self) -> Mapping[str, Sequence[Waived]]:
@@ -101,6 +101,21 @@ class Assessment:
         for waived in self.waived:
             grouped.setdefault(waived.finding.module, []).append(waived)
         return grouped
+
+    @cached_property
+    def said_of(self) -> Mapping[Ends, tuple[Finding, ...]]:
+        """What the rules say of each requirement that they say anything of, notes included."""
+        return about_requirements(self.findings)
+
+    @cached_property
+    def broken(self) -> Mapping[Ends, tuple[Finding, ...]]:
+        """The requirements that break a rule, with the findings that say so."""
+        return breaches(self.said_of)
+
+    @cached_property
+    def tolerated(self) -> Mapping[Ends, tuple[Waived, ...]]:
+        """The requirements that break a rule with somebody's leave."""
+        return waived_breaches(self.waived)
 
     def findings_of(self, name: ModuleName) -> Sequence[Finding]:
         """Return what there is to say about one module, gravest first."""

@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime
 
+from archatlas.model.catalog import Catalog
+
 
 def moment(text: str | None) -> datetime | None:
     """Return the moment an ISO 8601 text names, in UTC where it names no offset; None where it names none."""
@@ -10,3 +12,9 @@ def moment(text: str | None) -> datetime | None:
     except ValueError:
         return None
     return stamp if stamp.tzinfo else stamp.replace(tzinfo=UTC)
+
+
+def data_date(catalog: Catalog) -> datetime | None:
+    """Return the youngest `provenance.last_updated` of an estate, None where no schema has a readable one."""
+    stamps = (moment(module.provenance.last_updated) for module in catalog.values())
+    return max((stamp for stamp in stamps if stamp), default=None)

@@ -1,6 +1,8 @@
 """Arguments that several commands share."""
 
 import argparse
+import os
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from archatlas.model.refusal import Refusal
@@ -24,6 +26,37 @@ def add_publishing(parser: argparse.ArgumentParser) -> None:
         "--keep-going", action="store_true", help="publish although files had to be refused, and list them on the site"
     )
     parser.add_argument("--strict", action="store_true", help="publish only when there is no error and no warning")
+
+
+def add_today(parser: argparse.ArgumentParser, default: str) -> None:
+    """Take the day by which reviews are overdue and waivers expire."""
+    parser.add_argument(
+        "--today",
+        type=_day,
+        metavar="DATE",
+        help=f"the day to judge reviews and waivers by, as 2026-12-31 or now (default: {default})",
+    )
+
+
+def clock_day(arguments: argparse.Namespace) -> date:
+    """Return the day that was given, that of SOURCE_DATE_EPOCH (reproducible-builds.org), or today's in UTC."""
+    given: date | None = arguments.today
+    return given or _now()
+
+
+def _day(text: str) -> date:
+    if text == "now":
+        return _now()
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"'{text}' is no day; write it as 2026-12-31, or now") from error
+
+
+def _now() -> date:
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    moment = datetime.fromtimestamp(int(epoch), UTC) if epoch.isascii() and epoch.isdigit() else datetime.now(UTC)
+    return moment.date()
 
 
 def add_mkdocs(parser: argparse.ArgumentParser) -> None:

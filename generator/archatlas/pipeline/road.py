@@ -8,9 +8,11 @@ from pathlib import Path
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.evidence import Agreement, Judge, shared_defaults, shared_lists
 from archatlas.analysis.facts import gather_facts
+from archatlas.analysis.moments import data_date
 from archatlas.analysis.policy.treatment import treated
 from archatlas.analysis.policy.waiving import sift
 from archatlas.analysis.rules import evaluate
+from archatlas.analysis.rules.known import REVIEW_RULES
 from archatlas.load.loader import Reader
 from archatlas.load.shape import read_shape
 from archatlas.load.sources import SourceTree, read_tree
@@ -18,12 +20,15 @@ from archatlas.model.catalog import Catalog
 from archatlas.model.source import SourceFile
 from archatlas.settings import Settings
 
+REVIEWED = frozenset(rule.name for rule in REVIEW_RULES)
+"""Rules that one state alone cannot break."""
+
 
 @dataclass(frozen=True)
 class Road:
     """What texts are judged by: the settings, the day, and a reader that knows the files it has read before.
 
-    Without a day no finding depends on a date: nothing is overdue and every waiver holds.
+    Without a day the youngest date in the schemas takes its place, so that the same files always give the same.
     """
 
     settings: Settings
@@ -34,10 +39,12 @@ class Road:
         """Assess what a directory or a revision held, the files that could not be opened included."""
         settings = self.settings
         loaded = self.reader.load(tree.files)
-        facts = gather_facts(loaded.catalog, judge_of(loaded.catalog, settings), settings.policy, self.today)
+        newest = data_date(loaded.catalog) if self.today is None else None
+        today = newest.date() if newest else self.today
+        facts = gather_facts(loaded.catalog, judge_of(loaded.catalog, settings), settings.policy, today)
         refused = tuple(sorted({*tree.refused, *loaded.refused}))
         read = treated((*tree.findings, *loaded.findings), facts, frozenset(refused))
-        sifted = sift((*read, *evaluate(facts)), settings.policy.waivers, self.today)
+        sifted = sift((*read, *evaluate(facts)), settings.policy.waivers, today, REVIEWED)
         return Assessment(
             facts,
             tuple(sorted(sifted.findings, key=lambda finding: finding.order)),

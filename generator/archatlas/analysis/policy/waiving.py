@@ -27,8 +27,16 @@ class Sifted:
     waived: tuple[Waived, ...] = ()
 
 
-def sift(findings: Iterable[Finding], waivers: tuple[Waiver, ...], today: date | None) -> Sifted:
-    """Part the waived findings from the others; without a day every waiver still holds."""
+def sift(
+    findings: Iterable[Finding],
+    waivers: tuple[Waiver, ...],
+    today: date | None,
+    may_be_unused: frozenset[str] = frozenset(),
+) -> Sifted:
+    """Part the waived findings from the others; without a day every waiver still holds.
+
+    A waiver of one of the rules in `may_be_unused` is not asked to fit a finding.
+    """
     if not waivers:
         return Sifted(tuple(findings))
     expired = tuple(waiver for waiver in waivers if today is not None and today > waiver.expires)
@@ -43,7 +51,7 @@ def sift(findings: Iterable[Finding], waivers: tuple[Waiver, ...], today: date |
             waived.append(Waived(finding, fitting[0]))
         else:
             counting.append(finding)
-    unused = (waiver for waiver in valid if waiver not in used)
+    unused = (waiver for waiver in valid if waiver not in used and waiver.rule not in may_be_unused)
     return Sifted((*counting, *_expired(expired), *_unused(unused)), tuple(waived))
 
 

@@ -1,0 +1,124 @@
+"""Judges a change: both sides assessed by one policy, compared, and every finding put in its place."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+
+from archatlas.analysis.assessment import Assessment
+from archatlas.analysis.compare.breaking import breaking_findings
+from archatlas.analysis.compare.compare import compare
+from archatlas.analysis.compare.comparison import Comparison
+from archatlas.analysis.policy.treatment import treated
+from archatlas.analysis.policy.waiving import sift
+from archatlas.analysis.remedies.remedies import Situation, remedies_for
+from archatlas.analysis.report import Judged, Remedy, Report, Standing
+from archatlas.analysis.rules.loading import LOADING_RULES
+from archatlas.analysis.standings import NewNames, compared_findings
+from archatlas.load.file_names import renamed_files
+from archatlas.load.loader import Reader
+from archatlas.load.shape import read_shape
+from archatlas.model.finding import Finding, Severity
+from archatlas.model.names import ModuleName
+from archatlas.pipeline.road import Road
+from archatlas.pipeline.sides import Sides
+from archatlas.pipeline.text_remedies import text_remedies
+
+_READING = frozenset(rule.name for rule in LOADING_RULES)
+
+
+@dataclass(frozen=True)
+class Review:
+    """A report on a change, with both states for who wants to draw them."""
+
+    before: Assessment
+    after: Assessment
+    report: Report
+
+
+def review_sides(sides: Sides, today: date | None, fail_on: Severity) -> Review:
+    """Assess and compare both sides; a file that both have is read once."""
+    reader = Reader(read_shape())
+    before = Road(sides.before.settings, today, reader).assess(sides.before.tree)
+    after = Road(sides.after.settings, today, reader).assess(sides.after.tree)
+    comparison = compare(before, after)
+    names = NewNames(comparison.renames, _renamed_files(sides, before))
+    judged = (*compared_findings(before, after, names), *_broken_contracts(comparison))
+    remedied = _with_remedies(judged, _Files(sides, before, names, reader), Situation(before, after, comparison))
+    return Review(
+        before,
+        after,
+        Report(
+            modules=len(after.catalog),
+            judged=tuple(sorted(remedied, key=lambda one: one.finding.order)),
+            fail_on=fail_on,
+            comparison=comparison,
+            remarks=sides.remarks,
+            base=sides.before.name,
+            head=sides.after.name,
+        ),
+    )
+
+
+def _renamed_files(sides: Sides, before: Assessment) -> dict[str, str]:
+    """Return the renames of the files that findings are known by because no module name could be read in them."""
+    paths = {finding.module for finding in before.findings if finding.module == finding.location.path}
+    if not paths:
+        return {}
+    renames = renamed_files(sides.before.tree.files, sides.after.tree.files)
+    return {old: new for old, new in renames.items() if old in paths}
+
+
+def _broken_contracts(comparison: Comparison) -> tuple[Judged, ...]:
+    facts = comparison.after.facts
+    today = facts.today
+    found = treated(breaking_findings(comparison), facts)
+    waivers = tuple(one for one in facts.policy.waivers if today is None or today <= one.expires)
+    sifted = sift(found, waivers, today, frozenset(waiver.rule for waiver in waivers))
+    return (
+        *(Judged(finding, Standing.NEW) for finding in sifted.findings),
+        *(Judged(one.finding, Standing.WAIVED, waiver=one.waiver) for one in sifted.waived),
+    )
+
+
+@dataclass(frozen=True)
+class _Files:
+    """The texts of both sides, for remedies that change a text."""
+
+    sides: Sides
+    before: Assessment
+    names: NewNames
+    reader: Reader
+
+    def remedies(self, finding: Finding) -> tuple[Remedy, ...]:
+        """Return what can be done about a finding from reading a file."""
+        earlier = self._earlier.get(self._former_path(finding))
+        return text_remedies(finding, self._later.get(finding.location.path), earlier, self.reader)
+
+    @cached_property
+    def _earlier(self) -> Mapping[str, str]:
+        return {file.path: file.text for file in self.sides.before.tree.files}
+
+    @cached_property
+    def _later(self) -> Mapping[str, str]:
+        return {file.path: file.text for file in self.sides.after.tree.files}
+
+    @cached_property
+    def _former_names(self) -> Mapping[str, str]:
+        return {str(new): str(old) for old, new in (*self.names.modules.items(), *self.names.files.items())}
+
+    def _former_path(self, finding: Finding) -> str:
+        """Return where the file was before: as the file of its module, or under its former name."""
+        former = self.before.catalog.get(ModuleName(self._former_names.get(finding.module, finding.module)))
+        path = finding.location.path
+        return former.path if former else self._former_names.get(path, path)
+
+
+def _with_remedies(judged: Iterable[Judged], files: _Files, situation: Situation) -> Iterable[Judged]:
+    for one in judged:
+        if one.standing is not Standing.NEW:
+            yield one
+        elif one.finding.rule in _READING:
+            yield replace(one, remedies=files.remedies(one.finding))
+        else:
+            yield replace(one, remedies=remedies_for(one.finding, situation))
