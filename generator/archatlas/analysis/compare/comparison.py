@@ -24,12 +24,13 @@ class ValueChange:
     """A value that a schema states differently; the key has no list positions, None stands for "not declared".
 
     For a list of texts, or of records known by a name of their own, every entry that came or went is a change of its
-    own: `before` or `after` is None then.
+    own: `before` or `after` is None then. `entry` is the name of the record in a list that the key is a field of.
     """
 
     key: str
     before: str | None
     after: str | None
+    entry: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,11 @@ class LatencyImpact:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Two states of an estate and everything that is different; `renames` maps earlier names to later ones."""
+    """Two states of an estate and everything that is different; `renames` maps earlier names to later ones.
+
+    `latency` names the nearest modules; `latency_more` counts those left out of it, `latency_unknown` those that a
+    change reaches without any latency being known.
+    """
 
     before: Assessment
     after: Assessment
@@ -133,6 +138,8 @@ class Comparison:
     latency: tuple[LatencyImpact, ...]
     average_before: Fraction | None = None
     average_after: Fraction | None = None
+    latency_more: int = 0
+    latency_unknown: int = 0
 
     @property
     def is_empty(self) -> bool:

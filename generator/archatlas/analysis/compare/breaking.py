@@ -1,0 +1,158 @@
+"""Contracts that no longer hold, without a version that says so."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from archatlas.analysis.assessment import Assessment
+from archatlas.analysis.compare.comparison import Aspect, BreakingChange, Comparison
+from archatlas.analysis.compare.own_names import under_name
+from archatlas.analysis.compare.records import text_of
+from archatlas.analysis.compare.versions import is_allowed, needed_in_words
+from archatlas.analysis.near_names import MODULE_LIMIT, NearNames
+from archatlas.analysis.rules.rule import Rule
+from archatlas.analysis.topics import EVENT, Topic, emitted, topics
+from archatlas.model.contracts import ErrorCode
+from archatlas.model.finding import Finding, Severity
+from archatlas.model.module import Module
+from archatlas.model.names import ModuleName
+
+VERSION = "contracts.api.version"
+NAMED = 6
+"""How many modules a message names before it counts the rest."""
+
+RULE = Rule(
+    "contract/breaking-change",
+    Severity.ERROR,
+    "Breaks a contract without a version that allows it",
+    "Callers were promised that what they rely on stays until the version says otherwise; they find out when they"
+    " fail.",
+    f"keep the entry beside its successor, or raise {VERSION} to a version that allows the change",
+)
+
+Loss = tuple[Aspect, str, str]
+"""What part of the contract, which entry, and what happened to it."""
+
+
+def breaking_findings(comparison: Comparison) -> tuple[Finding, ...]:
+    """Return a finding for each broken contract, placed at the version that should have risen."""
+    return tuple(
+        RULE.finding(comparison.after.catalog[one.module], VERSION, f"{one.aspect}: {one.entry}", _message(one))
+        for one in comparison.breaking
+    )
+
+
+@dataclass(frozen=True)
+class Contracts:
+    """Compares what the modules of two states promise to those who call them."""
+
+    before: Assessment
+    after: Assessment
+    renames: Mapping[ModuleName, ModuleName]
+
+    def broken(self) -> tuple[BreakingChange, ...]:
+        """Return every promise that is gone or different and whose version does not allow that, in order of the names.
+
+        A removed module is no broken contract: whoever still requires it names a module that does not exist. In a
+        renamed one, entries are compared under its later name. The status of a module changes nothing: a deprecated
+        one has callers too.
+        """
+        found: list[BreakingChange] = []
+        for former_name, former in self.before.catalog.items():
+            later = self.after.catalog.get(self.renames.get(former_name, former_name))
+            if later is not None and not _promise_the_same(former, later):
+                found += (self._broken(former, later, loss) for loss in _losses(former, later))
+        return tuple(sorted(found, key=lambda one: (one.module, one.aspect, one.entry)))
+
+    def _broken(self, former: Module, later: Module, loss: Loss) -> BreakingChange:
+        aspect, entry, detail = loss
+        old, new = former.contracts.api, later.contracts.api
+        consumers = self._listeners(later, entry) if aspect is Aspect.TOPIC else self._callers(later)
+        needed = needed_in_words(old, new)
+        return BreakingChange(
+            later.name, aspect, entry, detail, consumers, old.version or "", new.version or "", needed
+        )
+
+    def _callers(self, module: Module) -> tuple[ModuleName, ...]:
+        graph = self.after.graph
+        return tuple(sorted({*graph.required_by(module.name), *graph.optional_for(module.name)}))
+
+    def _listeners(self, module: Module, topic: str) -> tuple[ModuleName, ...]:
+        known = self._topics.get(topic)
+        return tuple(name for name in known.consumers if name != module.name) if known else ()
+
+    @cached_property
+    def _topics(self) -> Mapping[str, Topic]:
+        return topics(self.after.facts)
+
+
+def _promise_the_same(former: Module, later: Module) -> bool:
+    return former.contracts == later.contracts and former.data_and_events == later.data_and_events
+
+
+def _losses(former: Module, later: Module) -> Iterator[Loss]:
+    if is_allowed(former.contracts.api, later.contracts.api):
+        return
+    yield from _lost_entries(former, later)
+    yield from _lost_codes(former, later)
+    yield from _lost_topics(former, later)
+
+
+def _lost_entries(former: Module, later: Module) -> Iterator[Loss]:
+    kept = frozenset(_entries(later))
+    told = (entry if entry in kept else under_name(former.name, later.name, entry) for entry in _entries(former))
+    old = dict.fromkeys(told)
+    near = NearNames(kept - old.keys())
+    for number, entry in enumerate(entry for entry in old if entry not in kept):
+        successor = near.nearest(entry) if number < MODULE_LIMIT else ""
+        yield Aspect.ENTRY_POINT, entry, f"removed; '{successor}' is new" if successor else "removed"
+
+
+def _entries(module: Module) -> Iterator[str]:
+    """Yield the entries of the surface that are no topics."""
+    return (entry for entry in module.contracts.api.surface if not entry.startswith(EVENT))
+
+
+def _lost_codes(former: Module, later: Module) -> Iterator[Loss]:
+    kept = {error.code: error for error in later.contracts.error_taxonomy}
+    for error in {error.code: error for error in former.contracts.error_taxonomy}.values():
+        if error.code not in kept:
+            yield Aspect.ERROR_CODE, error.code, "removed"
+        elif changed := "; ".join(_changed(error, kept[error.code])):
+            yield Aspect.ERROR_CODE, error.code, changed
+
+
+def _changed(former: ErrorCode, later: ErrorCode) -> Iterator[str]:
+    """Yield what a code said before and says differently now; what it says for the first time breaks nobody."""
+    for key in ("retriable", "http_status", "backoff"):
+        old, new = text_of(getattr(former, key)), text_of(getattr(later, key))
+        if old is not None and old != new:
+            yield f"{key} {old} → {new or 'not declared'}"
+
+
+def _lost_topics(former: Module, later: Module) -> Iterator[Loss]:
+    kept, old, new = frozenset(emitted(later)), _references(former), _references(later)
+    for topic in emitted(former):
+        reference = old.get(topic, "")
+        if topic not in kept:
+            yield Aspect.TOPIC, topic, "removed"
+        elif reference and reference != new.get(topic, ""):
+            yield Aspect.TOPIC, topic, f"schema_ref {reference} → {new.get(topic) or 'not declared'}"
+
+
+def _references(module: Module) -> Mapping[str, str]:
+    return {event.topic: event.schema_ref or "" for event in module.data_and_events.emits}
+
+
+def _message(one: BreakingChange) -> str:
+    broken = f"{one.aspect} '{one.entry}' {one.detail}"
+    versions = f"version {one.version_before or '–'} → {one.version_after or '–'} does not allow that"
+    return f"{broken}{_consumers(one)}; {versions}, needed is {one.needed}"
+
+
+def _consumers(one: BreakingChange) -> str:
+    if not one.consumers:
+        return ""
+    named = ", ".join(f"'{name}'" for name in one.consumers[:NAMED])
+    more = f" and {len(one.consumers) - NAMED} more" if len(one.consumers) > NAMED else ""
+    return f", relied on by {named}{more}"

@@ -1,0 +1,37 @@
+"""Compares two states of an estate."""
+
+from archatlas.analysis.assessment import Assessment
+from archatlas.analysis.compare.affected import affected
+from archatlas.analysis.compare.arrows import requirement_changes
+from archatlas.analysis.compare.breaking import Contracts
+from archatlas.analysis.compare.changes import ModuleChanges
+from archatlas.analysis.compare.comparison import Comparison
+from archatlas.analysis.compare.latency import latency_impacts
+from archatlas.analysis.compare.renames import find_renames
+from archatlas.analysis.compare.scores import score_both
+from archatlas.analysis.coupling import coupling_of
+
+
+def compare(before: Assessment, after: Assessment) -> Comparison:
+    """Return everything that is different between two states, and what that does to those who rely on it."""
+    renames = find_renames(before, after)
+    scores = score_both(before, after)
+    modules = ModuleChanges(before, after, renames, scores).all()
+    requirements = requirement_changes(before.catalog, after.catalog, renames)
+    moved = latency_impacts(before, after, renames, requirements)
+    return Comparison(
+        before,
+        after,
+        renames,
+        modules=modules,
+        requirements=requirements,
+        breaking=Contracts(before, after, renames).broken(),
+        coupling_before=coupling_of(before.graph),
+        coupling_after=coupling_of(after.graph),
+        affected=affected(before, after, renames, modules),
+        latency=moved.listed,
+        average_before=scores.average_before,
+        average_after=scores.average_after,
+        latency_more=moved.more,
+        latency_unknown=moved.unknown,
+    )
