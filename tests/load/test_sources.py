@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from archatlas.load.errors import LoadError
-from archatlas.load.sources import SIZE_LIMIT, SourceTree, read_tree
+from archatlas.load.refused import SIZE_LIMIT
+from archatlas.load.sources import SourceTree, read_tree
 from archatlas.model.finding import Finding, Severity
 from load.texts import COMPLETE
 

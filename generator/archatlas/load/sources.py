@@ -1,27 +1,22 @@
 """Find the schema files below a directory and read their texts, following nothing and trusting no name."""
 
-import codecs
 import errno
 import os
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
-from itertools import islice
 from pathlib import Path
+from typing import Self
 
+from archatlas.load.choice import Entry, Kind, choose, is_directory
+from archatlas.load.decoding import decoded
 from archatlas.load.errors import LoadError
+from archatlas.load.refused import SIZE_LIMIT, not_regular, symlink, too_large, unreadable
 from archatlas.model.finding import Finding, Severity
-from archatlas.model.location import Location
 from archatlas.model.source import SourceFile
 
 DEFAULT_EXCLUDE = ("module_schema_template.yaml",)
-SIZE_LIMIT = 2 * 1024 * 1024
-"""Largest file in bytes."""
-COUNT_LIMIT = 20_000
-"""Most files of one estate."""
 
-_SUFFIXES = (".yaml", ".yml")
 _FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
@@ -31,6 +26,20 @@ class SourceTree:
 
     files: tuple[SourceFile, ...]
     findings: tuple[Finding, ...] = ()
+
+    @classmethod
+    def of(cls, readings: Iterable[SourceFile | Finding]) -> Self:
+        """Return what was read, in the order of the paths."""
+        files: list[SourceFile] = []
+        findings: list[Finding] = []
+        for reading in readings:
+            if isinstance(reading, Finding):
+                findings.append(reading)
+            else:
+                files.append(reading)
+        files.sort(key=lambda file: file.path)
+        findings.sort(key=lambda finding: finding.order)
+        return cls(tuple(files), tuple(findings))
 
     @property
     def refused(self) -> tuple[str, ...]:
@@ -44,62 +53,34 @@ def read_tree(root: Path, exclude: Sequence[str] = DEFAULT_EXCLUDE) -> SourceTre
     `exclude` holds glob patterns: one without a slash is compared with the names of files and directories, one with
     a slash with the path below the root, where `*` crosses slashes.
     """
+    tree = read_directory(root, exclude)
+    if not tree.files and not tree.findings:
+        raise LoadError(f"there is no YAML file below '{root}'")
+    return tree
+
+
+def read_directory(root: Path, exclude: Sequence[str] = DEFAULT_EXCLUDE) -> SourceTree:
+    """Read a directory as `read_tree` does; one without a YAML file gives an empty tree."""
     if not root.is_dir():
         raise LoadError(f"'{root}' is not a directory" if root.exists() else f"there is no directory '{root}'")
-    found = tuple(islice(_found(root, exclude), COUNT_LIMIT + 1))
-    if not found:
-        raise LoadError(f"there is no YAML file below '{root}'")
-    readings = [_read(place) if isinstance(place, Path) else place for place in found[:COUNT_LIMIT]]
-    if len(found) > COUNT_LIMIT:
-        message = f"holds more than {COUNT_LIMIT:,} files"
-        readings.append(_refusal(root, "too-many", message, "split it, or exclude some"))
-    files = sorted((reading for reading in readings if isinstance(reading, SourceFile)), key=lambda file: file.path)
-    findings = sorted((reading for reading in readings if isinstance(reading, Finding)), key=lambda one: one.order)
-    return SourceTree(tuple(files), tuple(findings))
+    choice = choose(root, lambda directory: _entries(root / directory), exclude)
+    return SourceTree.of([*choice.findings, *(_read(root / file) for file in choice.files)])
 
 
-def is_excluded(relative: str, exclude: Sequence[str]) -> bool:
-    """Return whether a path below the root matches one of the patterns."""
-    name = relative.rpartition("/")[2]
-    return any(fnmatchcase(relative if "/" in pattern else name, pattern.strip("/")) for pattern in exclude)
-
-
-def _found(root: Path, exclude: Sequence[str]) -> Iterator[Path | Finding]:
-    """Yield the files to read, and a finding for each thing that must not be opened."""
-    waiting = [root]
-    while waiting:
-        directory = waiting.pop()
-        for entry in _entries(directory):
-            if isinstance(entry, Finding):
-                yield entry
-                continue
-            place = directory / entry.name
-            if entry.name.startswith(".") or is_excluded(place.relative_to(root).as_posix(), exclude):
-                continue
-            if entry.is_dir(follow_symlinks=False) and entry.name.isprintable():
-                waiting.append(place)
-            else:
-                yield from _candidate(entry, place)
-
-
-def _entries(directory: Path) -> Iterator[os.DirEntry[str] | Finding]:
+def _entries(directory: Path) -> Iterator[Entry | Finding]:
     try:
         with os.scandir(directory) as entries:
-            yield from sorted(entries, key=lambda entry: entry.name)
+            yield from (Entry(entry.name, _kind(entry)) for entry in sorted(entries, key=lambda entry: entry.name))
     except OSError as error:
-        yield _unreadable(directory, error)
+        yield unreadable(directory, error)
 
 
-def _candidate(entry: os.DirEntry[str], place: Path) -> Iterator[Path | Finding]:
-    is_schema = entry.name.lower().endswith(_SUFFIXES)
+def _kind(entry: os.DirEntry[str]) -> Kind:
     if entry.is_symlink():
-        if is_schema or place.is_dir():
-            yield _symlink(place)
-    elif (is_schema or entry.is_dir()) and not entry.name.isprintable():
-        hint = "rename it with letters, digits and simple signs"
-        yield _refusal(place, "name", "the name holds characters that cannot be shown", hint)
-    elif is_schema:
-        yield place
+        return Kind.LINK_TO_DIRECTORY if is_directory(Path(entry.path)) else Kind.LINK
+    if entry.is_dir(follow_symlinks=False):
+        return Kind.DIRECTORY
+    return Kind.FILE if entry.is_file(follow_symlinks=False) else Kind.OTHER
 
 
 def _read(place: Path) -> SourceFile | Finding:
@@ -110,53 +91,14 @@ def _read(place: Path) -> SourceFile | Finding:
             return refusal
         with os.fdopen(os.open(place, _FLAGS), "rb") as file:
             refusal = _refusal_of_kind(place, os.fstat(file.fileno()))
-            return refusal or _decoded(place, file.read(SIZE_LIMIT + 1))
+            return refusal or decoded(place, file.read(SIZE_LIMIT + 1))
     except OSError as error:
-        return _symlink(place) if error.errno == errno.ELOOP else _unreadable(place, error)
+        return symlink(place) if error.errno == errno.ELOOP else unreadable(place, error)
 
 
 def _refusal_of_kind(place: Path, status: os.stat_result) -> Finding | None:
     if stat.S_ISLNK(status.st_mode):
-        return _symlink(place)
+        return symlink(place)
     if not stat.S_ISREG(status.st_mode):
-        return _refusal(place, "not-regular", "not a regular file", "put a plain file in its place")
-    if status.st_size > SIZE_LIMIT:
-        return _refusal(place, "too-large", f"larger than {SIZE_LIMIT // 1024**2} MiB", "split the file, or exclude it")
-    return None
-
-
-def _decoded(place: Path, content: bytes) -> SourceFile | Finding:
-    content = content.removeprefix(codecs.BOM_UTF8)
-    try:
-        text = content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        return _not_utf8(place, content, error.start)
-    return SourceFile(_path_of(place), text.replace("\r\n", "\n").replace("\r", "\n"))
-
-
-def _not_utf8(place: Path, content: bytes, position: int) -> Finding:
-    before = content[:position].decode("utf-8", "replace")
-    line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-    encoding = "UTF-16" if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "another encoding"
-    message = f"byte 0x{content[position]:02x} is not UTF-8"
-    hint = f"the file is in {encoding}; save it as UTF-8"
-    return _refusal(place, "encoding", message, hint, (line, column))
-
-
-def _symlink(place: Path) -> Finding:
-    return _refusal(place, "symlink", "symbolic links are not followed", "put the file itself in its place")
-
-
-def _unreadable(place: Path, error: OSError) -> Finding:
-    reason = (error.strerror or "it cannot be opened").lower()
-    return _refusal(place, "unreadable", f"not readable: {reason}", "allow reading, or exclude it")
-
-
-def _refusal(place: Path, rule: str, message: str, hint: str, where: tuple[int, int] = (0, 0)) -> Finding:
-    path = _path_of(place)
-    return Finding(f"file/{rule}", Severity.ERROR, f"{path}: {message}", Location(path, *where), path, hint=hint)
-
-
-def _path_of(place: Path) -> str:
-    """Return a path as text that can be printed: bytes that are no UTF-8 stand as escapes."""
-    return os.fsencode(place.as_posix()).decode("utf-8", "backslashreplace")
+        return not_regular(place)
+    return too_large(place) if status.st_size > SIZE_LIMIT else None

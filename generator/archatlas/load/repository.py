@@ -1,0 +1,153 @@
+"""Finds a git repository and names its commits and places, whether it has a work tree or not."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from archatlas.load.git import Git, GitError
+from archatlas.load.objects import Known, look_up
+
+_SHALLOW = (
+    "this clone is shallow: fetch the history with 'fetch-depth: 0' for actions/checkout, "
+    "'GIT_DEPTH: 0' in GitLab, 'git fetch --unshallow' in a shell"
+)
+_DISCOVERY = ("rev-parse", "--is-shallow-repository", "--is-inside-work-tree", "--show-cdup", "--absolute-git-dir")
+_REDIRECTS = ("GIT_DIR", "GIT_WORK_TREE")
+_QUARANTINE = ("GIT_QUARANTINE_PATH", "GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES")
+
+
+class UnknownRevision(GitError):
+    """Name the revision that leads to no commit, and how to get it."""
+
+
+class NoCommonHistory(GitError):
+    """Name two commits that nothing connects."""
+
+
+class OutsideRepository(GitError):
+    """Name a path that no revision of this repository can hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """A commit, with the name that people know it by."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """A repository to read from; nothing in it is changed, fetched or checked out."""
+
+    git: Git
+    top: Path
+    """What paths in a revision count from: the top of the work tree, or the repository itself where there is none."""
+    has_work_tree: bool
+    is_shallow: bool
+
+    def resolve(self, revision: str) -> Commit:
+        """Return the commit that a branch, a tag or any other revision leads to."""
+        names = (revision, f"refs/remotes/origin/{revision}")
+        try:
+            there, fetched = look_up(self.git, (f"{name}^{{commit}}" for name in names))
+        except GitError as error:
+            raise UnknownRevision(f"there is no commit '{revision}'; {error}") from error
+        if isinstance(there, Known):
+            return Commit(there.id, revision)
+        raise UnknownRevision(f"there is no commit '{revision}'; {self._way_to(revision, fetched is not None)}")
+
+    def merge_base(self, base: Commit, head: Commit) -> Commit:
+        """Return the commit where the head left the base, which is what a pull request is compared with."""
+        answer = self.git.ask("merge-base", base.id, head.id)
+        if answer.status not in {0, 1}:
+            raise GitError(f"git cannot compare '{base.name}' with '{head.name}': {answer.complaint}")
+        if not answer.is_good:
+            cure = _SHALLOW if self.is_shallow else "name a base that the head comes from"
+            raise NoCommonHistory(f"'{base.name}' and '{head.name}' have no common history; {cure}")
+        found = answer.output.decode("ascii").strip()
+        return base if found == base.id else Commit(found, found[:12])
+
+    def path_of(self, place: Path) -> str:
+        """Return the path that a place on disk has in every revision; it need not exist on disk any more.
+
+        Links above the repository are followed, those inside are left to the revision, where they may lead elsewhere.
+        """
+        absolute = _absolute(place)
+        for spelling in (absolute, absolute.resolve()):
+            for ancestor in (spelling, *spelling.parents):
+                if _is_same(ancestor, self.top):
+                    return "/".join(spelling.parts[len(ancestor.parts) :])
+        raise OutsideRepository(f"'{place}' lies outside of the repository '{self.top}'; name a path inside it")
+
+    def _way_to(self, revision: str, is_fetched: bool) -> str:
+        if is_fetched:
+            return f"did you mean 'origin/{revision}'?"
+        if self.is_shallow:
+            return _SHALLOW
+        if revision == "HEAD":
+            return "commit something first, or name another revision"
+        return "run 'git fetch', or name a branch, a tag or a full commit id"
+
+
+def open_repository(place: Path) -> Repository:
+    """Find the repository that holds a place, which need not exist; a bare one too.
+
+    What is found upwards of the place goes before GIT_DIR, because a hook for one repository may review another one.
+    """
+    found = Git(directory=_existing(place))
+    answer = found.ask(*_DISCOVERY)
+    redirects = _from_environment(_REDIRECTS)
+    if not answer.is_good and "GIT_DIR" in redirects:
+        found = Git(variables=redirects)
+        answer = found.ask(*_DISCOVERY)
+    if not answer.is_good:
+        raise GitError(_why_closed(place, answer.complaint))
+    shallow, inside, rest = os.fsdecode(answer.output).removesuffix("\n").split("\n", 2)
+    has_work_tree = inside == "true"
+    up, directory = rest.split("\n", 1) if has_work_tree else ("", rest)
+    top = Path(found.directory or "", up) if has_work_tree else Path(directory)
+    return Repository(
+        Git(repository=Path(directory), variables=_quarantine(Path(directory))),
+        top.resolve(),
+        has_work_tree,
+        shallow == "true",
+    )
+
+
+def _absolute(place: Path) -> Path:
+    """Return a path from the root, in which `..` takes back the name before it, as in a revision."""
+    return Path(os.path.normpath(place.absolute()))
+
+
+def _existing(place: Path) -> Path:
+    absolute = _absolute(place)
+    return next(directory for directory in (absolute, *absolute.parents) if directory.is_dir())
+
+
+def _from_environment(names: tuple[str, ...]) -> Mapping[str, str]:
+    return {name: os.environ[name] for name in names if name in os.environ}
+
+
+def _quarantine(repository: Path) -> Mapping[str, str]:
+    """Return what shows a server-side hook the commits that are being pushed, if it is a hook of this repository."""
+    variables = _from_environment(_QUARANTINE)
+    here = Path(variables.get("GIT_QUARANTINE_PATH", "")).resolve()
+    return variables if len(variables) == len(_QUARANTINE) and here.is_relative_to(repository.resolve()) else {}
+
+
+def _why_closed(place: Path, complaint: str) -> str:
+    if "not a git repository" in complaint:
+        return f"'{place}' lies in no git repository; run this in a clone"
+    if "dubious ownership" in complaint or "unsafe repository" in complaint:
+        cure = "if you trust it, add its directory with 'git config --global --add safe.directory DIRECTORY'"
+        return f"git does not open the repository of '{place}', which belongs to somebody else; {cure}"
+    return f"git does not open the repository of '{place}': {complaint}"
+
+
+def _is_same(place: Path, other: Path) -> bool:
+    try:
+        return place.samefile(other)
+    except OSError:
+        return False
