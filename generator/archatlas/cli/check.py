@@ -1,15 +1,13 @@
 """`archatlas check`: every problem of every schema, in one run."""
 
 import argparse
-import sys
 
-from archatlas.cli.exit import Exit, exit_for
+from archatlas.analysis.report import Report, opened
+from archatlas.cli.exit import Exit
 from archatlas.cli.options import add_schemas, config_path
-from archatlas.cli.terminal import palette_for
+from archatlas.cli.outputs import add_outputs, report_options, requested_outputs, write_outputs
 from archatlas.model.finding import Severity
 from archatlas.pipeline import assess_directory
-from archatlas.render.report_json import to_json
-from archatlas.render.report_text import to_text
 from archatlas.settings import settings_at
 
 NAME = "check"
@@ -22,7 +20,7 @@ file:line:column: severity rule message. Exit status: 0 clean, 1 findings, 2 usa
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     add_schemas(parser)
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="how to report (default: text)")
+    add_outputs(parser)
     parser.add_argument(
         "--fail-on",
         choices=("error", "warning"),
@@ -33,10 +31,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> Exit:
     """Check the schemas below a directory."""
-    assessment = assess_directory(arguments.schemas, settings_at(config_path(arguments)))
-    modules = len(assessment.catalog)
-    if arguments.format == "json":
-        sys.stdout.write(to_json(assessment.findings, modules))
-    else:
-        sys.stdout.write(to_text(assessment.findings, modules, palette_for(sys.stdout)))
-    return exit_for(assessment.findings, Severity[arguments.fail_on.upper()])
+    outputs = requested_outputs(arguments)
+    settings = settings_at(config_path(arguments))
+    assessment = assess_directory(arguments.schemas, settings)
+    fail_on = Severity[arguments.fail_on.upper()]
+    report = Report(len(assessment.catalog), opened(assessment.findings), fail_on)
+    write_outputs(report, outputs, report_options(NAME, settings.site.url))
+    return Exit.FINDINGS if report.fails else Exit.CLEAN

@@ -10,7 +10,7 @@ from archatlas.model.finding import Severity
 from archatlas.model.refusal import FoundProblems
 from archatlas.pipeline import assess_directory
 from archatlas.publish.site import require_all, require_some
-from archatlas.render.report_text import to_line, to_summary
+from archatlas.render.reports.lines import to_line, to_summary
 from archatlas.settings import Settings, settings_at
 
 

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterable, Iterator
 from typing import TextIO, TypeVar
 
-from archatlas.render.report_text import Palette
+from archatlas.render.reports.lines import Palette
 from archatlas.render.text import terminal_line
 
 Piece = TypeVar("Piece")

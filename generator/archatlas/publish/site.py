@@ -13,7 +13,7 @@ from archatlas.model.refusal import FoundProblems
 from archatlas.pipeline import assess_directory
 from archatlas.publish.graphviz import LayoutPool
 from archatlas.render.page import RenderedFile, RenderedPage
-from archatlas.render.report_text import to_line
+from archatlas.render.reports.lines import to_line
 from archatlas.render.site import site_pages
 from archatlas.render.views.options import PageOptions
 from archatlas.render.words import count

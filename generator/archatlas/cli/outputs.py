@@ -1,0 +1,104 @@
+"""The reports of one run: which formats, and where each goes."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from pathlib import Path
+
+from archatlas.analysis.report import Report
+from archatlas.cli.options import WrongUsage
+from archatlas.cli.terminal import palette_for
+from archatlas.render.reports import FORMATS
+from archatlas.render.reports.lines import PLAIN
+from archatlas.render.reports.options import ReportOptions
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """A format and the file that takes it, standard output where there is none."""
+
+    format: str
+    file: Path | None = None
+
+
+def add_outputs(parser: argparse.ArgumentParser) -> None:
+    """Take the formats of the report with their files."""
+    parser.add_argument(
+        "--output",
+        action="append",
+        default=[],
+        metavar="FORMAT[:FILE]",
+        help=f"how to report, and where to; may be given several times (formats: {', '.join(FORMATS)}; default: text)",
+    )
+    parser.add_argument("--format", choices=("text", "json"), help="the same as --output without a file")
+
+
+def requested_outputs(arguments: argparse.Namespace) -> tuple[Output, ...]:
+    """Return the wanted reports, or refuse what cannot be written before any work is done."""
+    texts = [*arguments.output, *([arguments.format] if arguments.format else [])]
+    outputs = tuple(_parsed(text) for text in texts) or (Output("text"),)
+    places = [output.file for output in outputs]
+    for output in outputs:
+        if places.count(output.file) > 1:
+            place = f"'{output.file}'" if output.file else "standard output"
+            raise WrongUsage(f"--output: two reports go to {place}; name another file as in {output.format}:FILE")
+    return outputs
+
+
+def report_options(command: str, site_url: str = "", key: str = "") -> ReportOptions:
+    """Return what reports have to know of the place where they are written."""
+    here = Path.cwd()
+    return ReportOptions(command, site_url=site_url, root=here.as_posix(), prefix=_way_from_repository(here), key=key)
+
+
+def write_outputs(report: Report, outputs: Sequence[Output], options: ReportOptions) -> None:
+    """Write every report; a file is replaced as a whole or not at all."""
+    for output in outputs:
+        palette = PLAIN if output.file else palette_for(sys.stdout)
+        text = FORMATS[output.format](report, replace(options, palette=palette))
+        if output.file:
+            _replace(output.file, text)
+        else:
+            sys.stdout.write(text)
+
+
+def _parsed(text: str) -> Output:
+    name, colon, file = text.partition(":")
+    if name not in FORMATS:
+        near = get_close_matches(name, FORMATS, 1)
+        cure = f"did you mean '{near[0]}'?" if near else f"the formats are {', '.join(FORMATS)}"
+        raise WrongUsage(f"--output: there is no format '{name}'; {cure}")
+    return Output(name, _writable(name, file)) if colon else Output(name)
+
+
+def _writable(name: str, file: str) -> Path:
+    if not file:
+        raise WrongUsage(f"--output {name}: names no file after the colon; leave the colon out for standard output")
+    path = Path(file).resolve()
+    if not path.parent.is_dir():
+        raise WrongUsage(f"--output {name}:{file}: there is no directory '{Path(file).parent}'; create it first")
+    if path.exists() and not path.is_file():
+        raise WrongUsage(f"--output {name}:{file}: is no regular file; name another one")
+    return path
+
+
+def _replace(file: Path, text: str) -> None:
+    beside = file.with_name(f".{file.name}.{os.getpid()}.part")
+    try:
+        with beside.open("x", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+        beside.replace(file)
+    finally:
+        with suppress(FileNotFoundError):
+            beside.unlink()
+
+
+def _way_from_repository(here: Path) -> str:
+    """Return the path from the root of the git repository to a directory, empty outside of one."""
+    roots = (place for place in (here, *here.parents) if (place / ".git").exists())
+    root = next(roots, here)
+    return "" if root == here else here.relative_to(root).as_posix()

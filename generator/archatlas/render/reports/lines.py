@@ -1,0 +1,65 @@
+"""Findings as lines for a terminal: `file:line:column: severity rule message`."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from archatlas.model.finding import Finding, Severity
+from archatlas.render.text import is_command, terminal_text
+from archatlas.render.words import count
+
+_COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.NOTE: "36"}
+
+
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """Whether a report may use colours, and whether it is read on a terminal."""
+
+    coloured: bool = False
+    on_terminal: bool = False
+
+    def severity(self, severity: Severity) -> str:
+        """Return the word for a severity, coloured where that is wanted."""
+        return self.paint(severity.word, _COLOURS[severity])
+
+    def dim(self, text: str) -> str:
+        """Return a text in a weaker colour where that is wanted."""
+        return self.paint(text, "2")
+
+    def paint(self, text: str, code: str) -> str:
+        """Return a text between two colour codes where that is wanted."""
+        return f"\x1b[{code}m{text}\x1b[0m" if self.coloured else text
+
+
+PLAIN = Palette()
+
+
+def to_line(finding: Finding) -> str:
+    """Return a finding as one line without colours, its hint at the end."""
+    hint = f" ({terminal_text(finding.hint)})" if finding.hint else ""
+    return f"{head_line(finding, PLAIN)}{hint}"
+
+
+def to_summary(findings: Sequence[Finding], modules: int) -> str:
+    """Return the line that ends a report: how many modules, and how many findings of each severity."""
+    return f"{count(modules, 'module')}: {severities(findings) or 'no findings'}"
+
+
+def severities(findings: Iterable[Finding]) -> str:
+    """Count the findings of each severity, the gravest first: "2 errors, 1 warning"; empty where there is none."""
+    found = [finding.severity for finding in findings]
+    return ", ".join(
+        count(found.count(severity), severity.word) for severity in reversed(Severity) if severity in found
+    )
+
+
+def head_line(finding: Finding, palette: Palette) -> str:
+    """Return where a finding is and what it says."""
+    place = finding.location
+    where = f"{_path(place.path)}:{place.line}:{place.column}:" if place.line else f"{_path(place.path)}:"
+    rule = terminal_text(finding.rule)
+    return f"{where} {palette.severity(finding.severity)} {rule} {terminal_text(finding.message)}"
+
+
+def _path(path: str) -> str:
+    shown = terminal_text(path)
+    return f"./{shown}" if is_command(f"{shown}:") else shown

@@ -1,0 +1,126 @@
+"""A report as the comment on a pull or merge request, which GitHub and GitLab render alike."""
+
+import re
+from collections.abc import Iterator
+
+from archatlas.analysis.report import BLOCKING, Judged, Report, Standing
+from archatlas.model.refusal import Refusal
+from archatlas.render.reports.changes import changes
+from archatlas.render.reports.code_span import code_span, marked
+from archatlas.render.reports.mermaid import Diagram, changed_graph
+from archatlas.render.reports.options import ReportOptions
+from archatlas.render.reports.page import Page
+from archatlas.render.reports.ranking import gravest_first
+from archatlas.render.reports.verdict import is_compared, tally, verdict
+from archatlas.render.words import count
+
+LONGEST = 60_000
+"""Characters of a comment; GitHub takes 65,536."""
+FOR_DETAILS = 15_000
+"""Characters that findings leave to what comes below them."""
+
+_KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._/-]{0,63}")
+
+
+class BadKey(Refusal):
+    """Say that a key cannot stand in the hidden marker of a comment."""
+
+
+def comment_marker(key: str = "") -> str:
+    """Return the hidden first line by which a comment is found again."""
+    if key and (not _KEY.fullmatch(key) or "--" in key):
+        raise BadKey(
+            f"'{key}' cannot tell reviews apart; write up to 64 letters, digits, spaces, '.', '_', '/' and single '-'"
+        )
+    return f"<!-- archatlas review: {key} -->" if key else "<!-- archatlas review -->"
+
+
+def to_markdown(report: Report, options: ReportOptions) -> str:
+    """Return the verdict, the new findings with their remedies, the changed part of the graph, and folded details.
+
+    What does not fit is counted; no finding is cut in the middle.
+    """
+    page = Page(LONGEST)
+    page.add(comment_marker(options.key))
+    page.add(f"## Architecture {options.command}: {verdict(report)}")
+    page.add(f"{tally(report)}.{_compared(report)}")
+    page.list_of(
+        "### Problems", [f"- {code_span(problem)}" for problem in report.problems], FOR_DETAILS, _more_problems
+    )
+    title = "### New findings" if is_compared(report) else "### Findings"
+    findings = [_finding(one, options) for one in gravest_first(report.of(*BLOCKING))]
+    page.list_of(title, findings, FOR_DETAILS, _more_findings)
+    diagram = changed_graph(report)
+    if diagram:
+        page.add(_graph(diagram))
+    for heading, lines in _details(report):
+        page.fold(heading, lines)
+    return page.text
+
+
+def _compared(report: Report) -> str:
+    return f" Compared {code_span(report.head)} with {code_span(report.base)}." if report.base else ""
+
+
+def _more_problems(number: int) -> str:
+    return f"{count(number, 'more problem is', 'more problems are')} not shown."
+
+
+def _more_findings(number: int) -> str:
+    verb = count(number, "more finding is", "more findings are")
+    return f"{verb} not shown; the full list is in the SARIF and the JSON report."
+
+
+def _finding(one: Judged, options: ReportOptions) -> str:
+    finding, place = one.finding, one.finding.location
+    where = f"{options.path(place.path)}:{place.line}:{place.column}" if place.line else options.path(place.path)
+    lines = [
+        f"- **{finding.severity.word}** {code_span(finding.message)}\\",
+        f"  at {code_span(where)}, rule {_rule(finding.rule, options)}",
+    ]
+    lines += [f"  - Hint: {code_span(finding.hint)}"] if finding.hint else []
+    for remedy in one.remedies:
+        effect = f" – {code_span(remedy.effect)}" if remedy.effect else ""
+        lines.append(f"  - Remedy: {code_span(remedy.action)}{effect}")
+    return "\n".join(lines)
+
+
+def _rule(rule: str, options: ReportOptions) -> str:
+    address = options.rule_url(rule)
+    return f"[{code_span(rule)}]({address})" if address else code_span(rule)
+
+
+def _graph(diagram: Diagram) -> str:
+    rest = count(diagram.left_out, "more requirement is", "more requirements are")
+    sentences = [
+        "Arrows run from the requirer to the required: green came, dashed went, red violates the rule that it names.",
+        *([f"{rest} not drawn."] if diagram.left_out else []),
+    ]
+    return f"### Changed requirements\n\n```mermaid\n{diagram.text}\n```\n\n{' '.join(sentences)}"
+
+
+def _details(report: Report) -> Iterator[tuple[str, list[str]]]:
+    if report.comparison is not None:
+        for section in changes(report.comparison):
+            yield section.heading, [f"- {marked(phrase)}" for phrase in section.lines]
+    fixed, waived = report.of(Standing.FIXED), report.of(Standing.WAIVED)
+    if fixed:
+        yield f"Fixed findings, with thanks ({len(fixed):,})", [f"- {_named(one)}" for one in gravest_first(fixed)]
+    if waived:
+        yield f"Waived findings ({len(waived):,})", [f"- {_named(one)}{_promise(one)}" for one in gravest_first(waived)]
+    if report.remarks:
+        yield "About this run", [f"- {code_span(remark)}" for remark in report.remarks]
+
+
+def _named(one: Judged) -> str:
+    finding = one.finding
+    subject = f" about {code_span(finding.subject)}" if finding.subject else ""
+    return f"rule {code_span(finding.rule)}: {code_span(finding.module)}{subject}"
+
+
+def _promise(one: Judged) -> str:
+    waiver = one.waiver
+    if waiver is None:
+        return ""
+    ticket = f", see {code_span(waiver.ticket)}" if waiver.ticket else ""
+    return f"; until {waiver.expires} by {code_span(waiver.owner)}: {code_span(waiver.reason)}{ticket}"

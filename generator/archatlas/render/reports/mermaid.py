@@ -1,0 +1,107 @@
+"""The changed part of the graph as a Mermaid flowchart, which GitHub and GitLab draw in a comment."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from archatlas.analysis.compare.comparison import ChangeKind, Comparison
+from archatlas.analysis.report import BLOCKING, Report
+from archatlas.model.names import ModuleName
+from archatlas.render.text import one_line
+
+EDGES = 40
+"""Most requirements that are drawn; more of them make a picture that nobody can read."""
+LABEL = 48
+"""Characters of a name that are drawn."""
+
+_STYLES = {
+    "added": "stroke:#2da44e,stroke-width:3px",
+    "removed": "stroke:#8c959f,stroke-width:2px",
+    "violating": "stroke:#cf222e,stroke-width:3px",
+}
+_NODES = {
+    ChangeKind.ADDED: "stroke:#2da44e,stroke-width:3px",
+    ChangeKind.REMOVED: "stroke:#8c959f,stroke-dasharray:4 3",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A requirement that is drawn; `rule` is the one that a new finding says it violates."""
+
+    requirer: str
+    required: str
+    kind: str
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Diagram:
+    """A flowchart and how many requirements did not fit into it."""
+
+    text: str
+    drawn: int
+    left_out: int
+
+
+def changed_graph(report: Report) -> Diagram | None:
+    """Return the requirements that came, went or now violate a rule; None where there are none."""
+    edges = tuple(_edges(report))
+    drawn = edges[:EDGES]
+    if not drawn or report.comparison is None:
+        return None
+    kinds = {str(change.name): change.kind for change in report.comparison.modules}
+    return Diagram("\n".join(_lines(drawn, kinds)), len(drawn), len(edges) - len(drawn))
+
+
+def label(text: str) -> str:
+    """Return a text as the inside of a quoted label: every character but letters, digits and spaces by its number.
+
+    Mermaid reads `#35;` as the character 35 after it has found the structure, so that no character of a name is
+    structure, markup or a code of its own (mermaid.js.org, "Flowcharts: Entity codes to escape characters").
+    """
+    return re.sub(r"[^A-Za-z0-9 ]", lambda found: f"#{ord(found.group())};", one_line(text, LABEL)) or " "
+
+
+def _edges(report: Report) -> Iterator[Edge]:
+    """Yield what violates a rule first, then what came and what went, each requirement once."""
+    comparison = report.comparison
+    if comparison is None:
+        return
+    rules = {(one.finding.module, one.finding.subject): one.finding.rule for one in report.of(*BLOCKING)}
+    changed = {(str(one.requirer), one.required): one.kind for one in comparison.requirements}
+    violating = sorted(edge for edge in rules if _is_there(edge, comparison, changed))
+    for requirer, required in violating:
+        yield Edge(requirer, required, "violating", rules[requirer, required])
+    for kind in (ChangeKind.ADDED, ChangeKind.REMOVED):
+        yield from (
+            Edge(*edge, kind.value) for edge in sorted(changed) if changed[edge] is kind and edge not in violating
+        )
+
+
+def _is_there(edge: tuple[str, str], comparison: Comparison, changed: dict[tuple[str, str], ChangeKind]) -> bool:
+    if edge in changed:
+        return changed[edge] is ChangeKind.ADDED
+    module = comparison.after.catalog.get(ModuleName(edge[0]))
+    return module is not None and edge[1] in module.dependencies.internal.requires
+
+
+def _lines(edges: Iterable[Edge], kinds: dict[str, ChangeKind]) -> Iterator[str]:
+    drawn = tuple(edges)
+    names = dict.fromkeys(name for edge in drawn for name in (edge.requirer, edge.required))
+    ids = {name: f"n{number}" for number, name in enumerate(names)}
+    yield "flowchart LR"
+    yield from (f'  {ids[name]}["{label(name)}"]' for name in names)
+    yield from (_arrow(edge, ids) for edge in drawn)
+    yield from (f"  linkStyle {number} {_STYLES[edge.kind]}" for number, edge in enumerate(drawn))
+    for kind, style in _NODES.items():
+        marked = [ids[name] for name in names if kinds.get(name) is kind]
+        if marked:
+            yield f"  classDef {kind.value} {style}"
+            yield f"  class {','.join(marked)} {kind.value}"
+
+
+def _arrow(edge: Edge, ids: dict[str, str]) -> str:
+    word = label(edge.rule) if edge.kind == "violating" else edge.kind
+    arrow = "-.->" if edge.kind == "removed" else "==>"
+    return f'  {ids[edge.requirer]} {arrow}|"{word}"| {ids[edge.required]}'

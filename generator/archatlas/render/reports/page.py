@@ -1,0 +1,62 @@
+"""A Markdown text that grows block by block until it is full."""
+
+from collections.abc import Callable, Iterable, Sequence
+
+from archatlas.render.words import count
+
+_ROOM = 300
+"""Characters that are kept free for each sentence that says what is left out."""
+
+Rest = Callable[[int], str]
+"""Says how many entries of a list are not shown."""
+
+
+class Page:
+    """Blocks with a blank line between them, never longer than a limit; what does not fit is counted."""
+
+    def __init__(self, longest: int) -> None:
+        """Begin with an empty text."""
+        self._free = longest - _ROOM
+        self._blocks: list[str] = []
+        self._left_out = 0
+
+    @property
+    def text(self) -> str:
+        """Return all blocks, with a last sentence where some did not fit."""
+        cut = f"{count(self._left_out, 'more part does', 'more parts do')} not fit into this comment."
+        return "\n\n".join([*self._blocks, *([cut] if self._left_out else [])]) + "\n"
+
+    def add(self, block: str) -> None:
+        """Take a block if there is room for it."""
+        if len(block) + 2 > self._free:
+            self._left_out += 1
+            return
+        self._blocks.append(block)
+        self._free -= len(block) + 2
+
+    def list_of(self, title: str, entries: Sequence[str], reserve: int, rest: Rest) -> None:
+        """Take a title and as many entries of a list as fit, and leave `reserve` characters for later blocks.
+
+        An entry that is too long for the room that is left hides no later one.
+        """
+        if entries:
+            shown = _fitting(entries, self._free - len(title) - reserve - _ROOM)
+            missing = len(entries) - len(shown)
+            blocks = (title, "\n".join(shown), rest(missing) if missing else "")
+            self.add("\n\n".join(filter(None, blocks)))
+
+    def fold(self, title: str, lines: Sequence[str]) -> None:
+        """Take lines behind a title that opens them; the title is our own text without markup."""
+        shown = _fitting(lines, self._free - len(title) - _ROOM)
+        missing = len(lines) - len(shown)
+        more = f"\n\n{count(missing, 'more line is', 'more lines are')} not shown." if missing else ""
+        self.add(f"<details>\n<summary>{title}</summary>\n\n" + "\n".join(shown) + f"{more}\n\n</details>")
+
+
+def _fitting(entries: Iterable[str], room: int) -> list[str]:
+    shown = []
+    for entry in entries:
+        if len(entry) < room:
+            shown.append(entry)
+            room -= len(entry) + 1
+    return shown

@@ -1,0 +1,109 @@
+"""Findings as SARIF results."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import quote
+
+from archatlas.analysis.policy.policy import Waiver
+from archatlas.analysis.report import Judged, Report, Standing
+from archatlas.model.location import Location
+from archatlas.render.reports.code_span import code_span
+from archatlas.render.reports.document import Document, jsonable
+from archatlas.render.reports.options import ReportOptions
+from archatlas.render.reports.verdict import is_compared
+from archatlas.render.text import visible
+
+BASE = "%SRCROOT%"
+"""What the addresses of files are relative to: the root of the repository, wherever that is."""
+
+_BASELINE = {Standing.OPEN: "new", Standing.NEW: "new", Standing.KNOWN: "unchanged", Standing.FIXED: "absent"}
+
+
+@dataclass(frozen=True)
+class Results:
+    """What all results of a run share."""
+
+    report: Report
+    options: ReportOptions
+    rules: Mapping[str, int]
+
+    def of(self, one: Judged, fingerprint: str) -> Document:
+        """Return a finding as a result."""
+        finding = one.finding
+        return {
+            "ruleId": visible(finding.rule) or "no name",
+            "ruleIndex": self.rules[finding.rule],
+            "level": finding.severity.word,
+            "message": {"text": _text(one), "markdown": _markdown(one)},
+            "locations": [self._location(finding.location, visible(finding.module))],
+            **({"relatedLocations": [self._related(place) for place in finding.related]} if finding.related else {}),
+            "partialFingerprints": {"archatlasFinding/v1": fingerprint},
+            **({"baselineState": self._baseline(one)} if is_compared(self.report) else {}),
+            **_suppressed(one),
+            "properties": {
+                "standing": one.standing.value,
+                "subject": visible(finding.subject),
+                "remedies": [{"action": visible(each.action), "effect": visible(each.effect)} for each in one.remedies],
+            },
+        }
+
+    def _location(self, place: Location, module: str) -> Document:
+        logical = {"logicalLocations": [{"fullyQualifiedName": module, "kind": "module"}]} if module else {}
+        return {"physicalLocation": self._physical(place), **logical}
+
+    def _related(self, place: Location) -> Document:
+        return {"physicalLocation": self._physical(place), "message": {"text": "related place"}}
+
+    def _physical(self, place: Location) -> Document:
+        column = {"startColumn": place.column} if place.column else {}
+        region = {"region": {"startLine": place.line, **column}} if place.line else {}
+        # A surrogate stands for a byte that is no UTF-8; an address can only show its escape.
+        address = quote(self.options.path(place.path).lstrip("/"), safe="/", errors="backslashreplace")
+        return {"artifactLocation": {"uri": address, "uriBaseId": BASE}, **region}
+
+    def _baseline(self, one: Judged) -> str:
+        if one.standing is not Standing.WAIVED:
+            return _BASELINE[one.standing]
+        return "unchanged" if self.report.comparison is None or one.finding.identity in self._before else "new"
+
+    @cached_property
+    def _before(self) -> frozenset[tuple[str, str, str]]:
+        comparison = self.report.comparison
+        return frozenset(finding.identity for finding in comparison.before.findings) if comparison else frozenset()
+
+
+def plain_message(text: str) -> str:
+    r"""Return a text for a plain message, where `[` and `]` would begin and end a link (SARIF 2.1.0, 3.11.6)."""
+    return re.sub(r"([\\\[\]])", r"\\\1", visible(text))
+
+
+def _text(one: Judged) -> str:
+    hint = [f"hint: {one.finding.hint}"] if one.finding.hint else []
+    remedies = [f"remedy: {remedy.action} ({remedy.effect})" for remedy in one.remedies]
+    return "\n".join(plain_message(line) for line in (one.finding.message or "no message", *hint, *remedies))
+
+
+def _markdown(one: Judged) -> str:
+    hint = [f"- Hint: {code_span(one.finding.hint)}"] if one.finding.hint else []
+    remedies = [f"- Remedy: {code_span(remedy.action)} – {code_span(remedy.effect)}" for remedy in one.remedies]
+    lines = "\n".join([*hint, *remedies])
+    return f"Finding: {code_span(one.finding.message)}" + (f"\n\n{lines}" if lines else "")
+
+
+def _suppressed(one: Judged) -> Document:
+    if one.standing is Standing.KNOWN:
+        reason = "known before, so that it does not block a change"
+    elif one.standing is Standing.WAIVED:
+        reason = _promise(one.waiver)
+    else:
+        return {}
+    return {"suppressions": [{"kind": "external", "status": "accepted", "justification": reason}]}
+
+
+def _promise(waiver: Waiver | None) -> str:
+    if waiver is None:
+        return "waived"
+    ticket = f" ({visible(waiver.ticket)})" if waiver.ticket else ""
+    return f"waived until {jsonable(waiver.expires)} by {visible(waiver.owner)}: {visible(waiver.reason)}{ticket}"

@@ -1,0 +1,110 @@
+"""A report for people who read a terminal or a log."""
+
+from collections.abc import Iterable, Iterator
+
+from archatlas.analysis.report import BLOCKING, Judged, Report, Standing
+from archatlas.model.finding import Severity
+from archatlas.render.reports.changes import changes
+from archatlas.render.reports.lines import Palette, head_line, to_summary
+from archatlas.render.reports.options import ReportOptions
+from archatlas.render.reports.phrase import Phrase, Quoted, Section
+from archatlas.render.reports.verdict import verdict
+from archatlas.render.text import terminal_text
+from archatlas.render.words import count
+
+REPEATED = 3
+"""Notes with one rule and one subject are written out this often, the rest is counted."""
+CHANGES = 8
+"""Most lines of one kind of change; the rest is counted."""
+
+Kind = tuple[str, str]
+
+
+def to_text(report: Report, options: ReportOptions) -> str:
+    """Return one line for each finding that counts, with its hint and remedies below, and a line that sums up.
+
+    A review begins with the verdict and ends with what changed. Only for a terminal, where somebody reads along,
+    notes that say the same of many files are counted.
+    """
+    return "\n".join(_review(report, options) if report.comparison else _check(report, options.palette)) + "\n"
+
+
+def _check(report: Report, palette: Palette) -> Iterator[str]:
+    yield from _findings(report, palette)
+    yield from _fixed(report, palette)
+    yield from (f"problem: {terminal_text(problem)}" for problem in report.problems)
+    yield _summary(report)
+    yield from _counted(report)
+    yield from (f"note: {terminal_text(remark)}" for remark in report.remarks)
+
+
+def _review(report: Report, options: ReportOptions) -> Iterator[str]:
+    yield options.palette.paint(verdict(report), "1")
+    if report.base:
+        yield f"compared {terminal_text(report.head)} with {terminal_text(report.base)}"
+    yield from _check(report, options.palette)
+    if report.comparison:
+        yield "what changed:" if not report.comparison.is_empty else "what changed: no module and no requirement"
+        for section in changes(report.comparison):
+            yield from _section(section)
+
+
+def _findings(report: Report, palette: Palette) -> Iterator[str]:
+    shown = report.of(*BLOCKING)
+    seen: dict[Kind, int] = {}
+    alike = _occurrences(shown)
+    for one in shown:
+        kind = (one.finding.rule, one.finding.subject)
+        seen[kind] = seen.get(kind, 0) + 1
+        repeated = palette.on_terminal and one.finding.severity is Severity.NOTE
+        if not repeated or seen[kind] <= REPEATED:
+            yield from _lines(one, palette)
+        if repeated and seen[kind] == REPEATED and alike[kind] > REPEATED:
+            yield palette.dim(f"    the same in {count(alike[kind] - REPEATED, 'other file')}")
+
+
+def _occurrences(judged: Iterable[Judged]) -> dict[Kind, int]:
+    alike: dict[Kind, int] = {}
+    for one in judged:
+        kind = (one.finding.rule, one.finding.subject)
+        alike[kind] = alike.get(kind, 0) + 1
+    return alike
+
+
+def _lines(one: Judged, palette: Palette) -> Iterator[str]:
+    yield head_line(one.finding, palette)
+    if one.finding.hint:
+        yield palette.dim(f"    hint: {terminal_text(one.finding.hint)}")
+    for remedy in one.remedies:
+        effect = f" ({terminal_text(remedy.effect)})" if remedy.effect else ""
+        yield f"    remedy: {terminal_text(remedy.action)}{effect}"
+
+
+def _fixed(report: Report, palette: Palette) -> Iterator[str]:
+    for one in report.of(Standing.FIXED):
+        module, subject = terminal_text(one.finding.module), terminal_text(one.finding.subject)
+        about = f" ({subject})" if subject else ""
+        yield f"{palette.paint('fixed, thank you:', '32')} {terminal_text(one.finding.rule)} of {module}{about}"
+
+
+def _summary(report: Report) -> str:
+    return to_summary([one.finding for one in report.of(*BLOCKING)], report.modules)
+
+
+def _counted(report: Report) -> Iterator[str]:
+    known, waived = len(report.of(Standing.KNOWN)), len(report.of(Standing.WAIVED))
+    if known:
+        yield f"{count(known, 'finding')} known before"
+    if waived:
+        yield f"{count(waived, 'finding')} waived"
+
+
+def _section(section: Section) -> Iterator[str]:
+    yield f"  {section.heading}:"
+    yield from (f"    - {_said(phrase)}" for phrase in section.lines[:CHANGES])
+    if len(section.lines) > CHANGES:
+        yield f"    - and {len(section.lines) - CHANGES:,} more"
+
+
+def _said(phrase: Phrase) -> str:
+    return "".join(terminal_text(piece.text) if isinstance(piece, Quoted) else piece for piece in phrase)
