@@ -1,14 +1,20 @@
 """`archatlas check`: every problem of every schema, in one run."""
 
 import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from archatlas.analysis.report import Report, opened
+from archatlas.analysis.assessment import Assessment
+from archatlas.analysis.report import Judged, Report, Standing, opened
 from archatlas.cli.exit import Exit
-from archatlas.cli.options import add_schemas, config_path
-from archatlas.cli.outputs import add_outputs, report_options, requested_outputs, write_outputs
-from archatlas.model.finding import Severity
+from archatlas.cli.options import WrongUsage, add_fail_on, add_schemas, add_today, clock_day, config_path, fail_on_of
+from archatlas.cli.outputs import add_outputs, report_options, requested_outputs, write_file, write_outputs
+from archatlas.cli.terminal import say
 from archatlas.pipeline import assess_directory
 from archatlas.settings import settings_at
+
+if TYPE_CHECKING:
+    from archatlas.pipeline.recorded import Recorded
 
 NAME = "check"
 HELP = "report every problem of every schema"
@@ -21,20 +27,64 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     add_schemas(parser)
     add_outputs(parser)
-    parser.add_argument(
-        "--fail-on",
-        choices=("error", "warning"),
-        default="error",
-        help="the mildest severity that makes the exit status 1 (default: error)",
+    add_fail_on(parser, "error")
+    add_today(parser, "today in UTC")
+    group = parser.add_argument_group("baseline", "record what is there, and fail only on what comes on top of it")
+    group.add_argument("--baseline", type=Path, metavar="FILE", help="the recorded findings; stale entries fail")
+    group.add_argument(
+        "--baseline-rev",
+        metavar="REV",
+        help="let the FILE of that git revision decide what is new, so that a change cannot edit its own gate",
     )
+    group.add_argument("--update-baseline", action="store_true", help="take out of FILE what is no longer found")
+    group.add_argument("--allow-additions", action="store_true", help="with --update-baseline: add what is new")
 
 
 def run(arguments: argparse.Namespace) -> Exit:
     """Check the schemas below a directory."""
+    _refuse_contradictions(arguments)
     outputs = requested_outputs(arguments)
     settings = settings_at(config_path(arguments))
-    assessment = assess_directory(arguments.schemas, settings)
-    fail_on = Severity[arguments.fail_on.upper()]
-    report = Report(len(assessment.catalog), opened(assessment.findings), fail_on)
+    assessment = assess_directory(arguments.schemas, settings, clock_day(arguments))
+    report = _against_baseline(arguments, assessment) if arguments.baseline else _plain(arguments, assessment)
     write_outputs(report, outputs, report_options(NAME, settings.site.url))
     return Exit.FINDINGS if report.fails else Exit.CLEAN
+
+
+def _plain(arguments: argparse.Namespace, assessment: Assessment) -> Report:
+    waived = (Judged(one.finding, Standing.WAIVED, waiver=one.waiver) for one in assessment.waived)
+    judged = (*opened(assessment.findings), *waived)
+    return Report(len(assessment.catalog), judged, fail_on_of(arguments))
+
+
+def _against_baseline(arguments: argparse.Namespace, assessment: Assessment) -> Report:
+    from archatlas.pipeline.recorded import Record, held_against
+
+    record = Record(arguments.baseline, arguments.baseline_rev, begins=arguments.allow_additions)
+    fail_on = fail_on_of(arguments)
+    if arguments.update_baseline:
+        _update(record.file, held_against(record, assessment, arguments.schemas, fail_on), arguments.allow_additions)
+    return held_against(record, assessment, arguments.schemas, fail_on).report
+
+
+def _update(file: Path, recorded: "Recorded", allow_additions: bool) -> None:
+    """Write the record anew and list what left it and what came in."""
+    from archatlas.render.baseline import baseline_text, entry_line
+
+    write_file(file.resolve(), baseline_text(recorded.updated(allow_additions)))
+    for identity in recorded.measured.stale:
+        say(f"{file}: removed {entry_line(identity)}")
+    for finding in recorded.measured.additions if allow_additions else ():
+        say(f"{file}: added {entry_line(finding.identity)}")
+
+
+def _refuse_contradictions(arguments: argparse.Namespace) -> None:
+    named = [name for name in ("baseline_rev", "update_baseline") if getattr(arguments, name)]
+    if named and not arguments.baseline:
+        raise WrongUsage(f"--{named[0].replace('_', '-')}: needs --baseline FILE")
+    if len(named) == 2:
+        raise WrongUsage(
+            "--update-baseline: writes the file here, which --baseline-rev does not look at; leave one out"
+        )
+    if arguments.allow_additions and not arguments.update_baseline:
+        raise WrongUsage("--allow-additions: goes with --update-baseline")

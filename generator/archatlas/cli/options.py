@@ -5,6 +5,7 @@ import os
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from archatlas.model.finding import Severity
 from archatlas.model.refusal import Refusal
 from archatlas.settings import SETTINGS_FILE
 
@@ -12,6 +13,11 @@ from archatlas.settings import SETTINGS_FILE
 def add_schemas(parser: argparse.ArgumentParser) -> None:
     """Take the directory of module schemas and the settings."""
     parser.add_argument("schemas", type=Path, metavar="SCHEMAS", help="directory of module schemas (*.yaml, *.yml)")
+    add_config(parser)
+
+
+def add_config(parser: argparse.ArgumentParser) -> None:
+    """Take the settings."""
     parser.add_argument(
         "--config",
         type=Path,
@@ -26,6 +32,21 @@ def add_publishing(parser: argparse.ArgumentParser) -> None:
         "--keep-going", action="store_true", help="publish although files had to be refused, and list them on the site"
     )
     parser.add_argument("--strict", action="store_true", help="publish only when there is no error and no warning")
+
+
+def add_fail_on(parser: argparse.ArgumentParser, default: str) -> None:
+    """Take the severity that decides the exit status."""
+    parser.add_argument(
+        "--fail-on",
+        choices=("error", "warning", "note"),
+        default=default,
+        help=f"the mildest severity that makes the exit status 1 (default: {default})",
+    )
+
+
+def fail_on_of(arguments: argparse.Namespace) -> Severity:
+    """Return the severity that decides the exit status."""
+    return Severity[arguments.fail_on.upper()]
 
 
 def add_today(parser: argparse.ArgumentParser, default: str) -> None:

@@ -61,7 +61,7 @@ def write_outputs(report: Report, outputs: Sequence[Output], options: ReportOpti
         palette = PLAIN if output.file else palette_for(sys.stdout)
         text = FORMATS[output.format](report, replace(options, palette=palette))
         if output.file:
-            _replace(output.file, text)
+            write_file(output.file, text)
         else:
             sys.stdout.write(text)
 
@@ -86,7 +86,8 @@ def _writable(name: str, file: str) -> Path:
     return path
 
 
-def _replace(file: Path, text: str) -> None:
+def write_file(file: Path, text: str) -> None:
+    """Put a text in the place of a file, as a whole or not at all; the path must lead over no link."""
     beside = file.with_name(f".{file.name}.{os.getpid()}.part")
     try:
         with beside.open("x", encoding="utf-8", newline="\n") as stream:

@@ -3,6 +3,13 @@
 import json
 
 from archatlas.analysis.baseline import Baseline
+from archatlas.analysis.standings import Identity
+
+
+def entry_line(identity: Identity) -> str:
+    """Return an entry in words: the rule, the module and what the finding is about."""
+    rule, module, subject = identity
+    return f"{rule} for '{module}'" + (f", '{subject}'" if subject else "")
 
 
 def baseline_text(baseline: Baseline) -> str:

@@ -1,0 +1,58 @@
+"""`archatlas review`: what a change does to the architecture, and which findings it brings."""
+
+import argparse
+from pathlib import Path
+
+from archatlas.cli.exit import Exit
+from archatlas.cli.options import add_config, add_fail_on, add_today, clock_day, config_path, fail_on_of
+from archatlas.cli.outputs import add_outputs, report_options, requested_outputs, write_outputs
+
+NAME = "review"
+HELP = "judge a change: what it alters, and which findings are new"
+DESCRIPTION = """\
+Compares the schemas as they are now with those of the revision where the change left its base, and reports what
+changed and what is new. Both sides are read from git, without a checkout; without --head the work tree is the later
+side, uncommitted work included. The settings of the base judge both sides, unless --config names others.
+Exit status: 0 nothing new, 1 new findings, 2 usage or configuration, 3 a bug."""
+
+SCHEMAS = Path("schemas/modules")
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument(
+        "schemas",
+        type=Path,
+        nargs="*",
+        metavar="SCHEMAS",
+        help=f"directories of module schemas (default: {SCHEMAS})",
+    )
+    add_config(parser)
+    parser.add_argument("--base", required=True, metavar="REV", help="the branch or commit that the change goes into")
+    parser.add_argument("--head", metavar="REV", help="the changed state (default: the work tree, or HEAD)")
+    add_outputs(parser)
+    parser.add_argument(
+        "--key", default="", metavar="KEY", help="tells the comments of several reviews on one pull request apart"
+    )
+    add_fail_on(parser, "warning")
+    add_today(parser, "today in UTC")
+
+
+def run(arguments: argparse.Namespace) -> Exit:
+    """Review a change."""
+    from archatlas.pipeline.review import review_sides
+    from archatlas.pipeline.sides import Place, read_sides
+
+    outputs = requested_outputs(arguments)
+    place = Place(
+        directories=tuple(arguments.schemas) or (SCHEMAS,),
+        base=arguments.base,
+        head=arguments.head,
+        config=config_path(arguments),
+        named=arguments.config is not None,
+    )
+    sides = read_sides(place)
+    report = review_sides(sides, clock_day(arguments), fail_on_of(arguments)).report
+    site = sides.after.settings.site
+    write_outputs(report, outputs, report_options(NAME, site.url, arguments.key))
+    return Exit.FINDINGS if report.fails else Exit.CLEAN

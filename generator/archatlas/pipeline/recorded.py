@@ -1,0 +1,92 @@
+"""Holds an estate against a recorded baseline, and keeps the record."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+
+from archatlas.analysis.assessment import Assessment
+from archatlas.analysis.baseline import Baseline, Measured, measure, shrunk
+from archatlas.analysis.report import Judged, Report, Standing
+from archatlas.load.baseline import read_baseline
+from archatlas.load.errors import LoadError
+from archatlas.load.repository import open_repository
+from archatlas.load.revision import read_file_at
+from archatlas.model.finding import Finding, Severity
+from archatlas.model.source import SourceFile
+
+ADD = "--update-baseline --allow-additions"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Where a baseline is kept; with a revision, the one of that revision decides what is new.
+
+    A record that `begins` may be missing: it is empty then.
+    """
+
+    file: Path
+    revision: str | None = None
+    begins: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """An estate held against its baseline: the gate, and what the record would have to look like now."""
+
+    report: Report
+    measured: Measured
+    baseline: Baseline
+
+    def updated(self, allow_additions: bool) -> Baseline:
+        """Return the record without stale entries, and with what is new where that is allowed."""
+        return shrunk(self.baseline, self.measured, self.measured.additions if allow_additions else ())
+
+
+def held_against(record: Record, assessment: Assessment, root: Path, fail_on: Severity) -> Recorded:
+    """Report which findings are new and which entries of the record are stale; the record itself must exist."""
+    kept = _kept(record)
+    gate = _of_revision(record) if record.revision is not None else kept
+    findings = tuple(_movable(finding, root) for finding in assessment.findings)
+    by_gate, by_file = measure(findings, gate, fail_on), measure(findings, kept, fail_on)
+    judged = (_as_found(one, finding) for one, finding in zip(by_gate.judged, assessment.findings, strict=True))
+    waived = (Judged(one.finding, Standing.WAIVED, waiver=one.waiver) for one in assessment.waived)
+    problems = tuple(_stale(record, *identity) for identity in by_file.stale)
+    all_judged = tuple(sorted((*judged, *waived), key=lambda one: one.finding.order))
+    return Recorded(Report(len(assessment.catalog), all_judged, fail_on, problems=problems), by_file, kept)
+
+
+def _kept(record: Record) -> Baseline:
+    if record.file.is_file():
+        text = record.file.read_text(encoding="utf-8", errors="replace")
+        return Baseline(read_baseline(SourceFile(record.file.as_posix(), text)))
+    if record.begins or record.revision is not None:
+        return Baseline()
+    raise LoadError(f"there is no baseline '{record.file}'; record one with {ADD}")
+
+
+def _of_revision(record: Record) -> Baseline:
+    repository = open_repository(record.file)
+    commit = repository.resolve(record.revision or "HEAD")
+    source = read_file_at(repository, commit, record.file)
+    if source is None:
+        raise LoadError(f"'{commit.name}' has no baseline '{record.file}'; merge one that was recorded with {ADD}")
+    return Baseline(read_baseline(source))
+
+
+def _movable(finding: Finding, root: Path) -> Finding:
+    """Name a file that is no module by its path below the schemas, wherever these lie on a machine."""
+    if finding.module != finding.location.path:
+        return finding
+    try:
+        below = PurePosixPath(finding.module).relative_to(root.as_posix())
+    except ValueError:
+        return finding
+    return replace(finding, module=below.as_posix())
+
+
+def _as_found(judged: Judged, finding: Finding) -> Judged:
+    return replace(judged, finding=finding)
+
+
+def _stale(record: Record, rule: str, module: str, subject: str) -> str:
+    about = f"'{module}'" + (f", '{subject}'" if subject else "")
+    return f"{record.file}: {rule} for {about} is no longer found; take it out with --update-baseline"
