@@ -43,7 +43,7 @@ def test_the_settings_are_the_defaults_once_their_comments_are_taken_away() -> N
     text = next(file.text for file in scaffold_files() if file.path == "archatlas.yml")
     listed = text[text.index("# site:") :]
     lines = [line.removeprefix("# ") for line in listed.splitlines() if re.match(r"# +[a-z_'-][^ ]*(:|$| )", line)]
-    keys = [line for line in lines if re.match(r" *('@\w+'|- |[a-z_.]+:)", line)]
+    keys = [line for line in lines if re.match(r" *('@\w+'|- |[a-z_./*-]+:)", line)]
 
     settings = read_settings(SourceFile("archatlas.yml", "\n".join(keys) + "\n"))
 

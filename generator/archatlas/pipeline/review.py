@@ -37,10 +37,10 @@ class Review:
 
 
 def review_sides(sides: Sides, today: date | None, fail_on: Severity) -> Review:
-    """Assess and compare both sides; a file that both have is read once."""
+    """Assess and compare both sides by the same day; a file that both have is read once."""
     reader = Reader(read_shape())
-    before = Road(sides.before.settings, today, reader).assess(sides.before.tree)
     after = Road(sides.after.settings, today, reader).assess(sides.after.tree)
+    before = Road(sides.before.settings, after.facts.today, reader).assess(sides.before.tree)
     comparison = compare(before, after)
     names = NewNames(comparison.renames, _renamed_files(sides, before))
     judged = (*compared_findings(before, after, names), *_broken_contracts(comparison))

@@ -1,0 +1,90 @@
+"""New, known, repaired: by identity and number, across renames, and never for what can no longer be seen."""
+
+from archatlas.analysis.assessment import Assessment
+from archatlas.analysis.report import Standing
+from archatlas.analysis.standings import NewNames, compared_findings
+from archatlas.model.names import ModuleName
+from archatlas.model.source import SourceFile
+from archatlas.settings import Settings, read_settings
+from builders import assessed, requiring, schema_text
+
+NEW, FIXED, KNOWN, WAIVED = Standing.NEW, Standing.FIXED, Standing.KNOWN, Standing.WAIVED
+OWNED = schema_text("lane.a", {"ownership.owner": "@CoreTeam"})
+UNOWNED = schema_text("lane.a", {"ownership.owner": "@todo"})
+
+
+def standings(before: Assessment, after: Assessment, rule: str, names: NewNames | None = None) -> list[tuple[str, str]]:
+    judged = compared_findings(before, after, names or NewNames())
+    return sorted((one.standing, one.finding.module) for one in judged if one.finding.rule == rule)
+
+
+def waiving(**said: str) -> Settings:
+    values = {"owner": "'@X'", "reason": "agreed upon for now", "expires": "'2030-01-01'", **said}
+    entry = "".join(f"    {key}: {value}\n" for key, value in values.items())
+    return read_settings(SourceFile("archatlas.yml", f"waivers:\n  -\n{entry}"))
+
+
+def test_a_finding_is_new_when_it_was_not_there() -> None:
+    assert standings(assessed(OWNED), assessed(UNOWNED), "ownership/unnamed") == [(NEW, "lane.a")]
+
+
+def test_a_finding_is_repaired_when_it_is_gone_from_a_module_that_is_still_there() -> None:
+    assert standings(assessed(UNOWNED), assessed(OWNED), "ownership/unnamed") == [(FIXED, "lane.a")]
+
+
+def test_a_finding_that_stays_is_known() -> None:
+    assert standings(assessed(UNOWNED), assessed("# moved\n" + UNOWNED), "ownership/unnamed") == [(KNOWN, "lane.a")]
+
+
+def test_what_was_said_of_a_removed_module_is_not_repaired() -> None:
+    before = assessed(UNOWNED, schema_text("lane.b", {"ownership.owner": "@CoreTeam"}))
+    after = assessed(schema_text("lane.b", {"ownership.owner": "@CoreTeam"}))
+
+    assert standings(before, after, "ownership/unnamed") == []
+
+
+def test_what_was_said_of_a_module_that_cannot_be_read_any_more_is_not_repaired() -> None:
+    assert standings(assessed(UNOWNED), assessed(UNOWNED + "\n- broken"), "ownership/unnamed") == []
+
+
+def test_a_file_that_can_be_read_again_is_repaired() -> None:
+    broken = assessed(OWNED + "\n- broken")
+
+    assert standings(broken, assessed(OWNED), "yaml/syntax") == [(FIXED, "lane.a")]
+
+
+def test_a_renamed_module_keeps_its_findings() -> None:
+    names = NewNames({ModuleName("lane.a"): ModuleName("lane.z")})
+
+    judged = standings(assessed(UNOWNED), assessed(UNOWNED.replace("lane.a", "lane.z")), "ownership/unnamed", names)
+
+    assert judged == [(KNOWN, "lane.z")]
+
+
+def test_a_finding_about_a_renamed_module_is_the_same_finding() -> None:
+    names = NewNames({ModuleName("other.b"): ModuleName("other.c")})
+    before = assessed(requiring("lane.a", "other.b"), requiring("other.b"))
+    after = assessed(requiring("lane.a", "other.c"), requiring("other.c"))
+
+    assert standings(before, after, "lane/crosses", names) == [(KNOWN, "lane.a")]
+
+
+def test_as_many_findings_as_before_can_be_new_ones() -> None:
+    before = assessed(requiring("lane.a", "lane.x"), requiring("lane.b"))
+    after = assessed(requiring("lane.a"), requiring("lane.b", "lane.x"))
+
+    assert standings(before, after, "reference/unknown") == [(FIXED, "lane.a"), (NEW, "lane.b")]
+
+
+def test_a_waived_finding_is_neither_new_nor_known() -> None:
+    settings = waiving(rule="ownership/unnamed", module="lane.a")
+
+    assert standings(assessed(OWNED), assessed(UNOWNED, settings=settings), "ownership/unnamed") == [(WAIVED, "lane.a")]
+
+
+def test_a_finding_whose_waiver_was_taken_back_was_known() -> None:
+    settings = waiving(rule="ownership/unnamed", module="lane.a")
+
+    assert standings(assessed(UNOWNED, settings=settings), assessed(UNOWNED), "ownership/unnamed") == [
+        (KNOWN, "lane.a")
+    ]
