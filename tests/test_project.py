@@ -1,5 +1,6 @@
 """What the project says about itself in its own files: README, Makefile, lock, changelog, wheel."""
 
+import os
 import re
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 import archatlas
+from archatlas.publish.rule_pages import SHIPPED
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -101,6 +103,23 @@ def test_the_wheel_carries_the_schemas_that_are_published(wheel: zipfile.ZipFile
     assert "module.schema.json" in {path.name for path in published}
     for path in published:
         assert wheel.read(f"archatlas/load/{path.name}") == path.read_bytes()
+
+
+def test_the_wheel_carries_the_page_of_every_rule(wheel: zipfile.ZipFile) -> None:
+    pages = sorted((ROOT / "docs" / "rules").glob("*.md"))
+
+    assert "layer-upward.md" in {path.name for path in pages}
+    for path in pages:
+        assert wheel.read(f"archatlas/publish/{SHIPPED}/{path.name}") == path.read_bytes()
+
+
+def test_the_wheel_explains_a_rule_without_the_checkout(wheel: zipfile.ZipFile, tmp_path: Path) -> None:
+    wheel.extractall(tmp_path)
+    command = [sys.executable, "-c", "from archatlas.cli.main import entry; entry()", "explain", "layer/upward"]
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    done = subprocess.run(command, cwd=tmp_path, env=environment, check=True, capture_output=True, text=True)
+
+    assert done.stdout.startswith("layer/upward: Requires a module of a higher layer\n")
 
 
 def test_the_wheel_offers_the_command_and_the_plugin(wheel: zipfile.ZipFile) -> None:

@@ -14,7 +14,7 @@ from archatlas.cli.exit import Exit
 from archatlas.cli.terminal import say, use_any_encoding
 from archatlas.model.refusal import FoundProblems, Refusal
 
-COMMANDS = ("check", "review", "build", "serve", "export", "new", "schema", "comment")
+COMMANDS = ("check", "review", "explain", "build", "serve", "export", "new", "schema", "comment")
 
 DESCRIPTION = "Publish a searchable atlas of an architecture from module schemas."
 

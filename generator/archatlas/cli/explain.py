@@ -1,0 +1,45 @@
+"""`archatlas explain`: what a rule is for, and how to cure what it finds."""
+
+import argparse
+import sys
+from difflib import get_close_matches
+
+from archatlas.analysis.rules.known import KNOWN_RULES
+from archatlas.cli.exit import Exit
+from archatlas.cli.options import WrongUsage
+from archatlas.cli.terminal import palette_for
+from archatlas.publish.rule_pages import rule_page
+from archatlas.render.rule_text import family_of, rule_list, rule_text
+
+NAME = "explain"
+HELP = "explain a rule, or list all rules"
+DESCRIPTION = """\
+Prints the page of a rule: why it exists, a breach, the cure, how to configure it and its source. Of a family, such as
+claim or claim/*, it lists the rules; without an argument it lists all of them. Exit status: 0, or 2 for an unknown
+rule."""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument("rule", nargs="?", metavar="RULE", help="the rule, as layer/upward (default: list all rules)")
+
+
+def run(arguments: argparse.Namespace) -> Exit:
+    """Print what is asked for."""
+    asked = arguments.rule
+    if asked in KNOWN_RULES:
+        text = rule_text(rule_page(asked), palette_for(sys.stdout))
+    else:
+        family = (asked or "").removesuffix("/*")
+        listed = [rule for rule in KNOWN_RULES.values() if asked is None or family_of(rule.name) == family]
+        if not listed:
+            raise WrongUsage(_unknown(asked))
+        text = rule_list(listed, palette_for(sys.stdout))
+    sys.stdout.write(text)
+    return Exit.CLEAN
+
+
+def _unknown(asked: str) -> str:
+    near = get_close_matches(asked.lower(), KNOWN_RULES, 1, 0.6)
+    cure = f"did you mean '{near[0]}'?" if near else "`archatlas explain` lists the rules"
+    return f"there is no rule '{asked}'; {cure}"
