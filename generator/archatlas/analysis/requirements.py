@@ -26,6 +26,11 @@ class Requirement:
     optional: bool = False
 
     @property
+    def ends(self) -> tuple[ModuleName, ModuleName]:
+        """Return the requirer and the required module."""
+        return self.requirer, self.required
+
+    @property
     def crosses_lane(self) -> bool:
         """Tell whether the two modules stand in different lanes."""
         return self.kind is not RequirementKind.SAME_LANE

@@ -12,8 +12,10 @@ from archatlas.model.finding import Severity
 from archatlas.model.refusal import FoundProblems
 from archatlas.pipeline import assess_directory
 from archatlas.publish.graphviz import LayoutPool
+from archatlas.publish.rule_pages import rule_page
 from archatlas.render.page import RenderedFile, RenderedPage
 from archatlas.render.reports.lines import to_line
+from archatlas.render.rule_page import RulePage
 from archatlas.render.site import site_pages
 from archatlas.render.views.options import PageOptions
 from archatlas.render.words import count
@@ -68,10 +70,20 @@ def _format() -> dict[str, Any]:
     return described
 
 
+def _documented(rule: str) -> RulePage | None:
+    """Return the documentation of a rule, None where this installation carries none."""
+    try:
+        return rule_page(rule)
+    except FileNotFoundError:
+        return None
+
+
 def rendered_site(assessment: Assessment, settings: Settings, schemas: Path) -> Iterator[Rendered]:
     """Yield the site of an estate read from a directory; diagrams are laid out while the pages are taken."""
     site = settings.site
-    options = PageOptions(site.name, len(assessment.catalog), site.code_url, schemas.as_posix(), site.url, _format())
+    options = PageOptions(
+        site.name, len(assessment.catalog), site.code_url, schemas.as_posix(), site.url, _format(), _documented
+    )
     with LayoutPool() as draw:
         yield from site_pages(assessment, options, draw)
     for name in DOCUMENT_SCHEMAS:

@@ -12,7 +12,12 @@ FIXED = (
 
 def rule_anchor(rule: str) -> str:
     """Return the anchor of a rule on the page of findings: `rule-<family>-<name>`."""
-    return f"rule-{rule.replace('/', '-')}"
+    return f"rule-{rule_slug(rule)}"
+
+
+def rule_slug(rule: str) -> str:
+    """Return a rule's name as the last part of an address: `<family>-<name>`."""
+    return rule.replace("/", "-")
 
 
 STEM_LIMIT = 80

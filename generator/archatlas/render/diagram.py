@@ -14,6 +14,9 @@ class EdgeKind(StrEnum):
     UNKNOWN = "problem missing"
     OPTIONAL = "weak"
     DECLARED_ONLY = "unconf"
+    ADDED = "added"
+    ADDED_PROBLEM = "problem added"
+    REMOVED = "removed"
 
 
 class NodeKind(StrEnum):
@@ -23,6 +26,9 @@ class NodeKind(StrEnum):
     FOCUS = "focus"
     REST = "rest"
     UNKNOWN = "unknown"
+    ADDED = "added"
+    REMOVED = "removed"
+    CHANGED = "changed"
 
 
 class Direction(StrEnum):
@@ -60,11 +66,16 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """An arrow from the requirer's key to the required one's."""
+    """An arrow from the requirer's key to the required one's.
+
+    `reasons` say in words why it is a problem, `show` are the words for which a filter keeps it.
+    """
 
     requirer: str
     required: str
     kind: EdgeKind = EdgeKind.SAME_LANE
+    reasons: tuple[str, ...] = ()
+    show: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +141,17 @@ Draw = Callable[[str], Layout | None]
 """Lay out a DOT text; None when the layout was refused, failed or took too long."""
 
 
+def is_problem(kind: EdgeKind) -> bool:
+    """Tell whether a kind of line is one that breaks a rule."""
+    return kind in (EdgeKind.PROBLEM, EdgeKind.UNKNOWN, EdgeKind.ADDED_PROBLEM)
+
+
 def edge_kinds(diagram: Diagram) -> tuple[EdgeKind, ...]:
     """Return the kinds of line that occur, for the legend, always in the same order."""
     present = {edge.kind for edge in diagram.edges}
     return tuple(kind for kind in EdgeKind if kind in present)
+
+
+def edge_reasons(diagram: Diagram, kind: EdgeKind) -> tuple[str, ...]:
+    """Return in words why lines of a kind are problems, each reason once in the order in which they occur."""
+    return tuple(dict.fromkeys(reason for edge in diagram.edges if edge.kind is kind for reason in edge.reasons))

@@ -49,7 +49,7 @@ def to_dot(diagram: Diagram) -> str:
             f"n{numbers[edge.requirer]}",
             f"n{numbers[edge.required]}",
             id=f"e{index}",
-            arrowsize="0.85" if edge.kind is EdgeKind.PROBLEM else "0.65",
+            arrowsize="0.85" if edge.kind in (EdgeKind.PROBLEM, EdgeKind.ADDED_PROBLEM) else "0.65",
             **_ports(diagram, edge),
         )
     return str(graph.source)

@@ -7,24 +7,29 @@ from markupsafe import Markup
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.requirements import Requirement
 from archatlas.render import lane_diagram as lane_diagrams
-from archatlas.render.diagram import Diagram, Draw, EdgeKind, Layout, edge_kinds
+from archatlas.render.diagram import Diagram, Draw, EdgeKind, Layout, edge_kinds, edge_reasons
 from archatlas.render.dot import to_dot
 from archatlas.render.lane_diagram import LanePicture
 from archatlas.render.module_diagram import Neighbour, Side, module_diagram
 from archatlas.render.svg import to_svg
 from archatlas.render.templating import fill
+from archatlas.render.views.breach_words import broken_rules, show_tokens, tags_in_order, tags_of
 from archatlas.render.views.links import link, module_address
-from archatlas.render.views.relations import EDGE_KINDS, Relations
+from archatlas.render.views.relations import Relations, edge_kind
 from archatlas.render.words import count
 
 LEGEND = {
     EdgeKind.SAME_LANE: "same lane",
     EdgeKind.CROSS_LANE: "crosses a lane",
-    EdgeKind.PROBLEM: "problem: target not promoted",
+    EdgeKind.PROBLEM: "problem",
     EdgeKind.UNKNOWN: "unknown module",
     EdgeKind.OPTIONAL: "optional",
     EdgeKind.DECLARED_ONLY: "declared here only",
+    EdgeKind.ADDED: "added",
+    EdgeKind.ADDED_PROBLEM: "added, a problem",
+    EdgeKind.REMOVED: "removed",
 }
+"""What the kinds of line are called; problems are followed by what they break."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +61,9 @@ def draw_lane(assessment: Assessment, lane: str, draw: Draw, not_drawn: str) -> 
 
 
 def _side(relations: Relations, href: str) -> Side:
-    neighbours = tuple(Neighbour(link.name, link.kind, link.href) for link in relations.links)
+    neighbours = tuple(
+        Neighbour(link.name, link.kind, link.href, link.reasons, link.remark) for link in relations.links
+    )
     return Side(neighbours, href)
 
 
@@ -66,7 +73,12 @@ def _drawn(diagram: Diagram, draw: Draw) -> Markup | None:
 
 
 def _legend(diagram: Diagram) -> tuple[tuple[str, str], ...]:
-    return tuple((kind.value, LEGEND[kind]) for kind in edge_kinds(diagram))
+    return tuple((kind.value, _in_words(diagram, kind)) for kind in edge_kinds(diagram))
+
+
+def _in_words(diagram: Diagram, kind: EdgeKind) -> str:
+    reasons = tags_in_order(edge_reasons(diagram, kind))
+    return f"{LEGEND[kind]}: {', '.join(reasons)}" if reasons else LEGEND[kind]
 
 
 def _addresses(assessment: Assessment, start: str) -> dict[str, str]:
@@ -74,11 +86,17 @@ def _addresses(assessment: Assessment, start: str) -> dict[str, str]:
 
 
 def _lines(assessment: Assessment) -> tuple[lane_diagrams.Requirement, ...]:
-    return tuple(_line(requirement) for requirement in assessment.requirements)
+    return tuple(_line(assessment, requirement) for requirement in assessment.requirements)
 
 
-def _line(requirement: Requirement) -> lane_diagrams.Requirement:
-    return lane_diagrams.Requirement(requirement.requirer, requirement.required, EDGE_KINDS[requirement.kind])
+def _line(assessment: Assessment, requirement: Requirement) -> lane_diagrams.Requirement:
+    ends = requirement.ends
+    return lane_diagrams.Requirement(
+        *ends,
+        edge_kind(assessment, *(assessment.catalog[name] for name in ends)),
+        tags_of(broken_rules(assessment, ends)),
+        show_tokens(assessment, ends),
+    )
 
 
 def _figure(picture: LanePicture | None, draw: Draw, not_drawn: str) -> Markup | None:

@@ -5,7 +5,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from archatlas.model.names import lane_of, short_name_of
-from archatlas.render.diagram import Cluster, Diagram, Direction, Edge, EdgeKind, Node, NodeKind, Screen
+from archatlas.render.diagram import (
+    Cluster,
+    Diagram,
+    Direction,
+    Edge,
+    EdgeKind,
+    Node,
+    NodeKind,
+    Screen,
+    is_problem,
+)
 from archatlas.render.module_diagram import module_node
 from archatlas.render.text import one_line
 from archatlas.render.words import count
@@ -17,16 +27,19 @@ LINE_LIMIT = 150
 PROBLEM_LIMIT = 40
 """Lines drawn where only the problems are."""
 
-_PROBLEMS = {EdgeKind.PROBLEM, EdgeKind.UNKNOWN}
+NAMED = 5
+"""Problems of a module that the name of its box says."""
 
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """A line, from the requirer's name to the required one's."""
+    """A line, from the requirer's name to the required one's; `reasons` and `show` are those of an edge."""
 
     requirer: str
     required: str
     kind: EdgeKind = EdgeKind.SAME_LANE
+    reasons: tuple[str, ...] = ()
+    show: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +81,8 @@ def _picture(
         identifier=f"{identifier}-wide",
         title=title,
         description=f"{count(len(drawn), 'requirement')} between {count(len(names), 'module')}.",
-        nodes=tuple(_node(name, addresses) for name in names),
-        edges=tuple(Edge(line.requirer, line.required, line.kind) for line in drawn),
+        nodes=tuple(_described(_node(name, addresses), drawn) for name in names),
+        edges=tuple(Edge(line.requirer, line.required, line.kind, line.reasons, line.show) for line in drawn),
         clusters=_clusters(names, addresses),
         direction=Direction.TOP_TO_BOTTOM,
         screen=Screen.WIDE,
@@ -83,7 +96,7 @@ def _readable(lines: Sequence[Requirement]) -> list[Requirement]:
     ordered = sorted(lines, key=lambda line: (line.requirer, line.required, line.kind))
     if len(ordered) <= LINE_LIMIT and len(_names(ordered)) <= MODULE_LIMIT:
         return ordered
-    return [line for line in ordered if line.kind in _PROBLEMS][:PROBLEM_LIMIT]
+    return [line for line in ordered if is_problem(line.kind)][:PROBLEM_LIMIT]
 
 
 def _names(lines: Iterable[Requirement]) -> tuple[str, ...]:
@@ -97,6 +110,16 @@ def _node(name: str, addresses: Mapping[str, str]) -> Node:
     return replace(
         module_node(name, addresses[name]), lane="", label=short_name_of(name) or name, cluster=lane_of(name)
     )
+
+
+def _described(node: Node, lines: Iterable[Requirement]) -> Node:
+    """Let the name of a box say which of its requirements break what."""
+    problems = [line for line in lines if line.requirer == node.key and line.reasons]
+    if not problems:
+        return node
+    named = "; ".join(f"requires {line.required}: {', '.join(line.reasons)}" for line in problems[:NAMED])
+    more = f"; {len(problems) - NAMED} more problems" if len(problems) > NAMED else ""
+    return replace(node, description=f"{node.description}, {named}{more}")
 
 
 def _clusters(names: Iterable[str], addresses: Mapping[str, str]) -> tuple[Cluster, ...]:

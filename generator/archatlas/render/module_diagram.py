@@ -1,5 +1,6 @@
 """The diagram of one module: itself between those that require it and those it requires, one step each way."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from archatlas.model.names import lane_of, short_name_of
@@ -9,7 +10,7 @@ from archatlas.render.words import count
 SIDE_LIMIT = 8
 """Neighbours drawn on each side of a module."""
 
-_REMARKS = {
+_REMARKS: Mapping[EdgeKind, str] = {
     EdgeKind.SAME_LANE: "",
     EdgeKind.CROSS_LANE: ", crosses a lane",
     EdgeKind.PROBLEM: ", a problem",
@@ -17,15 +18,21 @@ _REMARKS = {
     EdgeKind.OPTIONAL: ", optional",
     EdgeKind.DECLARED_ONLY: ", declared here only",
 }
+"""What is said of a neighbour whose line says no more than its kind."""
 
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """A module that requires another or is required by it; without an address it has no page."""
+    """A module that requires another or is required by it; without an address it has no page.
+
+    `reasons` are the words for what the line breaks, `remark` says all of it to a screen reader.
+    """
 
     name: str
     kind: EdgeKind = EdgeKind.SAME_LANE
     href: str = ""
+    reasons: tuple[str, ...] = ()
+    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +53,17 @@ def module_diagram(name: str, used_by: Side, requires: Side) -> Diagram:
         identifier="module-graph",
         title=f"Dependencies of {name}",
         description=f"Left: {count(users, 'module')} that use it. Right: {count(targets, 'module')} that it requires.",
-        nodes=(*(node for node, _ in left), module_node(name, kind=NodeKind.FOCUS), *(node for node, _ in right)),
+        nodes=(
+            *(node for node, *_ in left),
+            module_node(name, kind=NodeKind.FOCUS),
+            *(node for node, *_ in right),
+        ),
         edges=(
-            *(Edge(node.key, name, kind) for node, kind in left),
-            *(Edge(name, node.key, kind) for node, kind in right),
+            *(Edge(node.key, name, kind, reasons) for node, kind, reasons in left),
+            *(Edge(name, node.key, kind, reasons) for node, kind, reasons in right),
             *(Edge(name, name, kind) for kind in sorted(loops)),
         ),
-        columns=(tuple(node.key for node, _ in left), (name,), tuple(node.key for node, _ in right)),
+        columns=(tuple(node.key for node, *_ in left), (name,), tuple(node.key for node, *_ in right)),
         column_labels=(f"Used by {users:,}", "", f"Requires {targets:,}"),
     )
 
@@ -69,21 +80,25 @@ def _others(name: str, side: Side) -> Side:
     return replace(side, neighbours=tuple(other for other in side.neighbours if other.name != name))
 
 
-def _column(relation: str, key: str, side: Side) -> list[tuple[Node, EdgeKind]]:
-    """Return the boxes of a side with the kinds of their lines; keys differ from those of the other side."""
+def _column(relation: str, key: str, side: Side) -> list[tuple[Node, EdgeKind, tuple[str, ...]]]:
+    """Return the boxes of a side, the kinds of their lines and the reasons; keys differ from the other side's."""
     shown, rest = side.neighbours[:SIDE_LIMIT], side.neighbours[SIDE_LIMIT:]
     column = [
-        (replace(_neighbour_node(other, relation), key=f"{key}-{number}", name=other.name), other.kind)
+        (replace(_neighbour_node(other, relation), key=f"{key}-{number}", name=other.name), other.kind, other.reasons)
         for number, other in enumerate(shown)
     ]
     if rest:
-        column.append((_rest_node(len(rest), relation, key, side.href), _common_kind(rest)))
+        reasons = tuple(dict.fromkeys(reason for other in rest for reason in other.reasons))
+        kind = _common_kind(rest)
+        column.append(
+            (_rest_node(len(rest), relation, key, side.href), kind, reasons if kind is EdgeKind.PROBLEM else ())
+        )
     return column
 
 
 def _neighbour_node(other: Neighbour, relation: str) -> Node:
     kind = NodeKind.UNKNOWN if other.kind is EdgeKind.UNKNOWN else NodeKind.MODULE
-    description = f"{other.name}: {relation}{_REMARKS[other.kind]}"
+    description = f"{other.name}: {relation}{other.remark or _REMARKS[other.kind]}"
     return replace(module_node(other.name, other.href, kind), description=description)
 
 

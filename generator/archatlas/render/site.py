@@ -17,6 +17,7 @@ from archatlas.render.pages.module import module_files
 from archatlas.render.pages.overview import overview_page
 from archatlas.render.pages.owners import owner_pages
 from archatlas.render.pages.reference import reference_pages
+from archatlas.render.pages.rules import rule_pages, waiver_pages
 from archatlas.render.views.options import PageOptions
 
 
@@ -31,6 +32,8 @@ def site_pages(assessment: Assessment, options: PageOptions, draw: Draw) -> Iter
     yield from data_pages(assessment)
     yield health_page(assessment)
     yield findings_page(assessment, options)
+    yield from rule_pages(assessment, options)
+    yield from waiver_pages(assessment)
     yield from reference_pages(assessment, options)
     yield modules_json(assessment)
     for module in assessment.catalog.values():

@@ -51,7 +51,7 @@ def _shapes(diagram: Diagram, layout: Layout, base: str = "") -> str:
     names = {node.key: node.name or node.key for node in diagram.nodes}
     clusters = map(_cluster, diagram.clusters, layout.clusters)
     lines = (
-        line_svg(edge.kind, curve, _inert(f"{names[edge.requirer]}->{names[edge.required]}"))
+        line_svg(edge.kind, curve, _inert(f"{names[edge.requirer]}->{names[edge.required]}"), edge.show)
         for edge, curve in zip(diagram.edges, layout.edges, strict=True)
     )
     texts = box_texts(diagram)

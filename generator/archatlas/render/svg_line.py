@@ -8,11 +8,16 @@ _SPREAD = 0.36
 _NOTCH = 0.6
 
 
-def line_svg(kind: EdgeKind, curve: Curve, escaped_name: str) -> str:
-    """Write a line with its head; `escaped_name` says which one it is, for scripts."""
+SIGNS = {EdgeKind.ADDED: "+", EdgeKind.ADDED_PROBLEM: "+", EdgeKind.REMOVED: "−"}
+"""What stands on a line that came or went, so that colour alone does not say it."""
+
+
+def line_svg(kind: EdgeKind, curve: Curve, escaped_name: str, show: tuple[str, ...] = ()) -> str:
+    """Write a line with its head; `escaped_name` and `show`, the names of rules, tell scripts which one it is."""
+    shown = f' data-s="{" ".join(show)}"' if show else ""
     return (
-        f'<g class="edge {kind}" aria-hidden="true" data-e="{escaped_name}">'
-        f'<path d="{_path(curve)}"/><polygon points="{_head(kind, curve)}"/></g>'
+        f'<g class="edge {kind}" aria-hidden="true" data-e="{escaped_name}"{shown}>'
+        f'<path d="{_path(curve)}"/><polygon points="{_head(kind, curve)}"/>{_sign(kind, curve)}</g>'
     )
 
 
@@ -20,6 +25,27 @@ def rounded(number: float) -> str:
     """Write a coordinate with at most one decimal."""
     text = f"{number:.1f}".removesuffix(".0")
     return "0" if text == "-0" else text
+
+
+def _sign(kind: EdgeKind, curve: Curve) -> str:
+    """Return the sign of a line in a small disc at its middle, empty for most lines."""
+    if kind not in SIGNS:
+        return ""
+    x, y = _middle(curve)
+    return (
+        f'<circle cx="{rounded(x)}" cy="{rounded(y)}" r="6"/>'
+        f'<text x="{rounded(x)}" y="{rounded(y + 3.6)}">{SIGNS[kind]}</text>'
+    )
+
+
+def _middle(curve: Curve) -> Point:
+    """Return the point halfway along a chain of Bézier pieces, or where its middle pieces meet."""
+    pieces = (len(curve.points) - 1) // 3
+    if pieces % 2 == 0:
+        return curve.points[3 * (pieces // 2)]
+    first = 3 * (pieces // 2)
+    (ax, ay), (bx, by), (cx, cy), (dx, dy) = curve.points[first : first + 4]
+    return (ax + 3 * bx + 3 * cx + dx) / 8, (ay + 3 * by + 3 * cy + dy) / 8
 
 
 def _path(curve: Curve) -> str:

@@ -24,6 +24,7 @@ def _environment() -> Environment:
     environment.filters["breakable"] = breakable
     environment.filters["with_code"] = with_code
     environment.filters["printed"] = printed
+    environment.filters["preformatted"] = preformatted
     return environment
 
 
@@ -45,6 +46,11 @@ def with_code(text: str) -> Markup:
         Markup("<code>{}</code>").format(breakable(part)) if number % 2 else escape(visible(part))
         for number, part in parts
     )
+
+
+def preformatted(text: str) -> Markup:
+    """Escape a text of several lines so that it stays on one line of markup and keeps its shape."""
+    return Markup("&#10;").join(escape(visible(line)) for line in text.rstrip("\n").split("\n"))
 
 
 def _inert(value: object) -> object:

@@ -1,10 +1,14 @@
 """How numbers, dates and counts are written."""
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 NARROW_SPACE = "\N{NARROW NO-BREAK SPACE}"
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
 
 
 def count(number: int, noun: str, plural: str = "") -> str:
@@ -55,9 +59,18 @@ def day(stamp: str) -> str:
 
 
 def date_of(moment: datetime) -> str:
+    """Write a moment's date as "10 Sep 2025", whatever the locale."""
+    return written_day(moment.date())
+
+
+def written_day(day: date) -> str:
     """Write a date as "10 Sep 2025", whatever the locale."""
-    months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-    return f"{moment.day} {months[moment.month - 1]} {moment.year}"
+    return f"{day.day} {_MONTHS[day.month - 1][:3]} {day.year}"
+
+
+def month_of(day: date) -> str:
+    """Write the month of a date as "September 2025", whatever the locale."""
+    return f"{_MONTHS[day.month - 1]} {day.year}"
 
 
 def slug(text: str) -> str:

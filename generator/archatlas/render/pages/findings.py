@@ -3,7 +3,8 @@
 from archatlas.analysis.assessment import Assessment
 from archatlas.render.page import Heading, RenderedPage, SearchEntry
 from archatlas.render.templating import fill
-from archatlas.render.views.findings import HERE, findings_view
+from archatlas.render.views.findings import findings_view
+from archatlas.render.views.links import FINDINGS
 from archatlas.render.views.options import PageOptions
 
 
@@ -12,13 +13,13 @@ def findings_page(assessment: Assessment, options: PageOptions) -> RenderedPage:
     view = findings_view(assessment, options)
     headings = [Heading(section.anchor, section.title) for section in view.sections]
     headings += [Heading("passed", "Checked, nothing found")] if view.passed else []
-    entries = [SearchEntry(section.anchor, section.title, section.why) for section in view.sections]
+    headings += [Heading("idle", "Not checked")] if view.idle else []
     return RenderedPage(
-        address=HERE,
+        address=FINDINGS,
         title="Findings",
         description=view.lede,
         section="Findings",
         fragment=fill("findings.html", view=view),
         contents=tuple(headings),
-        search=(SearchEntry("", "Findings", view.lede), *entries),
+        search=(SearchEntry("", "Findings", view.lede),),
     )

@@ -30,6 +30,9 @@ PAGES: Lines = (
     ("/data/", "personal data, topics, services from outside, stores, types of record"),
     ("/health/", "the distribution of the scores, and the formula"),
     ("/findings/", "what the checks found, by rule"),
+    ("/findings/<rule>/", "a rule and what it found; the / in its name is a -: /findings/layer-upward/"),
+    ("/findings/waivers/", "what is waived, by the day it ends; there where anything is"),
+    ("/changes/", "what changed since another revision; there where one was compared with"),
     ("/reference/fields/#<key>", "a field of the module schema, such as ownership.owner"),
     ("/reference/glossary/#<word>", "a word of these pages"),
     ("/reference/links/", "this page"),
@@ -72,7 +75,10 @@ FILTERS = (
         "filter-dependencies",
         (
             ("focus", "requirements of the module of that name, and those that require it"),
-            ("show", "x requirements across lanes, p problems"),
+            (
+                "show",
+                "x requirements across lanes, p problems, w waived ones; layer-upward and the like what one rule says",
+            ),
             ("from, to", "requirements from modules of one lane, into modules of another one"),
         ),
     ),

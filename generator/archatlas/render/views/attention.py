@@ -8,7 +8,7 @@ from archatlas.model.finding import Finding
 from archatlas.model.module import Module
 from archatlas.render.text import one_line
 from archatlas.render.views.links import module_address
-from archatlas.render.views.rule_rows import MARKS, rule_href, rule_title
+from archatlas.render.views.rule_rows import MARKS, rule_href, rule_page_href, rule_title
 from archatlas.render.words import count, joined
 
 SHOWN = 3
@@ -57,5 +57,5 @@ def _notice(findings: Sequence[Finding], here: str) -> Notice:
     first = findings[0]
     severity = max(finding.severity for finding in findings)
     detail = first.message if len(findings) == 1 else joined([finding.subject for finding in findings], 6)
-    href = rule_href(here, first.rule)
+    href = rule_page_href(here, first.rule) or rule_href(here, first.rule)
     return Notice(MARKS[severity], severity.word, rule_title(first.rule), one_line(detail, 300), first.rule, href)

@@ -8,6 +8,7 @@ from archatlas.model.names import ModuleName
 from archatlas.render.blocks import LinkedCount
 from archatlas.render.lane_diagram import LINE_LIMIT, MODULE_LIMIT
 from archatlas.render.shelf import Shelf
+from archatlas.render.views.breach_words import WORDS, show_token, words_of
 from archatlas.render.views.links import link, module_address
 from archatlas.render.views.listing import Listing, ListPlan, Record, ShelfRow, shelf_rows
 from archatlas.render.views.loose_lines import OPTIONAL, UNKNOWN, Line, optional_lines, unknown_lines
@@ -52,6 +53,8 @@ class ExplorerView:
     """Everything the explorer prints."""
 
     counts: tuple[LinkedCount, ...]
+    show: tuple[tuple[str, str], ...]
+    """The values of `show` besides all lines, with their words."""
     names: tuple[str, ...]
     too_dense: str
     not_drawn: str
@@ -78,6 +81,7 @@ def explorer_view(assessment: Assessment) -> ExplorerView:
     ]
     return ExplorerView(
         _counts(assessment, listed, unknown),
+        _show(listed),
         _names(assessment, touched),
         _too_dense(assessment, len(touched)),
         not_drawn(assessment),
@@ -103,13 +107,22 @@ def _counts(assessment: Assessment, listed: RequirementList, unknown: Shelf[Line
         verb = "crosses a lane" if crossing == 1 else "cross a lane"
         counts.append(LinkedCount(f"{crossing:,} {verb}", listed.link(ADDRESS, show="x") if listed.is_whole else ""))
     if early:
-        verb = "relies on a module" if early == 1 else "rely on modules"
-        counts.append(LinkedCount(f"{early:,} {verb} not promoted yet", listed.link(ADDRESS, show="p")))
+        verb = "breaks a rule" if early == 1 else "break a rule"
+        counts.append(LinkedCount(f"{early:,} {verb}", listed.link(ADDRESS, show="p")))
     if unknown.rows:
         counts.append(LinkedCount(f"{count(len(unknown.rows), 'name')} no module has", "#unknown"))
     if cycles := len(assessment.graph.cycles):
         counts.append(LinkedCount(count(cycles, "dependency cycle"), "#cycles"))
     return tuple(counts)
+
+
+def _show(listed: RequirementList) -> tuple[tuple[str, str], ...]:
+    """Offer the requirements across lanes, the problems, those that break one rule, and those that are waived."""
+    rows = listed.explorer.rows
+    broken = {rule for row in rows for rule in row.broken}
+    rules = tuple((show_token(rule), f"problems: {words_of(rule).tag}") for rule in WORDS if rule in broken)
+    waived = (("w", "waived"),) if any(row.waived for row in rows) else ()
+    return (("x", "across lanes"), *((("p", "problems"),) if rules else ()), *rules, *waived)
 
 
 def _good_news(assessment: Assessment, unknown: Shelf[Line]) -> str:

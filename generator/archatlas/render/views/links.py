@@ -2,9 +2,15 @@
 
 from urllib.parse import quote, urlencode
 
+from archatlas.render.anchors import rule_slug
+
 REFERENCE = "reference"
 FIELDS, GLOSSARY, ADDRESSES = (f"{REFERENCE}/{name}" for name in ("fields", "glossary", "links"))
 """Where things are looked up: fields of the schema, words of the pages, addresses."""
+
+FINDINGS = "findings"
+WAIVERS = f"{FINDINGS}/waivers"
+CHANGES = "changes"
 
 
 def module_address(name: str) -> str:
@@ -20,6 +26,11 @@ def lane_address(lane: str) -> str:
 def owner_address(slug: str) -> str:
     """Return the directory of an owner's page below the site's root."""
     return f"owners/{slug}"
+
+
+def rule_address(rule: str) -> str:
+    """Return the directory of a rule's page below the site's root."""
+    return f"{FINDINGS}/{rule_slug(rule)}"
 
 
 def up_to_root(address: str) -> str:

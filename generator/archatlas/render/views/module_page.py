@@ -27,6 +27,7 @@ from archatlas.render.views.relations import Relations, required_modules, requir
 from archatlas.render.views.source import defaults_folds, extensions_section, more_section, source_section
 from archatlas.render.views.spec import spec_sheet
 from archatlas.render.views.summary import Summary, summarise
+from archatlas.render.views.waivers import WaivedNotice, waived_notices
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class ModuleView:
     summary: Summary
     spec: tuple[Cell, ...]
     attention: Attention
+    waived: tuple[WaivedNotice, ...]
     requires: Relations
     used_by: Relations
     library_hint: str
@@ -73,6 +75,7 @@ def module_view(assessment: Assessment, module: Module, options: PageOptions) ->
         summary=summary,
         spec=spec_sheet(assessment, module),
         attention=attention(assessment, module),
+        waived=waived_notices(assessment, module),
         requires=requires,
         used_by=used_by,
         library_hint=_library_hint(assessment, module),

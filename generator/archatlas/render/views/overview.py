@@ -7,13 +7,13 @@ from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.exact import half_up
 from archatlas.analysis.health.estate import estate_health
 from archatlas.analysis.health.score import Band
-from archatlas.analysis.requirements import RequirementKind
 from archatlas.model.finding import Finding
 from archatlas.model.module import Module
 from archatlas.render.blocks import Badge, BarSegment, LinkedCount
 from archatlas.render.text import one_line
 from archatlas.render.views.badge import MARKS as BAND_MARKS
 from archatlas.render.views.badge import badge, bar
+from archatlas.render.views.breach_words import WORDS, words_of
 from archatlas.render.views.knowledge import Known, knowledge
 from archatlas.render.views.lane_rows import LaneRow, lane_rows
 from archatlas.render.views.links import link, module_address
@@ -179,7 +179,7 @@ def _reasons(assessment: Assessment, module: Module, findings: list[Finding]) ->
 
 
 def dependency_sentence(assessment: Assessment) -> str:
-    """Say how many requirements cross a lane, and who relies on modules that are not promoted."""
+    """Say how many requirements cross a lane, and how many break which rule."""
     requirements = assessment.requirements
     if not requirements:
         return "No module declares a requirement."
@@ -187,13 +187,31 @@ def dependency_sentence(assessment: Assessment) -> str:
     sentence = (
         f"{crossing} of {count(len(requirements), 'requirement')} {'crosses' if crossing == 1 else 'cross'} a lane."
     )
-    early = [requirement for requirement in requirements if requirement.kind is RequirementKind.NOT_PROMOTED]
-    if early:
-        sources = sorted({requirement.requirer for requirement in early})
-        origin = f", all from {sources[0]}" if len(sources) == 1 and len(early) > 1 else ""
-        verb = "relies" if len(early) == 1 else "rely"
-        sentence = f"{sentence} {len(early)} {verb} on modules that are not promoted yet{origin}."
-    return sentence
+    return " ".join([sentence, *_breaches(assessment), *_tolerated(assessment)])
+
+
+def _breaches(assessment: Assessment) -> list[str]:
+    """Return the sentence about the requirements that break a rule, if there are any."""
+    by_rule: dict[str, list[str]] = {}
+    for findings in assessment.broken.values():
+        for finding in findings:
+            by_rule.setdefault(finding.rule, []).append(finding.module)
+    parts = [_breach(rule, by_rule[rule]) for rule in WORDS if rule in by_rule]
+    number = len(assessment.broken)
+    return [f"{number} {'breaks' if number == 1 else 'break'} a rule: {'; '.join(parts)}."] if parts else []
+
+
+def _breach(rule: str, requirers: list[str]) -> str:
+    """Say how many requirements break a rule, and whose they are where they are one module's."""
+    words, number = words_of(rule), len(requirers)
+    origin = f", all from {requirers[0]}" if number > 1 and len(set(requirers)) == 1 else ""
+    return f"{number} {words.relies if number == 1 else words.rely}{origin}"
+
+
+def _tolerated(assessment: Assessment) -> list[str]:
+    """Return the sentence about the requirements that are waived, if there are any."""
+    number = sum(ends not in assessment.broken for ends in assessment.tolerated)
+    return [f"{number} more {'is' if number == 1 else 'are'} waived."] if number else []
 
 
 def not_drawn(assessment: Assessment) -> str:

@@ -11,6 +11,7 @@ from archatlas.render.blocks import Badge
 from archatlas.render.diagram import EdgeKind
 from archatlas.render.text import one_line
 from archatlas.render.views.badge import badge
+from archatlas.render.views.breach_words import broken_rules, mild_rules, tags_of, waived_words, words_of
 from archatlas.render.views.links import link, module_address
 
 SHOWN = 12
@@ -38,6 +39,12 @@ class ModuleLink:
     anchor: str = ""
     kind: EdgeKind = EdgeKind.SAME_LANE
     badge: Badge | None = None
+    lanes: RequirementKind = RequirementKind.SAME_LANE
+    """How a hard requirement lies to the lanes, whatever else it breaks."""
+    reasons: tuple[str, ...] = ()
+    """What a problem line breaks, in the words of the legend."""
+    remark: str = ""
+    """What a screen reader says after the name and the direction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,29 +75,38 @@ class Relations:
 
 
 _TAGS = {
-    EdgeKind.PROBLEM: Tag("not promoted", "bad"),
-    EdgeKind.CROSS_LANE: Tag("crosses a lane", "cross"),
     EdgeKind.OPTIONAL: Tag("optional"),
     EdgeKind.UNKNOWN: Tag("unknown module", "bad"),
     EdgeKind.DECLARED_ONLY: Tag("declared here only"),
 }
-_EARLY = Tag("before it is promoted", "bad")
-"""Said of a module that requires this one too early: it is this one that is not promoted."""
-
-_ORDER = (EdgeKind.UNKNOWN, EdgeKind.PROBLEM, EdgeKind.CROSS_LANE, EdgeKind.SAME_LANE, EdgeKind.OPTIONAL)
-EDGE_KINDS = {
+_CROSSES = Tag("crosses a lane", "cross")
+_ORDER = (
+    EdgeKind.UNKNOWN,
+    EdgeKind.PROBLEM,
+    EdgeKind.CROSS_LANE,
+    EdgeKind.SAME_LANE,
+    EdgeKind.OPTIONAL,
+    EdgeKind.DECLARED_ONLY,
+)
+LINES = {
     RequirementKind.SAME_LANE: EdgeKind.SAME_LANE,
     RequirementKind.CROSS_LANE: EdgeKind.CROSS_LANE,
-    RequirementKind.NOT_PROMOTED: EdgeKind.PROBLEM,
+    RequirementKind.NOT_PROMOTED: EdgeKind.CROSS_LANE,
 }
+
+
+def edge_kind(assessment: Assessment, requirer: Module, required: Module) -> EdgeKind:
+    """Return how a hard requirement is drawn: as a problem where it breaks a rule, else by its lanes."""
+    if (requirer.name, required.name) in assessment.broken:
+        return EdgeKind.PROBLEM
+    return LINES[kind_of(requirer, required)]
 
 
 def required_modules(assessment: Assessment, module: Module, anchors: Anchors) -> Relations:
     """Return what a module requires: unknown names and problems first, optional ones last."""
     graph, catalog, here = assessment.graph, assessment.catalog, module_address(module.name)
     links = [_unknown(target) for target in graph.unknown[module.name]]
-    for name in graph.requires(module.name):
-        links.append(_known(assessment, here, name, EDGE_KINDS[kind_of(module, catalog[name])], anchors))
+    links += [_hard(assessment, module, catalog[name], here, anchors) for name in graph.requires(module.name)]
     links += [_known(assessment, here, name, EdgeKind.OPTIONAL, anchors) for name in graph.optional[module.name]]
     return _relations(links)
 
@@ -98,16 +114,37 @@ def required_modules(assessment: Assessment, module: Module, anchors: Anchors) -
 def requiring_modules(assessment: Assessment, module: Module, anchors: Anchors) -> Relations:
     """Return what requires a module, with those that this module alone names in `provides` at the end."""
     graph, catalog, here = assessment.graph, assessment.catalog, module_address(module.name)
-    links = []
-    for name in graph.required_by(module.name):
-        links.append(_known(assessment, here, name, EDGE_KINDS[kind_of(catalog[name], module)], anchors))
+    links = [_hard(assessment, catalog[name], module, here, anchors) for name in graph.required_by(module.name)]
     links += [_known(assessment, here, name, EdgeKind.OPTIONAL, anchors) for name in graph.optional_for(module.name)]
     links += [
         _known(assessment, here, name, EdgeKind.DECLARED_ONLY, anchors)
         for name in _declared_here_only(assessment, module)
     ]
-    early = EdgeKind.PROBLEM
-    return _relations([replace(user, tags=(_EARLY,)) if user.kind is early else user for user in links])
+    return _relations(links)
+
+
+def _hard(assessment: Assessment, requirer: Module, required: Module, here: str, anchors: Anchors) -> ModuleLink:
+    """Return the other end of a hard requirement, with what is said of it seen from the page at `here`."""
+    ends = (requirer.name, required.name)
+    from_requirer = here == module_address(requirer.name)
+    other = required if from_requirer else requirer
+    lanes, broken = kind_of(requirer, required), broken_rules(assessment, ends)
+    waived = waived_words(assessment, ends)
+    said = tuple(words_of(rule).tag if from_requirer else words_of(rule).of_requirer for rule in broken)
+    heard = tuple(words_of(rule).phrase for rule in broken) if from_requirer else said
+    crosses = lanes is not RequirementKind.SAME_LANE
+    return replace(
+        _known(assessment, here, other.name, edge_kind(assessment, requirer, required), anchors),
+        tags=(
+            *((_CROSSES,) if crosses and not broken else ()),
+            *(Tag(words, "bad") for words in said),
+            *(Tag(words) for words in tags_of(mild_rules(assessment, ends))),
+            *(Tag(words) for words in waived),
+        ),
+        lanes=lanes,
+        reasons=tags_of(broken),
+        remark="".join(f", {words}" for words in (*(("crosses a lane",) if crosses else ()), *heard, *waived)),
+    )
 
 
 def _declared_here_only(assessment: Assessment, module: Module) -> list[ModuleName]:
@@ -135,6 +172,6 @@ def _unknown(target: str) -> ModuleLink:
 
 
 def _relations(links: list[ModuleLink]) -> Relations:
-    order = {kind: position for position, kind in enumerate((*_ORDER, EdgeKind.DECLARED_ONLY))}
+    order = {kind: position for position, kind in enumerate(_ORDER)}
     links.sort(key=lambda related: (order[related.kind], related.name))
     return Relations(tuple(links))

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 from archatlas.analysis.assessment import Assessment
-from archatlas.analysis.requirements import Requirement, RequirementKind
+from archatlas.analysis.requirements import Requirement
 from archatlas.model.names import lane_of, short_name_of
 from archatlas.render.blocks import Text
 from archatlas.render.shelf import PAGE_ROWS, Shelf, Spread, shelve
+from archatlas.render.views.breach_words import broken_rules, mild_rules, show_tokens, waived_words, words_of
 from archatlas.render.views.catalogue import Column
 from archatlas.render.views.links import link, module_address
 from archatlas.render.views.listing import ListPlan, ListRow
@@ -14,21 +15,25 @@ from archatlas.render.views.listing import ListPlan, ListRow
 ADDRESS = "dependencies"
 """Where the explorer is; lists too long for it stand below."""
 
-TAGS = {
-    RequirementKind.NOT_PROMOTED: (Text("crosses a lane", tag="cross"), Text("not promoted", tag="bad")),
-    RequirementKind.CROSS_LANE: (Text("crosses a lane", tag="cross"),),
-    RequirementKind.SAME_LANE: (Text("same lane"),),
-}
-SHOW = {RequirementKind.NOT_PROMOTED: "x p", RequirementKind.CROSS_LANE: "x", RequirementKind.SAME_LANE: ""}
-"""The values of `show` with which a requirement is listed: x those across lanes, p the problems among them."""
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A requirement with the rules that it breaks, that note something of it, and what is waived in words."""
+
+    line: Requirement
+    broken: tuple[str, ...]
+    noted: tuple[str, ...]
+    waived: tuple[str, ...]
+    show: tuple[str, ...]
+    """The values of `show` with which it is listed: x across lanes, p problems, w waived, or the name of a rule."""
 
 
 @dataclass(frozen=True, slots=True)
 class RequirementList:
     """The requirements of an estate on their page or pages, and the problems among them once more."""
 
-    all: Shelf[Requirement]
-    problems: Shelf[Requirement]
+    all: Shelf[Listed]
+    problems: Shelf[Listed]
 
     @property
     def is_whole(self) -> bool:
@@ -36,7 +41,7 @@ class RequirementList:
         return not self.all.inner
 
     @property
-    def explorer(self) -> Shelf[Requirement]:
+    def explorer(self) -> Shelf[Listed]:
         """Return those that the explorer lists."""
         return self.all if self.is_whole else self.problems
 
@@ -53,32 +58,53 @@ class RequirementList:
 
 def requirement_list(assessment: Assessment) -> RequirementList:
     """Put the problems among the requirements first; where they are many, spread all of them over pages by module."""
-    lines = list(assessment.requirements)
+    lines = [_listed(assessment, line) for line in assessment.requirements]
     if len(lines) <= PAGE_ROWS:
-        lines.sort(key=lambda line: (-gravity(line), line.requirer, line.required))
-    early = [line for line in lines if line.kind is RequirementKind.NOT_PROMOTED]
+        lines.sort(key=lambda listed: (-gravity(listed), *listed.line.ends))
+    early = [listed for listed in lines if listed.broken]
     return RequirementList(
         shelve(f"{ADDRESS}/all", "all requirements", lines, Spread((_from_lane, _to_lane), _requirer)),
         shelve(f"{ADDRESS}/problems", "problems", early, Spread((_from_lane, _to_lane), _requirer)),
     )
 
 
-def gravity(line: Requirement) -> int:
+def gravity(listed: Listed) -> int:
     """Return how much a requirement wants a look; higher is more."""
-    return list(RequirementKind).index(line.kind)
+    if listed.broken or listed.waived:
+        return 3 if listed.broken else 2
+    return int(listed.line.crosses_lane)
 
 
-def requirement_row(line: Requirement, start: str) -> ListRow:
+def requirement_row(listed: Listed, start: str) -> ListRow:
     """Return a requirement as a row of the list."""
+    line = listed.line
     return ListRow(
-        ((module_text(line.requirer, start),), (module_text(line.required, start),), TAGS[line.kind]),
+        ((module_text(line.requirer, start),), (module_text(line.required, start),), kind_texts(listed)),
         (
             ("focus", f"{line.requirer} {line.required}"),
-            ("show", SHOW[line.kind]),
+            ("show", " ".join(listed.show)),
             ("from", lane_of(line.requirer)),
             ("to", lane_of(line.required)),
         ),
     )
+
+
+def kind_texts(listed: Listed) -> tuple[Text, ...]:
+    """Return what kind of requirement it is, in words: how it lies to the lanes, what it breaks, what is waived."""
+    tags = (
+        *((Text("crosses a lane", tag="cross"),) if listed.line.crosses_lane else ()),
+        *(Text(words_of(rule).tag, tag="bad") for rule in listed.broken),
+        *(Text(words_of(rule).tag, tag="plain") for rule in listed.noted),
+        *(Text(words, tag="plain") for words in listed.waived),
+    )
+    return tags if listed.line.crosses_lane else (Text("same lane"), *tags)
+
+
+def _listed(assessment: Assessment, line: Requirement) -> Listed:
+    ends = line.ends
+    show = (*(("x",) if line.crosses_lane else ()), *show_tokens(assessment, ends))
+    noted, waived = mild_rules(assessment, ends), waived_words(assessment, ends)
+    return Listed(line, broken_rules(assessment, ends), noted, waived, show)
 
 
 def module_text(name: str, start: str) -> Text:
@@ -86,7 +112,7 @@ def module_text(name: str, start: str) -> Text:
     return Text(short_name_of(name) or name, href=link(start, module_address(name)), lane=lane_of(name))
 
 
-PLAN: ListPlan[Requirement] = ListPlan(
+PLAN: ListPlan[Listed] = ListPlan(
     "requirement-list",
     "requirement",
     "requirements",
@@ -97,13 +123,13 @@ PLAN: ListPlan[Requirement] = ListPlan(
 )
 
 
-def _requirer(line: Requirement) -> str:
-    return line.requirer
+def _requirer(listed: Listed) -> str:
+    return listed.line.requirer
 
 
-def _from_lane(line: Requirement) -> str:
-    return lane_of(line.requirer)
+def _from_lane(listed: Listed) -> str:
+    return lane_of(listed.line.requirer)
 
 
-def _to_lane(line: Requirement) -> str:
-    return lane_of(line.required)
+def _to_lane(listed: Listed) -> str:
+    return lane_of(listed.line.required)

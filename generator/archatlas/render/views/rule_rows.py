@@ -1,21 +1,35 @@
 """Findings grouped by their rule: what was found, on how many modules, with a link to all of them."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.rules.known import KNOWN_RULES
+from archatlas.analysis.rules.whole import ESTATE, WHOLE_RULES
 from archatlas.model.finding import Finding, Severity
 from archatlas.model.module import Module
 from archatlas.render.anchors import rule_anchor
 from archatlas.render.text import one_line
-from archatlas.render.views.links import link
+from archatlas.render.views.links import link, rule_address
 from archatlas.render.words import count
 
 MARKS = {Severity.ERROR: "bad", Severity.WARNING: "warn", Severity.NOTE: "none"}
 """The class of a severity in the style sheet."""
 
+_POLICY_RULES = frozenset(rule.name for rule in WHOLE_RULES)
+
 ByModule = Mapping[str, Sequence[Finding]]
+
+
+class Place(Enum):
+    """What a finding is about."""
+
+    MODULE = "module"
+    FILE = "file"
+    POLICY = "policy"
+    ESTATE = "estate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +52,11 @@ def rule_title(rule: str) -> str:
 def rule_href(start: str, rule: str, **query: str) -> str:
     """Return the link from the page at `start` to a rule's part of the page of findings."""
     return link(start, "findings", rule_anchor(rule), **query)
+
+
+def rule_page_href(start: str, rule: str) -> str:
+    """Return the link from the page at `start` to the page of a rule, empty for a rule that has none."""
+    return link(start, rule_address(rule)) if rule in KNOWN_RULES else ""
 
 
 def by_rule(findings: Iterable[Finding]) -> Mapping[str, ByModule]:
@@ -63,9 +82,28 @@ def rule_rows(assessment: Assessment, findings: Iterable[Finding], start: str, *
 
 
 def number_of(assessment: Assessment, hits: ByModule) -> str:
-    """Say on how many modules a rule found something, or in how many files where none of them is a module."""
-    are_files = not any(name in assessment.catalog for name in hits)
-    return count(len(hits), "file" if are_files else "module")
+    """Say on how many modules a rule found something, in how many files that are none, and where else."""
+    places = Counter(place_of(assessment, found[0]) for found in hits.values())
+    policy = sum(place_of(assessment, finding) is Place.POLICY for found in hits.values() for finding in found)
+    parts = [count(places[Place.MODULE], "module")] if places[Place.MODULE] else []
+    parts += [count(places[Place.FILE], "file")] if places[Place.FILE] else []
+    parts += [count(policy, "entry of the policy", "entries of the policy")] if policy else []
+    parts += ["the estate as a whole"] if places[Place.ESTATE] else []
+    return " and ".join(parts)
+
+
+def place_of(assessment: Assessment, finding: Finding) -> Place:
+    """Tell what a finding is about."""
+    if finding.module in assessment.catalog:
+        return Place.MODULE
+    if finding.rule in _POLICY_RULES:
+        return Place.POLICY
+    return Place.ESTATE if finding.module == ESTATE else Place.FILE
+
+
+def estate_findings(assessment: Assessment) -> tuple[Finding, ...]:
+    """Return the findings about the estate as a whole."""
+    return tuple(one for one in assessment.findings if place_of(assessment, one) is Place.ESTATE)
 
 
 def findings_of(assessment: Assessment, modules: Iterable[Module]) -> tuple[Finding, ...]:

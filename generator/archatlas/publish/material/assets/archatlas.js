@@ -221,12 +221,13 @@
     const nodes = pictures.flatMap(picture => [...picture.querySelectorAll(".node")]);
     const note = document.getElementById("graph-note");
     const laneOf = name => name.split(".")[0];
-    const kinds = { x: ".cross, .problem", p: ".problem" };
+    const isShown = (show, edge, [requirer, required]) => show === "x"
+      ? laneOf(requirer) !== laneOf(required) : (edge.dataset.s || "").split(" ").includes(show);
 
     const isMeant = ({ edge, ends: [requirer, required] }) => {
       const [focus, show, from, to] = ["focus", "show", "from", "to"].map(name => state.get(name));
       return (!focus || isFocus(focus)(requirer) || isFocus(focus)(required))
-        && (!kinds[show] || edge.matches(kinds[show]))
+        && (!show || isShown(show, edge, [requirer, required]))
         && (!from || laneOf(requirer) === from)
         && (!to || laneOf(required) === to);
     };
