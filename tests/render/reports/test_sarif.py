@@ -1,11 +1,13 @@
 """SARIF is valid, knows every rule, keeps its fingerprints, and takes no text of a schema for a link or a path."""
 
+import gzip
 import json
 import re
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import jsonschema_rs
@@ -17,7 +19,7 @@ from archatlas.analysis.rules.known import KNOWN_RULES
 from archatlas.model.finding import Finding, Severity
 from archatlas.model.location import Location
 from archatlas.render.reports.options import ReportOptions
-from archatlas.render.reports.sarif import MOST, to_sarif
+from archatlas.render.reports.sarif import LARGEST, MOST, to_sarif
 from archatlas.render.text import visible
 from render.reports.examples import ANY_TEXTS, NASTY, UNNAMED, UPWARD, example_review, hostile_review, steers
 
@@ -218,6 +220,19 @@ def test_past_the_limit_of_github_the_new_and_grave_survive_and_the_rest_is_coun
     assert sum(one["baselineState"] == "new" for one in results) == (MOST + 100) // 2
     assert {one["level"] for one in results[-50:]} == {"note"}
     assert sentence["message"]["text"] == "100 results are left out, the least grave and those known before"
+
+
+def test_a_file_too_large_for_github_holds_fewer_results() -> None:
+    noise = Random(1)
+    judged = opened(
+        [replace(UPWARD, message=noise.randbytes(8_000).hex(), module=f"lane.m{one}") for one in range(1_600)]
+    )
+    text = to_sarif(Report(1, judged), REVIEW)
+    run = json.loads(text)["runs"][0]
+    (sentence,) = run["invocations"][0]["toolExecutionNotifications"]
+
+    assert len(gzip.compress(text.encode())) <= LARGEST
+    assert sentence["message"]["text"].startswith(f"{1_600 - len(run['results'])} results are left out")
 
 
 def test_a_problem_and_a_remark_are_notifications() -> None:

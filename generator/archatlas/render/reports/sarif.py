@@ -26,7 +26,7 @@ def to_sarif(report: Report, options: ReportOptions) -> str:
 
     Past the limits of GitHub, what is new and grave is kept, and a notification says how many results are left out.
     """
-    most = MOST
+    most = min(MOST, len(report.judged))
     text = _limited(report, options, most)
     while len(text) > LARGEST and len(gzip.compress(text.encode("ascii"), mtime=0)) > LARGEST:
         most = most * 3 // 4
