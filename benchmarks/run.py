@@ -65,7 +65,7 @@ def main() -> None:
 def measure(size: int, scratch: Path, plain: bool) -> Measurement:
     """Measure the estate of one size."""
     scratch.mkdir()
-    schemas = _estate(size, scratch)
+    schemas = estate_of(size, scratch)
     archatlas = Path(sys.executable).with_name("archatlas")
     run([archatlas, "check", schemas])  # a first run fills the caches of the file system and of Python
     check = run([archatlas, "check", schemas])
@@ -80,7 +80,8 @@ def measure(size: int, scratch: Path, plain: bool) -> Measurement:
     return Measurement(size, check, build, stock, stages, html)
 
 
-def _estate(size: int, scratch: Path) -> Path:
+def estate_of(size: int, scratch: Path) -> Path:
+    """Return the directory of an estate of that size, made where it is not the real one."""
     if size == 113:
         return SHARED / "estates/roadmap113/modules"
     _output([sys.executable, SHARED / "tools/make_estate.py", scratch / "estate", "--n", str(size)])
