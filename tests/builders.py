@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -65,10 +66,10 @@ def requiring(name: str, *required: str) -> str:
     return schema_text(name, {"dependencies.internal.requires": list(required)})
 
 
-def assessed(*texts: str, settings: Settings | None = None) -> Assessment:
+def assessed(*texts: str, settings: Settings | None = None, today: date | None = None) -> Assessment:
     """Assess texts as the files `0.yaml`, `1.yaml` and so on."""
     sources = [SourceFile(f"{number}.yaml", text) for number, text in enumerate(texts)]
-    return assess_sources(sources, settings or Settings())
+    return assess_sources(sources, settings or Settings(), today)
 
 
 def written(directory: Path, *texts: str) -> Path:

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import archatlas
 from archatlas.analysis.rules import RULES
-from archatlas.analysis.rules.known import KNOWN_RULES
+from archatlas.analysis.rules.known import KNOWN_RULES, REVIEW_RULES
 from archatlas.analysis.rules.loading import LOADING_RULES
+from archatlas.analysis.rules.whole import WHOLE_RULES
 
 LOAD = Path(archatlas.__file__).with_name("load")
-RULE = re.compile(r"\A(?:yaml|file|schema|module)/[a-z0-9-]+\Z")
-NAMED_BY_CALLS = {"add": ("yaml", 0), "_problem": ("yaml", 0), "_refusal": ("file", 1), "_finding": ("module", 0)}
+RULE = re.compile(r"\A(?:yaml|file|schema|module|contract)/[a-z0-9-]+\Z")
+NAMED_BY_CALLS = {"add": ("yaml", 0), "_problem": ("yaml", 0), "refusal": ("file", 1), "_finding": ("module", 0)}
 """Functions of reading that are given the second half of a rule's name: the first half, and the argument."""
 
 
@@ -41,7 +42,7 @@ def test_the_rules_of_reading_are_the_ones_that_reading_reports() -> None:
 
 
 def test_no_two_rules_share_a_name() -> None:
-    assert len(KNOWN_RULES) == len(RULES) + len(LOADING_RULES)
+    assert len(KNOWN_RULES) == len(RULES) + len(WHOLE_RULES) + len(REVIEW_RULES) + len(LOADING_RULES)
 
 
 def test_every_rule_says_what_why_and_how() -> None:

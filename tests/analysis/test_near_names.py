@@ -1,11 +1,15 @@
 """The module that a mistyped name probably means, found without comparing it with every other one."""
 
 import time
+from collections.abc import Iterator
 
 import pytest
 
+from archatlas.analysis.facts import Facts
 from archatlas.analysis.near_names import ESTATE_LIMIT, MODULE_LIMIT, NearNames
+from archatlas.analysis.rules.estate import Estate
 from archatlas.analysis.rules.references import references_resolve
+from archatlas.model.finding import Finding
 from archatlas.model.module import Module
 from archatlas.model.names import NAME_LIMIT
 from builders import facts, module
@@ -34,8 +38,15 @@ def test_a_name_that_no_module_can_have_is_not_compared() -> None:
     assert NearNames([name[:-6]]).nearest(name) == ""
 
 
+def resolved(known: Facts) -> Iterator[Finding]:
+    """Yield what is said of the names in a whole estate."""
+    estate = Estate(known)
+    for one in known.catalog.values():
+        yield from references_resolve(estate, one)
+
+
 def advised(*modules: Module) -> int:
-    return sum("did you mean" in finding.message for finding in references_resolve(facts(*modules)))
+    return sum("did you mean" in finding.message for finding in resolved(facts(*modules)))
 
 
 def test_the_advice_about_one_module_ends_somewhere() -> None:
@@ -58,5 +69,5 @@ def test_thousands_of_unknown_names_do_not_hold_the_check() -> None:
     estate = facts(*known, *careless)
     begin = time.process_time()
 
-    assert sum(1 for _finding in references_resolve(estate)) == 40_000
+    assert sum(1 for _finding in resolved(estate)) == 40_000
     assert time.process_time() - begin < 5

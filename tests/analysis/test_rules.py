@@ -2,13 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 import pytest
 
 from archatlas.analysis.rules import RULES
 from archatlas.model.finding import Finding, Severity
+from archatlas.model.source import SourceFile
+from archatlas.settings import read_settings
 from builders import assessed, requiring, schema_text
 
+TODAY = date(2026, 3, 1)
 ERROR, WARNING, NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
 REQUIRES = "dependencies.internal.requires"
 COUPLING = "dependencies.coupling_metrics"
@@ -16,11 +20,13 @@ LIBS = "dependencies.external.libs"
 COUNTS = "test_posture.tests"
 COVERAGE = "test_posture.coverage.current"
 AVAILABILITY = "observability.slos.availability_pct"
+PROVIDES = "dependencies.internal.provides"
+ABSTRACTNESS = f"{COUPLING}.abstractness"
 
 
 @dataclass(frozen=True)
 class Case:
-    """Files that break one rule, what it says about them, and files that are good."""
+    """Files that break one rule, what it says about them, and files that are good; all judged by the same policy."""
 
     rule: str
     severity: Severity
@@ -30,6 +36,7 @@ class Case:
     module: str
     subject: str
     good: tuple[str, ...]
+    policy: str = ""
 
 
 def saying(values: Mapping[str, object], name: str = "lane.a") -> tuple[str, ...]:
@@ -63,6 +70,11 @@ def promising(own: float, below: float) -> tuple[str, ...]:
         schema_text("lane.a", {REQUIRES: ["lane.b"], AVAILABILITY: own}),
         schema_text("lane.b", {AVAILABILITY: below}),
     )
+
+
+def being(name: str, *requires: str, **identity: object) -> str:
+    """Return a module that says these values of `identity` and what it requires."""
+    return schema_text(name, {"identity": {"name": name, **identity}, REQUIRES: list(requires)})
 
 
 def listening(topic: str) -> tuple[str, ...]:
@@ -120,12 +132,44 @@ CASES = (
         f"{REQUIRES} closes a cycle of 2 modules: lane.a, lane.c",
         ("0.yaml", 6, 7),
         "lane.a",
-        "lane.a",
+        "lane.c",
         (requiring("lane.a", "lane.b"), requiring("lane.b")),
     ),
     Case(
+        "lane/forbidden",
+        ERROR,
+        (requiring("two.a", "two.c", "one.b"), requiring("one.b"), requiring("two.c")),
+        "requires 'one.b': the lane 'two' must not require 'one', which stands before it",
+        ("0.yaml", 7, 7),
+        "two.a",
+        "one.b",
+        (requiring("one.a", "two.b"), requiring("two.b")),
+        "lanes: {order: [one, two]}",
+    ),
+    Case(
+        "lane/forbidden",
+        ERROR,
+        (requiring("two.a", "one.b"), requiring("one.b")),
+        "requires 'one.b': the lane 'two' may require 'three', 'four'",
+        ("0.yaml", 6, 7),
+        "two.a",
+        "one.b",
+        (requiring("two.a", "two.b", "three.c"), requiring("two.b"), requiring("three.c", "one.d"), requiring("one.d")),
+        "lanes: {may_require: {two: [three, four]}}",
+    ),
+    Case(
+        "lane/forbidden",
+        ERROR,
+        (requiring("two.a", "one.b"), requiring("one.b"), promoted("one.c", "one")),
+        "requires 'one.b': modules are promoted from 'one' into 'two', which must not lean on where they come from",
+        ("0.yaml", 6, 7),
+        "two.a",
+        "one.b",
+        (requiring("one.a", "two.b"), requiring("two.b"), promoted("one.c", "one")),
+    ),
+    Case(
         "lane/unpromoted-target",
-        WARNING,
+        ERROR,
         (requiring("two.a", "two.c", "one.b"), promoted("one.b", "one"), promoted("two.c", "one")),
         "requires 'one.b', which is not promoted yet",
         ("0.yaml", 7, 7),
@@ -137,11 +181,182 @@ CASES = (
         "lane/crosses",
         NOTE,
         (requiring("two.a", "two.c", "one.b"), requiring("one.b"), requiring("two.c")),
-        "requires 'one.b'",
+        "requires 'one.b' of the lane 'one'",
         ("0.yaml", 7, 7),
         "two.a",
+        "one.b",
+        (requiring("two.a", "two.b"), requiring("two.b")),
+    ),
+    Case(
+        "layer/upward",
+        ERROR,
+        (being("lane.a", "lane.b", layer="infrastructure"), being("lane.b", layer="application")),
+        "is infrastructure and requires 'lane.b', which is application",
+        ("0.yaml", 7, 7),
+        "lane.a",
+        "lane.b",
+        (
+            being("lane.a", "lane.b", "lane.c", "lane.d", layer="application"),
+            being("lane.b", layer="infrastructure"),
+            being("lane.c", layer="application"),
+            being("lane.d", "lane.a"),
+        ),
+    ),
+    Case(
+        "layer/upward",
+        ERROR,
+        (being("lane.a", "lane.b", layer="foundational"), being("lane.b", layer="application")),
+        "is foundational and requires 'lane.b', which is application",
+        ("0.yaml", 7, 7),
+        "lane.a",
+        "lane.b",
+        (being("lane.a", "lane.b", layer="infrastructure"), being("lane.b", layer="application")),
+        "layers: {order: [foundational, application]}",
+    ),
+    Case(
+        "layer/skips-closed",
+        ERROR,
+        (being("lane.a", "lane.b", layer="interface"), being("lane.b", layer="foundational")),
+        "is interface and requires 'lane.b', which is foundational, past the infrastructure layer",
+        ("0.yaml", 7, 7),
+        "lane.a",
+        "lane.b",
+        (
+            being("lane.a", "lane.b", layer="interface"),
+            being("lane.b", "lane.c", layer="infrastructure"),
+            being("lane.c", layer="foundational"),
+        ),
+        "layers: {closed: [infrastructure]}",
+    ),
+    Case(
+        "tier/inversion",
+        WARNING,
+        (being("lane.a", "lane.b", tier=1), being("lane.b", tier=2)),
+        "is of tier 1 and requires 'lane.b', which is of tier 2",
+        ("0.yaml", 7, 7),
+        "lane.a",
+        "lane.b",
+        (being("lane.a", "lane.b", "lane.c", tier=2), being("lane.b", "lane.c", tier=1), being("lane.c")),
+    ),
+    Case(
+        "tier/inversion",
+        WARNING,
+        (being("lane.a", "lane.b", tier=1), being("lane.b", tier=4)),
+        "is of tier 1 and requires 'lane.b', which is of tier 4",
+        ("0.yaml", 7, 7),
+        "lane.a",
+        "lane.b",
+        (being("lane.a", "lane.b", tier=1), being("lane.b", tier=3)),
+        "tiers: {tolerance: 2}",
+    ),
+    Case(
+        "lifecycle/deprecated-target",
+        WARNING,
+        (requiring("lane.a", "lane.b"), being("lane.b", status="deprecated")),
+        "requires 'lane.b', which is deprecated",
+        ("0.yaml", 6, 7),
+        "lane.a",
+        "lane.b",
+        (being("lane.a", "lane.b", status="deprecated"), schema_text("lane.b", {"ownership.lifecycle": "deprecated"})),
+    ),
+    Case(
+        "coupling/fan-out",
+        WARNING,
+        (requiring("lane.a", "lane.b", "lane.c"), requiring("lane.b"), requiring("lane.c")),
+        "requires 2 modules, more than 1",
+        ("0.yaml", 5, 5),
+        "lane.a",
         REQUIRES,
-        (requiring("two.a", "one.b"), promoted("one.b", "one")),
+        (requiring("lane.a", "lane.b"), requiring("lane.b", "lane.c"), requiring("lane.c")),
+        "thresholds: [{fan_out: 1}]",
+    ),
+    Case(
+        "coupling/fan-in",
+        WARNING,
+        (requiring("lane.a"), requiring("lane.b", "lane.a"), requiring("lane.c", "lane.a")),
+        "is required by 2 modules, more than 1",
+        ("0.yaml", 2, 3),
+        "lane.a",
+        "fan-in",
+        (requiring("lane.a"), requiring("lane.b", "lane.a"), requiring("lane.c", "lane.b")),
+        "thresholds: [{fan_in: 1}]",
+    ),
+    Case(
+        "coupling/instability",
+        NOTE,
+        (
+            requiring("lane.a", "lane.b"),
+            requiring("lane.b", "lane.d", "lane.e"),
+            requiring("lane.c", "lane.a"),
+            requiring("lane.d"),
+            requiring("lane.e"),
+        ),
+        "requires the less stable 'lane.b': instability 0.5, 'lane.b' 0.66…",
+        ("0.yaml", 6, 7),
+        "lane.a",
+        "lane.b",
+        (requiring("lane.a", "lane.b"), requiring("lane.b", "lane.c"), requiring("lane.c")),
+    ),
+    Case(
+        "coupling/instability",
+        NOTE,
+        (requiring("lane.a", "lane.b"), requiring("lane.b")),
+        "has an instability of 1, more than 0.8",
+        ("0.yaml", 5, 5),
+        "lane.a",
+        "instability",
+        (requiring("lane.a"),),
+        "thresholds: [{instability: 0.8}]",
+    ),
+    Case(
+        "coupling/distance",
+        NOTE,
+        (schema_text("lane.a", {ABSTRACTNESS: 0.25}), requiring("lane.b", "lane.a")),
+        "is 0.75 from the main sequence (|0.25 + 0 - 1|), more than 0.7",
+        ("0.yaml", 5, 5),
+        "lane.a",
+        "distance",
+        (schema_text("lane.a", {ABSTRACTNESS: 0.3}), requiring("lane.b", "lane.a")),
+        "thresholds: [{distance: 0.7}]",
+    ),
+    Case(
+        "coupling/propagation",
+        WARNING,
+        (requiring("lane.a", "lane.b"), requiring("lane.b", "lane.c"), requiring("lane.c")),
+        "requires 2 modules, 100 % of the estate, more than 50 %",
+        ("0.yaml", 5, 5),
+        "lane.a",
+        "reach",
+        (requiring("lane.a", "lane.b"), requiring("lane.b"), requiring("lane.c", "lane.b")),
+        "thresholds: [{reach: 0.5}]",
+    ),
+    Case(
+        "claim/provides",
+        NOTE,
+        (
+            schema_text("lane.a", {PROVIDES: ["lane.a", "lane.b", "lane.c"]}),
+            requiring("lane.b"),
+            requiring("lane.c", "lane.a"),
+        ),
+        f"{PROVIDES} names 'lane.b', which does not require it",
+        ("0.yaml", 7, 7),
+        "lane.a",
+        "lane.b",
+        (
+            schema_text("lane.a", {PROVIDES: ["lane.a", "lane.b", "lane.c"]}),
+            requiring("lane.b", "lane.a"),
+            schema_text("lane.c", {"dependencies.internal.weak_dependencies": ["lane.a"]}),
+        ),
+    ),
+    Case(
+        "claim/provides",
+        NOTE,
+        (schema_text("lane.a", {PROVIDES: ["lane.gone"]}),),
+        f"{PROVIDES} names 'lane.gone', which is no module of the estate",
+        ("0.yaml", 6, 7),
+        "lane.a",
+        "lane.gone",
+        (schema_text("lane.a", {PROVIDES: []}),),
     ),
     Case(
         "claim/coupling",
@@ -200,7 +415,7 @@ CASES = (
         f"{LIBS} lists 'lane', named like a part of the estate",
         ("0.yaml", 6, 7),
         "lane.a",
-        LIBS,
+        "lane",
         library(name="flask", version="1", license="MIT"),
     ),
     Case(
@@ -254,6 +469,26 @@ CASES = (
         saying({"ownership.last_review": "2025-10-01", "provenance.generated_by.timestamp": "2025-09-30"}),
     ),
     Case(
+        "review/overdue",
+        WARNING,
+        saying({"ownership.next_review": "2026-02-28"}),
+        "ownership.next_review was 2026-02-28",
+        ("0.yaml", 4, 3),
+        "lane.a",
+        "ownership.next_review",
+        saying({"ownership.next_review": TODAY.isoformat()}),
+    ),
+    Case(
+        "module/filename",
+        NOTE,
+        saying({}),
+        "describes 'lane.a' but is called 0.yaml",
+        ("0.yaml", 0, 0),
+        "lane.a",
+        "",
+        (),
+    ),
+    Case(
         "test/tier-1-untested",
         WARNING,
         of_tier(1, test_posture__tests={"unit": 0}),
@@ -296,13 +531,14 @@ CASES = (
 )
 
 
-def found(rule: str, files: tuple[str, ...]) -> list[Finding]:
-    return [finding for finding in assessed(*files).findings if finding.rule == rule]
+def found(rule: str, files: tuple[str, ...], policy: str = "") -> list[Finding]:
+    settings = read_settings(SourceFile("archatlas.yml", policy))
+    return [finding for finding in assessed(*files, settings=settings, today=TODAY).findings if finding.rule == rule]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.rule)
 def test_a_broken_rule_is_told_with_place_and_subject(case: Case) -> None:
-    finding = found(case.rule, case.bad)[0]
+    finding = found(case.rule, case.bad, case.policy)[0]
 
     assert (finding.severity, finding.message) == (case.severity, case.message)
     assert (finding.location.path, finding.location.line, finding.location.column) == case.place
@@ -312,7 +548,7 @@ def test_a_broken_rule_is_told_with_place_and_subject(case: Case) -> None:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.rule)
 def test_a_good_schema_does_not_break_the_rule(case: Case) -> None:
-    assert found(case.rule, case.good) == []
+    assert found(case.rule, case.good, case.policy) == []
 
 
 def test_every_rule_has_an_example() -> None:
@@ -327,11 +563,70 @@ def test_every_rule_says_why_and_what_to_do() -> None:
         assert not rule.cure.endswith(".")
 
 
-def test_every_module_of_a_cycle_is_told_under_one_subject() -> None:
-    circle = (requiring("lane.a", "lane.b"), requiring("lane.b", "lane.c"), requiring("lane.c", "lane.a"))
+def test_every_requirement_inside_a_cycle_is_told() -> None:
+    circle = (
+        requiring("lane.a", "lane.b", "lane.c", "lane.d"),
+        requiring("lane.b", "lane.c"),
+        requiring("lane.c", "lane.a"),
+        requiring("lane.d"),
+    )
 
     told = [(finding.module, finding.subject) for finding in found("cycle", circle)]
-    assert told == [("lane.a", "lane.a"), ("lane.b", "lane.a"), ("lane.c", "lane.a")]
+    assert told == [("lane.a", "lane.b"), ("lane.a", "lane.c"), ("lane.b", "lane.c"), ("lane.c", "lane.a")]
+
+
+def test_every_library_that_looks_internal_is_told_once() -> None:
+    libs = [{"name": name} for name in ("lane", "flask", "lane.b", "lane")]
+    told = found("library/looks-internal", (schema_text("lane.a", {LIBS: libs}), schema_text("lane.b")))
+
+    assert [finding.subject for finding in told] == ["lane", "lane.b"]
+
+
+def test_a_requirement_across_lanes_is_noted_whatever_else_is_said_of_it() -> None:
+    files = (requiring("two.a", "one.b"), promoted("one.b", "one"))
+
+    assert [finding.subject for finding in found("lane/crosses", files)] == ["one.b"]
+    assert len(found("lane/unpromoted-target", files)) == len(found("lane/forbidden", files)) == 1
+
+
+def test_a_lane_that_may_require_no_other_is_told_so() -> None:
+    files = (requiring("two.a", "one.b"), requiring("one.b"))
+
+    (finding,) = found("lane/forbidden", files, "lanes: {may_require: {two: []}}")
+    assert finding.message == "requires 'one.b': the lane 'two' may require no other lane"
+
+
+def test_what_the_policy_allows_is_not_forbidden_by_promotions() -> None:
+    files = (requiring("two.a", "one.b"), requiring("one.b"), promoted("one.c", "one"))
+
+    assert found("lane/forbidden", files, "lanes: {may_require: {two: [one]}}") == []
+    assert found("lane/forbidden", files, "lanes: {order: [two, one]}") == []
+
+
+def test_an_optional_requirement_breaks_no_rule_about_requirements() -> None:
+    optional = {"dependencies.internal.weak_dependencies": ["one.b"], "identity": {"name": "two.a", "tier": 1}}
+    files = (schema_text("two.a", optional), being("one.b", tier=5, status="deprecated"))
+    rules = {finding.rule.partition("/")[0] for finding in assessed(*files, today=TODAY).findings}
+
+    assert not rules & {"lane", "layer", "tier", "lifecycle", "coupling"}
+
+
+def test_fan_out_has_a_limit_without_a_policy() -> None:
+    many = [f"lane.m{number}" for number in range(21)]
+    leaves = [requiring(name) for name in many]
+
+    assert found("coupling/fan-out", (requiring("lane.a", *many[:20]), *leaves)) == []
+    assert found("coupling/fan-out", (requiring("lane.a", *many), *leaves))[0].message == (
+        "requires 21 modules, more than 20"
+    )
+
+
+@pytest.mark.parametrize("rule", ["fan-in", "distance", "propagation"])
+def test_other_couplings_have_no_limit_without_a_policy(rule: str) -> None:
+    names = [f"lane.m{number}" for number in range(50)]
+    chain = [requiring(name, *names[number + 1 : number + 20]) for number, name in enumerate(names)]
+
+    assert found(f"coupling/{rule}", tuple(chain)) == []
 
 
 def test_a_large_cycle_is_told_with_a_few_names() -> None:

@@ -113,6 +113,7 @@ def test_a_settings_file_that_is_named_must_exist(tmp_path: Path, capsys: pytest
 
 def test_a_named_settings_file_is_used(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     modules = written(tmp_path / "modules", CLEAN, ERROR.replace("lane.a", "lane.b"))
+    (modules / "0.yaml").rename(modules / "lane.a.yaml")
     (tmp_path / "other.yml").write_text("exclude: ['1.yaml']\n", encoding="utf-8")
 
     assert main(["check", str(modules), "--config", str(tmp_path / "other.yml")]) is Exit.CLEAN

@@ -66,12 +66,25 @@ def test_a_file_that_names_identity_without_a_value_is_a_broken_schema() -> None
     assert loaded("identity:\n").refused == ("0.yaml",)
 
 
-def test_findings_bear_the_module_where_there_is_one_and_the_path_elsewhere() -> None:
-    result = loaded(good=changed("tier: 3", "teir: 3"), bad=named("lane.two").replace("tier: 3", "tier: 9"))
+def test_findings_bear_the_name_that_a_file_claims_and_the_path_where_that_is_no_name() -> None:
+    result = loaded(
+        good=changed("tier: 3", "teir: 3"),
+        bad=named("lane.two").replace("tier: 3", "tier: 9"),
+        broken=named("lane.three") + "]",
+        bold=named("Lane.Four"),
+        long=named("lane." + "a" * 300),
+        silent="identity: {tier: 9}\n",
+        other="weather: fine\n",
+    )
 
     assert {finding.location.path: finding.module for finding in result.findings} == {
         "good.yaml": "lane.one",
-        "bad.yaml": "bad.yaml",
+        "bad.yaml": "lane.two",
+        "broken.yaml": "lane.three",
+        "bold.yaml": "bold.yaml",
+        "long.yaml": "long.yaml",
+        "silent.yaml": "silent.yaml",
+        "other.yaml": "other.yaml",
     }
 
 

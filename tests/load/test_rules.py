@@ -1,5 +1,7 @@
 """Each rule of loading, with an example that breaks it; the complete text, which differs by that alone, keeps it."""
 
+import re
+
 import pytest
 
 from archatlas.load.loader import load_catalog
@@ -17,7 +19,7 @@ LONG_TEXT = COMPLETE + "extensions:\n  long: " + "a" * 500_001 + "\n"
 UNKNOWN_LIST = COMPLETE + "weather:\n" + "  - rain\n" * 5001
 
 BROKEN = [
-    # rule, severity, key path, line, text
+    # rule, severity, key path as the message has it, line, text
     ("yaml/syntax", ERROR, "identity.summary", 5, changed("  status: active", "\tstatus: active")),
     ("yaml/syntax", ERROR, "identity.name", 3, changed("layer: application", "layer application")),
     ("yaml/character", ERROR, "", 4, changed("A module", "A \x00 module")),
@@ -93,7 +95,7 @@ def test_a_broken_rule_is_reported_once_at_its_place(
     finding = only_finding(text)
 
     assert (finding.rule, finding.severity, finding.location.line) == (rule, severity, line)
-    assert finding.subject.startswith(key)
+    assert without_entries(finding.subject).startswith(without_entries(key))
     assert key in finding.message
     assert_well_written(finding)
 
@@ -104,6 +106,11 @@ def test_exactly_the_errors_refuse_a_file(rule: str, severity: Severity, key: st
 
     assert bool(result.refused) == (severity is Severity.ERROR)
     assert bool(result.catalog) == (severity is not Severity.ERROR and rule != "module/not-a-schema")
+
+
+def without_entries(key_path: str) -> str:
+    """Return a key path without what tells the entries of lists apart; tests of subjects look at that."""
+    return re.sub(r"\[[^]]*\]", "[]", key_path)
 
 
 def assert_well_written(finding: Finding) -> None:
@@ -173,7 +180,7 @@ def test_many_directives_are_refused_before_they_are_parsed() -> None:
 def test_unknown_keys_are_limited_like_the_free_form_section() -> None:
     findings = [finding for finding in loaded(UNKNOWN_LIST).findings if finding.severity is ERROR]
 
-    assert [(finding.rule, finding.subject) for finding in findings] == [("schema/too-large", "weather[5000]")]
+    assert [(finding.rule, finding.subject) for finding in findings] == [("schema/too-large", "weather[rain]")]
 
 
 @pytest.mark.parametrize("name", ["readme.md", "list.json", "lane.html", "index.json", "lane.index"])
