@@ -7,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archatlas.analysis.compare.comparison import ChangeKind, RequirementChange
-from archatlas.analysis.report import Report
+from archatlas.analysis.report import Report, opened
+from archatlas.model.finding import Finding, Severity
+from archatlas.model.location import Location
 from archatlas.model.names import ModuleName
 from archatlas.render.reports.markdown import to_markdown
 from archatlas.render.reports.mermaid import EDGES, LABEL, changed_graph, label
@@ -57,6 +59,16 @@ def test_a_requirement_that_was_there_before_is_drawn_when_it_violates_a_rule_no
     review = replace(example_review(), comparison=replace(example_comparison(), requirements=()))
 
     assert '  n0 ==>|"layer#47;upward"| n1' in drawn(review)
+
+
+def test_of_several_rules_the_gravest_is_named_and_a_note_draws_nothing_red() -> None:
+    grave = (("tier/inversion", Severity.WARNING), ("layer/upward", Severity.ERROR), ("lane/crosses", Severity.NOTE))
+    place = Location("rates.yaml")
+    findings = [Finding(rule, severity, "m", place, "pay.rates", "pay.accounts") for rule, severity in grave]
+    review = replace(example_review(), judged=opened(findings))
+
+    assert '  n0 ==>|"layer#47;upward and 1 more"| n1' in drawn(review)
+    assert '  n0 ==>|"added"| n1' in drawn(replace(review, judged=opened(findings[2:])))
 
 
 def test_without_a_changed_requirement_nothing_is_drawn() -> None:

@@ -27,17 +27,17 @@ def _line(impact: LatencyImpact) -> Phrase:
 
 
 def _interval(low: Fraction | None, high: Fraction | None) -> str:
-    if low is None and high is None:
-        return "by an unknown time"
-    if low is None or high is None:
-        return f"at most {_time(high)}" if low is None and high is not None else f"at least {_time(low or Fraction())}"
+    if low is None:
+        return "by an unknown time" if high is None else f"{_time(high)} or less"
+    if high is None:
+        return f"{_time(low)} or more"
     return _time(low) if low == high else f"{_time(low)} to {_time(high)}"
 
 
 def _time(milliseconds: Fraction) -> str:
     """Write a difference with its sign and no more than a tenth of a millisecond."""
-    text = decimal(abs(float(milliseconds)), 1)
-    return f"{'−' if milliseconds < 0 else '+'}{text} ms"
+    sign = "−" if milliseconds < 0 else "+" if milliseconds else ""
+    return f"{sign}{decimal(abs(float(milliseconds)), 1)} ms"
 
 
 def _path(path: tuple[str, ...]) -> Phrase:

@@ -74,8 +74,9 @@ def _more_findings(number: int) -> str:
 def _finding(one: Judged, options: ReportOptions) -> str:
     finding, place = one.finding, one.finding.location
     where = f"{options.path(place.path)}:{place.line}:{place.column}" if place.line else options.path(place.path)
+    who = f"{code_span(finding.module)}: " if finding.module != place.path else ""
     lines = [
-        f"- **{finding.severity.word}** {code_span(finding.message)}\\",
+        f"- **{finding.severity.word}** {who}{code_span(finding.message)}\\",
         f"  at {code_span(where)}, rule {_rule(finding.rule, options)}",
     ]
     lines += [f"  - Hint: {code_span(finding.hint)}"] if finding.hint else []

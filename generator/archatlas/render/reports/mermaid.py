@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from archatlas.analysis.compare.comparison import ChangeKind, Comparison
 from archatlas.analysis.report import BLOCKING, Report
+from archatlas.model.finding import Severity
 from archatlas.model.names import ModuleName
+from archatlas.render.reports.ranking import gravest_first
 from archatlas.render.text import one_line
 
 EDGES = 40
@@ -27,7 +29,7 @@ _NODES = {
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """A requirement that is drawn; `rule` is the one that a new finding says it violates."""
+    """A requirement that is drawn; `rule` says what a new finding says it violates."""
 
     requirer: str
     required: str
@@ -68,7 +70,7 @@ def _edges(report: Report) -> Iterator[Edge]:
     comparison = report.comparison
     if comparison is None:
         return
-    rules = {(one.finding.module, one.finding.subject): one.finding.rule for one in report.of(*BLOCKING)}
+    rules = _violated(report)
     changed = {(str(one.requirer), one.required): one.kind for one in comparison.requirements}
     violating = sorted(edge for edge in rules if _is_there(edge, comparison, changed))
     for requirer, required in violating:
@@ -77,6 +79,17 @@ def _edges(report: Report) -> Iterator[Edge]:
         yield from (
             Edge(*edge, kind.value) for edge in sorted(changed) if changed[edge] is kind and edge not in violating
         )
+
+
+def _violated(report: Report) -> dict[tuple[str, str], str]:
+    """Return the gravest rule of each requirement that a new warning or error is about, and how many more it breaks."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for one in gravest_first(report.of(*BLOCKING)):
+        if one.finding.severity > Severity.NOTE:
+            found.setdefault((one.finding.module, one.finding.subject), []).append(one.finding.rule)
+    return {
+        edge: f"{rules[0]} and {len(rules) - 1} more" if len(rules) > 1 else rules[0] for edge, rules in found.items()
+    }
 
 
 def _is_there(edge: tuple[str, str], comparison: Comparison, changed: dict[tuple[str, str], ChangeKind]) -> bool:
