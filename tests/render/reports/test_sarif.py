@@ -164,17 +164,17 @@ def test_findings_with_one_identity_are_told_apart_by_a_number() -> None:
         ("modules/a b.yaml", "modules/a%20b.yaml"),
         ("./modules/é#?.yaml", "modules/%C3%A9%23%3F.yaml"),
         ("javascript:alert(1)", "javascript%3Aalert%281%29"),
-        ("/home/me/work/modules/a.yaml", "modules/a.yaml"),
+        ("/checkout/repository/modules/a.yaml", "modules/a.yaml"),
         ("modules/\udcff.yaml", "modules/%5Cudcff.yaml"),
     ],
 )
 def test_an_address_is_relative_to_the_repository_and_encoded(path: str, address: str) -> None:
-    options = replace(REVIEW, root="/home/me/work")
+    options = replace(REVIEW, root="/checkout/repository")
     run = run_of(Report(1, opened([replace(UPWARD, location=Location(path, 0, 0))])), options)
     place = run["results"][0]["locations"][0]["physicalLocation"]
 
     assert place == {"artifactLocation": {"uri": address, "uriBaseId": "%SRCROOT%"}}
-    assert "/home/me" not in json.dumps(run)
+    assert "/checkout" not in json.dumps(run)
 
 
 def test_in_a_folder_of_the_repository_addresses_begin_at_its_root() -> None:
