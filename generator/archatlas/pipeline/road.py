@@ -42,13 +42,17 @@ class Road:
         newest = data_date(loaded.catalog) if self.today is None else None
         today = newest.date() if newest else self.today
         facts = gather_facts(loaded.catalog, judge_of(loaded.catalog, settings), settings.policy, today)
-        refused = tuple(sorted({*tree.refused, *loaded.refused}))
-        read = treated((*tree.findings, *loaded.findings), facts, frozenset(refused))
-        sifted = sift((*read, *evaluate(facts)), settings.policy.waivers, today, REVIEWED)
+        refused = frozenset({*tree.refused, *loaded.refused})
+        read = (*tree.findings, *loaded.findings)
+        why_refused = [finding for finding in read if finding.location.path in refused]
+        others = treated((finding for finding in read if finding.location.path not in refused), facts)
+        sifted = sift((*others, *evaluate(facts)), settings.policy.waivers, today, REVIEWED)
+        # What is found about waivers is treated here, whatever came before keeps the severity that it was given.
+        counting = (*why_refused, *treated(sifted.findings, facts))
         return Assessment(
             facts,
-            tuple(sorted(sifted.findings, key=lambda finding: finding.order)),
-            refused,
+            tuple(sorted(counting, key=lambda finding: finding.order)),
+            tuple(sorted(refused)),
             loaded.not_schemas,
             settings.health,
             settings.owners,

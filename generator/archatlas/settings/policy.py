@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from difflib import get_close_matches
+from fnmatch import fnmatchcase
 from fractions import Fraction
+from itertools import islice
 from typing import Any
 
 from archatlas.analysis.exact import exact
@@ -23,6 +25,7 @@ from archatlas.analysis.policy.selection import Selection
 from archatlas.analysis.rules.known import KNOWN_RULES
 from archatlas.analysis.rules.loading import REFUSING_RULES
 from archatlas.load.document import Document
+from archatlas.load.keypath import below, enclosing
 from archatlas.model.finding import Severity
 from archatlas.model.location import Location
 
@@ -62,9 +65,13 @@ def policy_of(document: Document) -> Policy:
 def policy_problems(document: Document) -> Iterator[Problem]:
     """Yield what is wrong with a policy of the right shape, each with its place."""
     tree: Any = document.tree
+    yield from _without_value(document, "rules", tree.get("rules", {}), f"write one of {', '.join(SEVERITIES)}")
     for name, said in tree.get("rules", {}).items():
         yield from _rule_problems(document, f"rules.{name}", name)
         yield from _word_problems(document, f"rules.{name}", said)
+        yield from _family_problems(document, f"rules.{name}", name, said)
+    allowed = tree.get("lanes", {}).get("may_require", {})
+    yield from _without_value(document, "lanes.may_require", allowed, "write [] for a lane that may require no other")
     for index, entry in enumerate(tree.get("waivers", ())):
         place = f"waivers[{index}]"
         yield from _rule_problems(document, f"{place}.rule", entry["rule"])
@@ -88,9 +95,25 @@ def _rule_problems(document: Document, place: str, name: str) -> Iterator[Proble
         near = get_close_matches(name, KNOWN_RULES, 1, 0.6)
         meant = f"; did you mean '{near[0]}'?" if near else "; `archatlas explain` lists the rules"
         yield document.at(place), f"{place}: there is no rule '{name}'{meant}"
-    elif name.endswith("/*") and not any(rule.startswith(name[:-1]) for rule in KNOWN_RULES):
+    elif "*" in name and not any(fnmatchcase(rule, name) for rule in KNOWN_RULES):
         families = ", ".join(sorted({rule.partition("/")[0] for rule in KNOWN_RULES}))
-        yield document.at(place), f"{place}: there is no family '{name}'; known are {families}"
+        yield document.at(place), f"{place}: no rule fits '{name}'; known families are {families}"
+
+
+def _without_value(document: Document, place: str, said: Mapping[str, Any], cure: str) -> Iterator[Problem]:
+    """Yield the keys directly below a place that say nothing, which would be taken for not being there."""
+    known = {below(place, key) for key in said}
+    for path in document.positions:
+        if path not in known and tuple(islice(enclosing(path), 1, 2)) == (place,):
+            yield document.at(path), f"{path}: has no value; {cure}"
+
+
+def _family_problems(document: Document, place: str, name: str, said: object) -> Iterator[Problem]:
+    """Yield where a severity is left open although the rules of a family have different ones."""
+    for index, entry in enumerate(said if isinstance(said, list) else [said]):
+        if "*" in name and isinstance(entry, dict) and "severity" not in entry:
+            path = f"{place}[{index}]" if isinstance(said, list) else place
+            yield document.at(path), f"{path}: says no severity; several rules have none in common"
 
 
 def _word_problems(document: Document, place: str, said: object) -> Iterator[Problem]:

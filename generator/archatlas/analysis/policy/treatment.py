@@ -11,11 +11,11 @@ from archatlas.model.finding import Finding
 from archatlas.model.names import ModuleName
 
 
-def treated(findings: Iterable[Finding], facts: Facts, untouched: frozenset[str] = frozenset()) -> Iterator[Finding]:
+def treated(findings: Iterable[Finding], facts: Facts) -> Iterator[Finding]:
     """Yield the findings with the severity that the policy gives them, without those of rules that are off.
 
-    Of several treatments that fit, the last one counts. Findings about the files in `untouched`, which were refused,
-    stay as they are: no policy makes an unreadable file readable.
+    Of several treatments that fit, the last one counts; to treat a finding again changes nothing. What is found in
+    refused files is not for treatment: no policy makes an unreadable file readable.
     """
     if not facts.policy.treatments:
         yield from findings
@@ -24,8 +24,7 @@ def treated(findings: Iterable[Finding], facts: Facts, untouched: frozenset[str]
     for finding in findings:
         if finding.rule not in by_rule:
             by_rule[finding.rule] = treatments_of(facts.policy, finding.rule)
-        treatments = by_rule[finding.rule] if finding.location.path not in untouched else ()
-        fitting = [one for one in treatments if _fits(one.selection, finding, facts)]
+        fitting = [one for one in by_rule[finding.rule] if _fits(one.selection, finding, facts)]
         if not fitting:
             yield finding
         elif fitting[-1].severity is not None:
