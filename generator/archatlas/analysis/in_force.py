@@ -8,7 +8,7 @@ from archatlas.analysis.policy.policy import Policy
 from archatlas.analysis.policy.selection import EVERYTHING
 from archatlas.analysis.policy.treatment import treatments_of
 from archatlas.analysis.rules import coupling, layers, ownership, whole
-from archatlas.analysis.rules.known import KNOWN_RULES
+from archatlas.analysis.rules.known import KNOWN_RULES, REVIEW_RULES
 from archatlas.analysis.rules.loading import REFUSING_RULES
 
 OFF = "off in the policy"
@@ -64,6 +64,7 @@ def _other_reason(facts: Facts, rule: str) -> str:
         ownership.OVERDUE.name: "" if facts.today else "no day is given to judge dates by",
         whole.WAIVER_EXPIRED.name: "" if policy.waivers else "there is no waiver",
         whole.WAIVER_UNUSED.name: "" if policy.waivers else "there is no waiver",
+        **{rule.name: "only a review reports it" for rule in REVIEW_RULES},
         whole.UNMATCHED.name: "" if policy.mentions else "the policy names nothing",
     }
     return missing.get(rule, "")

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from archatlas.analysis.assessment import Assessment
+from archatlas.analysis.report import Report
 from archatlas.load.shape import DOCUMENT_SCHEMAS, schema_text
 from archatlas.model.finding import Severity
 from archatlas.model.refusal import FoundProblems
@@ -15,7 +16,6 @@ from archatlas.publish.graphviz import LayoutPool
 from archatlas.publish.rule_pages import rule_page
 from archatlas.render.page import RenderedFile, RenderedPage
 from archatlas.render.reports.lines import to_line
-from archatlas.render.rule_page import RulePage
 from archatlas.render.site import site_pages
 from archatlas.render.views.options import PageOptions
 from archatlas.render.words import count
@@ -70,21 +70,18 @@ def _format() -> dict[str, Any]:
     return described
 
 
-def _documented(rule: str) -> RulePage | None:
-    """Return the documentation of a rule, None where this installation carries none."""
-    try:
-        return rule_page(rule)
-    except FileNotFoundError:
-        return None
+def rendered_site(
+    assessment: Assessment, settings: Settings, schemas: Path, comparison: Report | None = None
+) -> Iterator[Rendered]:
+    """Yield the site of an estate read from a directory; diagrams are laid out while the pages are taken.
 
-
-def rendered_site(assessment: Assessment, settings: Settings, schemas: Path) -> Iterator[Rendered]:
-    """Yield the site of an estate read from a directory; diagrams are laid out while the pages are taken."""
+    A report that compares the estate with an earlier state adds the page of changes.
+    """
     site = settings.site
     options = PageOptions(
-        site.name, len(assessment.catalog), site.code_url, schemas.as_posix(), site.url, _format(), _documented
+        site.name, len(assessment.catalog), site.code_url, schemas.as_posix(), site.url, _format(), rule_page
     )
     with LayoutPool() as draw:
-        yield from site_pages(assessment, options, draw)
+        yield from site_pages(assessment, options, draw, comparison)
     for name in DOCUMENT_SCHEMAS:
         yield RenderedFile(f"schemas/{name}", schema_text(name))

@@ -1,20 +1,24 @@
 """Diagrams as they stand in a page: drawn, framed, explained, and left out where they cannot be drawn."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
 from archatlas.analysis.assessment import Assessment
+from archatlas.analysis.compare.comparison import ChangeKind, Comparison
 from archatlas.analysis.requirements import Requirement
+from archatlas.model.names import ModuleName
 from archatlas.render import lane_diagram as lane_diagrams
-from archatlas.render.diagram import Diagram, Draw, EdgeKind, Layout, edge_kinds, edge_reasons
+from archatlas.render.change_diagram import Mark, change_diagram
+from archatlas.render.diagram import Diagram, Draw, EdgeKind, Layout, NodeKind, edge_kinds, edge_reasons, is_problem
 from archatlas.render.dot import to_dot
 from archatlas.render.lane_diagram import LanePicture
 from archatlas.render.module_diagram import Neighbour, Side, module_diagram
 from archatlas.render.svg import to_svg
 from archatlas.render.templating import fill
 from archatlas.render.views.breach_words import broken_rules, show_tokens, tags_in_order, tags_of
-from archatlas.render.views.links import link, module_address
+from archatlas.render.views.links import CHANGES, link, module_address
 from archatlas.render.views.relations import Relations, edge_kind
 from archatlas.render.words import count
 
@@ -25,9 +29,9 @@ LEGEND = {
     EdgeKind.UNKNOWN: "unknown module",
     EdgeKind.OPTIONAL: "optional",
     EdgeKind.DECLARED_ONLY: "declared here only",
-    EdgeKind.ADDED: "added",
-    EdgeKind.ADDED_PROBLEM: "added, a problem",
-    EdgeKind.REMOVED: "removed",
+    EdgeKind.ADDED: "+ added",
+    EdgeKind.ADDED_PROBLEM: "+ added, a problem",
+    EdgeKind.REMOVED: "− removed",
 }
 """What the kinds of line are called; problems are followed by what they break."""
 
@@ -58,6 +62,48 @@ def draw_lane(assessment: Assessment, lane: str, draw: Draw, not_drawn: str) -> 
     """Draw the requirements of one lane as a figure; None where that cannot be read or laid out."""
     addresses = _addresses(assessment, f"lanes/{lane}")
     return _figure(lane_diagrams.lane_diagram(lane, addresses, _lines(assessment)), draw, not_drawn)
+
+
+def draw_changes(comparison: Comparison, draw: Draw) -> Markup | None:
+    """Draw what came and went between two states; None where there is nothing to draw or it cannot be laid out."""
+    addresses = _addresses(comparison.after, CHANGES)
+    marks: dict[str, Mark] = {change.name: MARKS[change.kind] for change in comparison.modules}
+    picture = change_diagram(addresses, _changed_lines(comparison), marks)
+    if picture is None:
+        return None
+    elsewhere = len(marks.keys() - set(picture.drawn_modules))
+    note = f"{count(elsewhere, 'more changed module')} not drawn." if elsewhere else ""
+    hidden = picture.all_lines - picture.drawn_lines
+    cut = (
+        f" Only {picture.drawn_lines} of {count(picture.all_lines, 'changed requirement')} are drawn." if hidden else ""
+    )
+    return _framed(picture, draw, f"{note}{cut}".strip())
+
+
+MARKS = {
+    ChangeKind.ADDED: Mark("added", NodeKind.ADDED),
+    ChangeKind.REMOVED: Mark("removed", NodeKind.REMOVED),
+    ChangeKind.CHANGED: Mark("changed", NodeKind.CHANGED),
+    ChangeKind.RENAMED: Mark("renamed", NodeKind.ADDED),
+}
+"""How the box of a module says what happened to it."""
+
+
+def _changed_lines(comparison: Comparison) -> Iterator[lane_diagrams.Requirement]:
+    """Yield every line of the later state, those that are new marked, and those that are gone."""
+    changes = {(change.requirer, change.required): change.kind for change in comparison.requirements}
+    for line in _lines(comparison.after):
+        kind = line.kind
+        if changes.get((ModuleName(line.requirer), line.required)) is ChangeKind.ADDED:
+            kind = EdgeKind.ADDED_PROBLEM if is_problem(kind) else EdgeKind.ADDED
+        yield replace(line, kind=kind)
+    present = set(comparison.after.graph.edges())
+    for change in comparison.requirements:
+        ends = (change.requirer, ModuleName(change.required))
+        if change.kind is ChangeKind.REMOVED:
+            yield lane_diagrams.Requirement(*ends, EdgeKind.REMOVED)
+        elif change.kind is ChangeKind.ADDED and ends not in present:
+            yield lane_diagrams.Requirement(*ends, EdgeKind.ADDED)
 
 
 def _side(relations: Relations, href: str) -> Side:
@@ -102,13 +148,17 @@ def _line(assessment: Assessment, requirement: Requirement) -> lane_diagrams.Req
 def _figure(picture: LanePicture | None, draw: Draw, not_drawn: str) -> Markup | None:
     if picture is None:
         return None
+    hidden = picture.all_lines - picture.drawn_lines
+    if hidden:
+        drawn = f"{picture.drawn_lines} of {count(picture.all_lines, 'requirement')}"
+        return _framed(picture, draw, f"Only the problems are drawn: {drawn}.")
+    return _framed(picture, draw, not_drawn)
+
+
+def _framed(picture: LanePicture, draw: Draw, note: str) -> Markup | None:
     wide, narrow = _drawn(picture.wide, draw), _drawn(picture.narrow, draw)
     if wide is None or narrow is None:
         return None
-    hidden = picture.all_lines - picture.drawn_lines
-    notes = [not_drawn] if not_drawn else []
-    if hidden:
-        notes = [f"Only the problems are drawn: {picture.drawn_lines} of {count(picture.all_lines, 'requirement')}."]
     return Markup(
-        fill("figure.html", wide=wide, narrow=narrow, legend=_legend(picture.wide), note=" ".join(notes))
+        fill("figure.html", wide=wide, narrow=narrow, legend=_legend(picture.wide), note=note)
     )  # filled by an escaping template

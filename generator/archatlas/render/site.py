@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 
 from archatlas.analysis.assessment import Assessment
+from archatlas.analysis.report import Report
 from archatlas.render.diagram import Draw
 from archatlas.render.documents.modules import modules_json
 from archatlas.render.page import RenderedFile, RenderedPage
 from archatlas.render.pages.catalogue import catalogue_pages
+from archatlas.render.pages.changes import changes_pages
 from archatlas.render.pages.contracts import contract_pages
 from archatlas.render.pages.data import data_pages
 from archatlas.render.pages.dependencies import dependency_pages
@@ -21,8 +23,13 @@ from archatlas.render.pages.rules import rule_pages, waiver_pages
 from archatlas.render.views.options import PageOptions
 
 
-def site_pages(assessment: Assessment, options: PageOptions, draw: Draw) -> Iterator[RenderedPage | RenderedFile]:
-    """Yield the whole site; diagrams are drawn as their pages are reached."""
+def site_pages(
+    assessment: Assessment, options: PageOptions, draw: Draw, comparison: Report | None = None
+) -> Iterator[RenderedPage | RenderedFile]:
+    """Yield the whole site; diagrams are drawn as their pages are reached.
+
+    A report with a comparison, whose later state is this assessment, adds the page of changes.
+    """
     yield overview_page(assessment, options, draw)
     yield from catalogue_pages(assessment)
     yield from lane_pages(assessment, draw)
@@ -34,6 +41,7 @@ def site_pages(assessment: Assessment, options: PageOptions, draw: Draw) -> Iter
     yield findings_page(assessment, options)
     yield from rule_pages(assessment, options)
     yield from waiver_pages(assessment)
+    yield from changes_pages(comparison, draw)
     yield from reference_pages(assessment, options)
     yield modules_json(assessment)
     for module in assessment.catalog.values():

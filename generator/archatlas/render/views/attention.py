@@ -48,12 +48,13 @@ def attention(assessment: Assessment, module: Module) -> Attention:
     for finding in assessment.findings_of(module.name):
         by_rule.setdefault(finding.rule, []).append(finding)
     here = module_address(module.name)
-    notices = [_notice(findings, here) for findings in by_rule.values()]
+    notices = [notice(findings, here) for findings in by_rule.values()]
     grave = [item for item in notices if item.mark != "none"][:SHOWN]
     return Attention(tuple(grave), tuple(item for item in notices if item not in grave))
 
 
-def _notice(findings: Sequence[Finding], here: str) -> Notice:
+def notice(findings: Sequence[Finding], here: str) -> Notice:
+    """Return what the findings of one rule say, with the link from the page at `here` to the rule."""
     first = findings[0]
     severity = max(finding.severity for finding in findings)
     detail = first.message if len(findings) == 1 else joined([finding.subject for finding in findings], 6)

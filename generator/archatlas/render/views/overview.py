@@ -11,6 +11,7 @@ from archatlas.model.finding import Finding
 from archatlas.model.module import Module
 from archatlas.render.blocks import Badge, BarSegment, LinkedCount
 from archatlas.render.text import one_line
+from archatlas.render.views.attention import Notice, notice
 from archatlas.render.views.badge import MARKS as BAND_MARKS
 from archatlas.render.views.badge import badge, bar
 from archatlas.render.views.breach_words import WORDS, words_of
@@ -19,7 +20,7 @@ from archatlas.render.views.lane_rows import LaneRow, lane_rows
 from archatlas.render.views.links import link, module_address
 from archatlas.render.views.options import PageOptions
 from archatlas.render.views.owners import OwnerLine, owner_lines
-from archatlas.render.views.rule_rows import MARKS, RuleRow, rule_rows, rule_title
+from archatlas.render.views.rule_rows import MARKS, RuleRow, estate_findings, rule_rows, rule_title
 from archatlas.render.words import count, date_of, day, decimal, joined, share
 
 ATTENTION = 9
@@ -79,6 +80,8 @@ class OverviewView:
     has_requirements: bool
     average: str
     not_drawn: str
+    estate: tuple[Notice, ...]
+    """What is said of the estate as a whole."""
     rules: tuple[RuleRow, ...]
     lanes: tuple[LaneRow, ...]
     owners: tuple[OwnerLine, ...]
@@ -104,6 +107,7 @@ def overview_view(assessment: Assessment, options: PageOptions) -> OverviewView:
         bool(assessment.requirements),
         decimal(len(assessment.requirements) / max(len(assessment.catalog), 1)),
         not_drawn(assessment),
+        tuple(notice([finding], "") for finding in estate_findings(assessment)),
         rule_rows(assessment, assessment.findings, ""),
         lane_rows(assessment, ""),
         tuple(owners[:OWNERS]),

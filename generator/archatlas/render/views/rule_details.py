@@ -19,7 +19,7 @@ from archatlas.render.views.links import rule_address
 from archatlas.render.views.options import PageOptions
 from archatlas.render.views.rule_rows import MARKS, ByModule, by_rule
 from archatlas.render.views.rule_section import RuleSection, rule_section, with_keys
-from archatlas.render.views.rule_text import TextSection, text_sections
+from archatlas.render.views.rule_text import WHY, TextBlock, TextSection, text_sections
 from archatlas.render.views.waivers import waiver_table, waivers_of
 from archatlas.render.words import capitalised, joined
 
@@ -50,6 +50,8 @@ class RuleView:
     nothing: str
     """The sentence in place of what was found."""
     waivers: Table | None
+    reasons: tuple[TextBlock, ...]
+    """Why the rule is there, at length; empty where only `why` is known."""
     sections: tuple[TextSection, ...]
 
 
@@ -66,6 +68,7 @@ class RuleViews:
         """Decide what the page of a rule shows."""
         here, policy = rule_address(rule.name), self.assessment.facts.policy
         hits = self.found.get(rule.name)
+        documented = text_sections(self.options.rule_page(rule.name), here)
         waivers = waivers_of(self.assessment, rule.name)
         return RuleView(
             rule.name,
@@ -78,7 +81,8 @@ class RuleViews:
             rule_section(self.assessment, self.options, rule.name, hits, here) if hits else None,
             _nothing(self.idle.get(rule.name, "")),
             waiver_table(self.assessment, waivers, here, rule.name) if waivers else None,
-            text_sections(self.options.rule_page(rule.name), here),
+            tuple(block for section in documented if section.anchor == WHY for block in section.blocks),
+            tuple(section for section in documented if section.anchor != WHY),
         )
 
 

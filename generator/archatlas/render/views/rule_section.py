@@ -44,6 +44,8 @@ class Hit:
     detail: str
     owner: str
     severity: str
+    is_code: bool = True
+    """Whether a name without a page is a file's rather than words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,11 +139,11 @@ def _hit(assessment: Assessment, module: Module, found: Sequence[Finding], start
 
 def _hit_elsewhere(place: Place, finding: Finding) -> Hit:
     """Return a hit on the estate as a whole, or on the settings, of which only the file's name is shown."""
-    shown = "The estate as a whole"
-    if place is Place.POLICY:
+    shown, is_code = "The estate as a whole", place is Place.POLICY
+    if is_code:
         line = f", line {finding.location.line}" if finding.location.line else ""
         shown = f"{one_line(PurePosixPath(finding.location.path).name)}{line}"
-    return Hit(shown, "", shown, "", one_line(finding.message, 300), "", finding.severity.word)
+    return Hit(shown, "", shown, "", one_line(finding.message, 300), "", finding.severity.word, is_code)
 
 
 def _owner(assessment: Assessment, module: Module) -> str:

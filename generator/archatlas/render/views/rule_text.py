@@ -6,6 +6,7 @@ from archatlas.analysis.rules.known import KNOWN_RULES
 from archatlas.render.rule_page import Bullets, Listing, Prose, RulePage, Span, page_name, spans
 from archatlas.render.views.links import link, rule_address
 
+WHY = "why"
 HEADINGS = {"Breach": "A breach", "Cure": "The cure", "Configure": "How to configure it"}
 _RULES = {page_name(name): name for name in KNOWN_RULES}
 

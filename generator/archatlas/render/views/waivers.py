@@ -159,5 +159,4 @@ def _lede(assessment: Assessment, number: int, over: int) -> str:
     today = assessment.facts.today
     ended = f" {over} of them {'has' if over == 1 else 'have'} ended." if over else ""
     counted = f" Days are counted from {written_day(today)}." if today else ""
-    verb = "lives" if number == 1 else "live"
-    return f"{count(number, 'waiver')} {verb} with {count(findings, 'finding')} until a day.{ended}{counted}"
+    return f"{count(number, 'waiver')} for {count(findings, 'finding')}, by the day on which they end.{ended}{counted}"

@@ -1,0 +1,83 @@
+"""The diagram of what changed: requirements that came and went between the modules that they touch."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from archatlas.model.names import lane_of, short_name_of
+from archatlas.render.diagram import Cluster, Diagram, Direction, Edge, EdgeKind, Node, NodeKind, Screen
+from archatlas.render.lane_diagram import LINE_LIMIT, MODULE_LIMIT, PROBLEM_LIMIT, LanePicture, Requirement
+from archatlas.render.text import one_line
+from archatlas.render.words import count
+
+CAME_OR_WENT = frozenset({EdgeKind.ADDED, EdgeKind.ADDED_PROBLEM, EdgeKind.REMOVED})
+
+_VERBS = {
+    EdgeKind.ADDED: "now requires",
+    EdgeKind.ADDED_PROBLEM: "now requires",
+    EdgeKind.REMOVED: "no longer requires",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What happened to a module: a word that stands in its box, and the shape of the box."""
+
+    word: str
+    kind: NodeKind
+
+
+def change_diagram(
+    addresses: Mapping[str, str], lines: Iterable[Requirement], marks: Mapping[str, Mark]
+) -> LanePicture | None:
+    """Draw the lines that came or went and those between the same modules; None where there is nothing to draw.
+
+    `addresses` has every module that has a page. Modules with a mark other than "changed" are drawn in any case.
+    """
+    ordered = sorted(lines, key=lambda line: (line.requirer, line.required, line.kind))
+    changed = [line for line in ordered if line.kind in CAME_OR_WENT]
+    shown = _ends(changed) | {name for name, mark in marks.items() if mark.kind is not NodeKind.CHANGED}
+    around = [line for line in ordered if line.requirer in shown and line.required in shown]
+    if len(shown) > MODULE_LIMIT or len(around) > LINE_LIMIT:
+        around = changed[:PROBLEM_LIMIT]
+        shown = _ends(around)
+    return _picture(addresses, around, sorted(shown), marks, len(changed)) if shown else None
+
+
+def _ends(lines: Iterable[Requirement]) -> set[str]:
+    return {name for line in lines for name in (line.requirer, line.required)}
+
+
+def _picture(
+    addresses: Mapping[str, str],
+    lines: Sequence[Requirement],
+    names: Sequence[str],
+    marks: Mapping[str, Mark],
+    all_changed: int,
+) -> LanePicture:
+    drawn = [line for line in lines if line.kind in CAME_OR_WENT]
+    wide = Diagram(
+        identifier="change-graph-wide",
+        title="What changed between modules",
+        description=f"{count(len(drawn), 'requirement')} that came or went, between {count(len(names), 'module')}.",
+        nodes=tuple(_node(name, addresses, marks.get(name), drawn) for name in names),
+        edges=tuple(Edge(line.requirer, line.required, line.kind, line.reasons) for line in lines),
+        clusters=tuple(Cluster(lane, one_line(lane, 40)) for lane in sorted({lane_of(name) for name in names})),
+        direction=Direction.TOP_TO_BOTTOM,
+        screen=Screen.WIDE,
+    )
+    narrow = replace(wide, identifier="change-graph-narrow", direction=Direction.LEFT_TO_RIGHT, screen=Screen.NARROW)
+    return LanePicture(wide, narrow, tuple(names), len(drawn), all_changed)
+
+
+def _node(name: str, addresses: Mapping[str, str], mark: Mark | None, changed: Sequence[Requirement]) -> Node:
+    said = [f"{_VERBS[line.kind]} {line.required}" for line in changed if line.requirer == name]
+    heard = [name, *([mark.word] if mark else []), *said[:5], *([f"{len(said) - 5} more"] if len(said) > 5 else [])]
+    return Node(
+        key=name,
+        lane=mark.word if mark else "",
+        label=short_name_of(name) or name,
+        href=addresses.get(name, ""),
+        description=f"{heard[0]}: {', '.join(heard[1:])}" if heard[1:] else name,
+        kind=mark.kind if mark else NodeKind.MODULE,
+        cluster=lane_of(name),
+    )
