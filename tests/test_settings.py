@@ -91,6 +91,7 @@ def test_a_list_of_placeholders_replaces_the_default_list_of_its_key_alone() -> 
     assert settings.placeholders["contracts.invariants"] == Settings().placeholders["contracts.invariants"]
 
 
+REQUIRES = "dependencies.internal.requires"
 RICH = schema_text(
     "lane.a",
     {
@@ -150,6 +151,25 @@ EFFECTS: dict[str, tuple[object, tuple[str, ...]]] = {
 }
 """By setting a value that is not the default, and an estate whose pages it changes."""
 
+A_TO_B = (
+    schema_text("one.a", {"identity": {"name": "one.a", "layer": "interface", "tier": 1}, REQUIRES: ["two.b"]}),
+    schema_text("two.b", {"identity": {"name": "two.b", "layer": "foundational", "tier": 2}}),
+)
+WAIVER = {"rule": "tier/inversion", "module": "one.a", "owner": "@Team", "reason": "is raised to tier 1 in May"}
+JUDGED: dict[str, tuple[object, str]] = {
+    "lanes.order": (["two", "one"], "lane/forbidden"),
+    "lanes.may_require": ({"one": []}, "lane/forbidden"),
+    "layers.order": (["interface", "foundational"], "layer/upward"),
+    "layers.closed": (["application"], "layer/skips-closed"),
+    "tiers.tolerance": (1, "tier/inversion"),
+    "thresholds": ([{"fan_out": 0}], "coupling/fan-out"),
+    "estate_thresholds.nccd": (0.1, "coupling/propagation"),
+    "estate_thresholds.propagation_cost": (0.1, "coupling/propagation"),
+    "rules": ({"lane/crosses": "error"}, "lane/crosses"),
+    "waivers": ([{**WAIVER, "expires": "2026-12-31"}], "tier/inversion"),
+}
+"""By setting a value that is not the default, and the rule that then finds something else."""
+
 SEEN_ELSEWHERE = {"site.name", "site.url", "exclude"}
 """Settings whose effect other tests see: in the built site and in what is read."""
 
@@ -160,7 +180,7 @@ def keys_of(schema: dict[str, Any], path: str = "") -> Iterator[str]:
         below = f"{path}.{key}" if path else key
         if "properties" in inner:
             yield from keys_of(inner, below)
-        elif isinstance(inner.get("additionalProperties"), dict):
+        elif "properties" in inner.get("additionalProperties", {}):
             yield from keys_of(inner["additionalProperties"], below)
         else:
             yield below
@@ -188,7 +208,7 @@ def setting(path: str, value: object) -> str:
 def test_every_setting_has_a_test_of_its_effect() -> None:
     settings = set(keys_of(json.loads(published_schema(SETTINGS_SCHEMA))))
 
-    assert settings == {*EFFECTS, *SEEN_ELSEWHERE}
+    assert settings == {*EFFECTS, *JUDGED, *SEEN_ELSEWHERE}
 
 
 @pytest.mark.parametrize("path", EFFECTS)
@@ -196,6 +216,16 @@ def test_a_setting_changes_the_pages(path: str) -> None:
     value, texts = EFFECTS[path]
 
     assert published(texts, settings_of(setting(path, value))) != published(texts, Settings())
+
+
+@pytest.mark.parametrize("path", JUDGED)
+def test_a_setting_changes_what_is_found(path: str) -> None:
+    value, rule = JUDGED[path]
+    first, _, rest = path.partition(".")
+    settings = settings_of(yaml.safe_dump({first: {rest: value} if rest else value}))
+    before, after = (assessed(*A_TO_B, settings=one).findings for one in (Settings(), settings))
+
+    assert {finding.rule for finding in {*before} ^ {*after}} == {rule}
 
 
 def test_excluded_files_are_not_read(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ _NAMES = ("name", "id", "code", "topic", "title")
 """Keys by which the entries of the format's lists are known, in the order in which they are looked for."""
 
 _STEP = re.compile(
-    r"""\[(?P<index>[0-9]+)\]|\[(?P<quoted>'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")\]|\.?(?P<key>[^.\[\]]+)"""
+    r"""\[(?P<index>[0-9]{1,9})\]|\[(?P<quoted>'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")\]|\.?(?P<key>[^.\[\]]+)"""
 )
 
 
@@ -42,9 +42,16 @@ def _steps(key_path: str) -> Iterator[tuple[str, str | int]]:
         if match["index"] is not None:
             yield match[0], int(match["index"])
         elif match["quoted"] is not None:
-            yield match[0], str(ast.literal_eval(match["quoted"]))
+            yield match[0], _unquoted(match["quoted"])
         else:
             yield match[0], match["key"]
+
+
+def _unquoted(text: str) -> str:
+    try:
+        return str(ast.literal_eval(text))
+    except (SyntaxError, ValueError):
+        return text  # no path of ours is quoted like that; whatever it is, nothing stands there
 
 
 def _label(entry: Value | None) -> str:
