@@ -181,6 +181,16 @@ def test_a_report_cannot_choose_its_category(tmp_path: Path) -> None:
 
 
 @needs_programs
+def test_only_what_is_new_reaches_code_scanning(tmp_path: Path) -> None:
+    new = {"ruleId": "cycle", "baselineState": "new"}
+    waived = {**new, "suppressions": [{"kind": "external"}]}
+    run = {**SARIF["runs"][0], "results": [new, waived, {**new, "baselineState": "unchanged"}, {"ruleId": "cycle"}]}
+    vetted = vet(Report(sarif={**SARIF, "runs": [run]}), tmp_path)
+
+    assert json.loads((vetted.folder / "review.sarif").read_text())["runs"][0]["results"] == [new]
+
+
+@needs_programs
 def test_no_path_of_the_archive_is_written(tmp_path: Path) -> None:
     vet(Report(more={"../escaped": "x", "vetted/extra": "x", "/absolute": "x"}), tmp_path)
 
