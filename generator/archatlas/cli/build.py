@@ -30,11 +30,12 @@ def run(arguments: argparse.Namespace) -> Exit:
     from archatlas.publish.workspace import SiteIdentity
     from archatlas.render.views.links import module_address
 
-    assessment, settings = read_estate(arguments)
+    published = read_estate(arguments)
+    assessment, settings = published.assessment, published.settings
     request = BuildRequest(
         out=arguments.out,
         schemas=arguments.schemas,
-        source=lambda: counted(rendered_site(assessment, settings, arguments.schemas), "files"),
+        source=lambda: counted(rendered_site(assessment, settings, arguments.schemas, published.changes), "files"),
         config=config_path(arguments),
         mkdocs_file=arguments.mkdocs,
         identity=SiteIdentity(settings.site.name, settings.site.url),
@@ -42,6 +43,6 @@ def run(arguments: argparse.Namespace) -> Exit:
         expected=tuple(module_address(name) for name in assessment.catalog),
     )
     pages = build_site(request)
-    report(assessment)
+    report(published)
     say(f"{arguments.out}: {pages:,} pages")
     return Exit.CLEAN

@@ -1,8 +1,10 @@
 """Reads an estate for a command that publishes it."""
 
 import argparse
+from dataclasses import dataclass
 
 from archatlas.analysis.assessment import Assessment
+from archatlas.analysis.report import Report
 from archatlas.cli.exit import Exit, exit_for
 from archatlas.cli.options import config_path
 from archatlas.cli.terminal import say
@@ -18,21 +20,43 @@ class NotPublished(FoundProblems):
     """Say that findings stand in the way of a strict build."""
 
 
-def read_estate(arguments: argparse.Namespace) -> tuple[Assessment, Settings]:
-    """Return the assessment and the settings, or raise where the estate must not be published as it is."""
-    settings = settings_at(config_path(arguments))
-    assessment = assess_directory(arguments.schemas, settings)
+@dataclass(frozen=True)
+class Published:
+    """What a site is made of; `changes` compares the estate with an earlier state where that was asked for."""
+
+    assessment: Assessment
+    settings: Settings
+    changes: Report | None = None
+
+
+def read_estate(arguments: argparse.Namespace) -> Published:
+    """Return what is to be published, or raise where the estate must not be published as it is."""
+    published = _assessed(arguments)
+    assessment = published.assessment
     if not arguments.keep_going:
         require_all(assessment)
     require_some(assessment)
     if arguments.strict and exit_for(assessment.findings, Severity.WARNING) is Exit.FINDINGS:
         grave = [to_line(finding) for finding in assessment.findings if finding.severity >= Severity.WARNING]
         raise NotPublished("\n".join([*grave, "not published: --strict allows no error and no warning"]))
-    return assessment, settings
+    return published
 
 
-def report(assessment: Assessment) -> None:
+def report(published: Published) -> None:
     """Say what was found in the estate that is now published."""
-    say(to_summary(assessment.findings, len(assessment.catalog)))
-    for path in assessment.refused:
+    say(to_summary(published.assessment.findings, len(published.assessment.catalog)))
+    for path in published.assessment.refused:
         say(f"{path}: left out, listed on the first page")
+
+
+def _assessed(arguments: argparse.Namespace) -> Published:
+    config = config_path(arguments)
+    settings = settings_at(config)
+    if arguments.compare_to is None:
+        return Published(assess_directory(arguments.schemas, settings, arguments.today), settings)
+    from archatlas.pipeline.review import review_sides
+    from archatlas.pipeline.sides import Place, read_sides
+
+    sides = read_sides(Place((arguments.schemas,), arguments.compare_to, config=config, named=True))
+    review = review_sides(sides, arguments.today, Severity.WARNING)
+    return Published(review.after, settings, review.report)

@@ -28,10 +28,12 @@ def run(arguments: argparse.Namespace) -> Exit:
     from archatlas.publish.site import rendered_site
     from archatlas.publish.workspace import SiteIdentity
 
-    assessment, settings = read_estate(arguments)
+    published = read_estate(arguments)
+    settings = published.settings
     identity = SiteIdentity(settings.site.name, settings.site.url)
-    rendered = counted(rendered_site(assessment, settings, arguments.schemas), "files")
+    site = rendered_site(published.assessment, settings, arguments.schemas, published.changes)
+    rendered = counted(site, "files")
     pages = export_tree(rendered, arguments.out, arguments.schemas, identity)
-    report(assessment)
+    report(published)
     say(f"{arguments.out}: {pages:,} pages")
     return Exit.CLEAN

@@ -32,6 +32,10 @@ def add_publishing(parser: argparse.ArgumentParser) -> None:
         "--keep-going", action="store_true", help="publish although files had to be refused, and list them on the site"
     )
     parser.add_argument("--strict", action="store_true", help="publish only when there is no error and no warning")
+    parser.add_argument(
+        "--compare-to", metavar="REV", help="add a page with what is different since that git revision, /changes/"
+    )
+    add_today(parser, "the youngest date in the schemas, so that the same schemas give the same site")
 
 
 def add_fail_on(parser: argparse.ArgumentParser, default: str) -> None:
