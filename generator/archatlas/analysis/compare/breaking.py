@@ -114,12 +114,17 @@ def _entries(module: Module) -> Iterator[str]:
 
 
 def _lost_codes(former: Module, later: Module) -> Iterator[Loss]:
-    kept = {error.code: error for error in later.contracts.error_taxonomy}
-    for error in {error.code: error for error in former.contracts.error_taxonomy}.values():
-        if error.code not in kept:
-            yield Aspect.ERROR_CODE, error.code, "removed"
-        elif changed := "; ".join(_changed(error, kept[error.code])):
-            yield Aspect.ERROR_CODE, error.code, changed
+    kept = _codes(later)
+    for code, error in _codes(former).items():
+        if code not in kept:
+            yield Aspect.ERROR_CODE, code, "removed"
+        elif changed := "; ".join(_changed(error, kept[code])):
+            yield Aspect.ERROR_CODE, code, changed
+
+
+def _codes(module: Module) -> Mapping[str, ErrorCode]:
+    """Return the errors by their code; of several with one code, the same one in whatever order they stand."""
+    return {error.code: error for error in sorted(module.contracts.error_taxonomy, key=lambda one: text_of(one) or "")}
 
 
 def _changed(former: ErrorCode, later: ErrorCode) -> Iterator[str]:
@@ -133,15 +138,19 @@ def _changed(former: ErrorCode, later: ErrorCode) -> Iterator[str]:
 def _lost_topics(former: Module, later: Module) -> Iterator[Loss]:
     kept, old, new = frozenset(emitted(later)), _references(former), _references(later)
     for topic in emitted(former):
-        reference = old.get(topic, "")
         if topic not in kept:
             yield Aspect.TOPIC, topic, "removed"
-        elif reference and reference != new.get(topic, ""):
-            yield Aspect.TOPIC, topic, f"schema_ref {reference} → {new.get(topic) or 'not declared'}"
+        elif lost := sorted(old.get(topic, set()) - new.get(topic, set())):
+            now = ", ".join(sorted(new.get(topic, set()))) or "not declared"
+            yield Aspect.TOPIC, topic, f"schema_ref {', '.join(lost)} → {now}"
 
 
-def _references(module: Module) -> Mapping[str, str]:
-    return {event.topic: event.schema_ref or "" for event in module.data_and_events.emits}
+def _references(module: Module) -> Mapping[str, set[str]]:
+    """Return by topic where its messages are described; a topic may stand there more than once."""
+    found: dict[str, set[str]] = {}
+    for event in module.data_and_events.emits:
+        found.setdefault(event.topic, set()).update({event.schema_ref} if event.schema_ref else ())
+    return found
 
 
 def _message(one: BreakingChange) -> str:
