@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from lxml import html
 
+from archatlas.analysis.rules.known import KNOWN_RULES
 from installed import ARCHATLAS
 
 ANCHORS = (
@@ -91,7 +92,8 @@ def test_the_overview_sums_up_the_dependencies(site: Path) -> None:
 
     for phrase in (
         "9 of 17 requirements cross a lane.",
-        "3 rely on modules that are not promoted yet, all from products.enterprise.",
+        "6 break a rule: 3 rely on modules that are not promoted yet, all from products.enterprise;"
+        " 2 run into a higher layer; 2 rely on less critical modules.",
         "On average a module requires 0.15 others.",
         "No dependency cycle.",
         "99 modules declare no requirement and are required by none; not drawn",
@@ -121,8 +123,10 @@ def test_every_requirement_is_listed_with_its_kind(site: Path) -> None:
     lines = [words(row) for row in table]
 
     assert len(lines) == 17
-    kinds = Counter(kind for line in lines for kind in ("not promoted", "crosses a lane") if kind in line)
-    assert kinds == {"crosses a lane": 9, "not promoted": 3}
+    words_for = ("not promoted", "higher layer", "less critical", "crosses a lane")
+    kinds = Counter(kind for line in lines for kind in words_for if kind in line)
+    assert kinds == {"crosses a lane": 9, "not promoted": 3, "higher layer": 2, "less critical": 2}
+    assert lines[0] == "candidate.core lukhas.log_aggregator crosses a lane higher layer less critical"
     assert any(line.startswith("products.enterprise candidate.memory") for line in lines)
 
 
@@ -161,6 +165,33 @@ def test_the_modules_that_products_enterprise_requires_name_it_as_user(site: Pat
     for name in REQUIRED:
         users = page(site, f"modules/{name}").xpath("//h3[@id='used-by']/following-sibling::ul[1]/li")
         assert "products.enterprise" in [words(found).split()[0] for found in users]
+
+
+def test_problems_are_drawn_alike_in_the_estate_the_lanes_and_the_modules(site: Path) -> None:
+    estate = problems(page(site, "dependencies"))
+
+    assert len(estate) == 6
+    assert estate["candidate.core->lukhas.log_aggregator"] == "p layer-upward tier-inversion"
+    for lane in LANES:
+        touching = {line for line in estate if lane in {name.split(".")[0] for name in line.split("->")}}
+        assert set(problems(page(site, f"lanes/{lane}"))) == touching
+    for name in modules_of(site):
+        touching = {line for line in estate if name in line.split("->")}
+        assert set(problems(page(site, f"modules/{name}"))) == touching
+
+
+def problems(tree: Any) -> dict[str, str]:
+    """Return the lines that are drawn as problems, with the rules that they break where they are said."""
+    drawn = tree.xpath("//article//g[contains(@class, 'edge problem')][@data-e]")
+    return {line.get("data-e"): line.get("data-s") or "" for line in drawn}
+
+
+def test_every_rule_has_a_page_and_module_pages_lead_there(site: Path) -> None:
+    rules = {rule.replace("/", "-") for rule in KNOWN_RULES}
+
+    assert {found.parent.name for found in site.glob("findings/*/index.html")} == rules
+    notices = page(site, ENTERPRISE).xpath("//div[@class='ad-notes']//li//a/@href")
+    assert "../../findings/lane-unpromoted-target/" in notices
 
 
 def test_every_module_page_has_every_section_anchor(site: Path) -> None:

@@ -7,9 +7,9 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, sync_playwright
 
 from browser.kinds import example_pages
+from browser.reviewed import build_reviewed
 from browser.serving import BASE_PATH, CHROMIUM, ServedSite, chromium, served
 from browser.watching import Watch
-from installed import archatlas
 
 SETTINGS = f'site: {{name: Architecture atlas, url: "https://example.org{BASE_PATH}"}}\n'
 
@@ -20,10 +20,7 @@ def site(roadmap113: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     if CHROMIUM is None:
         pytest.skip("no Chromium on this machine")
     work = tmp_path_factory.mktemp("browser")
-    (work / "archatlas.yml").write_text(SETTINGS, encoding="utf-8")
-    done = archatlas("build", roadmap113, "--out", "site", cwd=work)
-    assert done.returncode == 0, done.stderr
-    with served(work / "site") as site:
+    with served(build_reviewed(roadmap113, work, SETTINGS)) as site:
         yield site
 
 

@@ -15,10 +15,11 @@ def example_pages(folder: Path) -> tuple[str, ...]:
 
 
 def _series_of(path: Path) -> str:
-    """Return what pages of one kind share; pages below `reference` are of one kind each."""
+    """Return what pages of one kind share; pages below `reference` are of one kind each, and so is the calendar."""
     page = path.parent.as_posix()
     above = path.parent.parent.as_posix()
-    return page if above in (".", "reference") or (page == "." and path.name == "index.html") else f"{above}/*"
+    alone = above in (".", "reference") or page == "findings/waivers" or (page == "." and path.name == "index.html")
+    return page if alone else f"{above}/*"
 
 
 def _ends(files: list[Path]) -> list[Path]:

@@ -16,7 +16,8 @@ SHORTEN = """() => { for (const list of document.querySelectorAll("tbody, ul, ol
 
 
 def test_the_examples_hold_every_kind(examples: tuple[str, ...]) -> None:
-    assert {"", "404.html", "modules/", "lanes/"} <= set(examples)
+    assert {"", "404.html", "modules/", "lanes/", "findings/", "findings/waivers/", "changes/"} <= set(examples)
+    assert len([address for address in examples if address.startswith("findings/")]) == 4
 
 
 def test_no_page_errs_or_asks_another_host(

@@ -17,6 +17,8 @@ COUNT = "form.ad-filter--g output"
     [
         ("", 17),
         ("?show=x", 9),
+        ("?show=p", 6),
+        ("?show=tier-inversion", 2),
         ("?focus=products.enterprise&show=p", 3),
         ("?from=candidate&to=lukhas", 2),
         ("?focus=memory", 4),

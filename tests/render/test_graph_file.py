@@ -48,12 +48,12 @@ def links(graph: Any) -> list[str]:
 def test_the_file_shows_what_the_page_shows(pool: LayoutPool) -> None:
     graph = graph_of(ESTATE, "l.a", pool)
 
-    assert words(graph) == ["l", "b", "l", "a", "x", "c", "l", "b", "Used by 1", "Requires 2"]
+    assert words(graph) == ["l", "b", "l", "a", "l", "b", "x", "c", "Used by 1", "Requires 2"]
     assert len(list(graph.iter(f"{SVG}polygon"))) == 3
 
 
 def test_links_are_relative_to_the_file(pool: LayoutPool) -> None:
-    assert links(graph_of(ESTATE, "l.a", pool)) == ["../../modules/l.b/", "../../modules/x.c/", "../../modules/l.b/"]
+    assert links(graph_of(ESTATE, "l.a", pool)) == ["../../modules/l.b/", "../../modules/l.b/", "../../modules/x.c/"]
 
 
 def test_links_are_absolute_where_the_address_of_the_site_is_known(pool: LayoutPool) -> None:

@@ -30,17 +30,18 @@ HOSTILE = (
     "javascript:alert(1)",
     "${{x}} {{x}} {0} %s \\N \\l",
 )
-ELEMENTS = {"svg", "title", "desc", "g", "a", "rect", "text", "path", "polygon"}
+ELEMENTS = {"svg", "title", "desc", "g", "a", "rect", "text", "path", "polygon", "circle"}
 ATTRIBUTES = {
     "svg": {"class", "role", "aria-labelledby", "width", "height", "viewBox", "style"},
     "title": {"id"},
     "desc": {"id"},
-    "g": {"class", "font-size", "text-anchor", "aria-hidden", "data-n", "data-e", "role", "aria-label"},
+    "g": {"class", "font-size", "text-anchor", "aria-hidden", "data-n", "data-e", "data-s", "role", "aria-label"},
     "a": {"href", "aria-label"},
     "rect": {"x", "y", "width", "height", "rx"},
     "text": {"x", "y"},
     "path": {"d"},
     "polygon": {"points"},
+    "circle": {"cx", "cy", "r"},
 }
 ANY_TEXT = st.one_of(st.sampled_from(HOSTILE), st.text(st.characters(exclude_categories=()), max_size=40))
 

@@ -207,7 +207,7 @@ def test_a_generators_summary_is_replaced_by_words(summary: str | None, text: st
         ((module(A, requires=("two.b",)), module("two.b")), "1 of 1 requirement crosses a lane."),
         (
             (module(A, requires=("two.b",)), module("two.b", ownership=WAITING)),
-            "1 of 1 requirement crosses a lane. 1 relies on modules that are not promoted yet.",
+            "1 of 1 requirement crosses a lane. 1 breaks a rule: 1 relies on a module that is not promoted yet.",
         ),
         (
             (
@@ -215,7 +215,8 @@ def test_a_generators_summary_is_replaced_by_words(summary: str | None, text: st
                 module("two.b", ownership=WAITING),
                 module("two.c", ownership=WAITING),
             ),
-            "2 of 2 requirements cross a lane. 2 rely on modules that are not promoted yet, all from lane.a.",
+            "2 of 2 requirements cross a lane."
+            " 2 break a rule: 2 rely on modules that are not promoted yet, all from lane.a.",
         ),
     ],
 )

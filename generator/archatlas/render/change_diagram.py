@@ -20,10 +20,14 @@ _VERBS = {
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What happened to a module: a word that stands in its box, and the shape of the box."""
+    """What happened to a module: a word that stands in its box, and the shape of the box.
+
+    A module that stays `with_lines` is drawn only where a requirement of it came or went.
+    """
 
     word: str
     kind: NodeKind
+    with_lines: bool = False
 
 
 def change_diagram(
@@ -31,11 +35,11 @@ def change_diagram(
 ) -> LanePicture | None:
     """Draw the lines that came or went and those between the same modules; None where there is nothing to draw.
 
-    `addresses` has every module that has a page. Modules with a mark other than "changed" are drawn in any case.
+    `addresses` has every module that has a page.
     """
     ordered = sorted(lines, key=lambda line: (line.requirer, line.required, line.kind))
     changed = [line for line in ordered if line.kind in CAME_OR_WENT]
-    shown = _ends(changed) | {name for name, mark in marks.items() if mark.kind is not NodeKind.CHANGED}
+    shown = _ends(changed) | {name for name, mark in marks.items() if not mark.with_lines}
     around = [line for line in ordered if line.requirer in shown and line.required in shown]
     if len(shown) > MODULE_LIMIT or len(around) > LINE_LIMIT:
         around = changed[:PROBLEM_LIMIT]

@@ -83,8 +83,8 @@ def draw_changes(comparison: Comparison, draw: Draw) -> Markup | None:
 MARKS = {
     ChangeKind.ADDED: Mark("added", NodeKind.ADDED),
     ChangeKind.REMOVED: Mark("removed", NodeKind.REMOVED),
-    ChangeKind.CHANGED: Mark("changed", NodeKind.CHANGED),
-    ChangeKind.RENAMED: Mark("renamed", NodeKind.ADDED),
+    ChangeKind.CHANGED: Mark("changed", NodeKind.CHANGED, with_lines=True),
+    ChangeKind.RENAMED: Mark("renamed", NodeKind.CHANGED),
 }
 """How the box of a module says what happened to it."""
 

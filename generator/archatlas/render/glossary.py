@@ -109,8 +109,21 @@ TERMS = (
         "promoted",
         "promoted",
         "A module whose promotion rules name its own lane as the one to leave is not promoted yet. A requirement of it "
-        "from another lane is a problem, drawn red: it relies on something that has not passed its checks.",
-        ("lane", "cross-lane"),
+        "from another lane is a problem: it relies on something that has not passed its checks.",
+        ("lane", "cross-lane", "problem"),
+    ),
+    Term(
+        "problem",
+        "problem",
+        "A requirement that breaks a rule, drawn as a thick red line. The legend below the picture says which rules.",
+        ("requirement", "promoted", "waiver"),
+    ),
+    Term(
+        "waiver",
+        "waiver",
+        "Somebody's promise to live with a finding until a day. What is waived is no problem until then, and one again "
+        "afterwards.",
+        ("problem",),
     ),
     Term(
         "entry-point",
