@@ -1,11 +1,10 @@
 """What an analysis may look at."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from archatlas.analysis.evidence import Judge
-from archatlas.analysis.graph import DependencyGraph, build_graph
+from archatlas.analysis.graph import DependencyGraph, build_graph, changed_graph
 from archatlas.analysis.policy.policy import Policy
 from archatlas.model.catalog import Catalog
 from archatlas.model.module import Module
@@ -25,16 +24,18 @@ class Facts:
     today: date | None = None
 
     def with_modules(self, *changed: Module) -> "Facts":
-        """Return the same estate with some modules in the place of those of their names, or beside them."""
-        modules = {**self.catalog, **{module.name: module for module in changed}}
-        return self._of(modules.values())
+        """Return the same estate with some modules in the place of those of their names, or beside them.
 
-    def without(self, name: str) -> "Facts":
-        """Return the same estate without one module."""
-        return self._of(module for module in self.catalog.values() if module.name != name)
+        Where no name is new, only what the changed modules require is computed anew.
+        """
+        catalog = self.catalog.with_modules(*changed)
+        if len(catalog) > len(self.catalog):
+            return replace(self, catalog=catalog, graph=build_graph(catalog))
+        return replace(self, catalog=catalog, graph=changed_graph(self.graph, catalog, changed))
 
-    def _of(self, modules: Iterable[Module]) -> "Facts":
-        catalog = Catalog(modules)
+    def without(self, *names: str) -> "Facts":
+        """Return the same estate without some modules."""
+        catalog = self.catalog.without(*names)
         return replace(self, catalog=catalog, graph=build_graph(catalog))
 
 

@@ -1,7 +1,7 @@
 """Who requires whom."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
@@ -28,6 +28,8 @@ class DependencyGraph:
     """For every module those it can do without (`weak_dependencies`), none of which it also requires."""
     unknown: Mapping[ModuleName, tuple[str, ...]]
     """For every module the required names that no module has, in the schema's order."""
+    origin: "Origin | None" = field(default=None, repr=False, compare=False)
+    """The graph that this one differs from by the requirements of a few modules, where it was made from one."""
 
     def requires(self, name: ModuleName) -> tuple[ModuleName, ...]:
         """Return the modules that `name` requires."""
@@ -69,6 +71,8 @@ class DependencyGraph:
     @cached_property
     def cycles(self) -> tuple[tuple[ModuleName, ...], ...]:
         """The groups of two or more modules that all require each other, sorted inside and among themselves."""
+        if self.origin is not None:
+            return self._cycles_since(self.origin)
         return () if self._acyclic_waves is not None else knots.cycles(self.hard)
 
     @cached_property
@@ -88,11 +92,30 @@ class DependencyGraph:
 
     @cached_property
     def _reverse(self) -> Neighbours:
-        return _reversed(self.hard)
+        if self.origin is None:
+            return _reversed(self.hard)
+        former = self.origin.graph
+        return _reversed_anew(former._reverse, former.hard, self.hard, self.origin.changed)
 
     @cached_property
     def _optional_reverse(self) -> Neighbours:
-        return _reversed(self.optional)
+        if self.origin is None:
+            return _reversed(self.optional)
+        former = self.origin.graph
+        return _reversed_anew(former._optional_reverse, former.optional, self.optional, self.origin.changed)
+
+    def _cycles_since(self, origin: "Origin") -> tuple[tuple[ModuleName, ...], ...]:
+        """Return the cycles, looked for only where they can be new or broken: at modules that changed."""
+        former = origin.graph.cycles
+        broken = [group for group in former if not origin.changed.isdisjoint(group)]
+        starts = {*origin.changed, *(name for group in broken for name in group)}
+        found: dict[ModuleName, tuple[ModuleName, ...]] = {}
+        for start in sorted(starts):
+            if start not in found:
+                group = tuple(sorted({start} | (self.needs(start) & self.dependents(start))))
+                found.update(dict.fromkeys(group, group))
+        kept = (group for group in former if group[0] not in found)
+        return tuple(sorted({*kept, *(group for group in found.values() if len(group) > 1)}))
 
     @cached_property
     def _acyclic_waves(self) -> tuple[tuple[ModuleName, ...], ...] | None:
@@ -110,17 +133,33 @@ class DependencyGraph:
         return tuple(waves)
 
 
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """A graph, and the modules whose requirements are different in another one over the same names."""
+
+    graph: DependencyGraph
+    changed: frozenset[ModuleName]
+
+
+def changed_graph(graph: DependencyGraph, catalog: Catalog, changed: Iterable[Module]) -> DependencyGraph:
+    """Return the graph after some modules changed, given a catalog of the same names; itself where nothing differs."""
+    hard, weak, unknown = dict(graph.hard), dict(graph.optional), dict(graph.unknown)
+    different: set[ModuleName] = set()
+    for module in changed:
+        name = module.name
+        former = (hard[name], weak[name], unknown[name])
+        hard[name] = _known(module.dependencies.internal.requires, module, catalog)
+        weak[name] = _optional(module, hard[name], catalog)
+        unknown[name] = _unknown(module, catalog)
+        if (hard[name], weak[name], unknown[name]) != former:
+            different.add(name)
+    return DependencyGraph(hard, weak, unknown, Origin(graph, frozenset(different))) if different else graph
+
+
 def build_graph(catalog: Catalog) -> DependencyGraph:
     """Resolve the names that schemas state into a graph over the modules that exist."""
     hard = {name: _known(module.dependencies.internal.requires, module, catalog) for name, module in catalog.items()}
-    weak = {
-        name: tuple(
-            target
-            for target in _known(module.dependencies.internal.weak_dependencies, module, catalog)
-            if target not in hard[name]
-        )
-        for name, module in catalog.items()
-    }
+    weak = {name: _optional(module, hard[name], catalog) for name, module in catalog.items()}
     unknown = {name: _unknown(module, catalog) for name, module in catalog.items()}
     return DependencyGraph(hard, weak, unknown)
 
@@ -128,6 +167,11 @@ def build_graph(catalog: Catalog) -> DependencyGraph:
 def _known(declared: Iterable[str], module: Module, catalog: Catalog) -> tuple[ModuleName, ...]:
     targets = {ModuleName(target) for target in declared}
     return tuple(sorted(target for target in targets if target in catalog and target != module.name))
+
+
+def _optional(module: Module, hard: tuple[ModuleName, ...], catalog: Catalog) -> tuple[ModuleName, ...]:
+    weak = _known(module.dependencies.internal.weak_dependencies, module, catalog)
+    return tuple(target for target in weak if target not in hard)
 
 
 def _unknown(module: Module, catalog: Catalog) -> tuple[str, ...]:
@@ -141,6 +185,19 @@ def _reversed(neighbours: Neighbours) -> Neighbours:
         for target in targets:
             reverse[target].append(name)
     return {name: tuple(sources) for name, sources in reverse.items()}
+
+
+def _reversed_anew(
+    reverse: Neighbours, before: Neighbours, after: Neighbours, changed: Iterable[ModuleName]
+) -> Neighbours:
+    """Return what is reversed already, corrected for the modules whose neighbours are different."""
+    fresh = dict(reverse)
+    for name in changed:
+        for target in before[name]:
+            fresh[target] = tuple(source for source in fresh[target] if source != name)
+        for target in after[name]:
+            fresh[target] = tuple(sorted((*fresh[target], name)))
+    return fresh
 
 
 def _reach(start: ModuleName, neighbours: Neighbours) -> frozenset[ModuleName]:

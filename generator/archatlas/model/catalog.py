@@ -14,10 +14,7 @@ class Catalog(Mapping[ModuleName, Module]):
     def __init__(self, modules: Iterable[Module] = ()) -> None:
         """Take modules with distinct names, in any order."""
         self._modules = {module.name: module for module in sorted(modules, key=lambda module: module.name)}
-        by_lane: dict[str, list[Module]] = {}
-        for module in self._modules.values():
-            by_lane.setdefault(module.lane, []).append(module)
-        self._lanes = {lane: tuple(by_lane[lane]) for lane in sorted(by_lane)}
+        self._lanes: dict[str, tuple[Module, ...]] | None = None
 
     def __getitem__(self, name: ModuleName) -> Module:
         """Return the module of that name."""
@@ -31,10 +28,33 @@ class Catalog(Mapping[ModuleName, Module]):
         """Return the number of modules."""
         return len(self._modules)
 
+    def with_modules(self, *changed: Module) -> "Catalog":
+        """Return the catalog with some modules in the place of those of their names, or beside them."""
+        modules = {**self._modules, **{module.name: module for module in changed}}
+        if len(modules) > len(self._modules):
+            return Catalog(modules.values())
+        catalog = Catalog()
+        catalog._modules = modules
+        return catalog
+
+    def without(self, *names: str) -> "Catalog":
+        """Return the catalog without some of its modules."""
+        gone = frozenset(names)
+        return Catalog(module for name, module in self._modules.items() if name not in gone)
+
     def lanes(self) -> tuple[str, ...]:
         """Return the lanes that have a module, in order."""
-        return tuple(self._lanes)
+        return tuple(self._by_lane())
 
     def of_lane(self, lane: str) -> tuple[Module, ...]:
         """Return the modules of one lane in order of their names."""
-        return self._lanes.get(lane, ())
+        return self._by_lane().get(lane, ())
+
+    def _by_lane(self) -> dict[str, tuple[Module, ...]]:
+        """Return the lanes in order, grouped when somebody first asks for them."""
+        if self._lanes is None:
+            grouped: dict[str, list[Module]] = {}
+            for module in self._modules.values():
+                grouped.setdefault(module.lane, []).append(module)
+            self._lanes = {lane: tuple(grouped[lane]) for lane in sorted(grouped)}
+        return self._lanes

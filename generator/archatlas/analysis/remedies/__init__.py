@@ -1,0 +1,1 @@
+"""Ways to make a finding go away, each tried before it is offered."""

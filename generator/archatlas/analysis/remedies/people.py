@@ -1,0 +1,98 @@
+"""Who could own a module, whom to call next, and when to review."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from archatlas.analysis.moments import moment
+from archatlas.analysis.remedies.edits import stating
+from archatlas.analysis.remedies.proposal import Proposal, Proposals
+from archatlas.analysis.remedies.situation import Situation
+from archatlas.analysis.rules.ownership import ESCALATION, NEXT_REVIEW, OWNER, REVIEW
+from archatlas.model.finding import Finding
+from archatlas.model.module import Module
+from archatlas.model.names import ModuleName
+
+Person = Callable[[Module], str | None]
+
+HALF_A_YEAR = timedelta(days=182)
+"""How long a schema stays reviewed where its own dates do not say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Circle:
+    """Modules among which somebody who knows a module may be found."""
+
+    modules: Sequence[Module]
+    words: str
+
+
+def owner(finding: Finding, situation: Situation) -> Proposals:
+    """Propose who owns most of the modules around it, of its lane, of the estate."""
+    module = situation.facts.catalog[ModuleName(finding.module)]
+    for handle, reason in _known(module, situation, situation.facts.judge.owner, "owns"):
+        yield Proposal(f"name an owner in {OWNER}, for example '{handle}'{reason}", (stating(module, OWNER, handle),))
+
+
+def escalation(finding: Finding, situation: Situation) -> Proposals:
+    """Propose who is called next for most of the modules around it, of its lane, of the estate."""
+    module = situation.facts.catalog[ModuleName(finding.module)]
+    found = _known(module, situation, situation.facts.judge.escalation, "is called for")
+    for handle, reason in found:
+        action = f"name a second contact in {ESCALATION}, for example '{handle}'{reason}"
+        yield Proposal(action, (stating(module, ESCALATION, handle),))
+
+
+def never_reviewed(finding: Finding, situation: Situation) -> Proposals:
+    """Propose today; a generator that ran today at midnight leaves the noon."""
+    module, today = situation.facts.catalog[ModuleName(finding.module)], _today(situation).isoformat()
+    for stamp in (today, f"{today}T12:00:00+00:00"):
+        yield Proposal(f"review the schema, then set {REVIEW} to '{stamp}'", (stating(module, REVIEW, stamp),))
+
+
+def overdue(finding: Finding, situation: Situation) -> Proposals:
+    """Propose today for the review, and the next one after as long a time as before."""
+    module, today = situation.facts.catalog[ModuleName(finding.module)], _today(situation)
+    last, due = moment(module.ownership.last_review), moment(module.ownership.next_review)
+    interval = due.date() - last.date() if last and due and last < due else HALF_A_YEAR
+    following = (today + min(max(interval, timedelta(days=1)), timedelta(days=3650))).isoformat()
+    reviewed = stating(stating(module, REVIEW, today.isoformat()), NEXT_REVIEW, following)
+    action = f"review the schema, then set {REVIEW} to '{today.isoformat()}' and {NEXT_REVIEW} to '{following}'"
+    yield Proposal(action, (reviewed,))
+
+
+def _known(module: Module, situation: Situation, person: Person, verb: str) -> Iterator[tuple[str, str]]:
+    """Yield handles, each with the reason why it could be the one; the last one only shows the form."""
+    seen: set[str] = set()
+    for circle in _circles(module, situation):
+        handle, number = _most_often(circle, person)
+        if number and handle not in seen:
+            seen.add(handle)
+            yield handle, f", who {verb} {number} of {len(circle.modules)} modules {circle.words}"
+    yield f"@{module.lane.title().replace('_', '').replace('-', '')}Team", ""
+
+
+def _most_often(circle: Circle, person: Person) -> tuple[str, int]:
+    counts = Counter(filter(None, map(person, circle.modules)))
+    return min(counts.items(), key=lambda pair: (-pair[1], pair[0]), default=("", 0))
+
+
+def _circles(module: Module, situation: Situation) -> Iterator[Circle]:
+    graph, catalog = situation.facts.graph, situation.facts.catalog
+    beside = {*graph.requires(module.name), *graph.required_by(module.name), *graph.optional_for(module.name)}
+    yield Circle(_others((catalog[name] for name in sorted(beside)), module), "around it")
+    yield Circle(_others(catalog.of_lane(module.lane), module), f"of the lane '{module.lane}'")
+    yield Circle(_others(catalog.values(), module), "of the estate")
+
+
+def _others(modules: Iterable[Module], module: Module) -> Sequence[Module]:
+    return tuple(other for other in modules if other.name != module.name)
+
+
+def _today(situation: Situation) -> date:
+    """Return the day to judge by; where none is given, the day of the youngest schema."""
+    if situation.facts.today is not None:
+        return situation.facts.today
+    known = situation.after.data_date
+    return known.date() + timedelta(days=1) if known else date(2000, 1, 1)

@@ -1,0 +1,117 @@
+"""The state that a finding was made in, where it comes from, and what proposals ask of it."""
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from archatlas.analysis.assessment import Assessment
+from archatlas.analysis.compare.comparison import ChangeKind, Comparison
+from archatlas.analysis.evidence import Evidence, Judge
+from archatlas.analysis.facts import Facts
+from archatlas.analysis.near_names import NearNames
+from archatlas.analysis.remedies.ground import Ground
+from archatlas.analysis.remedies.proposal import Proposal
+from archatlas.analysis.remedies.trial import Trial
+from archatlas.analysis.rules.libraries import LIBS
+from archatlas.model.dependencies import Library
+from archatlas.model.finding import Finding
+from archatlas.model.module import Module
+from archatlas.model.names import ModuleName
+
+Arrow = tuple[ModuleName, ModuleName]
+"""A requirement, from the requirer to the required module."""
+
+
+@dataclass(frozen=True)
+class Situation:
+    """An estate with its findings, and the earlier state of it where there is one."""
+
+    before: Assessment | None
+    after: Assessment
+    comparison: Comparison | None = None
+
+    @property
+    def facts(self) -> Facts:
+        """Return the estate that the findings are about."""
+        return self.after.facts
+
+    @cached_property
+    def ground(self) -> Ground:
+        """What trials are compared with."""
+        return Ground(self.after)
+
+    @cached_property
+    def near(self) -> NearNames:
+        """What finds the module that a mistyped name means."""
+        return NearNames(self.facts.catalog)
+
+    @cached_property
+    def _twins(self) -> Mapping[str, tuple[Module, ...]]:
+        grouped: dict[str, list[Module]] = {}
+        for module in self.facts.catalog.values():
+            grouped.setdefault(module.short_name, []).append(module)
+        return {short_name: tuple(modules) for short_name, modules in grouped.items()}
+
+    def named_alike(self, short_name: str) -> tuple[Module, ...]:
+        """Return the modules of one short name, whatever their lane."""
+        return self._twins.get(short_name, ())
+
+    @cached_property
+    def libraries(self) -> Mapping[str, Library]:
+        """The libraries whose version and licence some module states, by name."""
+        judge, modules = self.facts.judge, self.facts.catalog.values()
+        every = ((library, module) for module in modules for library in module.dependencies.external.libs)
+        return {one.name: one for one, module in every if has_version_and_licence(one, module, judge)}
+
+    @cached_property
+    def added(self) -> frozenset[Arrow]:
+        """The hard requirements that this change added."""
+        changes = self.comparison.requirements if self.comparison else ()
+        came = ((one.requirer, ModuleName(one.required)) for one in changes if one.kind is ChangeKind.ADDED)
+        hard = self.facts.graph.hard
+        return frozenset(arrow for arrow in came if arrow[1] in hard.get(arrow[0], ()))
+
+    @cached_property
+    def _former_names(self) -> Mapping[ModuleName, ModuleName]:
+        return {later: former for former, later in self.renames.items()}
+
+    @property
+    def renames(self) -> Mapping[ModuleName, ModuleName]:
+        """Return the later name of each module that was renamed."""
+        return self.comparison.renames if self.comparison else {}
+
+    def former(self, name: str) -> Module | None:
+        """Return the earlier state of a module, under the name it had, None where there is none."""
+        if self.before is None:
+            return None
+        known = ModuleName(name)
+        return self.before.catalog.get(self._former_names.get(known, known))
+
+    @cached_property
+    def changed(self) -> frozenset[ModuleName]:
+        """The modules that are different, under the names of either state: added, removed, renamed ones as well."""
+        if self.before is None:
+            return frozenset()
+        old, new = self.before.catalog, self.after.catalog
+        differing = (name for name, module in new.items() if old.get(name) is not module and old.get(name) != module)
+        return frozenset((*differing, *(name for name in old if name not in new)))
+
+    def trial(self, proposal: Proposal, finding: Finding) -> Trial:
+        """Return what a proposal leads to; the same words about the same module, or waiver, are tried once."""
+        about = finding.module if proposal.policy is None else " ".join(finding.identity)
+        key = (about, proposal.action)
+        if key not in self._trials:
+            self._trials[key] = Trial(self.ground, proposal)
+        return self._trials[key]
+
+    @cached_property
+    def _trials(self) -> dict[tuple[str, str], Trial]:
+        return {}
+
+
+def has_version_and_licence(library: Library, module: Module, judge: Judge) -> bool:
+    """Tell whether somebody has stated both; the standard library needs neither."""
+    stated = ((f"{LIBS}.version", library.version), (f"{LIBS}.license", library.license))
+    is_stated = all(judge.judge(module, key, value) is Evidence.DECLARED for key, value in stated)
+    return is_stated or library.name in sys.stdlib_module_names
