@@ -18,8 +18,9 @@ from archatlas.model.ownership import Ownership
 from archatlas.render.anchors import rule_anchor
 from archatlas.render.pages.findings import findings_page
 from archatlas.render.pages.overview import overview_page
-from archatlas.render.views.findings import FindingsView, RuleSection, findings_view
+from archatlas.render.views.findings import FindingsView, findings_view
 from archatlas.render.views.options import PageOptions
+from archatlas.render.views.rule_section import RuleSection
 from builders import assessed, module, schema_text
 from render.pages import OPTIONS, page_of
 

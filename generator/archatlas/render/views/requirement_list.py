@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.requirements import Requirement
+from archatlas.analysis.rules.lanes import CROSSES
 from archatlas.model.names import lane_of, short_name_of
 from archatlas.render.blocks import Text
 from archatlas.render.shelf import PAGE_ROWS, Shelf, Spread, shelve
@@ -91,8 +92,9 @@ def requirement_row(listed: Listed, start: str) -> ListRow:
 
 def kind_texts(listed: Listed) -> tuple[Text, ...]:
     """Return what kind of requirement it is, in words: how it lies to the lanes, what it breaks, what is waived."""
+    is_said = CROSSES.name in listed.broken
     tags = (
-        *((Text("crosses a lane", tag="cross"),) if listed.line.crosses_lane else ()),
+        *((Text("crosses a lane", tag="cross"),) if listed.line.crosses_lane and not is_said else ()),
         *(Text(words_of(rule).tag, tag="bad") for rule in listed.broken),
         *(Text(words_of(rule).tag, tag="plain") for rule in listed.noted),
         *(Text(words, tag="plain") for words in listed.waived),
