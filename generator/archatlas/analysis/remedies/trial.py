@@ -155,14 +155,17 @@ class Trial:
                 yield one
 
     def _idle_waivers(self) -> Iterator[Finding]:
-        """Yield the waivers all of whose findings are about modules of the proposal, and gone."""
-        by_waiver: dict[Waiver, set[Identity]] = {}
+        """Yield the waivers whose findings all are gone."""
+        by_waiver: dict[Waiver, list[Identity]] = {}
         for waived in self.ground.known.waived:
-            by_waiver.setdefault(waived.waiver, set()).add(waived.finding.identity)
+            by_waiver.setdefault(waived.waiver, []).append(waived.finding.identity)
         for waiver, identities in by_waiver.items():
-            touched = {ModuleName(name) for _rule, name, _subject in identities}
-            if touched <= set(self.touched) and identities <= {one for name in touched for one in self._gone(name)}:
+            if waiver in self.facts.policy.waivers and not any(map(self._is_kept, identities)):
                 yield from sift((), (waiver,), self.facts.today).findings
+
+    def _is_kept(self, identity: Identity) -> bool:
+        rule, module, _subject = identity
+        return rule not in EVALUATIONS or module == ESTATE or self.finds(identity)
 
 
 def _stands_alike(before: Facts, after: Facts, name: ModuleName) -> bool:
