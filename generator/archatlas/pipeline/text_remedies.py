@@ -11,7 +11,7 @@ from archatlas.load.shape import read_shape
 from archatlas.model.finding import Finding, Severity
 from archatlas.model.source import SourceFile
 from archatlas.pipeline.curing.cures import BY_RULE
-from archatlas.pipeline.curing.keys import added_together, without_it
+from archatlas.pipeline.curing.keys import added_together, without_it, without_its_branch
 from archatlas.pipeline.curing.patient import Cure, Cures, Patient
 
 MOST = 2
@@ -87,7 +87,7 @@ def cures(finding: Finding, text: str | None, earlier: str | None) -> Iterator[C
     offered: list[Cures] = []
     if text is not None and len(text) <= TOO_LONG:
         patient = Patient(finding, text)
-        removing = () if finding.rule in WITHOUT_PLACE else (without_it,)
+        removing = () if finding.rule in WITHOUT_PLACE else (without_it, without_its_branch)
         offered = [cure(patient) for cure in (*BY_RULE.get(finding.rule, ()), *removing)]
     yield from chain.from_iterable(offered)
     if earlier is not None and earlier != text:
@@ -104,7 +104,7 @@ def _working(finding: Finding, text: str | None, earlier: str | None, reader: Re
         if cure.text is not None and cure.text != text and cure.text not in texts:
             texts[cure.text] = cure
             entry = trying.read(SourceFile(path, cure.text))
-            if not _is_made(finding, entry):
+            if not _is_made(finding, entry) and not _is_torn(entry, known):
                 now = {_point(one) for one in entry.findings}
                 fresh = (one for one in entry.findings if _point(one) not in known and one.severity > Severity.NOTE)
                 yield Cured(cure, entry, tuple(fresh), len(known - now - {_point(finding)}))
@@ -132,6 +132,11 @@ def _is_made(finding: Finding, entry: Entry) -> bool:
     if finding.rule in ABOUT_NAMES:
         return entry.claim is not None and entry.claim.name.casefold() == finding.subject.casefold()
     return _point(finding) in {_point(one) for one in entry.findings}
+
+
+def _is_torn(entry: Entry, known: set[Point]) -> bool:
+    """Tell whether an edit left a text that cannot even be parsed, or nothing of it."""
+    return any(one.rule in ("yaml/syntax", "yaml/empty") and _point(one) not in known for one in entry.findings)
 
 
 def _left_out(finding: Finding, text: str | None, reader: Reader) -> Cured:

@@ -25,9 +25,10 @@ EVALUATIONS: Mapping[str, Evaluation] = {rule.name: evaluation for rule, evaluat
 
 @dataclass(frozen=True)
 class Ground:
-    """An assessed estate, with what trials look up in it again and again."""
+    """An assessed estate, with what trials look up in it again and again; `earlier` is its state before the change."""
 
     known: Assessment
+    earlier: Assessment | None = None
 
     @property
     def facts(self) -> Facts:
@@ -65,6 +66,17 @@ class Ground:
     def identities_of(self, module: str) -> frozenset[Identity]:
         """Return the identities of the findings about a module, whoever waives them."""
         return self._identities.get(module, frozenset())
+
+    def knows(self, finding: Finding) -> bool:
+        """Tell whether a finding is made already, or was made before the change: restoring brings nothing new."""
+        return finding.identity in self.identities_of(finding.module) or finding.identity in self._earlier
+
+    @cached_property
+    def _earlier(self) -> frozenset[Identity]:
+        if self.earlier is None:
+            return frozenset()
+        waived = (one.finding for one in self.earlier.waived)
+        return frozenset(finding.identity for finding in (*self.earlier.findings, *waived))
 
     def grave(self, rules: Iterable[str]) -> frozenset[str]:
         """Return those of some rules that may find a warning or an error, as the policy has it."""

@@ -39,7 +39,7 @@ class Situation:
     @cached_property
     def ground(self) -> Ground:
         """What trials are compared with."""
-        return Ground(self.after)
+        return Ground(self.after, self.before)
 
     @cached_property
     def near(self) -> NearNames:

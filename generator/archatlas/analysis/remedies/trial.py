@@ -90,7 +90,7 @@ class Trial:
         What the policy limits in the estate as a whole, and waivers that waive nothing any more, are among them; after
         a change of the policy every module is looked at.
         """
-        new = (one for one in self._found if one.identity not in self.ground.identities_of(one.module))
+        new = (one for one in self._found if not self.ground.knows(one))
         return (*(one for one in new if one.severity >= Severity.WARNING), *self._loosened(), *self._idle_waivers())
 
     def others_gone(self, finding: Finding) -> int:
@@ -151,7 +151,7 @@ class Trial:
         }
         for subject, is_loose in found.items():
             one = Finding(PROPAGATION.name, PROPAGATION.severity, "", SETTINGS, ESTATE, subject)
-            if is_loose and one.identity not in self.ground.identities_of(ESTATE):
+            if is_loose and not self.ground.knows(one):
                 yield one
 
     def _idle_waivers(self) -> Iterator[Finding]:

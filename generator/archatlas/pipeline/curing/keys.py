@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from archatlas.load.keypath import enclosing
 from archatlas.pipeline.curing.patient import Cure, Cures, Patient
 from archatlas.pipeline.curing.spot import Spot, quoted, unquoted
 
@@ -58,6 +59,15 @@ def without_it(patient: Patient) -> Cures:
     if spot is not None:
         what = "the key and all below it" if spot.key else "the entry" if spot.is_in_block else "the value"
         yield from (Cure(f"remove {what}, in line {spot.line}", text) for text in spot.removed())
+
+
+def without_its_branch(patient: Patient) -> Cures:
+    """Remove the key of a section below which the finding lies, or the whole section."""
+    for path in tuple(enclosing(patient.key_path))[-2:]:
+        position = patient.document.positions.get(path)
+        spot = Spot.at(patient.text, *position) if position else None
+        if spot is not None:
+            yield from (Cure(f"remove '{path}' and all below it", text) for text in spot.removed())
 
 
 def added(patient: Patient) -> Cures:
