@@ -1,6 +1,6 @@
 """Which rules look beyond the module that they judge, and so may find something new at the neighbours of a change."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from archatlas.analysis.facts import Facts
@@ -69,12 +69,11 @@ def neighbours(before: Facts, after: Facts, name: ModuleName, topics: Mapping[st
             yield Neighbour(other, HEARING)
 
 
-def own_rules(old: Module | None, new: Module | None, rules: Iterable[str]) -> frozenset[str]:
-    """Return those of all rules that may see a module otherwise after it changed."""
+def only_requirements(old: Module | None, new: Module | None) -> bool:
+    """Tell whether a module is the same in both states but for what it requires."""
     if old is None or new is None:
-        return frozenset(rules)
-    told = replace(new.dependencies, internal=old.dependencies.internal)
-    return OWN_REQUIREMENTS if replace(new, dependencies=told) == old else frozenset(rules)
+        return False
+    return replace(new, dependencies=replace(new.dependencies, internal=old.dependencies.internal)) == old
 
 
 def hears_and_says_the_same(old: Module | None, new: Module | None) -> bool:

@@ -1,7 +1,7 @@
 """Who could own a module, whom to call next, and when to review."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -14,31 +14,38 @@ from archatlas.model.finding import Finding
 from archatlas.model.module import Module
 from archatlas.model.names import ModuleName
 
-Person = Callable[[Module], str | None]
-
 HALF_A_YEAR = timedelta(days=182)
 """How long a schema stays reviewed where its own dates do not say."""
 
 
 @dataclass(frozen=True, slots=True)
-class Circle:
-    """Modules among which somebody who knows a module may be found."""
+class Role:
+    """What somebody does for modules, and who does it for one."""
 
-    modules: Sequence[Module]
+    verb: str
+    person: Callable[[Module], str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Circle:
+    """How often people are named in some modules, and how many modules these are."""
+
+    counts: Counter[str]
+    modules: int
     words: str
 
 
 def owner(finding: Finding, situation: Situation) -> Proposals:
     """Propose who owns most of the modules around it, of its lane, of the estate."""
     module = situation.facts.catalog[ModuleName(finding.module)]
-    for handle, reason in _known(module, situation, situation.facts.judge.owner, "owns"):
+    for handle, reason in _known(module, situation, Role("owns", situation.facts.judge.owner)):
         yield Proposal(f"name an owner in {OWNER}, for example '{handle}'{reason}", (stating(module, OWNER, handle),))
 
 
 def escalation(finding: Finding, situation: Situation) -> Proposals:
     """Propose who is called next for most of the modules around it, of its lane, of the estate."""
     module = situation.facts.catalog[ModuleName(finding.module)]
-    found = _known(module, situation, situation.facts.judge.escalation, "is called for")
+    found = _known(module, situation, Role("is called for", situation.facts.judge.escalation))
     for handle, reason in found:
         action = f"name a second contact in {ESCALATION}, for example '{handle}'{reason}"
         yield Proposal(action, (stating(module, ESCALATION, handle),))
@@ -62,32 +69,36 @@ def overdue(finding: Finding, situation: Situation) -> Proposals:
     yield Proposal(action, (reviewed,))
 
 
-def _known(module: Module, situation: Situation, person: Person, verb: str) -> Iterator[tuple[str, str]]:
+def _known(module: Module, situation: Situation, role: Role) -> Iterator[tuple[str, str]]:
     """Yield handles, each with the reason why it could be the one; the last one only shows the form."""
     seen: set[str] = set()
-    for circle in _circles(module, situation):
-        handle, number = _most_often(circle, person)
+    for circle in _circles(module, situation, role):
+        handle, number = min(circle.counts.items(), key=lambda pair: (-pair[1], pair[0]), default=("", 0))
         if number and handle not in seen:
             seen.add(handle)
-            yield handle, f", who {verb} {number} of {len(circle.modules)} modules {circle.words}"
+            yield handle, f", who {role.verb} {number} of {circle.modules} modules {circle.words}"
     yield f"@{module.lane.title().replace('_', '').replace('-', '')}Team", ""
 
 
-def _most_often(circle: Circle, person: Person) -> tuple[str, int]:
-    counts = Counter(filter(None, map(person, circle.modules)))
-    return min(counts.items(), key=lambda pair: (-pair[1], pair[0]), default=("", 0))
-
-
-def _circles(module: Module, situation: Situation) -> Iterator[Circle]:
+def _circles(module: Module, situation: Situation, role: Role) -> Iterator[Circle]:
+    """Yield the modules around one, those of its lane and all; the module itself names nobody and is not counted."""
     graph, catalog = situation.facts.graph, situation.facts.catalog
     beside = {*graph.requires(module.name), *graph.required_by(module.name), *graph.optional_for(module.name)}
-    yield Circle(_others((catalog[name] for name in sorted(beside)), module), "around it")
-    yield Circle(_others(catalog.of_lane(module.lane), module), f"of the lane '{module.lane}'")
-    yield Circle(_others(catalog.values(), module), "of the estate")
+    yield Circle(_counted(role, (catalog[name] for name in beside)), len(beside), "around it")
+    lane = catalog.of_lane(module.lane)
+    yield Circle(_kept(role, module.lane, lane, situation), len(lane) - 1, f"of the lane '{module.lane}'")
+    yield Circle(_kept(role, "", catalog.values(), situation), len(catalog) - 1, "of the estate")
 
 
-def _others(modules: Iterable[Module], module: Module) -> Sequence[Module]:
-    return tuple(other for other in modules if other.name != module.name)
+def _kept(role: Role, lane: str, modules: Iterable[Module], situation: Situation) -> Counter[str]:
+    key = (role.verb, lane)
+    if key not in situation.people:
+        situation.people[key] = _counted(role, modules)
+    return situation.people[key]
+
+
+def _counted(role: Role, modules: Iterable[Module]) -> Counter[str]:
+    return Counter(filter(None, map(role.person, modules)))
 
 
 def _today(situation: Situation) -> date:

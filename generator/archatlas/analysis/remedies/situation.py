@@ -1,6 +1,7 @@
 """The state that a finding was made in, where it comes from, and what proposals ask of it."""
 
 import sys
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -96,6 +97,11 @@ class Situation:
         old, new = self.before.catalog, self.after.catalog
         differing = (name for name, module in new.items() if old.get(name) is not module and old.get(name) != module)
         return frozenset((*differing, *(name for name in old if name not in new)))
+
+    @cached_property
+    def people(self) -> dict[tuple[str, str], Counter[str]]:
+        """How often people are named, kept by their role and the lane, for whoever counts them."""
+        return {}
 
     def trial(self, proposal: Proposal, finding: Finding) -> Trial:
         """Return what a proposal leads to; the same words about the same module, or waiver, are tried once."""

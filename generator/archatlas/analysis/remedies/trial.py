@@ -10,7 +10,7 @@ from archatlas.analysis.health.scoring import score_module
 from archatlas.analysis.policy.policy import Waiver
 from archatlas.analysis.policy.treatment import treated
 from archatlas.analysis.policy.waiving import sift
-from archatlas.analysis.remedies.around import OWN_REQUIREMENTS, neighbours, own_rules
+from archatlas.analysis.remedies.around import OWN_REQUIREMENTS, neighbours, only_requirements
 from archatlas.analysis.remedies.changed_estate import ChangedEstate
 from archatlas.analysis.remedies.ground import EVALUATIONS, Ground, Identity
 from archatlas.analysis.remedies.proposal import Proposal
@@ -67,7 +67,8 @@ class Trial:
         """Return the health score that a module has after the change, None where too little is known."""
         if name not in self._scores:
             module = self.facts.catalog[name]
-            is_known = self._rules[name] == OWN_REQUIREMENTS and _stands_alike(self.ground.facts, self.facts, name)
+            before = self.ground.facts
+            is_known = only_requirements(before.catalog.get(name), module) and _stands_alike(before, self.facts, name)
             score = None if is_known else score_module(self.facts, module, self.ground.known.health_rules)
             self._scores[name] = self.ground.score(name) if score is None else score.grade.shown
         return self._scores[name]
@@ -119,9 +120,15 @@ class Trial:
 
     @cached_property
     def _rules(self) -> Mapping[ModuleName, frozenset[str]]:
-        """The touched modules with the rules that may see them otherwise."""
+        """The touched modules with the rules that may find something grave there, or no longer what they found."""
         before, after = self.ground.facts.catalog, self.facts.catalog
-        return {name: own_rules(before.get(name), after.get(name), EVALUATIONS) for name in self.touched}
+        rules: dict[ModuleName, frozenset[str]] = {}
+        for name in self.touched:
+            known = (rule for rule, _module, _subject in self.ground.identities_of(name) if rule in EVALUATIONS)
+            asked = self.ground.grave(EVALUATIONS).union(known)
+            is_small = only_requirements(before.get(name), after.get(name))
+            rules[name] = asked & OWN_REQUIREMENTS if is_small else asked
+        return rules
 
     @property
     def _around(self) -> Mapping[ModuleName, frozenset[str]]:
