@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from enum import StrEnum
 from functools import cached_property
+from operator import itemgetter
 
 from archatlas.analysis.moments import moment
 from archatlas.model.catalog import Catalog
@@ -107,18 +108,34 @@ class Judge:
         return {key: re.compile("|".join(map(_anchored, texts)), re.I) for key, texts in self.placeholders.items()}
 
 
-def shared_defaults(catalog: Catalog, share: float, at_least: int) -> Mapping[str, Plain]:
+class Leaves:
+    """Lists what modules declare, each module once however often it is asked: two states of an estate share most."""
+
+    def __init__(self) -> None:
+        """Begin with no module."""
+        self._known: dict[int, tuple[Module, tuple[tuple[str, Plain], ...]]] = {}
+
+    def of(self, module: Module) -> tuple[tuple[str, Plain], ...]:
+        """Return (key path, value) for every plain value a module declares."""
+        if id(module) not in self._known:
+            self._known[id(module)] = (module, tuple(leaves(module)))  # holds the module, so that its id stays its own
+        return self._known[id(module)][1]
+
+
+def shared_defaults(catalog: Catalog, share: float, at_least: int, known: Leaves | None = None) -> Mapping[str, Plain]:
     """Return by key path the values that at least `share` (0 to 1) of the modules declare alike.
 
     An estate of fewer than `at_least` modules has none: agreement among few is no sign of a generator.
     """
     if len(catalog) < at_least:
         return {}
-    counts: dict[str, Counter[Plain]] = {}
+    values_of = known.of if known else leaves
+    counts: dict[str, dict[Plain, int]] = {}
     for module in catalog.values():
-        for key, value in leaves(module):
-            counts.setdefault(key, Counter())[value] += 1
-    most_common = {key: counter.most_common(1)[0] for key, counter in counts.items()}
+        for key, value in values_of(module):
+            of_key = counts.setdefault(key, {})
+            of_key[value] = of_key.get(value, 0) + 1
+    most_common = {key: max(counter.items(), key=itemgetter(1)) for key, counter in counts.items()}
     return {key: value for key, (value, count) in sorted(most_common.items()) if count >= share * len(catalog)}
 
 

@@ -9,6 +9,7 @@ from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.compare.breaking import breaking_findings
 from archatlas.analysis.compare.compare import compare
 from archatlas.analysis.compare.comparison import Comparison
+from archatlas.analysis.evidence import Leaves
 from archatlas.analysis.policy.treatment import treated
 from archatlas.analysis.policy.waiving import sift
 from archatlas.analysis.remedies.remedies import Situation, remedies_for
@@ -38,9 +39,9 @@ class Review:
 
 def review_sides(sides: Sides, today: date | None, fail_on: Severity) -> Review:
     """Assess and compare both sides by the same day; a file that both have is read once."""
-    reader = Reader(read_shape())
-    after = Road(sides.after.settings, today, reader).assess(sides.after.tree)
-    before = Road(sides.before.settings, after.facts.today, reader).assess(sides.before.tree)
+    reader, leaves = Reader(read_shape()), Leaves()
+    after = Road(sides.after.settings, today, reader, leaves).assess(sides.after.tree)
+    before = Road(sides.before.settings, after.facts.today, reader, leaves).assess(sides.before.tree)
     comparison = compare(before, after)
     names = NewNames(comparison.renames, _renamed_files(sides, before))
     judged = (*compared_findings(before, after, names), *_broken_contracts(comparison))

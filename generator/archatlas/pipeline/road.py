@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from archatlas.analysis.assessment import Assessment
-from archatlas.analysis.evidence import Agreement, Judge, shared_defaults, shared_lists
+from archatlas.analysis.evidence import Agreement, Judge, Leaves, shared_defaults, shared_lists
 from archatlas.analysis.facts import gather_facts
 from archatlas.analysis.moments import data_date
 from archatlas.analysis.policy.treatment import treated
@@ -28,12 +28,15 @@ REVIEWED = frozenset(rule.name for rule in REVIEW_RULES)
 class Road:
     """What texts are judged by: the settings, the day, and a reader that knows the files it has read before.
 
+    `leaves` is for several estates of mostly the same modules.
+
     Without a day the youngest date in the schemas takes its place, so that the same files always give the same.
     """
 
     settings: Settings
     today: date | None = None
     reader: Reader = field(default_factory=lambda: Reader(read_shape()))
+    leaves: Leaves | None = None
 
     def assess(self, tree: SourceTree) -> Assessment:
         """Assess what a directory or a revision held, the files that could not be opened included."""
@@ -41,7 +44,7 @@ class Road:
         loaded = self.reader.load(tree.files)
         newest = data_date(loaded.catalog) if self.today is None else None
         today = newest.date() if newest else self.today
-        facts = gather_facts(loaded.catalog, judge_of(loaded.catalog, settings), settings.policy, today)
+        facts = gather_facts(loaded.catalog, judge_of(loaded.catalog, settings, self.leaves), settings.policy, today)
         refused = frozenset({*tree.refused, *loaded.refused})
         read = (*tree.findings, *loaded.findings)
         why_refused = [finding for finding in read if finding.location.path in refused]
@@ -75,11 +78,11 @@ def assess_sources(sources: Iterable[SourceFile], settings: Settings, today: dat
     return assess_tree(SourceTree(tuple(sources)), settings, today)
 
 
-def judge_of(catalog: Catalog, settings: Settings) -> Judge:
+def judge_of(catalog: Catalog, settings: Settings, leaves: Leaves | None = None) -> Judge:
     """Return what tells the worth of the values in an estate."""
     agreed = settings.shared_defaults
     return Judge(
-        shared_defaults(catalog, agreed.share, agreed.modules),
+        shared_defaults(catalog, agreed.share, agreed.modules, leaves),
         settings.placeholders,
         shared_lists(catalog, agreed.share, agreed.modules),
         Agreement(agreed.share, agreed.modules),

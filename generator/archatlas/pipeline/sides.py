@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from archatlas.load.errors import LoadError
-from archatlas.load.repository import Commit, Repository, open_repository
+from archatlas.load.repository import Commit, OutsideRepository, Repository, open_repository
 from archatlas.load.revision import read_file_at, read_revision
 from archatlas.load.sources import SourceTree, read_directory
 from archatlas.model.finding import Finding
@@ -107,7 +107,7 @@ def _later_tree(repository: Repository, head: Commit | None, directory: Path, se
 
 def _judging(place: Place, repository: Repository, base: Commit, head: Commit | None) -> _Judging:
     """Return what judges both sides: a change must not loosen the rules that it is judged by."""
-    if place.named:
+    if place.named or not _is_inside(repository, place.config):
         settings = settings_at(place.config)
         return _Judging(settings, settings)
     earlier = read_file_at(repository, base, place.config)
@@ -121,6 +121,15 @@ def _judging(place: Place, repository: Repository, base: Commit, head: Commit | 
     except SettingsError:
         return _Judging(now, now, f"{place.config} of the base cannot be read; the one of the change judges")
     return _Judging(settings, _without_removed_waivers(settings, now), _remark(place.config, earlier, later))
+
+
+def _is_inside(repository: Repository, config: Path) -> bool:
+    """Tell whether a change can alter the settings: those beside another repository are the caller's own."""
+    try:
+        repository.path_of(config)
+    except OutsideRepository:
+        return False
+    return True
 
 
 def _later_file(config: Path, repository: Repository, head: Commit | None) -> SourceFile | None:
