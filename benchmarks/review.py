@@ -41,8 +41,8 @@ def measured(size: int, scratch: Path, changed: int, rounds: int) -> str:
     repository = scratch / "repository"
     committed(estate_of(size, scratch), repository)
     changed = min(changed, change(repository / "modules", changed))
-    check = [ARCHATLAS, "check", repository / "modules"]
-    review = [ARCHATLAS, "review", repository / "modules", "--base", "HEAD"]
+    check: list[str | Path] = [ARCHATLAS, "check", repository / "modules"]
+    review: list[str | Path] = [ARCHATLAS, "review", repository / "modules", "--base", "HEAD"]
     run(check), run(review)  # the first runs fill the caches of the file system and of Python
     pairs: list[tuple[Cost, Cost]] = [(run(check), run(review)) for _ in range(rounds)]
     new = subprocess.run([*map(str, review), "--output", "json"], capture_output=True, text=True).stdout.count('"new"')
