@@ -79,6 +79,14 @@ def test_a_promoted_module_is_required_in_the_place_of_one_that_waits() -> None:
     )
 
 
+def test_a_module_that_is_required_already_is_not_offered_in_the_place_of_another_one() -> None:
+    user = module("products.enterprise", ("candidate.memory", "lukhas.memory"))
+
+    remedies = told(situation(user, waiting("candidate.memory"), module("lukhas.memory")), "lane/unpromoted-target")
+
+    assert not any("instead of" in remedy for remedy in remedies)
+
+
 def test_a_mistyped_name_is_corrected() -> None:
     known = situation(module("lane.a", ("lane.memroy",)), module("lane.memory"))
 

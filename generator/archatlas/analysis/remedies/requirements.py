@@ -47,7 +47,8 @@ def named_alike(finding: Finding, situation: Situation) -> Proposals:
     """Propose modules of the same short name in other lanes, then what can be done about any requirement."""
     arrow = _arrow(finding, situation)
     way = arrow.target.ownership.promotion_rules.to_lane
-    alike = (other for other in situation.named_alike(arrow.target.short_name) if other is not arrow.target)
+    required = situation.facts.graph.requires(arrow.module.name)  # the target is one of them
+    alike = (other for other in situation.named_alike(arrow.target.short_name) if other.name not in required)
     best_first = sorted(alike, key=lambda other: (other.lane != way, other.lane != arrow.module.lane, other.name))
     names = _distinct((other.name for other in best_first), arrow.module.name)
     yield from (_instead(arrow.module, arrow.target.name, name) for name in names)
