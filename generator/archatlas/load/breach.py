@@ -182,6 +182,10 @@ def _length(breach: Breach) -> Iterator[Finding]:
     yield breach.finding("schema/length", Severity.NOTE, message, "say more" if is_short else "say it shorter")
 
 
+def _emptiness(breach: Breach) -> Iterator[Finding]:
+    yield breach.finding("schema/length", Severity.NOTE, "the list is empty", "name something, or remove the key")
+
+
 def _example(schema: Schema) -> str:
     example = schema.get("examples", [""])[0]
     return example if isinstance(example, str) else shown(example)
@@ -198,4 +202,5 @@ _DESCRIPTIONS: dict[str, Callable[[Breach], Iterator[Finding]]] = {
     "additionalProperties": _unknown_keys,
     "minLength": _length,
     "maxLength": _length,
+    "minItems": _emptiness,
 }
