@@ -603,6 +603,14 @@ def test_what_the_policy_allows_is_not_forbidden_by_promotions() -> None:
     assert found("lane/forbidden", files, "lanes: {order: [two, one]}") == []
 
 
+def test_what_is_said_of_a_single_lane_counts_whatever_the_order_is() -> None:
+    files = (requiring("two.a", "one.b", "three.c"), requiring("one.b"), requiring("three.c"))
+    policy = "lanes: {order: [one, two, three], may_require: {two: [one]}}"
+
+    (finding,) = found("lane/forbidden", files, policy)
+    assert finding.message == "requires 'three.c': the lane 'two' may require 'one'"
+
+
 def test_an_optional_requirement_breaks_no_rule_about_requirements() -> None:
     optional = {"dependencies.internal.weak_dependencies": ["one.b"], "identity": {"name": "two.a", "tier": 1}}
     files = (schema_text("two.a", optional), being("one.b", tier=5, status="deprecated"))

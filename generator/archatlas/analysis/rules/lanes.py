@@ -65,12 +65,16 @@ def _forbidden(estate: Estate, requirer: str, required: str) -> str:
     """Return why a lane must not require another one, empty where it may."""
     lanes = estate.policy.lanes
     allowed = lanes.may_require.get(requirer)
-    if allowed is not None and required not in allowed:
-        named = ", ".join(f"'{lane}'" for lane in allowed) or "no other lane"
-        return f"the lane '{requirer}' may require {named}"
+    if allowed is not None:
+        return "" if required in allowed else _only(requirer, allowed)
     if requirer in lanes.order and required in lanes.order:
         if lanes.order.index(required) < lanes.order.index(requirer):
             return f"the lane '{requirer}' must not require '{required}', which stands before it"
-    elif (required, requirer) in estate.promotions and allowed is None:
+    elif (required, requirer) in estate.promotions:
         return f"modules are promoted from '{required}' into '{requirer}', which must not lean on where they come from"
     return ""
+
+
+def _only(requirer: str, allowed: tuple[str, ...]) -> str:
+    named = ", ".join(f"'{lane}'" for lane in allowed) or "no other lane"
+    return f"the lane '{requirer}' may require {named}"
