@@ -23,6 +23,10 @@ class Coupling:
     nccd: float
     propagation_cost: Fraction
 
+    def is_above(self, nccd: Fraction) -> bool:
+        """Tell whether the NCCD is above a limit, both rounded to floating point: 4/5 is not above 0.8."""
+        return self.nccd > float(nccd)
+
 
 def coupling_of(graph: DependencyGraph) -> Coupling:
     """Count what reaches what over hard requirements; an estate without modules is not coupled at all."""

@@ -70,3 +70,10 @@ def test_an_estate_at_its_limit_is_no_finding() -> None:
         )
         == []
     )
+
+
+def test_an_estate_at_a_limit_that_binary_fractions_only_come_near_is_no_finding() -> None:
+    files = {"a": requiring("one.a", "one.b"), "b": requiring("one.b"), "c": requiring("one.c")}  # NCCD 4/5
+
+    assert told(judged("estate_thresholds: {nccd: 0.8}", files), "coupling/propagation") == []
+    assert len(told(judged("estate_thresholds: {nccd: 0.79}", files), "coupling/propagation")) == 1

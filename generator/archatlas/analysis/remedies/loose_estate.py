@@ -78,7 +78,7 @@ def _coupling(facts: Facts, situation: Situation) -> Coupling:
 def _is_loose(coupling: Coupling, subject: str, situation: Situation) -> bool:
     limits = situation.facts.policy.estate
     if subject == "nccd":
-        return limits.nccd is not None and coupling.nccd > limits.nccd
+        return limits.nccd is not None and coupling.is_above(limits.nccd)
     return limits.propagation_cost is not None and coupling.propagation_cost > limits.propagation_cost
 
 

@@ -12,14 +12,14 @@ from archatlas.analysis.policy.treatment import treated
 from archatlas.analysis.policy.waiving import sift
 from archatlas.analysis.remedies.around import OWN_REQUIREMENTS, neighbours, only_requirements
 from archatlas.analysis.remedies.changed_estate import ChangedEstate
-from archatlas.analysis.remedies.ground import EVALUATIONS, Ground, Identity
+from archatlas.analysis.remedies.ground import EVALUATIONS, Ground
 from archatlas.analysis.remedies.proposal import Proposal
 from archatlas.analysis.requirements import RequirementKind, kind_of
 from archatlas.analysis.rules import coupling, lanes
 from archatlas.analysis.rules.coupling import PROPAGATION
 from archatlas.analysis.rules.estate import Estate
 from archatlas.analysis.rules.whole import ESTATE, SETTINGS
-from archatlas.model.finding import Finding, Severity
+from archatlas.model.finding import Finding, Identity, Severity
 from archatlas.model.names import ModuleName
 
 DECIDED = frozenset(
@@ -152,7 +152,7 @@ class Trial:
         if limits.nccd is None and limits.propagation_cost is None:
             return
         found = {
-            "nccd": limits.nccd is not None and self.coupling.nccd > limits.nccd,
+            "nccd": limits.nccd is not None and self.coupling.is_above(limits.nccd),
             "propagation-cost": limits.propagation_cost is not None
             and self.coupling.propagation_cost > limits.propagation_cost,
         }

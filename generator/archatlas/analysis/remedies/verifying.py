@@ -29,7 +29,7 @@ def is_gone(finding: Finding, trial: Trial, situation: Situation) -> bool:
 def _is_loose(finding: Finding, facts: Facts, trial: Trial) -> bool:
     limits = facts.policy.estate
     if finding.subject == "nccd":
-        return limits.nccd is not None and trial.coupling.nccd > limits.nccd
+        return limits.nccd is not None and trial.coupling.is_above(limits.nccd)
     return limits.propagation_cost is not None and trial.coupling.propagation_cost > limits.propagation_cost
 
 

@@ -50,7 +50,7 @@ def estate_is_loose(estate: Estate) -> Iterator[Finding]:
     if limits.nccd is None and limits.propagation_cost is None:
         return
     coupling = coupling_of(estate.graph)
-    if limits.nccd is not None and coupling.nccd > limits.nccd:
+    if limits.nccd is not None and coupling.is_above(limits.nccd):
         message = f"the estate has an NCCD of {coupling.nccd:.2f}, more than {decimal_text(limits.nccd, 2)}"
         yield _about_all(estate, "nccd", message)
     if limits.propagation_cost is not None and coupling.propagation_cost > limits.propagation_cost:
