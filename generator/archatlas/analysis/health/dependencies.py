@@ -1,8 +1,7 @@
 """Checks what a module stands on; all of it is computed, so that nothing is ever unknown."""
 
-from collections.abc import Sequence
-
 from archatlas.analysis.health.verdict import FULL, NOTHING, Subject, Verdict, counted
+from archatlas.analysis.listed import listed
 from archatlas.analysis.requirements import RequirementKind, kind_of
 
 REQUIRES = "dependencies.internal.requires"
@@ -18,7 +17,7 @@ def no_cycle(subject: Subject) -> Verdict:
     if group is None:
         return Verdict(FULL, "none found", REQUIRES, action)
     target = next(name for name in graph.requires(module.name) if name in group)
-    others = _listed([name for name in group if name != module.name])
+    others = listed([name for name in group if name != module.name], NAMED)
     return Verdict(NOTHING, f"in a cycle with {others}", REQUIRES, action, _entry(subject, target))
 
 
@@ -28,7 +27,7 @@ def targets_exist(subject: Subject) -> Verdict:
     action = f"correct the names in `{REQUIRES}`, or add the missing schemas"
     if not unknown:
         return Verdict(FULL, _everything(subject, "found"), REQUIRES, action)
-    words = f"no module is named {_listed(unknown)}"
+    words = f"no module is named {listed(unknown, NAMED)}"
     return Verdict(NOTHING, words, REQUIRES, action, _entry(subject, unknown[0]))
 
 
@@ -40,7 +39,7 @@ def no_unpromoted_target(subject: Subject) -> Verdict:
     action = "wait for the promotion, or require the promoted module"
     if not waiting:
         return Verdict(FULL, _everything(subject, "none of {}"), REQUIRES, action)
-    words = f"not promoted: {_listed(waiting)}"
+    words = f"not promoted: {listed(waiting, NAMED)}"
     return Verdict(NOTHING, words, REQUIRES, action, _entry(subject, waiting[0]))
 
 
@@ -53,8 +52,3 @@ def _everything(subject: Subject, words: str) -> str:
 
 def _entry(subject: Subject, target: str) -> str:
     return f"{REQUIRES}[{subject.module.dependencies.internal.requires.index(target)}]"
-
-
-def _listed(names: Sequence[str]) -> str:
-    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
-    return ", ".join(names[:NAMED]) + more

@@ -3,11 +3,15 @@
 from collections import Counter
 from collections.abc import Iterator
 
+from archatlas.analysis.listed import listed
 from archatlas.analysis.rules.estate import Estate
 from archatlas.analysis.rules.requiring import REQUIRES
 from archatlas.analysis.rules.rule import Rule
 from archatlas.model.finding import Finding, Severity
 from archatlas.model.module import Module
+
+NAMED = 6
+"""How many modules of a cycle a message names before it counts the rest."""
 
 UNKNOWN = Rule(
     "reference/unknown",
@@ -68,13 +72,8 @@ def no_cycles(estate: Estate, module: Module) -> Iterator[Finding]:
     group = estate.graph.cycle_of.get(module.name)
     if group is None:
         return
-    message = f"{REQUIRES} closes a cycle of {len(group)} modules: {_shortened(group)}"
+    message = f"{REQUIRES} closes a cycle of {len(group)} modules: {listed(group, NAMED)}"
     inside = frozenset(group)
     for target in estate.graph.requires(module.name):
         if target in inside:
             yield CYCLE.finding(module, estate.place_of(module, target), target, message)
-
-
-def _shortened(group: tuple[str, ...]) -> str:
-    named = ", ".join(group[:6])
-    return named if len(group) <= 6 else f"{named} and {len(group) - 6} more"
