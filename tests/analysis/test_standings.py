@@ -1,4 +1,4 @@
-"""New, known, repaired: by identity and number, across renames, and never for what can no longer be seen."""
+"""New, known, fixed: by identity and number, across renames, and never for what can no longer be seen."""
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.report import Standing
@@ -28,7 +28,7 @@ def test_a_finding_is_new_when_it_was_not_there() -> None:
     assert standings(assessed(OWNED), assessed(UNOWNED), "ownership/unnamed") == [(NEW, "lane.a")]
 
 
-def test_a_finding_is_repaired_when_it_is_gone_from_a_module_that_is_still_there() -> None:
+def test_a_finding_is_fixed_when_it_is_gone_from_a_module_that_is_still_there() -> None:
     assert standings(assessed(UNOWNED), assessed(OWNED), "ownership/unnamed") == [(FIXED, "lane.a")]
 
 
@@ -36,18 +36,18 @@ def test_a_finding_that_stays_is_known() -> None:
     assert standings(assessed(UNOWNED), assessed("# moved\n" + UNOWNED), "ownership/unnamed") == [(KNOWN, "lane.a")]
 
 
-def test_what_was_said_of_a_removed_module_is_not_repaired() -> None:
+def test_what_was_said_of_a_removed_module_is_not_fixed() -> None:
     before = assessed(UNOWNED, schema_text("lane.b", {"ownership.owner": "@CoreTeam"}))
     after = assessed(schema_text("lane.b", {"ownership.owner": "@CoreTeam"}))
 
     assert standings(before, after, "ownership/unnamed") == []
 
 
-def test_what_was_said_of_a_module_that_cannot_be_read_any_more_is_not_repaired() -> None:
+def test_what_was_said_of_a_module_that_cannot_be_read_any_more_is_not_fixed() -> None:
     assert standings(assessed(UNOWNED), assessed(UNOWNED + "\n- broken"), "ownership/unnamed") == []
 
 
-def test_a_file_that_can_be_read_again_is_repaired() -> None:
+def test_a_file_that_can_be_read_again_is_fixed() -> None:
     broken = assessed(OWNED + "\n- broken")
 
     assert standings(broken, assessed(OWNED), "yaml/syntax") == [(FIXED, "lane.a")]

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.compare.compare import compare
 from archatlas.analysis.report import Standing
-from archatlas.analysis.standings import Identity, NewNames, compared_findings
+from archatlas.analysis.standings import NewNames, compared_findings
 from archatlas.load.file_names import renamed_files
 from archatlas.load.sources import SourceTree
+from archatlas.model.finding import Identity
 from archatlas.model.source import SourceFile
 from archatlas.pipeline import Road
 from archatlas.settings import Settings
@@ -36,7 +37,7 @@ def sound(estate: Estate) -> list[str]:
 
 
 def difference(before: Files, after: Files, road: Road) -> dict[Standing, list[Identity]]:
-    """Return the identities of what is new and of what is repaired."""
+    """Return the identities of what is new and of what is fixed."""
     earlier, later = assessed(before, road), assessed(after, road)
     names = NewNames(compare(earlier, later).renames, renamed_files(before, after))
     found: dict[Standing, list[Identity]] = {Standing.NEW: [], Standing.FIXED: []}

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from archatlas.analysis.report import Judged, Standing
-from archatlas.analysis.standings import Identity, judged_by
-from archatlas.model.finding import Finding, Severity
+from archatlas.analysis.standings import judged_by
+from archatlas.model.finding import Finding, Identity, Severity
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
-"""Which findings are new, known or repaired, when what was known before is compared with what is known now.
+"""Which findings are new, known or fixed, when what was known before is compared with what is known now.
 
 A finding is known by rule, module and subject, and by how often these occur together: neither the line nor the wording
-counts, and one that is repaired never makes up for another one that is new.
+counts, and one that is fixed never makes up for another one that is new.
 """
 
 from collections import Counter
@@ -12,10 +12,8 @@ from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.policy.waiving import Waived
 from archatlas.analysis.report import Judged, Standing
 from archatlas.analysis.rules.whole import ESTATE, WHOLE_RULES
-from archatlas.model.finding import Finding
+from archatlas.model.finding import Finding, Identity
 from archatlas.model.names import ModuleName
-
-Identity = tuple[str, str, str]
 
 ABOUT_SETTINGS = frozenset(rule.name for rule in WHOLE_RULES)
 """Rules whose findings name a part of the settings in the place of a module."""
@@ -38,9 +36,9 @@ class NewNames:
 
 
 def compared_findings(before: Assessment, after: Assessment, names: NewNames) -> tuple[Judged, ...]:
-    """Return the findings of the later state as new or known, then those of the earlier one that are repaired.
+    """Return the findings of the later state as new or known, then those of the earlier one that are fixed.
 
-    What was said of a module that is no longer there, or that cannot be read any more, is not repaired.
+    What was said of a module that is no longer there, or that cannot be read any more, is not fixed.
     """
     counts = Counter(map(names.identity, (*before.findings, *(one.finding for one in before.waived))))
     waived = tuple(_waived(after.waived))
@@ -48,7 +46,7 @@ def compared_findings(before: Assessment, after: Assessment, names: NewNames) ->
         counts[one.finding.identity] -= 1
     current = tuple(judged_by(after.findings, counts))
     known = Counter(one.finding.identity for one in (*current, *waived))
-    return (*current, *waived, *_repaired(before.findings, known, names, _readable(after)))
+    return (*current, *waived, *_fixed(before.findings, known, names, _readable(after)))
 
 
 def judged_by(findings: Iterable[Finding], counts: Counter[Identity]) -> Iterator[Judged]:
@@ -70,7 +68,7 @@ def _readable(after: Assessment) -> frozenset[str]:
     return frozenset({ESTATE, *after.catalog, *files, *after.not_schemas}) - unread
 
 
-def _repaired(
+def _fixed(
     before: Iterable[Finding], known: Counter[Identity], names: NewNames, readable: frozenset[str]
 ) -> Iterator[Judged]:
     left = known.copy()

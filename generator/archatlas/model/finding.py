@@ -19,6 +19,10 @@ class Severity(IntEnum):
         return self.name.lower()
 
 
+Identity = tuple[str, str, str]
+"""Rule, module and subject: what makes a finding the same one in another revision."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """A rule's statement about a module or a file.
@@ -38,7 +42,7 @@ class Finding:
     related: tuple[Location, ...] = field(default=())
 
     @property
-    def identity(self) -> tuple[str, str, str]:
+    def identity(self) -> Identity:
         """Return what makes this finding the same one in another revision."""
         return (self.rule, self.module, self.subject)
 

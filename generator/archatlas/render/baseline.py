@@ -3,7 +3,7 @@
 import json
 
 from archatlas.analysis.baseline import Baseline
-from archatlas.analysis.standings import Identity
+from archatlas.model.finding import Identity
 
 
 def entry_line(identity: Identity) -> str:

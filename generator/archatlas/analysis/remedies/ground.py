@@ -13,11 +13,8 @@ from archatlas.analysis.rules import RULES
 from archatlas.analysis.rules.estate import Estate
 from archatlas.analysis.rules.rule import Evaluation, Rule
 from archatlas.analysis.rules.whole import WAIVER_EXPIRED, WAIVER_UNUSED
-from archatlas.model.finding import Finding, Severity
+from archatlas.model.finding import Finding, Identity, Severity
 from archatlas.model.names import ModuleName
-
-Identity = tuple[str, str, str]
-"""What makes a finding the same one: rule, module and subject."""
 
 EVALUATIONS: Mapping[str, Evaluation] = {rule.name: evaluation for rule, evaluation in RULES.items()}
 """The evaluation of every rule over single modules, by the rule's name."""

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from archatlas.analysis.policy.policy import Waiver
 from archatlas.analysis.report import Judged, Report, Standing
+from archatlas.model.finding import Identity
 from archatlas.model.location import Location
 from archatlas.render.reports.code_span import code_span
 from archatlas.render.reports.document import Document, jsonable
@@ -69,7 +70,7 @@ class Results:
         return "unchanged" if self.report.comparison is None or one.finding.identity in self._before else "new"
 
     @cached_property
-    def _before(self) -> frozenset[tuple[str, str, str]]:
+    def _before(self) -> frozenset[Identity]:
         comparison = self.report.comparison
         return frozenset(finding.identity for finding in comparison.before.findings) if comparison else frozenset()
 
