@@ -9,6 +9,7 @@ from archatlas.analysis.compare.comparison import Aspect, BreakingChange, Compar
 from archatlas.analysis.compare.own_names import under_name
 from archatlas.analysis.compare.records import text_of
 from archatlas.analysis.compare.versions import is_allowed, needed_in_words
+from archatlas.analysis.listed import quoted
 from archatlas.analysis.near_names import MODULE_LIMIT, NearNames
 from archatlas.analysis.rules.rule import Rule
 from archatlas.analysis.topics import EVENT, Topic, emitted, topics
@@ -37,7 +38,7 @@ Loss = tuple[Aspect, str, str]
 def breaking_findings(comparison: Comparison) -> tuple[Finding, ...]:
     """Return a finding for each broken contract, placed at the version that should have risen."""
     return tuple(
-        RULE.finding(comparison.after.catalog[one.module], VERSION, f"{one.aspect}: {one.entry}", _message(one))
+        RULE.finding(comparison.after.catalog[one.module], VERSION, one.subject, _message(one))
         for one in comparison.breaking
     )
 
@@ -162,6 +163,4 @@ def _message(one: BreakingChange) -> str:
 def _consumers(one: BreakingChange) -> str:
     if not one.consumers:
         return ""
-    named = ", ".join(f"'{name}'" for name in one.consumers[:NAMED])
-    more = f" and {len(one.consumers) - NAMED} more" if len(one.consumers) > NAMED else ""
-    return f", relied on by {named}{more}"
+    return f", relied on by {quoted(one.consumers, NAMED)}"

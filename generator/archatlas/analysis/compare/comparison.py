@@ -88,6 +88,11 @@ class BreakingChange:
     version_after: str
     needed: str
 
+    @property
+    def subject(self) -> str:
+        """Return what a finding about the change is about."""
+        return f"{self.aspect}: {self.entry}"
+
 
 @dataclass(frozen=True, slots=True)
 class Affected:

@@ -29,6 +29,9 @@ class Version:
     minor: int
     patch: int = 0
 
+    def __str__(self) -> str:
+        return f"v{self.major}.{self.minor}" + (f".{self.patch}" if self.patch else "")
+
     def bump_to(self, later: "Version") -> Bump:
         """Return by how much a later version is higher."""
         if later <= self:
@@ -41,11 +44,9 @@ class Version:
         """Return the lowest version that is higher by so much."""
         if bump is Bump.MAJOR:
             return Version(self.major + 1, 0)
-        return (
-            Version(self.major, self.minor + 1)
-            if bump is Bump.MINOR
-            else Version(self.major, self.minor, self.patch + 1)
-        )
+        if bump is Bump.MINOR:
+            return Version(self.major, self.minor + 1)
+        return Version(self.major, self.minor, self.patch + 1)
 
 
 def read_version(text: str | None) -> Version | None:
@@ -99,5 +100,4 @@ def _backward(api: Api) -> Bump:
 def _in_words(version: Version | None, bump: Bump) -> str:
     if version is None:
         return f"{_WORDS[bump]}, after one that can be read as v1.2 or v1.2.3"
-    lowest = version.after(bump)
-    return f"{_WORDS[bump]}, v{lowest.major}.{lowest.minor}" + (f".{lowest.patch}" if lowest.patch else "")
+    return f"{_WORDS[bump]}, {version.after(bump)}"

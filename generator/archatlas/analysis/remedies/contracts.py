@@ -6,7 +6,7 @@ from difflib import get_close_matches
 
 from archatlas.analysis.compare.breaking import VERSION
 from archatlas.analysis.compare.comparison import Aspect, BreakingChange
-from archatlas.analysis.compare.versions import PROMISE, Bump, Version, needed_bump, read_version
+from archatlas.analysis.compare.versions import PROMISE, Bump, needed_bump, read_version
 from archatlas.analysis.remedies.edits import stating
 from archatlas.analysis.remedies.proposal import Proposal, Proposals
 from archatlas.analysis.remedies.situation import Situation
@@ -83,7 +83,7 @@ def broken(finding: Finding, situation: Situation) -> Proposals:
 def _change(finding: Finding, situation: Situation) -> BreakingChange | None:
     changes = situation.comparison.breaking if situation.comparison else ()
     ours = (one for one in changes if one.module == finding.module)
-    return next((one for one in ours if f"{one.aspect}: {one.entry}" == finding.subject), None)
+    return next((one for one in ours if one.subject == finding.subject), None)
 
 
 def _allowing(former: Module, later: Module) -> Proposals:
@@ -91,16 +91,12 @@ def _allowing(former: Module, later: Module) -> Proposals:
     if old is None:
         return
     if bump is Bump.NEVER:
-        text = _text(old.after(Bump.MAJOR))
+        text = str(old.after(Bump.MAJOR))
         raised = stating(stating(later, VERSION, text), PROMISE, None)
         yield Proposal(f"raise {VERSION} to '{text}' and withdraw {PROMISE}", (raised,))
     else:
-        text = _text(old.after(bump))
+        text = str(old.after(bump))
         yield Proposal(f"raise {VERSION} to '{text}', the lowest that allows it", (stating(later, VERSION, text),))
-
-
-def _text(version: Version) -> str:
-    return f"v{version.major}.{version.minor}" + (f".{version.patch}" if version.patch else "")
 
 
 def _restored(former: Module, later: Module, change: BreakingChange) -> Iterator[tuple[str, Module]]:
