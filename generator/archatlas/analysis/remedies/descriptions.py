@@ -6,10 +6,10 @@ from pathlib import PurePosixPath
 
 from archatlas.analysis.remedies.edits import requiring_as_well, stating
 from archatlas.analysis.remedies.proposal import Proposal, Proposals, listed
-from archatlas.analysis.remedies.situation import Situation, has_version_and_licence
+from archatlas.analysis.remedies.situation import Situation
 from archatlas.analysis.rules.descriptions import SUMMARY
 from archatlas.analysis.rules.estate import flat
-from archatlas.analysis.rules.libraries import LIBS
+from archatlas.analysis.rules.libraries import LIBS, has_version_and_licence
 from archatlas.model.dependencies import Library
 from archatlas.model.finding import Finding
 from archatlas.model.module import Module

@@ -1,6 +1,5 @@
 """The state that a finding was made in, where it comes from, and what proposals ask of it."""
 
-import sys
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,13 +7,12 @@ from functools import cached_property
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.compare.comparison import ChangeKind, Comparison
-from archatlas.analysis.evidence import Evidence, Judge
 from archatlas.analysis.facts import Facts
 from archatlas.analysis.near_names import NearNames
 from archatlas.analysis.remedies.ground import Ground
 from archatlas.analysis.remedies.proposal import Proposal
 from archatlas.analysis.remedies.trial import Trial
-from archatlas.analysis.rules.libraries import LIBS
+from archatlas.analysis.rules.libraries import has_version_and_licence
 from archatlas.model.dependencies import Library
 from archatlas.model.finding import Finding
 from archatlas.model.module import Module
@@ -114,10 +112,3 @@ class Situation:
     @cached_property
     def _trials(self) -> dict[tuple[str, str], Trial]:
         return {}
-
-
-def has_version_and_licence(library: Library, module: Module, judge: Judge) -> bool:
-    """Tell whether somebody has stated both; the standard library needs neither."""
-    stated = ((f"{LIBS}.version", library.version), (f"{LIBS}.license", library.license))
-    is_stated = all(judge.judge(module, key, value) is Evidence.DECLARED for key, value in stated)
-    return is_stated or library.name in sys.stdlib_module_names

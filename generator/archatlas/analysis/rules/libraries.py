@@ -4,6 +4,7 @@ import sys
 from collections.abc import Iterator
 
 from archatlas.analysis.evidence import Evidence, Judge
+from archatlas.analysis.listed import quoted
 from archatlas.analysis.rules.estate import Estate, flat
 from archatlas.analysis.rules.rule import Rule
 from archatlas.model.dependencies import Library
@@ -43,9 +44,12 @@ def libraries_are_external(estate: Estate, module: Module) -> Iterator[Finding]:
 def libraries_are_known(estate: Estate, module: Module) -> Iterator[Finding]:
     """Yield a finding for a module with libraries of unknown version or licence."""
     libs = module.dependencies.external.libs
-    found = [number for number, library in enumerate(libs) if not _is_known(estate.judge, module, library)]
+    found = [
+        number for number, library in enumerate(libs) if not has_version_and_licence(library, module, estate.judge)
+    ]
     if found:
-        message = f"{LIBS} leaves version or licence open for {_listed([libs[number].name for number in found])}"
+        named = quoted([libs[number].name for number in found], NAMED)
+        message = f"{LIBS} leaves version or licence open for {named}"
         yield UNKNOWN_LICENCE.finding(module, f"{LIBS}[{found[0]}]", LIBS, message)
 
 
@@ -57,13 +61,9 @@ def looks_internal(library: Library, internal: frozenset[str]) -> bool:
     return name in internal or name.partition(".")[0] in internal
 
 
-def _is_known(judge: Judge, module: Module, library: Library) -> bool:
+def has_version_and_licence(library: Library, module: Module, judge: Judge) -> bool:
+    """Tell whether somebody has stated both; the standard library needs neither."""
     if library.name in sys.stdlib_module_names:
         return True
     stated = ((f"{LIBS}.version", library.version), (f"{LIBS}.license", library.license))
     return all(judge.judge(module, key, value) is Evidence.DECLARED for key, value in stated)
-
-
-def _listed(names: list[str]) -> str:
-    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
-    return ", ".join(f"'{name}'" for name in names[:NAMED]) + more
