@@ -5,6 +5,7 @@ from archatlas.analysis.remedies.edits import requiring_as_well, stating
 from archatlas.analysis.remedies.proposal import Proposal, Proposals
 from archatlas.analysis.remedies.situation import Situation
 from archatlas.analysis.rules.claims import METRICS, PROVIDES
+from archatlas.model.assurance import TestCounts
 from archatlas.model.dependencies import CouplingClaim
 from archatlas.model.finding import Finding
 from archatlas.model.names import ModuleName
@@ -46,5 +47,5 @@ def coverage(finding: Finding, situation: Situation) -> Proposals:
     uncovered = f"remove {COVERAGE} until it is measured"
     uncounted = f"remove the zeros from {COUNTS} until somebody has counted"
     without_coverage = Proposal(uncovered, (stating(module, COVERAGE, None),))
-    without_counts = Proposal(uncounted, (stating(module, COUNTS, type(module.test_posture.tests)()),))
+    without_counts = Proposal(uncounted, (stating(module, COUNTS, TestCounts()),))
     yield from (without_coverage, without_counts) if recorded_tests(module) else (without_counts, without_coverage)

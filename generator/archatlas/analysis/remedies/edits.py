@@ -1,6 +1,6 @@
 """What a module looks like after somebody has edited its schema."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -43,9 +43,6 @@ def able_to_do_without(module: Module, *targets: str) -> Module:
     internal = module.dependencies.internal
     kept = (name for name in internal.requires if name not in targets)
     return requiring(module, kept, dict.fromkeys((*internal.weak_dependencies, *targets)))
-
-
-Edit = Callable[[Module], Module]
 
 
 def _internal(module: Module, internal: InternalDependencies) -> Module:

@@ -10,6 +10,7 @@ from archatlas.analysis.remedies.edits import able_to_do_without, stating
 from archatlas.analysis.remedies.proposal import Proposal, Proposals, listed
 from archatlas.analysis.remedies.situation import Situation
 from archatlas.analysis.rules.service_levels import OBJECTIVES, P99
+from archatlas.model.assurance import TestCounts
 from archatlas.model.finding import Finding
 from archatlas.model.module import Module
 from archatlas.model.names import ModuleName
@@ -65,7 +66,7 @@ def untested(finding: Finding, situation: Situation) -> Proposals:
     yield Proposal(f"write a test and count it, for example {UNIT}: 1", (_tested(module),))
     if any(True for _count in declared_counts(module)):
         action = f"remove the zeros from {COUNTS} until somebody has counted"
-        yield Proposal(action, (stating(module, COUNTS, type(module.test_posture.tests)()),))
+        yield Proposal(action, (stating(module, COUNTS, TestCounts()),))
 
 
 def _tested(module: Module) -> Module:

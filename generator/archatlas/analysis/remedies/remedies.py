@@ -119,8 +119,8 @@ def verified_for(finding: Finding, situation: Situation) -> tuple[Verified, ...]
     """
     harmless: list[Verified] = []
     harmful: list[Verified] = []
-    for proposals in (_specific, undoing.own_change, undoing.other_changes, _last):
-        for one in _working(proposals(finding, situation), finding, situation):
+    for propose in _IN_ORDER:
+        for one in _working(propose(finding, situation), finding, situation):
             (harmful if one.trial.brought else harmless).append(one)
             if len(harmless) == MOST or len(harmful) == TRIED:
                 break
@@ -131,8 +131,7 @@ def verified_for(finding: Finding, situation: Situation) -> tuple[Verified, ...]
 
 def proposals(finding: Finding, situation: Situation) -> Iterator[Proposal]:
     """Yield everything that may make a finding go away, the best first; whether it does is not known yet."""
-    steps = (_specific, undoing.own_change, undoing.other_changes, _last)
-    return chain.from_iterable(step(finding, situation) for step in steps)
+    return chain.from_iterable(propose(finding, situation) for propose in _IN_ORDER)
 
 
 def _specific(finding: Finding, situation: Situation) -> Proposals:
@@ -146,6 +145,10 @@ def _last(finding: Finding, situation: Situation) -> Proposals:
     if finding.module == ESTATE and finding.rule == coupling.PROPAGATION.name:
         return loose_estate.other_limit(finding, situation)
     return undoing.module_itself(finding, situation)
+
+
+_IN_ORDER: tuple[Proposer, ...] = (_specific, undoing.own_change, undoing.other_changes, _last)
+"""What is tried, each only where nothing before it worked without harm."""
 
 
 def _working(offered: Proposals, finding: Finding, situation: Situation) -> Iterator[Verified]:
