@@ -8,11 +8,9 @@ from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.compare.sameness import say_the_same
 from archatlas.analysis.health.score import Grade
 from archatlas.analysis.health.scoring import score_module
-from archatlas.analysis.requirements import RequirementKind, kind_of
+from archatlas.analysis.health.surroundings import surroundings
 from archatlas.model.module import Module
 from archatlas.model.names import ModuleName
-
-Surroundings = tuple[object, ...]
 
 
 @dataclass(frozen=True)
@@ -52,19 +50,8 @@ def _is_scored_alike(before: Assessment, after: Assessment, name: ModuleName) ->
     return (
         name in after.catalog
         and say_the_same(before.catalog[name], after.catalog[name])
-        and _surroundings(before, name) == _surroundings(after, name)
+        and surroundings(before.facts, name) == surroundings(after.facts, name)
     )
-
-
-def _surroundings(known: Assessment, name: ModuleName) -> Surroundings:
-    """Return everything outside of a module that its own score looks at."""
-    graph, module = known.graph, known.catalog[name]
-    waiting = [
-        required
-        for required in graph.requires(name)
-        if kind_of(module, known.catalog[required]) is RequirementKind.NOT_PROMOTED
-    ]
-    return graph.unknown[name], name in graph.cycle_of, waiting
 
 
 def _grade(known: Assessment, module: Module) -> Grade:
