@@ -32,10 +32,14 @@ def coupling_of(graph: DependencyGraph) -> Coupling:
     """Count what reaches what over hard requirements; an estate without modules is not coupled at all."""
     modules = len(graph.hard)
     # The pairs that reach each other are the same ones from either end, so that dependents count as well as needs.
-    ccd = modules + sum(dependent_counts(graph).values())
+    return coupling_from(modules, len(graph.edges()), modules + sum(dependent_counts(graph).values()))
+
+
+def coupling_from(modules: int, requirements: int, ccd: int) -> Coupling:
+    """Return what follows from the three numbers that have to be counted."""
     return Coupling(
         modules=modules,
-        requirements=len(graph.edges()),
+        requirements=requirements,
         ccd=ccd,
         nccd=ccd / balanced_ccd(modules) if modules else 0.0,
         propagation_cost=Fraction(ccd, modules**2) if modules else Fraction(0),

@@ -12,6 +12,7 @@ from archatlas.analysis.reach import dependent_counts
 from archatlas.analysis.remedies.edits import not_requiring
 from archatlas.analysis.remedies.proposal import Proposal, Proposals, listed
 from archatlas.analysis.remedies.situation import Arrow, Situation
+from archatlas.analysis.rules.whole import NCCD, too_coupled
 from archatlas.model.finding import Finding
 from archatlas.model.module import Module
 
@@ -34,9 +35,9 @@ def estate(finding: Finding, situation: Situation) -> Proposals:
 def other_limit(finding: Finding, situation: Situation) -> Proposals:
     """Propose the limit that holds today, for an estate that no change of a requirement brings below it."""
     limits, coupling = situation.facts.policy.estate, situation.ground.reaches.coupling
-    key = "nccd" if finding.subject == "nccd" else "propagation_cost"
+    key = finding.subject.replace("-", "_")
     limit = Fraction(ceil(Fraction(getattr(coupling, key)) * 1000), 1000)
-    raised = replace(limits, nccd=limit) if key == "nccd" else replace(limits, propagation_cost=limit)
+    raised = replace(limits, nccd=limit) if finding.subject == NCCD else replace(limits, propagation_cost=limit)
     policy = replace(situation.facts.policy, estate=raised)
     action = f"set estate_thresholds.{key} in archatlas.yml to {decimal_text(limit, 3)} and lower it step by step"
     yield Proposal(action, policy=policy)
@@ -52,7 +53,8 @@ def _fewest(arrows: Iterable[Arrow], subject: str, situation: Situation) -> Sequ
         facts = _dropped(facts, best)
         chosen.append(best)
         waiting.remove(best)
-        if not _is_loose(tried[best], subject, situation):
+        above = too_coupled(situation.facts.policy.estate, tried[best])
+        if all(one.subject != subject for one in above):
             return chosen
     return ()
 
@@ -73,13 +75,6 @@ def _dropped(facts: Facts, arrow: Arrow) -> Facts:
 
 def _coupling(facts: Facts, situation: Situation) -> Coupling:
     return situation.ground.reaches.coupling_of(facts.graph)
-
-
-def _is_loose(coupling: Coupling, subject: str, situation: Situation) -> bool:
-    limits = situation.facts.policy.estate
-    if subject == "nccd":
-        return limits.nccd is not None and coupling.is_above(limits.nccd)
-    return limits.propagation_cost is not None and coupling.propagation_cost > limits.propagation_cost
 
 
 def _by_requirer(arrows: Iterable[Arrow]) -> Iterable[tuple[str, list[str]]]:

@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cached_property
 
-from archatlas.analysis.coupling import Coupling, balanced_ccd
+from archatlas.analysis.coupling import Coupling, coupling_from
 from archatlas.analysis.graph import DependencyGraph
 from archatlas.analysis.reach import groups_in_order
 from archatlas.model.names import ModuleName
@@ -41,7 +40,7 @@ class Reaches:
     @cached_property
     def coupling(self) -> Coupling:
         """How coupled the estate is."""
-        return _coupling(len(self.graph.hard), self.requirements, self.ccd)
+        return coupling_from(len(self.graph.hard), self.requirements, self.ccd)
 
     def is_reached(self, start: ModuleName, end: ModuleName) -> bool:
         """Tell whether a module requires another one, directly or through others, or is it."""
@@ -58,7 +57,7 @@ class Reaches:
         ccd = self.ccd + _bits(fresh, touched) - _bits(self.reached, old)
         lost = sum(len(self.graph.hard[name]) for name in old)
         requirements = self.requirements - lost + sum(len(graph.hard[name]) for name in touched)
-        return _coupling(len(graph.hard), requirements, ccd)
+        return coupling_from(len(graph.hard), requirements, ccd)
 
     def _changed(self, graph: DependencyGraph) -> frozenset[ModuleName]:
         if graph is self.graph:
@@ -88,8 +87,3 @@ class Reaches:
 
 def _bits(reached: Mapping[ModuleName, int], names: Set[ModuleName]) -> int:
     return sum(reached[name].bit_count() for name in names)
-
-
-def _coupling(modules: int, requirements: int, ccd: int) -> Coupling:
-    nccd = ccd / balanced_ccd(modules) if modules else 0.0
-    return Coupling(modules, requirements, ccd, nccd, Fraction(ccd, modules**2) if modules else Fraction(0))

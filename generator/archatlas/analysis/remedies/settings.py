@@ -10,34 +10,24 @@ from archatlas.analysis.policy.selection import Selection
 from archatlas.analysis.policy.waiving import waives
 from archatlas.analysis.remedies.proposal import Proposal, Proposals
 from archatlas.analysis.remedies.situation import Situation
+from archatlas.analysis.rules.whole import COMPARED, names_by_kind
 from archatlas.model.finding import Finding
 
 Told = Callable[[str], str]
 """Takes a name in the settings and returns the one that is to stand there, empty for none."""
 
-COMPARED = 5_000
-"""Most names that are compared with a mistyped one."""
 ONE_QUARTER = timedelta(days=90)
 
 
 def unmatched(finding: Finding, situation: Situation) -> Proposals:
     """Propose the nearest name that exists, and to remove the name."""
     kind, _space, name = finding.subject.partition(" ")
-    policy = situation.facts.policy
-    for near in get_close_matches(name, _known(kind, situation)[:COMPARED], 1, 0.6):
+    policy, known = situation.facts.policy, names_by_kind(situation.facts.catalog)[kind]
+    for near in get_close_matches(name, known[:COMPARED], 1, 0.6):
         action = f"name the {kind} '{near}' instead of '{name}' in archatlas.yml"
         yield Proposal(action, policy=_renamed(policy, kind, name, near))
     action = f"remove the {kind} '{name}' from archatlas.yml"
     yield Proposal(action, policy=_renamed(policy, kind, name, ""))
-
-
-def _known(kind: str, situation: Situation) -> tuple[str, ...]:
-    catalog = situation.facts.catalog
-    if kind == "lane":
-        return catalog.lanes()
-    if kind == "owner":
-        return tuple(sorted({module.ownership.owner or "" for module in catalog.values()}))
-    return tuple(catalog)
 
 
 def _renamed(policy: Policy, kind: str, former: str, name: str) -> Policy:

@@ -7,6 +7,7 @@ from functools import cached_property
 from archatlas.analysis.coupling import Coupling
 from archatlas.analysis.facts import Facts
 from archatlas.analysis.health.scoring import score_module
+from archatlas.analysis.health.surroundings import surroundings
 from archatlas.analysis.policy.policy import Waiver
 from archatlas.analysis.policy.treatment import treated
 from archatlas.analysis.policy.waiving import sift
@@ -14,11 +15,9 @@ from archatlas.analysis.remedies.around import OWN_REQUIREMENTS, neighbours, onl
 from archatlas.analysis.remedies.changed_estate import ChangedEstate
 from archatlas.analysis.remedies.ground import EVALUATIONS, Ground
 from archatlas.analysis.remedies.proposal import Proposal
-from archatlas.analysis.requirements import RequirementKind, kind_of
 from archatlas.analysis.rules import coupling, lanes
-from archatlas.analysis.rules.coupling import PROPAGATION
 from archatlas.analysis.rules.estate import Estate
-from archatlas.analysis.rules.whole import ESTATE, SETTINGS
+from archatlas.analysis.rules.whole import ESTATE, too_coupled
 from archatlas.model.finding import Finding, Identity, Severity
 from archatlas.model.names import ModuleName
 
@@ -68,9 +67,11 @@ class Trial:
         if name not in self._scores:
             module = self.facts.catalog[name]
             before = self.ground.facts
-            is_known = only_requirements(before.catalog.get(name), module) and _stands_alike(before, self.facts, name)
-            score = None if is_known else score_module(self.facts, module, self.ground.known.health_rules)
-            self._scores[name] = self.ground.score(name) if score is None else score.grade.shown
+            says_the_same = only_requirements(before.catalog.get(name), module)
+            if says_the_same and surroundings(before, name) == surroundings(self.facts, name):
+                self._scores[name] = self.ground.score(name)
+            else:
+                self._scores[name] = score_module(self.facts, module, self.ground.known.health_rules).grade.shown
         return self._scores[name]
 
     @cached_property
@@ -92,7 +93,7 @@ class Trial:
         a change of the policy every module is looked at.
         """
         new = (one for one in self._found if not self.ground.knows(one))
-        return (*(one for one in new if one.severity >= Severity.WARNING), *self._loosened(), *self._idle_waivers())
+        return (*(one for one in new if one.severity >= Severity.WARNING), *self._tied(), *self._idle_waivers())
 
     def others_gone(self, finding: Finding) -> int:
         """Return how many further findings about the module of a finding are gone, where the proposal changes it."""
@@ -147,19 +148,11 @@ class Trial:
             for rule in rules:
                 yield from EVALUATIONS[rule](self.estate, module)
 
-    def _loosened(self) -> Iterator[Finding]:
+    def _tied(self) -> Iterator[Finding]:
+        """Yield the limits for the estate as a whole that it is above now and was not before."""
         limits = self.facts.policy.estate
-        if limits.nccd is None and limits.propagation_cost is None:
-            return
-        found = {
-            "nccd": limits.nccd is not None and self.coupling.is_above(limits.nccd),
-            "propagation-cost": limits.propagation_cost is not None
-            and self.coupling.propagation_cost > limits.propagation_cost,
-        }
-        for subject, is_loose in found.items():
-            one = Finding(PROPAGATION.name, PROPAGATION.severity, "", SETTINGS, ESTATE, subject)
-            if is_loose and not self.ground.knows(one):
-                yield one
+        if limits.nccd is not None or limits.propagation_cost is not None:
+            yield from (one for one in too_coupled(limits, self.coupling) if not self.ground.knows(one))
 
     def _idle_waivers(self) -> Iterator[Finding]:
         """Yield the waivers whose findings all are gone."""
@@ -173,14 +166,3 @@ class Trial:
     def _is_kept(self, identity: Identity) -> bool:
         rule, module, _subject = identity
         return rule not in EVALUATIONS or module == ESTATE or self.finds(identity)
-
-
-def _stands_alike(before: Facts, after: Facts, name: ModuleName) -> bool:
-    """Tell whether the score of a module looks at the same surroundings in both states, whatever it requires."""
-    return _surroundings(before, name) == _surroundings(after, name)
-
-
-def _surroundings(facts: Facts, name: ModuleName) -> tuple[object, ...]:
-    graph, module = facts.graph, facts.catalog[name]
-    kinds = (kind_of(module, facts.catalog[required]) for required in graph.requires(name))
-    return bool(graph.unknown[name]), name in graph.cycle_of, RequirementKind.NOT_PROMOTED in kinds

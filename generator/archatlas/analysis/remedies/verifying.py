@@ -6,12 +6,19 @@ from dataclasses import replace
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.compare.breaking import RULE as BREAKING
 from archatlas.analysis.compare.breaking import Contracts
-from archatlas.analysis.facts import Facts, gather_facts
+from archatlas.analysis.facts import gather_facts
 from archatlas.analysis.policy.waiving import sift
 from archatlas.analysis.remedies.ground import EVALUATIONS
 from archatlas.analysis.remedies.situation import Situation
 from archatlas.analysis.remedies.trial import Trial
-from archatlas.analysis.rules.whole import ESTATE, UNMATCHED, WAIVER_EXPIRED, WAIVER_UNUSED, policy_names_what_exists
+from archatlas.analysis.rules.whole import (
+    ESTATE,
+    UNMATCHED,
+    WAIVER_EXPIRED,
+    WAIVER_UNUSED,
+    policy_names_what_exists,
+    too_coupled,
+)
 from archatlas.model.catalog import Catalog
 from archatlas.model.finding import Finding
 from archatlas.model.names import ModuleName
@@ -20,17 +27,15 @@ from archatlas.model.names import ModuleName
 def is_gone(finding: Finding, trial: Trial, situation: Situation) -> bool:
     """Tell whether a finding is no longer made; one of reading a file is none of ours and always is."""
     if finding.module == ESTATE and finding.rule in EVALUATIONS:
-        return not _is_loose(finding, trial.facts, trial)
+        return not _is_too_coupled(finding, trial)
     if finding.rule in EVALUATIONS:
         return not trial.finds(finding.identity)
     return not _REMADE[finding.rule](finding, trial, situation) if finding.rule in _REMADE else False
 
 
-def _is_loose(finding: Finding, facts: Facts, trial: Trial) -> bool:
-    limits = facts.policy.estate
-    if finding.subject == "nccd":
-        return limits.nccd is not None and trial.coupling.is_above(limits.nccd)
-    return limits.propagation_cost is not None and trial.coupling.propagation_cost > limits.propagation_cost
+def _is_too_coupled(finding: Finding, trial: Trial) -> bool:
+    found = too_coupled(trial.facts.policy.estate, trial.coupling)
+    return any(one.subject == finding.subject for one in found)
 
 
 def _is_unmatched(finding: Finding, trial: Trial, situation: Situation) -> bool:
