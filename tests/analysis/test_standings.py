@@ -1,5 +1,7 @@
 """New, known, fixed: by identity and number, across renames, and never for what can no longer be seen."""
 
+import pytest
+
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.report import Standing
 from archatlas.analysis.standings import NewNames, compared_findings
@@ -67,6 +69,46 @@ def test_a_finding_about_a_renamed_module_is_the_same_finding() -> None:
     after = assessed(requiring("lane.a", "other.c"), requiring("other.c"))
 
     assert standings(before, after, "lane/crosses", names) == [(KNOWN, "lane.a")]
+
+
+LIBS = "dependencies.external.libs"
+
+
+def listing(name: str, *libraries: str) -> str:
+    """Return the YAML of a module with libraries of which nothing but the name is known."""
+    return schema_text(name, {LIBS: [{"name": library} for library in libraries]})
+
+
+@pytest.mark.parametrize("library", ["lane.z", "lane_z.client", "pkg-lane/z", "lane.a", "lane.another"])
+def test_an_entry_may_follow_the_new_name_of_its_module_or_not(library: str) -> None:
+    names = NewNames({ModuleName("lane.a"): ModuleName("lane.z")})
+    former = library.replace("lane.z", "lane.a").replace("lane_z", "lane_a").replace("lane/z", "lane/a")
+
+    judged = standings(
+        assessed(listing("lane.a", former)), assessed(listing("lane.z", library)), "schema/missing", names
+    )
+
+    assert {standing for standing, _module in judged} == {KNOWN}
+
+
+def test_an_entry_of_another_module_may_follow_a_new_name() -> None:
+    names = NewNames({ModuleName("lane.a"): ModuleName("lane.z")})
+    before, after = (assessed(listing("lane.b", f"{name}.client"), listing(name)) for name in ("lane.a", "lane.z"))
+
+    assert {standing for standing, _module in standings(before, after, "schema/missing", names)} == {KNOWN}
+
+
+def test_an_entry_that_takes_the_place_of_another_one_is_new_in_a_renamed_module_too() -> None:
+    names = NewNames({ModuleName("lane.a"): ModuleName("lane.z")})
+    before, after = assessed(listing("lane.a", "lane.a")), assessed(listing("lane.z", "lane.y"))
+    judged = compared_findings(before, after, names)
+
+    assert {(one.standing, one.finding.subject) for one in judged if one.finding.subject.startswith(f"{LIBS}[")} == {
+        (NEW, f"{LIBS}[lane.y].version"),
+        (NEW, f"{LIBS}[lane.y].license"),
+        (FIXED, f"{LIBS}[lane.a].version"),
+        (FIXED, f"{LIBS}[lane.a].license"),
+    }
 
 
 def test_as_many_findings_as_before_can_be_new_ones() -> None:

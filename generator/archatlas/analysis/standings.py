@@ -4,19 +4,23 @@ A finding is known by rule, module and subject, and by how often these occur tog
 counts, and one that is fixed never makes up for another one that is new.
 """
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from archatlas.analysis.assessment import Assessment
-from archatlas.analysis.policy.waiving import Waived
-from archatlas.analysis.report import Judged, Standing
+from archatlas.analysis.compare.own_names import under_name
+from archatlas.analysis.report import Judged, Standing, as_waived
 from archatlas.analysis.rules.whole import ESTATE, WHOLE_RULES
 from archatlas.model.finding import Finding, Identity
 from archatlas.model.names import ModuleName
 
 ABOUT_SETTINGS = frozenset(rule.name for rule in WHOLE_RULES)
 """Rules whose findings name a part of the settings in the place of a module."""
+
+_NAMED = re.compile(r"[a-z0-9_-]+\.[a-z0-9_-]+")
+"""What may be the name of a module inside a longer text."""
 
 
 @dataclass(frozen=True)
@@ -26,13 +30,26 @@ class NewNames:
     modules: Mapping[ModuleName, ModuleName] = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict)
 
-    def identity(self, finding: Finding) -> Identity:
-        """Return the identity of an earlier finding as it would be found now."""
-        return (finding.rule, self._now(finding.module), self._now(finding.subject))
+    def identity(self, finding: Finding, found: Container[Identity]) -> Identity:
+        """Return the identity of an earlier finding as it would be found now, given what is found now.
+
+        A subject that mentions a module, such as an entry of a list, may have followed its name or not.
+        """
+        rule, module, subject = finding.rule, self._now(finding.module), self._now(finding.subject)
+        if not self.modules or (rule, module, subject) in found:
+            return rule, module, subject
+        told = (rule, module, self._told(finding))
+        return told if told in found else (rule, module, subject)
 
     def _now(self, name: str) -> str:
         renamed = self.modules.get(ModuleName(name))
         return renamed if renamed is not None else self.files.get(name, name)
+
+    def _told(self, finding: Finding) -> str:
+        """Return the subject of an earlier finding with every mention of a renamed module under its later name."""
+        former = ModuleName(finding.module)
+        told = under_name(former, self.modules.get(former, former), finding.subject)
+        return _NAMED.sub(lambda mention: self.modules.get(ModuleName(mention[0]), mention[0]), told)
 
 
 def compared_findings(before: Assessment, after: Assessment, names: NewNames) -> tuple[Judged, ...]:
@@ -40,8 +57,10 @@ def compared_findings(before: Assessment, after: Assessment, names: NewNames) ->
 
     What was said of a module that is no longer there, or that cannot be read any more, is not fixed.
     """
-    counts = Counter(map(names.identity, (*before.findings, *(one.finding for one in before.waived))))
-    waived = tuple(_waived(after.waived))
+    waived = as_waived(after.waived)
+    found = frozenset(one.identity for one in (*after.findings, *(one.finding for one in waived)))
+    earlier = (*before.findings, *(one.finding for one in before.waived))
+    counts = Counter(names.identity(finding, found) for finding in earlier)
     for one in waived:  # what is waived now was known before at most as often
         counts[one.finding.identity] -= 1
     current = tuple(judged_by(after.findings, counts))
@@ -57,10 +76,6 @@ def judged_by(findings: Iterable[Finding], counts: Counter[Identity]) -> Iterato
         yield Judged(finding, Standing.KNOWN if left[finding.identity] >= 0 else Standing.NEW)
 
 
-def _waived(waived: Iterable[Waived]) -> Iterator[Judged]:
-    return (Judged(one.finding, Standing.WAIVED, waiver=one.waiver) for one in waived)
-
-
 def _readable(after: Assessment) -> frozenset[str]:
     """Return what is looked at as closely as anything can be: modules, the files they stand in, and the settings."""
     unread = {finding.module for findings in after.refusals.values() for finding in findings}
@@ -73,7 +88,7 @@ def _fixed(
 ) -> Iterator[Judged]:
     left = known.copy()
     for finding in before:
-        identity = names.identity(finding)
+        identity = names.identity(finding, known)
         left[identity] -= 1
         if left[identity] < 0 and (identity[1] in readable or finding.rule in ABOUT_SETTINGS):
             yield Judged(finding, Standing.FIXED)
