@@ -50,7 +50,7 @@ class Sides:
 
 @dataclass(frozen=True, slots=True)
 class _Judging:
-    """The settings of both sides; the later ones lack the waivers that the change removes."""
+    """The settings of both sides; the later ones lack the waivers and the names that the change removes."""
 
     before: Settings
     after: Settings
@@ -120,7 +120,7 @@ def _judging(place: Place, repository: Repository, base: Commit, head: Commit | 
         settings = read_settings(earlier)
     except SettingsError:
         return _Judging(now, now, f"{place.config} of the base cannot be read; the one of the change judges")
-    return _Judging(settings, _without_removed_waivers(settings, now), _remark(place.config, earlier, later))
+    return _Judging(settings, _without_what_is_removed(settings, now), _remark(place.config, earlier, later))
 
 
 def _is_inside(repository: Repository, config: Path) -> bool:
@@ -140,14 +140,16 @@ def _later_file(config: Path, repository: Repository, head: Commit | None) -> So
     return SourceFile(config.as_posix(), config.read_text(encoding="utf-8-sig", errors="replace"))
 
 
-def _without_removed_waivers(settings: Settings, now: Settings) -> Settings:
-    """Let a change take a waiver back, but not make one."""
+def _without_what_is_removed(settings: Settings, now: Settings) -> Settings:
+    """Let a change take a waiver back, but not make one; a name that it takes out of the policy need not exist."""
     kept = tuple(waiver for waiver in settings.policy.waivers if waiver in now.policy.waivers)
-    return replace(settings, policy=replace(settings.policy, waivers=kept))
+    named = frozenset((mention.kind, mention.name) for mention in now.policy.mentions)
+    mentions = tuple(one for one in settings.policy.mentions if (one.kind, one.name) in named)
+    return replace(settings, policy=replace(settings.policy, waivers=kept, mentions=mentions))
 
 
 def _remark(config: Path, earlier: SourceFile, later: SourceFile | None) -> str:
     if later is not None and later.text == earlier.text.replace("\r\n", "\n"):
         return ""
     what = "changes" if later else "is removed"
-    return f"{config} {what} here; the one of the base judges, only removed waivers count at once"
+    return f"{config} {what} here; the one of the base judges, only removed waivers and names count at once"
