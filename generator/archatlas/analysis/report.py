@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from archatlas.analysis.compare.comparison import Comparison
 from archatlas.analysis.policy.policy import Waiver
+from archatlas.analysis.policy.waiving import Waived
 from archatlas.model.finding import Finding, Severity
 
 
@@ -66,15 +67,24 @@ class Report:
         """Return the findings with one of these standings, in the order of the files."""
         return tuple(judged for judged in self.judged if judged.standing in standings)
 
+    def blocks(self, one: Judged) -> bool:
+        """Tell whether a finding makes the command fail."""
+        return one.standing in BLOCKING and one.finding.severity >= self.fail_on
+
     @property
     def blocking(self) -> tuple[Judged, ...]:
         """Return the findings that make the command fail."""
-        return tuple(one for one in self.of(*BLOCKING) if one.finding.severity >= self.fail_on)
+        return tuple(filter(self.blocks, self.judged))
 
     @property
     def fails(self) -> bool:
         """Tell whether the exit status is 1."""
         return bool(self.blocking or self.problems)
+
+
+def as_waived(waived: Iterable[Waived]) -> tuple[Judged, ...]:
+    """Return findings that somebody answers for, with who that is."""
+    return tuple(Judged(one.finding, Standing.WAIVED, waiver=one.waiver) for one in waived)
 
 
 def opened(findings: Iterable[Finding]) -> tuple[Judged, ...]:

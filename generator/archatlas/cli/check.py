@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from archatlas.analysis.assessment import Assessment
-from archatlas.analysis.report import Judged, Report, Standing, opened
+from archatlas.analysis.report import Report, as_waived, opened
 from archatlas.cli.exit import Exit
 from archatlas.cli.options import WrongUsage, add_fail_on, add_schemas, add_today, clock_day, config_path, fail_on_of
 from archatlas.cli.outputs import add_outputs, report_options, requested_outputs, write_file, write_outputs
@@ -52,8 +52,7 @@ def run(arguments: argparse.Namespace) -> Exit:
 
 
 def _plain(arguments: argparse.Namespace, assessment: Assessment) -> Report:
-    waived = (Judged(one.finding, Standing.WAIVED, waiver=one.waiver) for one in assessment.waived)
-    judged = (*opened(assessment.findings), *waived)
+    judged = (*opened(assessment.findings), *as_waived(assessment.waived))
     return Report(len(assessment.catalog), judged, fail_on_of(arguments))
 
 

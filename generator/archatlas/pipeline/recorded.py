@@ -5,7 +5,7 @@ from pathlib import Path, PurePosixPath
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.baseline import Baseline, Measured, measure, shrunk
-from archatlas.analysis.report import Judged, Report, Standing
+from archatlas.analysis.report import Report, as_waived
 from archatlas.load.baseline import read_baseline
 from archatlas.load.errors import LoadError
 from archatlas.load.repository import open_repository
@@ -47,10 +47,9 @@ def held_against(record: Record, assessment: Assessment, root: Path, fail_on: Se
     gate = _of_revision(record) if record.revision is not None else kept
     findings = tuple(_movable(finding, root) for finding in assessment.findings)
     by_gate, by_file = measure(findings, gate, fail_on), measure(findings, kept, fail_on)
-    judged = (_as_found(one, finding) for one, finding in zip(by_gate.judged, assessment.findings, strict=True))
-    waived = (Judged(one.finding, Standing.WAIVED, waiver=one.waiver) for one in assessment.waived)
+    judged = (replace(one, finding=found) for one, found in zip(by_gate.judged, assessment.findings, strict=True))
     problems = tuple(_stale(record, *identity) for identity in by_file.stale)
-    all_judged = tuple(sorted((*judged, *waived), key=lambda one: one.finding.order))
+    all_judged = tuple(sorted((*judged, *as_waived(assessment.waived)), key=lambda one: one.finding.order))
     return Recorded(Report(len(assessment.catalog), all_judged, fail_on, problems=problems), by_file, kept)
 
 
@@ -81,10 +80,6 @@ def _movable(finding: Finding, root: Path) -> Finding:
     except ValueError:
         return finding
     return replace(finding, module=below.as_posix())
-
-
-def _as_found(judged: Judged, finding: Finding) -> Judged:
-    return replace(judged, finding=finding)
 
 
 def _stale(record: Record, rule: str, module: str, subject: str) -> str:

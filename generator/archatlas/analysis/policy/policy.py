@@ -101,6 +101,10 @@ class Waiver:
     ticket: str = ""
     location: Location = field(default_factory=lambda: Location("archatlas.yml"), compare=False)
 
+    def is_over(self, today: date | None) -> bool:
+        """Tell whether the waiver has ended; without a day none has."""
+        return today is not None and today > self.expires
+
 
 @dataclass(frozen=True, slots=True)
 class Policy:

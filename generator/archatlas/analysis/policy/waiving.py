@@ -39,7 +39,7 @@ def sift(
     """
     if not waivers:
         return Sifted(tuple(findings))
-    expired = tuple(waiver for waiver in waivers if today is not None and today > waiver.expires)
+    expired = tuple(waiver for waiver in waivers if waiver.is_over(today))
     valid = tuple(waiver for waiver in waivers if waiver not in expired)
     counting: list[Finding] = []
     waived: list[Waived] = []

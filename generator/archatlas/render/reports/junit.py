@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
-from archatlas.analysis.report import BLOCKING, Judged, Report, Standing
+from archatlas.analysis.report import Judged, Report, Standing
 from archatlas.analysis.rules.known import KNOWN_RULES
 from archatlas.render.reports.fingerprint import fingerprinted
 from archatlas.render.reports.options import ReportOptions
@@ -57,7 +57,7 @@ def _case(one: Judged, number: int, report: Report, options: ReportOptions) -> E
     case = Element("testcase", {"classname": visible(finding.rule), "name": name, **place})
     if one.standing in _SKIPPED:
         SubElement(case, "skipped", message=_skipped(one))
-    elif one.standing in BLOCKING and finding.severity >= report.fail_on:
+    elif report.blocks(one):
         failure = SubElement(case, "failure", message=visible(finding.message), type=finding.severity.word)
         failure.text = _cure(one)
     else:

@@ -55,7 +55,7 @@ def waivers_view(assessment: Assessment) -> WaiversView:
     """Decide what the calendar of waivers says."""
     waivers = sorted(assessment.facts.policy.waivers, key=lambda waiver: (waiver.expires, waiver.rule, waiver.module))
     today = assessment.facts.today
-    over = [waiver for waiver in waivers if is_over(waiver, today)]
+    over = [waiver for waiver in waivers if waiver.is_over(today)]
     months: dict[str, list[Waiver]] = {}
     for waiver in waivers[len(over) :]:
         months.setdefault(month_of(waiver.expires), []).append(waiver)
@@ -114,15 +114,10 @@ def ticket_text(waiver: Waiver) -> Text | None:
     return Text(shown, href=waiver.ticket if is_address else "")
 
 
-def is_over(waiver: Waiver, today: date | None) -> bool:
-    """Tell whether a waiver has ended; without a day none has."""
-    return today is not None and today > waiver.expires
-
-
 def _cells(assessment: Assessment, waiver: Waiver, start: str, used: int, rule: str) -> tuple[tuple[Text, ...], ...]:
     today = assessment.facts.today
     ticket = ticket_text(waiver)
-    number = Text(str(used)) if used else Text("ended" if is_over(waiver, today) else "none", tag="bad")
+    number = Text(str(used)) if used else Text("ended" if waiver.is_over(today) else "none", tag="bad")
     return (
         (Text(written_day(waiver.expires), note=_days(waiver, today)),),
         tuple(_target(assessment, waiver, start, rule)),
