@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from archatlas.analysis.report import BLOCKING, Judged, Report
 from archatlas.model.finding import Severity
+from archatlas.render.reports.advice import advice
 from archatlas.render.reports.options import ReportOptions
 from archatlas.render.reports.ranking import gravest_first
 from archatlas.render.text import terminal_text
@@ -44,11 +45,8 @@ def _annotation(one: Judged, options: ReportOptions) -> str:
     properties = {"file": options.path(place.path)}
     if place.line:
         properties |= {"line": str(place.line)} | ({"col": str(place.column)} if place.column else {})
-    remedies = [f"remedy: {remedy.action} ({remedy.effect})" for remedy in one.remedies]
-    hint = [f"hint: {finding.hint}"] if finding.hint else []
-    return _command(
-        _LEVELS[finding.severity], {**properties, "title": finding.rule}, [finding.message, *hint, *remedies]
-    )
+    lines = [finding.message, *advice(one)]
+    return _command(_LEVELS[finding.severity], {**properties, "title": finding.rule}, lines)
 
 
 def _command(level: str, properties: dict[str, str], lines: list[str]) -> str:

@@ -6,6 +6,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 from archatlas.analysis.report import Judged, Report, Standing
 from archatlas.analysis.rules.known import KNOWN_RULES
+from archatlas.render.reports.advice import advice
 from archatlas.render.reports.fingerprint import fingerprinted
 from archatlas.render.reports.options import ReportOptions
 from archatlas.render.text import COMMAND_MARK, visible
@@ -74,10 +75,8 @@ def _skipped(one: Judged) -> str:
 
 def _cure(one: Judged) -> str:
     place = one.finding.location
-    hint = [f"hint: {one.finding.hint}"] if one.finding.hint else []
-    remedies = [f"remedy: {remedy.action} ({remedy.effect})" for remedy in one.remedies]
     where = f"at {place.path}:{place.line}:{place.column}" if place.line else f"at {place.path}"
-    return "\n".join(visible(line) for line in (where, *hint, *remedies))
+    return "\n".join(visible(line) for line in (where, *advice(one)))
 
 
 def _problem(problem: str) -> Element:

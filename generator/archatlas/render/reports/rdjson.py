@@ -2,6 +2,7 @@
 
 from archatlas.analysis.report import BLOCKING, Judged, Report
 from archatlas.model.finding import Severity
+from archatlas.render.reports.advice import advice
 from archatlas.render.reports.document import Document, document_text
 from archatlas.render.reports.options import ReportOptions
 from archatlas.render.text import visible
@@ -34,9 +35,7 @@ def _diagnostic(one: Judged, options: ReportOptions) -> Document:
 
 
 def _message(one: Judged) -> str:
-    hint = [f"hint: {visible(one.finding.hint)}"] if one.finding.hint else []
-    remedies = [f"remedy: {visible(remedy.action)} ({visible(remedy.effect)})" for remedy in one.remedies]
-    return "\n".join([visible(one.finding.message), *hint, *remedies])
+    return "\n".join(map(visible, (one.finding.message, *advice(one))))
 
 
 def _url(address: str) -> Document:

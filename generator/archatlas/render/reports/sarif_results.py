@@ -10,6 +10,7 @@ from archatlas.analysis.policy.policy import Waiver
 from archatlas.analysis.report import Judged, Report, Standing
 from archatlas.model.finding import Identity
 from archatlas.model.location import Location
+from archatlas.render.reports.advice import advice
 from archatlas.render.reports.code_span import code_span
 from archatlas.render.reports.document import Document, jsonable
 from archatlas.render.reports.options import ReportOptions
@@ -81,9 +82,7 @@ def plain_message(text: str) -> str:
 
 
 def _text(one: Judged) -> str:
-    hint = [f"hint: {one.finding.hint}"] if one.finding.hint else []
-    remedies = [f"remedy: {remedy.action} ({remedy.effect})" for remedy in one.remedies]
-    return "\n".join(plain_message(line) for line in (one.finding.message or "no message", *hint, *remedies))
+    return "\n".join(plain_message(line) for line in (one.finding.message or "no message", *advice(one)))
 
 
 def _markdown(one: Judged) -> str:
