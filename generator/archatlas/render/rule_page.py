@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from archatlas.model.finding import Severity
+from archatlas.render.anchors import rule_slug
 
 FIXTURE = "fixture: "
 """How the title of a listing begins that shows what no text can: a symbolic link, bytes, thousands of files."""
@@ -95,7 +96,7 @@ class RulePage:
 
 def page_name(rule: str) -> str:
     """Return the file name of a rule's page."""
-    return f"{rule.replace('/', '-')}.md"
+    return f"{rule_slug(rule)}.md"
 
 
 def rule_of(page: str) -> str:

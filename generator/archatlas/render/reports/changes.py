@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
+from archatlas.analysis.compare.breaking import VERSION
 from archatlas.analysis.compare.comparison import (
     BreakingChange,
     ChangeKind,
@@ -11,13 +12,12 @@ from archatlas.analysis.compare.comparison import (
     RequirementChange,
     ValueChange,
 )
+from archatlas.analysis.rules.ownership import OWNER
 from archatlas.render.reports.affected import by_team, by_tier
 from archatlas.render.reports.latency import latency_lines
 from archatlas.render.reports.phrase import Phrase, Quoted, Section, quoted, sections
 from archatlas.render.words import decimal, share
 
-OWNER = "ownership.owner"
-VERSION = "contracts.api.version"
 CONSUMERS = 8
 """Most consumers that are named with a breaking change."""
 

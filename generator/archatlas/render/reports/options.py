@@ -3,10 +3,10 @@
 import posixpath
 import re
 from dataclasses import dataclass
-from urllib.parse import quote
 
 from archatlas.analysis.rules.known import KNOWN_RULES
 from archatlas.render.reports.lines import PLAIN, Palette
+from archatlas.render.views.links import rule_address
 
 _SITE = re.compile(r"https?://[A-Za-z0-9.\-]+(:[0-9]+)?(/[A-Za-z0-9._~\-/%]*)?")
 
@@ -36,4 +36,4 @@ class ReportOptions:
         """Return the address of a rule's page, empty where the site or the rule is not known."""
         if rule not in KNOWN_RULES or not _SITE.fullmatch(self.site_url):
             return ""
-        return f"{self.site_url.rstrip('/')}/findings/{quote(rule.replace('/', '-'), safe='')}/"
+        return f"{self.site_url.rstrip('/')}/{rule_address(rule)}/"

@@ -1,6 +1,7 @@
 """A report for people who read a terminal or a log."""
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterator
 
 from archatlas.analysis.report import BLOCKING, Judged, Report, Standing
 from archatlas.model.finding import Severity
@@ -18,6 +19,7 @@ CHANGES = 8
 """Most lines of one kind of change; the rest is counted."""
 
 Kind = tuple[str, str]
+"""Rule and subject: what findings have in common that are not all written out."""
 
 
 def to_text(report: Report, options: ReportOptions) -> str:
@@ -51,11 +53,11 @@ def _review(report: Report, options: ReportOptions) -> Iterator[str]:
 
 def _findings(report: Report, palette: Palette) -> Iterator[str]:
     shown = report.of(*BLOCKING)
-    seen: dict[Kind, int] = {}
-    alike = _occurrences(shown)
+    seen: Counter[Kind] = Counter()
+    alike = Counter(map(_kind, shown))
     for one in shown:
-        kind = (one.finding.rule, one.finding.subject)
-        seen[kind] = seen.get(kind, 0) + 1
+        kind = _kind(one)
+        seen[kind] += 1
         repeated = palette.on_terminal and one.finding.severity is Severity.NOTE
         if not repeated or seen[kind] <= REPEATED:
             yield from _lines(one, palette)
@@ -63,12 +65,8 @@ def _findings(report: Report, palette: Palette) -> Iterator[str]:
             yield palette.dim(f"    the same in {count(alike[kind] - REPEATED, 'other file')}")
 
 
-def _occurrences(judged: Iterable[Judged]) -> dict[Kind, int]:
-    alike: dict[Kind, int] = {}
-    for one in judged:
-        kind = (one.finding.rule, one.finding.subject)
-        alike[kind] = alike.get(kind, 0) + 1
-    return alike
+def _kind(one: Judged) -> Kind:
+    return one.finding.rule, one.finding.subject
 
 
 def _lines(one: Judged, palette: Palette) -> Iterator[str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from archatlas.analysis.assessment import Assessment
+from archatlas.analysis.compare.breaking import VERSION
 from archatlas.analysis.compare.comparison import (
     Affected,
     BreakingChange,
@@ -16,6 +17,7 @@ from archatlas.analysis.compare.comparison import (
     ValueChange,
 )
 from archatlas.analysis.exact import half_up
+from archatlas.analysis.rules.ownership import OWNER
 from archatlas.model.names import ModuleName, lane_of, short_name_of
 from archatlas.render.blocks import Row, Table, Text, missing
 from archatlas.render.text import one_line
@@ -30,8 +32,6 @@ LISTED = 300
 NAMED = 8
 TEXT_LIMIT = 200
 
-OWNER = "ownership.owner"
-VERSION = "contracts.api.version"
 
 Cells = tuple[tuple[Text, ...], ...]
 

@@ -8,6 +8,7 @@ from archatlas.analysis.compare.comparison import Affected, ChangeKind, Comparis
 from archatlas.analysis.report import Judged, Remedy, Report, Standing
 from archatlas.model.finding import Severity
 from archatlas.render.blocks import LinkedCount, Text
+from archatlas.render.reports.ranking import gravest_first
 from archatlas.render.text import one_line
 from archatlas.render.views.change_tables import FOLD_ABOVE, SHOWN, ChangeTable, ChangeTables, listed_names
 from archatlas.render.views.links import CHANGES
@@ -113,7 +114,7 @@ def _finding_lists(report: Report, tables: ChangeTables) -> Iterable[FindingList
         ("new", "New findings", Standing.NEW, ""),
         ("fixed", "Fixed, with thanks", Standing.FIXED, "ok"),
     ):
-        judged = sorted(report.of(standing), key=lambda one: (-one.finding.severity, one.finding.order))
+        judged = gravest_first(report.of(standing))
         if judged:
             findings = tuple(_changed(one, tables) for one in judged[:LISTED])
             cut = SHOWN if len(findings) > FOLD_ABOVE else len(findings)

@@ -7,7 +7,8 @@ from enum import Enum
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.rules.known import KNOWN_RULES
-from archatlas.analysis.rules.whole import ESTATE, WHOLE_RULES
+from archatlas.analysis.rules.whole import ESTATE
+from archatlas.analysis.standings import ABOUT_SETTINGS
 from archatlas.model.finding import Finding, Severity
 from archatlas.model.module import Module
 from archatlas.render.anchors import rule_anchor
@@ -17,8 +18,6 @@ from archatlas.render.words import count
 
 MARKS = {Severity.ERROR: "bad", Severity.WARNING: "warn", Severity.NOTE: "none"}
 """The class of a severity in the style sheet."""
-
-_POLICY_RULES = frozenset(rule.name for rule in WHOLE_RULES)
 
 ByModule = Mapping[str, Sequence[Finding]]
 
@@ -96,7 +95,7 @@ def place_of(assessment: Assessment, finding: Finding) -> Place:
     """Tell what a finding is about."""
     if finding.module in assessment.catalog:
         return Place.MODULE
-    if finding.rule in _POLICY_RULES:
+    if finding.rule in ABOUT_SETTINGS:
         return Place.POLICY
     return Place.ESTATE if finding.module == ESTATE else Place.FILE
 
