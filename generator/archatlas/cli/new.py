@@ -7,10 +7,11 @@ from pathlib import Path
 from archatlas.cli.exit import Exit
 
 NAME = "new"
-HELP = "write settings, a mkdocs.yml, the gen-files script and a CI workflow to change"
+HELP = "write settings, a mkdocs.yml, the gen-files script and workflows for CI to change"
 DESCRIPTION = """\
-Writes a commented archatlas.yml, a mkdocs.yml, the gen-files script and a workflow that publishes the site; after
-that, plain `mkdocs build` and `mkdocs serve` work too. A file that exists stays as it is."""
+Writes a commented archatlas.yml, a mkdocs.yml, the gen-files script, an about page, and workflows for GitHub that
+publish the site and review pull requests; after that, plain `mkdocs build` and `mkdocs serve` work too. A file that
+exists stays as it is."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

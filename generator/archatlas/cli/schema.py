@@ -8,7 +8,7 @@ from archatlas.load.shape import SCHEMA_FILE, schema_text
 from archatlas.settings import SETTINGS_SCHEMA
 
 NAME = "schema"
-HELP = "print the JSON Schema of module schemas"
+HELP = "print the JSON Schema of module schemas, or of the settings"
 DESCRIPTION = "Prints the JSON Schema that module schemas are checked against, for editors and other tools."
 
 
