@@ -42,11 +42,6 @@ class Choice:
     files: tuple[str, ...]
     findings: tuple[Finding, ...]
 
-    @property
-    def is_empty(self) -> bool:
-        """Return whether there is nothing, neither to read nor to report."""
-        return not self.files and not self.findings
-
 
 def choose(root: Path, listing: Listing, exclude: Sequence[str]) -> Choice:
     """Choose among everything below a directory, up to the count limit."""
