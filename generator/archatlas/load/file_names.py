@@ -28,6 +28,11 @@ def renamed_files(before: Iterable[SourceFile], after: Iterable[SourceFile]) -> 
     return renames
 
 
+def are_alike(one: str, other: str) -> bool:
+    """Tell whether two texts have so much in common that the later one is the earlier one, edited."""
+    return _likeness(one, other) >= _ALIKE
+
+
 def _equal(gone: Mapping[str, str], come: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     places: dict[str, list[str]] = {}
     for path, text in come.items():

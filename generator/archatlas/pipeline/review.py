@@ -13,14 +13,14 @@ from archatlas.analysis.evidence import Leaves
 from archatlas.analysis.policy.treatment import treated
 from archatlas.analysis.policy.waiving import sift
 from archatlas.analysis.remedies.remedies import Situation, remedies_for
-from archatlas.analysis.report import Judged, Remedy, Report, Standing
+from archatlas.analysis.report import Judged, Remedy, Report, Standing, as_waived
 from archatlas.analysis.rules.loading import LOADING_RULES
 from archatlas.analysis.standings import NewNames, compared_findings
-from archatlas.load.file_names import renamed_files
 from archatlas.load.loader import Reader
 from archatlas.load.shape import read_shape
 from archatlas.model.finding import Finding, Severity
 from archatlas.model.names import ModuleName
+from archatlas.pipeline.new_names import new_names
 from archatlas.pipeline.road import Road
 from archatlas.pipeline.sides import Sides
 from archatlas.pipeline.text_remedies import text_remedies
@@ -43,7 +43,7 @@ def review_sides(sides: Sides, today: date | None, fail_on: Severity) -> Review:
     after = Road(sides.after.settings, today, reader, leaves).assess(sides.after.tree)
     before = Road(sides.before.settings, after.facts.today, reader, leaves).assess(sides.before.tree)
     comparison = compare(before, after)
-    names = NewNames(comparison.renames, _renamed_files(sides, before))
+    names = new_names(sides, before, after, comparison.renames)
     judged = (*compared_findings(before, after, names), *_broken_contracts(comparison))
     remedied = _with_remedies(judged, _Files(sides, before, names, reader), Situation(before, after, comparison))
     return Review(
@@ -61,24 +61,14 @@ def review_sides(sides: Sides, today: date | None, fail_on: Severity) -> Review:
     )
 
 
-def _renamed_files(sides: Sides, before: Assessment) -> dict[str, str]:
-    """Return the renames of the files that findings are known by because no module name could be read in them."""
-    paths = {finding.module for finding in before.findings if finding.module == finding.location.path}
-    if not paths:
-        return {}
-    renames = renamed_files(sides.before.tree.files, sides.after.tree.files)
-    return {old: new for old, new in renames.items() if old in paths}
-
-
 def _broken_contracts(comparison: Comparison) -> tuple[Judged, ...]:
     facts = comparison.after.facts
-    today = facts.today
     found = treated(breaking_findings(comparison), facts)
-    waivers = tuple(one for one in facts.policy.waivers if today is None or today <= one.expires)
-    sifted = sift(found, waivers, today, frozenset(waiver.rule for waiver in waivers))
+    waivers = tuple(waiver for waiver in facts.policy.waivers if not waiver.is_over(facts.today))
+    sifted = sift(found, waivers, facts.today, frozenset(waiver.rule for waiver in waivers))
     return (
         *(Judged(finding, Standing.NEW) for finding in sifted.findings),
-        *(Judged(one.finding, Standing.WAIVED, waiver=one.waiver) for one in sifted.waived),
+        *as_waived(sifted.waived),
     )
 
 
