@@ -2,9 +2,8 @@
 
 import argparse
 import sys
-from difflib import get_close_matches
 
-from archatlas.analysis.rules.known import KNOWN_RULES
+from archatlas.analysis.rules.known import KNOWN_RULES, no_such_rule
 from archatlas.cli.exit import Exit
 from archatlas.cli.options import WrongUsage
 from archatlas.cli.terminal import palette_for
@@ -33,13 +32,7 @@ def run(arguments: argparse.Namespace) -> Exit:
         family = (asked or "").removesuffix("/*")
         listed = [rule for rule in KNOWN_RULES.values() if asked is None or family_of(rule.name) == family]
         if not listed:
-            raise WrongUsage(_unknown(asked))
+            raise WrongUsage(no_such_rule(asked))
         text = rule_list(listed, palette_for(sys.stdout))
     sys.stdout.write(text)
     return Exit.CLEAN
-
-
-def _unknown(asked: str) -> str:
-    near = get_close_matches(asked.lower(), KNOWN_RULES, 1, 0.6)
-    cure = f"did you mean '{near[0]}'?" if near else "`archatlas explain` lists the rules"
-    return f"there is no rule '{asked}'; {cure}"

@@ -22,7 +22,7 @@ from archatlas.analysis.policy.policy import (
     Waiver,
 )
 from archatlas.analysis.policy.selection import Selection
-from archatlas.analysis.rules.known import KNOWN_RULES
+from archatlas.analysis.rules.known import KNOWN_RULES, no_such_rule
 from archatlas.analysis.rules.loading import REFUSING_RULES
 from archatlas.load.document import Document
 from archatlas.load.keypath import below, enclosing
@@ -92,9 +92,7 @@ def _rule_problems(document: Document, place: str, name: str) -> Iterator[Proble
         reason = "refuses the file, which no setting can make readable; exclude the file instead"
         yield document.at(place), f"{place}: {name} {reason}"
     elif "*" not in name and name not in KNOWN_RULES:
-        near = get_close_matches(name, KNOWN_RULES, 1, 0.6)
-        meant = f"; did you mean '{near[0]}'?" if near else "; `archatlas explain` lists the rules"
-        yield document.at(place), f"{place}: there is no rule '{name}'{meant}"
+        yield document.at(place), f"{place}: {no_such_rule(name)}"
     elif "*" in name and not any(fnmatchcase(rule, name) for rule in KNOWN_RULES):
         families = ", ".join(sorted({rule.partition("/")[0] for rule in KNOWN_RULES}))
         yield document.at(place), f"{place}: no rule fits '{name}'; known families are {families}"

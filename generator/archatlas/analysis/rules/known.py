@@ -1,6 +1,7 @@
 """Every rule that a finding can come from, by name: those over the estate and those of reading files."""
 
 from collections.abc import Mapping
+from difflib import get_close_matches
 
 from archatlas.analysis.compare.breaking import RULE as BREAKING_CHANGE
 from archatlas.analysis.rules import RULES
@@ -13,3 +14,10 @@ REVIEW_RULES = (BREAKING_CHANGE,)
 
 KNOWN_RULES: Mapping[str, Rule] = {rule.name: rule for rule in (*RULES, *WHOLE_RULES, *REVIEW_RULES, *LOADING_RULES)}
 """The rules in the order in which a page lists those that found nothing."""
+
+
+def no_such_rule(name: str) -> str:
+    """Say that there is no rule of a name, and which one is meant."""
+    near = get_close_matches(name.lower(), KNOWN_RULES, 1, 0.6)
+    cure = f"did you mean '{near[0]}'?" if near else "`archatlas explain` lists the rules"
+    return f"there is no rule '{name}'; {cure}"
