@@ -10,7 +10,7 @@ from archatlas.load.revision import read_file_at, read_revision
 from archatlas.load.sources import SourceTree, read_directory
 from archatlas.model.finding import Finding
 from archatlas.model.source import SourceFile
-from archatlas.settings import Settings, SettingsError, read_settings, settings_at
+from archatlas.settings import Settings, SettingsError, read_settings, settings_at, settings_source
 
 WORK_TREE = "the work tree"
 
@@ -135,9 +135,7 @@ def _is_inside(repository: Repository, config: Path) -> bool:
 def _later_file(config: Path, repository: Repository, head: Commit | None) -> SourceFile | None:
     if head is not None:
         return read_file_at(repository, head, config)
-    if not config.is_file():
-        return None
-    return SourceFile(config.as_posix(), config.read_text(encoding="utf-8-sig", errors="replace"))
+    return settings_source(config)
 
 
 def _without_what_is_removed(settings: Settings, now: Settings) -> Settings:

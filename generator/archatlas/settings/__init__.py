@@ -9,6 +9,7 @@ from archatlas.settings.settings import (
     SiteSettings,
     read_settings,
     settings_at,
+    settings_source,
 )
 
 __all__ = [
@@ -20,4 +21,5 @@ __all__ = [
     "SiteSettings",
     "read_settings",
     "settings_at",
+    "settings_source",
 ]

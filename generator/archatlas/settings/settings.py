@@ -68,9 +68,15 @@ class Settings:
 
 def settings_at(path: Path) -> Settings:
     """Return the settings of a file, or the defaults where there is none."""
+    source = settings_source(path)
+    return read_settings(source) if source else Settings()
+
+
+def settings_source(path: Path) -> SourceFile | None:
+    """Return the text of a settings file, None where there is none."""
     if not path.is_file():
-        return Settings()
-    return read_settings(SourceFile(path.as_posix(), path.read_text(encoding="utf-8-sig", errors="replace")))
+        return None
+    return SourceFile(path.as_posix(), path.read_text(encoding="utf-8-sig", errors="replace"))
 
 
 def read_settings(source: SourceFile) -> Settings:
