@@ -7,17 +7,15 @@ from archatlas.load.keypath import enclosing
 from archatlas.pipeline.curing.patient import Cure, Cures, Patient
 from archatlas.pipeline.curing.spot import Spot, quoted, unquoted
 
-_MEANT = re.compile(r"did you mean '([^']+)'")
 _ADD = re.compile(r"for example `(.+)`\Z", re.DOTALL)
 _EXTENSIONS = re.compile(r"^extensions:[ \t]*(?:\{\})?[ \t]*$", re.M)
 
 
 def near_key(patient: Patient) -> Cures:
     """Write the key that is probably meant."""
-    meant = _MEANT.search(patient.finding.hint)
     spot = _mistyped_identity(patient) if patient.finding.rule == "module/not-a-schema" else patient.spot
-    if meant and spot is not None and spot.key:
-        key = meant.group(1).rpartition(".")[2]
+    if patient.meant and spot is not None and spot.key:
+        key = patient.meant.rpartition(".")[2]
         yield Cure(f"rename the key to '{key}'", spot.with_key(key))
 
 

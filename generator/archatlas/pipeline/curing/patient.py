@@ -1,5 +1,6 @@
 """A text with a finding, and what may cure it."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -8,6 +9,8 @@ from archatlas.load.document import Document, read_document
 from archatlas.model.finding import Finding
 from archatlas.model.source import SourceFile
 from archatlas.pipeline.curing.spot import Spot
+
+_MEANT = re.compile(r"did you mean '([^']+)'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,12 @@ class Patient:
     def document(self) -> Document:
         """The text with the places of its keys."""
         return read_document(SourceFile(self.finding.location.path, self.text))
+
+    @property
+    def meant(self) -> str:
+        """Return what the finding's hint says is probably meant, empty where it does not."""
+        found = _MEANT.search(self.finding.hint)
+        return found.group(1) if found else ""
 
     @property
     def key_path(self) -> str:

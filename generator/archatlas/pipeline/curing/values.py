@@ -7,7 +7,6 @@ from archatlas.load.characters import CONTROL
 from archatlas.pipeline.curing.patient import Cure, Cures, Patient, written
 from archatlas.pipeline.curing.spot import quoted, unquoted
 
-_MEANT = re.compile(r"did you mean '([^']+)'")
 _KNOWN = re.compile(r"known values are ([^,;]+)")
 _EXAMPLE = re.compile(r"'([^']+)'\Z")
 _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
@@ -16,9 +15,9 @@ _ESCAPE = re.compile(r"\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[0ab
 
 def near_value(patient: Patient) -> Cures:
     """Write the value that is probably meant, or one that is known."""
-    meant, known = _MEANT.search(patient.finding.hint), _KNOWN.search(patient.finding.hint)
-    if meant:
-        yield from written(patient, f"write '{meant.group(1)}'", lambda _old: meant.group(1))
+    known = _KNOWN.search(patient.finding.hint)
+    if patient.meant:
+        yield from written(patient, f"write '{patient.meant}'", lambda _old: patient.meant)
     elif known:
         first = known.group(1)
         yield from written(patient, f"write a known value, for example '{first}'", lambda _old: first)
