@@ -71,7 +71,7 @@ def _format() -> dict[str, Any]:
 
 
 def rendered_site(
-    assessment: Assessment, settings: Settings, schemas: Path, comparison: Report | None = None
+    assessment: Assessment, settings: Settings, schemas: Path, changes: Report | None = None
 ) -> Iterator[Rendered]:
     """Yield the site of an estate read from a directory; diagrams are laid out while the pages are taken.
 
@@ -82,6 +82,6 @@ def rendered_site(
         site.name, len(assessment.catalog), site.code_url, schemas.as_posix(), site.url, _format(), rule_page
     )
     with LayoutPool() as draw:
-        yield from site_pages(assessment, options, draw, comparison)
+        yield from site_pages(assessment, options, draw, changes)
     for name in DOCUMENT_SCHEMAS:
         yield RenderedFile(f"schemas/{name}", schema_text(name))

@@ -24,7 +24,7 @@ from archatlas.render.views.options import PageOptions
 
 
 def site_pages(
-    assessment: Assessment, options: PageOptions, draw: Draw, comparison: Report | None = None
+    assessment: Assessment, options: PageOptions, draw: Draw, changes: Report | None = None
 ) -> Iterator[RenderedPage | RenderedFile]:
     """Yield the whole site; diagrams are drawn as their pages are reached.
 
@@ -41,7 +41,7 @@ def site_pages(
     yield findings_page(assessment, options)
     yield from rule_pages(assessment, options)
     yield from waiver_pages(assessment)
-    yield from changes_pages(comparison, draw)
+    yield from changes_pages(changes, draw)
     yield from reference_pages(assessment, options)
     yield modules_json(assessment)
     for module in assessment.catalog.values():
