@@ -145,3 +145,17 @@ def test_what_is_missing_is_added_for_each_finding_alone() -> None:
 
     assert len([one for one in findings_in(text) if one.rule == "schema/missing"]) > 10
     assert_cured(text)
+
+
+def test_no_name_of_another_module_is_proposed() -> None:
+    text = changed("name: lane.one", "name: Lane.One")
+    finding = next(one for one in findings_in(text) if one.rule == "module/name")
+
+    free, taken = (
+        [remedy.action for remedy in text_remedies(finding, text, None, reader(), names)]
+        for names in (frozenset[str](), frozenset({"lane.one"}))
+    )
+
+    assert free[0] == "name the module 'lane.one'"
+    assert taken
+    assert free[0] not in taken

@@ -84,7 +84,13 @@ class _Files:
     def remedies(self, finding: Finding) -> tuple[Remedy, ...]:
         """Return what can be done about a finding from reading a file."""
         earlier = self._earlier.get(self._former_path(finding))
-        return text_remedies(finding, self._later.get(finding.location.path), earlier, self.reader)
+        return text_remedies(finding, self._later.get(finding.location.path), earlier, self.reader, self._taken)
+
+    @cached_property
+    def _taken(self) -> frozenset[str]:
+        """The usable names that files claim now, in lower case."""
+        claims = (self.reader.read(file).claim for file in self.sides.after.tree.files)
+        return frozenset(claim.name.casefold() for claim in claims if claim is not None and claim.module == claim.name)
 
     @cached_property
     def _earlier(self) -> Mapping[str, str]:

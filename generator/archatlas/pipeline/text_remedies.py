@@ -1,6 +1,6 @@
 """Remedies for findings of reading files: texts that were read again, and that no longer give rise to the finding."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
@@ -49,16 +49,21 @@ class Cured:
         return sum(finding.severity is Severity.ERROR for finding in self.brought)
 
 
-def text_remedies(finding: Finding, text: str | None, earlier: str | None, reader: Reader) -> tuple[Remedy, ...]:
+def text_remedies(
+    finding: Finding, text: str | None, earlier: str | None, reader: Reader, taken: Container[str] = ()
+) -> tuple[Remedy, ...]:
     """Return one or two remedies for a finding of reading a file, the best first.
 
-    `text` is the file's, None where it could not be opened; `earlier` the one that it had before the change.
+    `text` is the file's, None where it could not be opened; `earlier` the one that it had before the change. `taken`
+    are the names of all modules in lower case: none of them can be another name for this one.
     """
     old = reader.read(SourceFile(finding.location.path, text)) if text is not None else None
-    return tuple(Remedy(one.cure.action, _effect(one, old)) for one in cured(finding, text, earlier, reader))
+    return tuple(Remedy(one.cure.action, _effect(one, old)) for one in cured(finding, text, earlier, reader, taken))
 
 
-def cured(finding: Finding, text: str | None, earlier: str | None, reader: Reader) -> tuple[Cured, ...]:
+def cured(
+    finding: Finding, text: str | None, earlier: str | None, reader: Reader, taken: Container[str] = ()
+) -> tuple[Cured, ...]:
     """Return the cures behind the remedies.
 
     One that brings something new is only among them where no other one works; where that is an error, leaving the
@@ -69,7 +74,7 @@ def cured(finding: Finding, text: str | None, earlier: str | None, reader: Reade
     most = 1 if finding.severity is Severity.NOTE else MOST
     harmful: list[Cured] = []
     harmless: dict[str, Cured] = {}
-    for one in _working(finding, text, earlier, reader):
+    for one in _working(finding, text, earlier, reader, taken):
         if one.brought:
             harmful.append(one)
         else:
@@ -94,7 +99,9 @@ def cures(finding: Finding, text: str | None, earlier: str | None) -> Iterator[C
         yield Cure("restore the earlier text of the file", earlier)
 
 
-def _working(finding: Finding, text: str | None, earlier: str | None, reader: Reader) -> Iterator[Cured]:
+def _working(
+    finding: Finding, text: str | None, earlier: str | None, reader: Reader, taken: Container[str]
+) -> Iterator[Cured]:
     path = finding.location.path
     old = reader.read(SourceFile(path, text)) if text is not None else None
     known = {_point(one) for one in old.findings} if old else set()
@@ -104,7 +111,7 @@ def _working(finding: Finding, text: str | None, earlier: str | None, reader: Re
         if cure.text is not None and cure.text != text and cure.text not in texts:
             texts[cure.text] = cure
             entry = trying.read(SourceFile(path, cure.text))
-            if not _is_made(finding, entry) and not _is_torn(entry, known):
+            if not (_is_made(finding, entry) or _is_torn(entry, known) or _takes_a_name(entry, old, taken)):
                 now = {_point(one) for one in entry.findings}
                 fresh = (one for one in entry.findings if _point(one) not in known and one.severity > Severity.NOTE)
                 yield Cured(cure, entry, tuple(fresh), len(known - now - {_point(finding)}))
@@ -137,6 +144,12 @@ def _is_made(finding: Finding, entry: Entry) -> bool:
 def _is_torn(entry: Entry, known: set[Point]) -> bool:
     """Tell whether an edit left a text that cannot even be parsed, or nothing of it."""
     return any(one.rule in ("yaml/syntax", "yaml/empty") and _point(one) not in known for one in entry.findings)
+
+
+def _takes_a_name(entry: Entry, old: Entry | None, taken: Container[str]) -> bool:
+    """Tell whether an edit gives a file a name that another module has."""
+    stated = old.claim.name if old is not None and old.claim is not None else ""
+    return entry.claim is not None and entry.claim.name != stated and entry.claim.name.casefold() in taken
 
 
 def _left_out(finding: Finding, text: str | None, reader: Reader) -> Cured:
