@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from archatlas.analysis.policy.waiving import Waived
-from archatlas.analysis.rules import coupling, lanes, layers, references, tiers
+from archatlas.analysis.rules import coupling, lanes, layers, lifecycle, references, tiers
 from archatlas.model.finding import Finding, Severity
 from archatlas.model.names import ModuleName
 
@@ -19,7 +19,7 @@ REQUIREMENT_RULES = tuple(
         layers.SKIPS,
         references.CYCLE,
         tiers.INVERSION,
-        tiers.DEPRECATED,
+        lifecycle.DEPRECATED,
         coupling.INSTABILITY,
         lanes.CROSSES,
     )

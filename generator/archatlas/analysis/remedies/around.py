@@ -4,7 +4,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from archatlas.analysis.facts import Facts
-from archatlas.analysis.rules import claims, contracts, coupling, lanes, layers, references, service_levels, tiers
+from archatlas.analysis.rules import (
+    claims,
+    contracts,
+    coupling,
+    lanes,
+    layers,
+    lifecycle,
+    references,
+    service_levels,
+    tiers,
+)
 from archatlas.analysis.topics import Topic, consumed, emitted
 from archatlas.model.module import Module
 from archatlas.model.names import ModuleName
@@ -31,7 +41,7 @@ LOOKING_AT_TARGETS = frozenset(
         layers.UPWARD,
         layers.SKIPS,
         tiers.INVERSION,
-        tiers.DEPRECATED,
+        lifecycle.DEPRECATED,
         service_levels.UNREACHABLE,
         references.UNKNOWN,
     )

@@ -1,4 +1,4 @@
-"""Rules about how critical modules are for each other, and about what is on its way out."""
+"""Rules about how critical modules are for each other."""
 
 from collections.abc import Iterator
 
@@ -15,13 +15,6 @@ INVERSION = Rule(
     " with less urgency than its requirer promises.",
     "raise the tier of the required module, make the requirement optional, or require another module",
 )
-DEPRECATED = Rule(
-    "lifecycle/deprecated-target",
-    Severity.WARNING,
-    "Requires a deprecated module",
-    "What is deprecated will be switched off; who still requires it then breaks with it.",
-    "require its successor, or agree on a date with its owner",
-)
 
 
 def tiers_point_up(estate: Estate, module: Module) -> Iterator[Finding]:
@@ -32,18 +25,3 @@ def tiers_point_up(estate: Estate, module: Module) -> Iterator[Finding]:
         if tier is not None and below is not None and below - tier > estate.policy.tiers.tolerance:
             message = f"is of tier {tier} and requires '{target}', which is of tier {below}"
             yield INVERSION.finding(module, estate.place_of(module, target), target, message)
-
-
-def targets_are_kept_up(estate: Estate, module: Module) -> Iterator[Finding]:
-    """Yield a finding for each requirement of a deprecated module, unless the requirer is deprecated as well."""
-    if is_deprecated(module):
-        return
-    for target in estate.graph.requires(module.name):
-        if is_deprecated(estate.catalog[target]):
-            message = f"requires '{target}', which is deprecated"
-            yield DEPRECATED.finding(module, estate.place_of(module, target), target, message)
-
-
-def is_deprecated(module: Module) -> bool:
-    """Tell whether a module is on its way out."""
-    return "deprecated" in (module.identity.status, module.ownership.lifecycle)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.breaches import REQUIREMENT_RULES, Ends
-from archatlas.analysis.rules import coupling, lanes, layers, references, tiers
+from archatlas.analysis.rules import coupling, lanes, layers, lifecycle, references, tiers
 from archatlas.render.anchors import rule_slug
 from archatlas.render.words import written_day
 
@@ -48,7 +48,7 @@ _WORDS = {
         "less critical", "more critical", "is less critical", "rely on less critical modules",
         "relies on a less critical module",
     ),
-    tiers.DEPRECATED: BreachWords(
+    lifecycle.DEPRECATED: BreachWords(
         "deprecated", "although deprecated", "is deprecated", "rely on deprecated modules",
         "relies on a deprecated module",
     ),
