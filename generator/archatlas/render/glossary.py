@@ -219,8 +219,3 @@ TERMS = (
     ),
 )
 """In the order in which they explain each other; the page sorts them by word."""
-
-
-def term_of(anchor: str) -> Term:
-    """Return the word with this anchor."""
-    return next(term for term in TERMS if term.anchor == anchor)
