@@ -14,7 +14,7 @@ from archatlas.render.reports.json import to_json
 from archatlas.render.reports.options import ReportOptions
 from archatlas.render.site import site_pages
 from archatlas.render.views.options import PageOptions
-from archatlas.settings import Settings
+from archatlas.settings import Settings, read_settings
 from builders import assessed, requiring, schema_text, written
 
 FILES = (
@@ -63,12 +63,6 @@ def test_refused_files_and_files_that_are_no_schemas_are_named() -> None:
     assert list(known.catalog) == ["lane.a", "lane.b", "lane.h", "other.c"]
 
 
-def test_a_refused_module_is_an_unknown_one_to_those_that_require_it() -> None:
-    known = assessed(requiring("lane.a", "lane.b"), schema_text("lane.b", {"identity.tier": 9}))
-
-    assert [finding.subject for finding in known.findings if finding.rule == "reference/unknown"] == ["lane.b"]
-
-
 def test_a_directory_is_read_with_its_folders(tmp_path: Path) -> None:
     written(tmp_path / "deep" / "deeper", schema_text("lane.a"))
     written(tmp_path, schema_text("lane.b"))
@@ -80,3 +74,19 @@ def test_an_estate_without_any_module_still_has_pages() -> None:
     addresses = [page.address for page in pages(assess_sources((), Settings()))]
 
     assert {"", "modules", "lanes"} <= set(addresses)
+
+
+def test_what_a_refused_file_claims_to_be_is_not_called_unknown() -> None:
+    broken = schema_text("lane.b", {"identity.tier": 99})
+
+    findings = assessed(requiring("lane.a", "lane.b", "lane.c"), broken).findings
+
+    assert [finding.subject for finding in findings if finding.rule == "reference/unknown"] == ["lane.c"]
+
+
+def test_a_rule_that_is_off_says_nothing_of_a_refused_file_but_why_it_was_refused() -> None:
+    settings = read_settings(SourceFile("archatlas.yml", "rules: {schema/missing: 'off', module/filename: 'off'}\n"))
+
+    findings = assessed(schema_text("lane.b", {"identity.tier": 99}), settings=settings).findings
+
+    assert [finding.rule for finding in findings] == ["schema/range"]

@@ -155,3 +155,39 @@ def test_every_command_explains_itself(command: str, capsys: pytest.CaptureFixtu
 
     assert stopped.value.code == 0
     assert f"usage: archatlas {command}" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("place", ["schemas", "schemas/modules/deep", "."])
+def test_the_settings_of_the_repository_are_found_from_inside_it(
+    place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    modules = written(tmp_path / "schemas" / "modules" / "deep", CLEAN).parent
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "archatlas.yml").write_text("siet: {}\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path / place)
+
+    assert main(["check", str(modules)]) is Exit.USAGE
+    assert "archatlas.yml:1:1: siet: unknown key" in capsys.readouterr().err
+
+
+def test_the_settings_of_the_repository_are_found_from_anywhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    modules = written(tmp_path / "estate" / "modules", CLEAN)
+    (tmp_path / "estate" / ".git").mkdir()
+    (tmp_path / "estate" / "archatlas.yml").write_text("siet: {}\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+
+    assert main(["check", str(modules)]) is Exit.USAGE
+
+
+def test_no_settings_are_taken_from_among_the_schemas_or_outside_of_the_repository(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    modules = written(tmp_path / "estate" / "modules", CLEAN)
+    (tmp_path / "estate" / ".git").mkdir()
+    for place in (tmp_path, modules):
+        (place / "archatlas.yml").write_text("siet: {}\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path / "estate")
+
+    assert main(["check", "modules"]) is not Exit.USAGE

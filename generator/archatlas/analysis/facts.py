@@ -22,6 +22,8 @@ class Facts:
     judge: Judge = field(default_factory=Judge)
     policy: Policy = field(default_factory=Policy)
     today: date | None = None
+    unreadable: frozenset[str] = frozenset()
+    """Names that files claim which had to be refused: nobody knows whether their modules are what others need."""
 
     def with_modules(self, *changed: Module) -> "Facts":
         """Return the same estate with some modules in the place of those of their names, or beside them.

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -96,10 +97,32 @@ class WrongUsage(Refusal):
 
 
 def config_path(arguments: argparse.Namespace) -> Path:
-    """Return the settings file: the named one, which must exist, or the usual one, which need not."""
+    """Return the settings file: the named one, which must exist, or the usual one, which need not.
+
+    The usual one stands in the current directory, or above it or above the schemas in the same repository.
+    """
     if arguments.config is None:
-        return Path(SETTINGS_FILE)
+        return _usual_config(getattr(arguments, "schemas", None))
     named: Path = arguments.config
     if not named.is_file():
         raise WrongUsage(f"--config {named}: there is no such file")
     return named
+
+
+def _usual_config(schemas: Path | Sequence[Path] | None) -> Path:
+    here = Path(SETTINGS_FILE)
+    named = [schemas] if isinstance(schemas, Path) else list(schemas or ())
+    places = (place for start in (Path.cwd(), *named) for place in _inside_repository(start.absolute()))
+    found = next((place / SETTINGS_FILE for place in places if (place / SETTINGS_FILE).is_file()), None)
+    return here if here.is_file() or found is None else Path(os.path.relpath(found))
+
+
+def _inside_repository(start: Path) -> Iterator[Path]:
+    """Yield the directories around a place up to the top of its repository; none where there is no repository."""
+    around = start.parents if start != Path.cwd() else (start, *start.parents)
+    inside: list[Path] = []
+    for directory in around:
+        inside.append(directory)
+        if (directory / ".git").exists():
+            yield from inside
+            return

@@ -30,13 +30,14 @@ class Loaded:
     """What loading a set of files gave.
 
     `refused` are the paths of files that could not be taken into the catalog because of an error, `not_schemas` the
-    paths of files that describe something else.
+    paths of files that describe something else. `unreadable` are the names that refused files claim.
     """
 
     catalog: Catalog
     findings: tuple[Finding, ...] = ()
     refused: tuple[str, ...] = ()
     not_schemas: tuple[str, ...] = ()
+    unreadable: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,7 @@ def _loaded(entries: list[Entry]) -> Loaded:
         findings=tuple(sorted([*found, *copies, *twins(claims)], key=lambda finding: finding.order)),
         refused=tuple(sorted(refused)),
         not_schemas=tuple(entry.path for entry in entries if not entry.module and entry.path not in refused),
+        unreadable=frozenset(entry.claim.name for entry in entries if entry.claim and entry.path in refused),
     )
 
 

@@ -1,7 +1,7 @@
 """The one road from texts to an assessment."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from archatlas.load.loader import Reader
 from archatlas.load.shape import read_shape
 from archatlas.load.sources import SourceTree, read_tree
 from archatlas.model.catalog import Catalog
+from archatlas.model.finding import Finding, Severity
 from archatlas.model.source import SourceFile
 from archatlas.settings import Settings
 
@@ -42,13 +43,13 @@ class Road:
         """Assess what a directory or a revision held, the files that could not be opened included."""
         settings = self.settings
         loaded = self.reader.load(tree.files)
-        newest = data_date(loaded.catalog) if self.today is None else None
-        today = newest.date() if newest else self.today
-        facts = gather_facts(loaded.catalog, judge_of(loaded.catalog, settings, self.leaves), settings.policy, today)
+        today = self.today or _newest(loaded.catalog)
+        judge = judge_of(loaded.catalog, settings, self.leaves)
+        facts = replace(gather_facts(loaded.catalog, judge, settings.policy, today), unreadable=loaded.unreadable)
         refused = frozenset({*tree.refused, *loaded.refused})
         read = (*tree.findings, *loaded.findings)
-        why_refused = [finding for finding in read if finding.location.path in refused]
-        others = treated((finding for finding in read if finding.location.path not in refused), facts)
+        why_refused = [finding for finding in read if _refuses(finding, refused)]
+        others = treated((finding for finding in read if not _refuses(finding, refused)), facts)
         sifted = sift((*others, *evaluate(facts)), settings.policy.waivers, today, REVIEWED)
         # What is found about waivers is treated here, whatever came before keeps the severity that it was given.
         counting = (*why_refused, *treated(sifted.findings, facts))
@@ -61,6 +62,16 @@ class Road:
             settings.owners,
             sifted.waived,
         )
+
+
+def _newest(catalog: Catalog) -> date | None:
+    newest = data_date(catalog)
+    return newest.date() if newest else None
+
+
+def _refuses(finding: Finding, refused: frozenset[str]) -> bool:
+    """Tell whether a finding is why a file was refused: no setting makes such a file readable."""
+    return finding.severity is Severity.ERROR and finding.location.path in refused
 
 
 def assess_directory(root: Path, settings: Settings, today: date | None = None) -> Assessment:

@@ -87,6 +87,14 @@ def test_a_module_that_is_required_already_is_not_offered_in_the_place_of_anothe
     assert not any("instead of" in remedy for remedy in remedies)
 
 
+def test_an_owner_that_the_change_removed_is_restored() -> None:
+    owned, nobody = (module("lane.a", ownership=Ownership(owner=owner)) for owner in ("@PayTeam", None))
+
+    first = told(situation(nobody, before=(owned,)), "ownership/unnamed")[0]
+
+    assert first.startswith("restore '@PayTeam' as the owner, whom this change removed => removes this finding")
+
+
 def test_a_mistyped_name_is_corrected() -> None:
     known = situation(module("lane.a", ("lane.memroy",)), module("lane.memory"))
 
@@ -118,14 +126,14 @@ def test_a_requirement_is_dropped_where_another_one_reaches_the_same() -> None:
     assert first.startswith("drop the requirement of 'lane.c', which is reached through 'lane.b' anyway => removes")
 
 
-def test_an_upward_requirement_is_turned_around() -> None:
+def test_turning_a_requirement_around_comes_after_what_leaves_fewer_of_them() -> None:
     known = situation(of_layer("lane.a", "infrastructure", "lane.b"), of_layer("lane.b", "application"))
 
     assert told(known, "layer/upward") == [
-        "turn it around: let 'lane.b' require 'lane.a' => removes this finding; NCCD stays 1.09",
         "make 'lane.b' optional: list it in dependencies.internal.weak_dependencies"
         " => removes this finding; NCCD 1.09 → 0.73",
         "drop the requirement of 'lane.b' => removes this finding; NCCD 1.09 → 0.73",
+        "turn it around: let 'lane.b' require 'lane.a' => removes this finding; NCCD stays 1.09",
     ]
 
 
@@ -285,7 +293,7 @@ def test_the_lowest_version_that_allows_a_break_is_named_and_the_entry_can_be_re
 
     assert told(known, "contract/breaking-change") == [
         "raise contracts.api.version to 'v2.0', the lowest that allows it => removes this finding",
-        "restore the entry point 'rest: /a' in contracts.api.surface as it was => removes this finding",
+        "restore the entry point 'rest: /a' in contracts.api.surface => removes this finding",
         ]  # fmt: skip
 
 

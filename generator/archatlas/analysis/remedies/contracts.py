@@ -77,7 +77,7 @@ def broken(finding: Finding, situation: Situation) -> Proposals:
         return
     yield from _allowing(former, later)
     for key, restored in _restored(former, later, change):
-        yield Proposal(f"restore the {change.aspect} '{change.entry}' in {key} as it was", (restored,))
+        yield Proposal(f"restore the {change.aspect} '{change.entry}' in {key}", (restored,))
 
 
 def _change(finding: Finding, situation: Situation) -> BreakingChange | None:

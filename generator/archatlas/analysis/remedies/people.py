@@ -36,8 +36,12 @@ class Circle:
 
 
 def owner(finding: Finding, situation: Situation) -> Proposals:
-    """Propose who owns most of the modules around it, of its lane, of the estate."""
+    """Propose who owned it before, then who owns most of the modules around it, of its lane, of the estate."""
     module = situation.facts.catalog[ModuleName(finding.module)]
+    former = situation.former(finding.module)
+    before = situation.before.judge.owner(former) if situation.before and former else None
+    if before is not None:
+        yield Proposal(f"restore '{before}' as the owner, whom this change removed", (stating(module, OWNER, before),))
     for handle, reason in _known(module, situation, Role("owns", situation.facts.judge.owner)):
         yield Proposal(f"name an owner in {OWNER}, for example '{handle}'{reason}", (stating(module, OWNER, handle),))
 

@@ -97,14 +97,14 @@ class Arrow:
         if anyway is not None:
             action = f"drop the requirement of '{name}', which is reached through '{anyway}' anyway"
             yield Proposal(action, (not_requiring(self.module, name),))
+        action = f"make '{name}' optional: list it in dependencies.internal.weak_dependencies"
+        yield Proposal(action, (able_to_do_without(self.module, name),))
+        yield Proposal(f"drop the requirement of '{name}'", (not_requiring(self.module, name),))
         if self.module.name not in self.situation.facts.graph.requires(name):
             turned = requiring_as_well(self.target, self.module.name)
             yield Proposal(
                 f"turn it around: let '{name}' require '{self.module.name}'", (not_requiring(self.module, name), turned)
             )
-        action = f"make '{name}' optional: list it in dependencies.internal.weak_dependencies"
-        yield Proposal(action, (able_to_do_without(self.module, name),))
-        yield Proposal(f"drop the requirement of '{name}'", (not_requiring(self.module, name),))
 
     def at_its_place(self) -> Proposals:
         """Yield how to make it optional or to drop it, said of another module than the one that is reported."""

@@ -44,8 +44,13 @@ CYCLE = Rule(
 
 
 def references_resolve(estate: Estate, module: Module) -> Iterator[Finding]:
-    """Yield a finding for each required name that no module has, with the nearest one that exists."""
+    """Yield a finding for each required name that no module has, with the nearest one that exists.
+
+    What a refused file claims to describe may well exist; why it was refused is said there.
+    """
     for target in estate.graph.unknown[module.name]:
+        if target in estate.facts.unreadable:
+            continue
         near = estate.meant.get((module.name, target))
         advice = f"; did you mean '{near}'?" if near else ""
         message = f"{REQUIRES} names '{target}', which is no module of the estate{advice}"
