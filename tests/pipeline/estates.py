@@ -1,6 +1,7 @@
 """Random estates as YAML texts with faults of many kinds, and edits that change everything but what they say."""
 
 import random
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -55,6 +56,9 @@ def _module(rng: random.Random, name: str, names: list[str]) -> Tree:
         tree["weather"] = {"rain": "yes, often"}
     if rng.random() < 0.2:
         tree["ownership"]["promotion_rules"] = {"from_lane": name.partition(".")[0], "to_lane": "lukhas"}
+    if rng.random() < 0.3:
+        tree["dependencies"]["external"]["libs"].append({"name": f"{name}.client"})
+        tree["data_and_events"]["consumes"].append({"topic": f"{name}.made"})
     if rng.random() < 0.1:
         tree["contracts"]["invariants"] = [3]  # refuses the file
     return tree
@@ -127,6 +131,19 @@ EDITS: Mapping[str, Callable[[random.Random, Estate], tuple[SourceFile, ...]]] =
     "renamed": renamed,
     "reworded": reworded,
 }
+
+
+def another_name(rng: random.Random, estate: Estate) -> tuple[SourceFile, ...]:
+    """Give a module another name, wherever it is mentioned, and its file too."""
+    former = rng.choice([tree["identity"]["name"] for tree in estate.values()])
+    files = written(estate)
+    for separator in "._":
+        old, new = former.replace(".", separator), f"{former}_store".replace(".", separator)
+        files = tuple(
+            SourceFile(file.path.replace(f"{old}.", f"{new}."), re.sub(rf"\b{re.escape(old)}\b", new, file.text))
+            for file in files
+        )
+    return files
 
 
 Identity = tuple[str, str, str]
@@ -209,9 +226,41 @@ def _wrong_type(estate: Estate, path: str) -> Identity:
     return ("schema/type", _name(estate, path), "contracts.api.surface[1234567]")
 
 
+def _requiring_a_new_one(estate: Estate, path: str, *back: str, **identity: object) -> str:
+    """Let a module require one that is added, and return the name of that."""
+    name = "products.zenith"
+    estate["modules/products_zenith.yaml"] = {
+        "identity": {"name": name, **identity},
+        "dependencies": {"internal": {"requires": list(back)}},
+    }
+    _entries(estate[path], "dependencies.internal.requires").append(name)
+    return name
+
+
+def _cycle(estate: Estate, path: str) -> Identity:
+    name = _name(estate, path)
+    return ("cycle", name, _requiring_a_new_one(estate, path, name))
+
+
+def _upward(estate: Estate, path: str) -> Identity:
+    _say(estate[path], "identity.layer", "foundational")
+    return ("layer/upward", _name(estate, path), _requiring_a_new_one(estate, path, layer="interface"))
+
+
+def _inversion(estate: Estate, path: str) -> Identity:
+    _say(estate[path], "identity.tier", 1)
+    return ("tier/inversion", _name(estate, path), _requiring_a_new_one(estate, path, tier=5))
+
+
+def _named_twice(estate: Estate, path: str) -> Identity:
+    name = _name(estate, path)
+    estate["modules/another.yaml"] = {"identity": {"name": name}}
+    return ("module/duplicate-name", name, name)
+
+
 FAULTS: tuple[Callable[[Estate, str], Identity], ...] = (
     _misspelt, _unknown_value, _unknown_module, _self, _ownerless, _internal_library, _unheard_topic, _bad_version,
-    _slow_tail, _overdue, _claimed_user, _wrong_type,
+    _slow_tail, _overdue, _claimed_user, _wrong_type, _cycle, _upward, _inversion, _named_twice,
 )  # fmt: skip
 """Each puts a fault into the file at a path and returns the identity of the finding about it."""
 
