@@ -2,7 +2,7 @@
 
 import re
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from analysis.remedies.estates import assessed, from_scratch, one_of_each_rule, situation
@@ -41,7 +41,7 @@ def made_again(finding: Finding, later: Assessment, situation: Situation) -> boo
     assert situation.before is not None
     renames = {old: new for old, new in situation.renames.items() if new in later.catalog}
     broken = Contracts(situation.before, later, renames).broken()
-    return any((one.module, f"{one.aspect}: {one.entry}") == (finding.module, finding.subject) for one in broken)
+    return any((one.module, one.subject) == (finding.module, finding.subject) for one in broken)
 
 
 @rarely
@@ -68,6 +68,7 @@ def test_the_numbers_of_an_effect_are_those_computed_from_scratch(seed: int) -> 
 
 @rarely
 @given(seeds)
+@example(38)  # a waiver that waived nothing before the change either
 def test_what_a_remedy_brings_is_what_is_found_anew_around_it(seed: int) -> None:
     now = situation(seed)
     for finding in one_of_each_rule(now):

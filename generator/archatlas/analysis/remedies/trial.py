@@ -92,8 +92,9 @@ class Trial:
         What the policy limits in the estate as a whole, and waivers that waive nothing any more, are among them; after
         a change of the policy every module is looked at.
         """
-        new = (one for one in self._found if not self.ground.knows(one))
-        return (*(one for one in new if one.severity >= Severity.WARNING), *self._tied(), *self._idle_waivers())
+        grave = (one for one in self._found if one.severity >= Severity.WARNING)
+        found = (*grave, *self._tied(), *self._idle_waivers())
+        return tuple(one for one in found if not self.ground.knows(one))
 
     def others_gone(self, finding: Finding) -> int:
         """Return how many further findings about the module of a finding are gone, where the proposal changes it."""
@@ -149,10 +150,10 @@ class Trial:
                 yield from EVALUATIONS[rule](self.estate, module)
 
     def _tied(self) -> Iterator[Finding]:
-        """Yield the limits for the estate as a whole that it is above now and was not before."""
+        """Yield the limits for the estate as a whole that it is above."""
         limits = self.facts.policy.estate
         if limits.nccd is not None or limits.propagation_cost is not None:
-            yield from (one for one in too_coupled(limits, self.coupling) if not self.ground.knows(one))
+            yield from too_coupled(limits, self.coupling)
 
     def _idle_waivers(self) -> Iterator[Finding]:
         """Yield the waivers whose findings all are gone."""
