@@ -20,10 +20,10 @@ FORBIDDEN = Rule(
 UNPROMOTED = Rule(
     "lane/unpromoted-target",
     Severity.ERROR,
-    "Depends on a module that is not promoted yet",
+    "Requires a module that is not promoted yet",
     "The required module still has to pass its promotion checks; whoever requires it from another lane"
     " takes on what those checks would have caught.",
-    "wait for the promotion, or depend on the promoted module",
+    "wait for the promotion, or require the promoted module",
 )
 CROSSES = Rule(
     "lane/crosses",
