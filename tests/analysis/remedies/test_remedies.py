@@ -223,6 +223,15 @@ def test_a_limit_that_no_estate_can_keep_is_to_be_another_one() -> None:
     ]
 
 
+def test_nobody_is_proposed_who_is_not_written_as_the_format_wants_it() -> None:
+    known = situation(module("lane.a"), module("lane.b", ownership=Ownership(owner="NoHandle")))
+
+    assert told(known, "ownership/unnamed") == [
+        "name an owner in ownership.owner, for example '@LaneTeam' => removes this finding; health score of 'lane.a'"
+        " not measured → 100"
+    ]
+
+
 def test_an_owner_is_taken_from_the_modules_around() -> None:
     def owned(name: str, owner: str, *requires: str) -> Module:
         return module(name, requires, ownership=Ownership(owner=owner))

@@ -1,5 +1,6 @@
 """Who could own a module, whom to call next, and when to review."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -16,6 +17,9 @@ from archatlas.model.names import ModuleName
 
 HALF_A_YEAR = timedelta(days=182)
 """How long a schema stays reviewed where its own dates do not say."""
+
+_HANDLE = re.compile(r"@[a-zA-Z][a-zA-Z0-9_-]*\Z")
+"""How the format writes people; whoever is written otherwise would bring a finding along."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +106,8 @@ def _kept(role: Role, lane: str, modules: Iterable[Module], situation: Situation
 
 
 def _counted(role: Role, modules: Iterable[Module]) -> Counter[str]:
-    return Counter(filter(None, map(role.person, modules)))
+    people = map(role.person, modules)
+    return Counter(person for person in people if person is not None and _HANDLE.match(person))
 
 
 def _today(situation: Situation) -> date:
