@@ -65,7 +65,7 @@ def compared_findings(before: Assessment, after: Assessment, names: NewNames) ->
         counts[one.finding.identity] -= 1
     current = tuple(judged_by(after.findings, counts))
     known = Counter(one.finding.identity for one in (*current, *waived))
-    return (*current, *waived, *_fixed(before.findings, known, names, _readable(after)))
+    return (*current, *waived, *_fixed(earlier, known, names, _readable(after)))
 
 
 def judged_by(findings: Iterable[Finding], counts: Counter[Identity]) -> Iterator[Judged]:

@@ -8,6 +8,7 @@ from hypothesis import given
 from archatlas.analysis.report import Judged, Report, Standing
 from archatlas.model.finding import Finding, Severity
 from archatlas.model.location import Location
+from archatlas.render.reports.advice import said
 from archatlas.render.reports.github import SHOWN, to_github
 from archatlas.render.reports.options import ReportOptions
 from archatlas.render.text import terminal_text
@@ -82,4 +83,4 @@ def test_any_text_stays_inside_of_its_command(texts: list[str]) -> None:
     assert problem[2] == terminal_text(review.problems[0])
     for one, (_, properties, message) in zip(review.of(Standing.NEW), (second, first), strict=True):
         assert properties["title"] == terminal_text(one.finding.rule)
-        assert message.startswith(terminal_text(one.finding.message) + "\nhint: ")
+        assert message.startswith(terminal_text(said(one)) + "\nhint: ")

@@ -8,6 +8,7 @@ from hypothesis import given
 
 from archatlas.analysis.report import Judged, Report, Standing, opened
 from archatlas.model.location import Location
+from archatlas.render.reports.advice import said
 from archatlas.render.reports.gitlab import to_gitlab
 from archatlas.render.reports.options import ReportOptions
 from archatlas.render.reports.rdjson import to_rdjson
@@ -61,7 +62,7 @@ def test_gitlab_gets_any_text_with_nothing_hidden_in_it(texts: list[str]) -> Non
     current = review.of(Standing.OPEN, Standing.NEW, Standing.KNOWN)
 
     for entry, one in zip(gitlab_of(review), current, strict=True):
-        assert entry["description"] == visible(f"{one.finding.message} ({one.finding.hint})")
+        assert entry["description"] == visible(f"{said(one)} ({one.finding.hint})")
         assert entry["check_name"] == visible(one.finding.rule)
 
 
@@ -98,7 +99,7 @@ def test_reviewdog_gets_any_text_with_nothing_hidden_in_it(texts: list[str]) -> 
 
     for diagnostic, one in zip(rdjson_of(review)["diagnostics"], review.of(Standing.NEW), strict=True):
         assert diagnostic["message"].splitlines()[:2] == [
-            visible(one.finding.message),
+            visible(said(one)),
             f"hint: {visible(one.finding.hint)}",
         ]
         assert diagnostic["code"]["value"] == visible(one.finding.rule)

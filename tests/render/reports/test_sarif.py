@@ -18,6 +18,7 @@ from archatlas.analysis.report import Judged, Report, Standing, opened
 from archatlas.analysis.rules.known import KNOWN_RULES
 from archatlas.model.finding import Finding, Severity
 from archatlas.model.location import Location
+from archatlas.render.reports.advice import said
 from archatlas.render.reports.options import ReportOptions
 from archatlas.render.reports.sarif import LARGEST, MOST, to_sarif
 from archatlas.render.text import visible
@@ -196,7 +197,7 @@ def test_any_text_is_valid_and_given_back(texts: list[str]) -> None:
     for one in review.of(Standing.KNOWN, Standing.WAIVED, Standing.FIXED):
         result, finding = results[one.standing.value], one.finding
         lines = spoken(result["message"]["text"]).split("\n")
-        assert lines[0] == visible(finding.message)
+        assert lines[0] == visible(said(one))
         assert lines[1] == f"hint: {visible(finding.hint)}"
         assert result["properties"]["subject"] == visible(finding.subject)
         assert result["locations"][0]["logicalLocations"][0]["fullyQualifiedName"] == visible(finding.module)

@@ -51,6 +51,11 @@ class ModuleChange:
     score_before: int | None = None
     score_after: int | None = None
 
+    @property
+    def is_in_the_schema(self) -> bool:
+        """Tell whether the schema itself is different; the score of an untouched module may have moved all the same."""
+        return self.kind is not ChangeKind.CHANGED or bool(self.values)
+
 
 @dataclass(frozen=True, slots=True)
 class RequirementChange:

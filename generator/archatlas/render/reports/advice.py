@@ -5,6 +5,14 @@ from collections.abc import Iterator
 from archatlas.analysis.report import Judged
 
 
+def said(one: Judged) -> str:
+    """Return the message with the module that it is about, for places that show the message alone."""
+    finding = one.finding
+    message = finding.message or "no message"
+    is_named = finding.module in ("", finding.location.path) or message.startswith(finding.location.path)
+    return message if is_named else f"{finding.module}: {message}"
+
+
 def advice(one: Judged) -> Iterator[str]:
     """Yield the hint of a finding and then its remedies; each format still has to make the texts safe."""
     if one.finding.hint:

@@ -28,7 +28,7 @@ def changes(comparison: Comparison) -> tuple[Section, ...]:
     return (
         *sections(
             ("Breaking changes", map(_breaking, comparison.breaking)),
-            ("Modules", map(_module, comparison.modules)),
+            ("Modules", (_module(change) for change in comparison.modules if change.is_in_the_schema)),
             ("Requirements", map(_requirement, comparison.requirements)),
             ("Owners", _values(comparison.modules, (OWNER,))),
             ("Versions", _values(comparison.modules, (VERSION,))),
@@ -94,7 +94,7 @@ def _coupling(comparison: Comparison) -> Iterator[Phrase]:
     figures = (
         ("modules", f"{before.modules:,}", f"{after.modules:,}"),
         ("requirements", f"{before.requirements:,}", f"{after.requirements:,}"),
-        ("NCCD", decimal(before.nccd), decimal(after.nccd)),
+        ("NCCD", f"{before.nccd:.2f}", f"{after.nccd:.2f}"),
         ("propagation cost", share(float(before.propagation_cost), 1), share(float(after.propagation_cost), 1)),
         ("average health score", _score(comparison.average_before), _score(comparison.average_after)),
     )

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from archatlas.analysis.report import BLOCKING, Judged, Report
 from archatlas.model.finding import Severity
-from archatlas.render.reports.advice import advice
+from archatlas.render.reports.advice import advice, said
 from archatlas.render.reports.options import ReportOptions
 from archatlas.render.reports.ranking import gravest_first
 from archatlas.render.text import terminal_text
@@ -45,7 +45,7 @@ def _annotation(one: Judged, options: ReportOptions) -> str:
     properties = {"file": options.path(place.path)}
     if place.line:
         properties |= {"line": str(place.line)} | ({"col": str(place.column)} if place.column else {})
-    lines = [finding.message, *advice(one)]
+    lines = [said(one), *advice(one)]
     return _command(_LEVELS[finding.severity], {**properties, "title": finding.rule}, lines)
 
 

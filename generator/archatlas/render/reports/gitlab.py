@@ -2,6 +2,7 @@
 
 from archatlas.analysis.report import Judged, Report, Standing
 from archatlas.model.finding import Severity
+from archatlas.render.reports.advice import said
 from archatlas.render.reports.document import Document, document_text
 from archatlas.render.reports.fingerprint import fingerprinted
 from archatlas.render.reports.options import ReportOptions
@@ -19,7 +20,7 @@ def to_gitlab(report: Report, options: ReportOptions) -> str:
 def _entry(one: Judged, fingerprint: str, options: ReportOptions) -> Document:
     finding = one.finding
     return {
-        "description": visible(f"{finding.message} ({finding.hint})" if finding.hint else finding.message),
+        "description": visible(f"{said(one)} ({finding.hint})" if finding.hint else said(one)),
         "check_name": visible(finding.rule),
         "fingerprint": fingerprint,
         "severity": _SEVERITIES[finding.severity],

@@ -39,9 +39,9 @@ def to_line(finding: Finding) -> str:
     return f"{head_line(finding, PLAIN)}{hint}"
 
 
-def to_summary(findings: Sequence[Finding], modules: int) -> str:
+def to_summary(findings: Sequence[Finding], modules: int, nothing: str = "no findings") -> str:
     """Return the line that ends a report: how many modules, and how many findings of each severity."""
-    return f"{count(modules, 'module')}: {severities(findings) or 'no findings'}"
+    return f"{count(modules, 'module')}: {severities(findings) or nothing}"
 
 
 def severities(findings: Iterable[Finding]) -> str:

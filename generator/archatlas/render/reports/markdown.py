@@ -8,6 +8,7 @@ from archatlas.model.refusal import Refusal
 from archatlas.render.reports.changes import changes
 from archatlas.render.reports.code_span import code_span, marked
 from archatlas.render.reports.mermaid import Diagram, changed_graph
+from archatlas.render.reports.once import remedies_once
 from archatlas.render.reports.options import ReportOptions
 from archatlas.render.reports.page import Page
 from archatlas.render.reports.ranking import gravest_first
@@ -18,6 +19,8 @@ LONGEST = 60_000
 """Characters of a comment; GitHub takes 65,536."""
 FOR_DETAILS = 15_000
 """Characters that findings leave to what comes below them."""
+MILD = 30
+"""Most findings too mild to block that are listed, behind a line that opens them."""
 
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._/-]{0,63}")
 
@@ -48,11 +51,16 @@ def to_markdown(report: Report, options: ReportOptions) -> str:
         "### Problems", [f"- {code_span(problem)}" for problem in report.problems], FOR_DETAILS, _more_problems
     )
     title = "### New findings" if is_compared(report) else "### Findings"
-    findings = [_finding(one, options) for one in gravest_first(report.of(*BLOCKING))]
-    page.list_of(title, findings, FOR_DETAILS, _more_findings)
+    ordered = tuple(remedies_once(gravest_first(report.of(*BLOCKING))))
+    grave = [_finding(one, options) for one in ordered if one.finding.severity >= report.fail_on]
+    mild = [_finding(one, options) for one in ordered if one.finding.severity < report.fail_on]
+    page.list_of(title, grave, FOR_DETAILS, _more_findings)
     diagram = changed_graph(report)
     if diagram:
         page.add(_graph(diagram))
+    if mild:
+        milder = "New, but less grave" if is_compared(report) else "Less grave"
+        page.fold(f"{milder} ({len(mild):,})", mild, _more_findings, MILD)
     for heading, lines in _details(report):
         page.fold(heading, lines)
     return page.text

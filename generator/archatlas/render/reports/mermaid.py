@@ -52,7 +52,7 @@ def changed_graph(report: Report) -> Diagram | None:
     drawn = edges[:EDGES]
     if not drawn or report.comparison is None:
         return None
-    kinds = {str(change.name): change.kind for change in report.comparison.modules}
+    kinds = {str(change.name): change.kind for change in report.comparison.modules if change.is_in_the_schema}
     return Diagram("\n".join(_lines(drawn, kinds)), len(drawn), len(edges) - len(drawn))
 
 

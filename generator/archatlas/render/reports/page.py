@@ -11,6 +11,10 @@ Rest = Callable[[int], str]
 """Says how many entries of a list are not shown."""
 
 
+def _more_lines(number: int) -> str:
+    return f"{count(number, 'more line is', 'more lines are')} not shown."
+
+
 class Page:
     """Blocks with a blank line between them, never longer than a limit; what does not fit is counted."""
 
@@ -45,12 +49,14 @@ class Page:
             blocks = (title, "\n".join(shown), rest(missing) if missing else "")
             self.add("\n\n".join(filter(None, blocks)))
 
-    def fold(self, title: str, lines: Sequence[str]) -> None:
-        """Take lines behind a title that opens them; the title is our own text without markup."""
-        shown = _fitting(lines, self._free - len(title) - _ROOM)
+    def fold(
+        self, title: str, lines: Sequence[str], more: Rest = _more_lines, most: int | None = None
+    ) -> None:
+        """Take lines, at most so many, behind a title that opens them; the title is our own text without markup."""
+        shown = _fitting(lines[:most], self._free - len(title) - _ROOM)
         missing = len(lines) - len(shown)
-        more = f"\n\n{count(missing, 'more line is', 'more lines are')} not shown." if missing else ""
-        self.add(f"<details>\n<summary>{title}</summary>\n\n" + "\n".join(shown) + f"{more}\n\n</details>")
+        rest = f"\n\n{more(missing)}" if missing else ""
+        self.add(f"<details>\n<summary>{title}</summary>\n\n" + "\n".join(shown) + f"{rest}\n\n</details>")
 
 
 def _fitting(entries: Iterable[str], room: int) -> list[str]:

@@ -2,7 +2,7 @@
 
 from archatlas.analysis.report import BLOCKING, Judged, Report
 from archatlas.model.finding import Severity
-from archatlas.render.reports.advice import advice
+from archatlas.render.reports.advice import advice, said
 from archatlas.render.reports.document import Document, document_text
 from archatlas.render.reports.options import ReportOptions
 from archatlas.render.text import visible
@@ -35,7 +35,7 @@ def _diagnostic(one: Judged, options: ReportOptions) -> Document:
 
 
 def _message(one: Judged) -> str:
-    return "\n".join(map(visible, (one.finding.message, *advice(one))))
+    return "\n".join(map(visible, (said(one), *advice(one))))
 
 
 def _url(address: str) -> Document:

@@ -10,7 +10,7 @@ from archatlas.analysis.policy.policy import Waiver
 from archatlas.analysis.report import Judged, Report, Standing
 from archatlas.model.finding import Identity
 from archatlas.model.location import Location
-from archatlas.render.reports.advice import advice
+from archatlas.render.reports.advice import advice, said
 from archatlas.render.reports.code_span import code_span
 from archatlas.render.reports.document import Document, jsonable
 from archatlas.render.reports.options import ReportOptions
@@ -73,7 +73,10 @@ class Results:
     @cached_property
     def _before(self) -> frozenset[Identity]:
         comparison = self.report.comparison
-        return frozenset(finding.identity for finding in comparison.before.findings) if comparison else frozenset()
+        if comparison is None:
+            return frozenset()
+        waived = (one.finding for one in comparison.before.waived)
+        return frozenset(finding.identity for finding in (*comparison.before.findings, *waived))
 
 
 def plain_message(text: str) -> str:
@@ -82,14 +85,14 @@ def plain_message(text: str) -> str:
 
 
 def _text(one: Judged) -> str:
-    return "\n".join(plain_message(line) for line in (one.finding.message or "no message", *advice(one)))
+    return "\n".join(plain_message(line) for line in (said(one), *advice(one)))
 
 
 def _markdown(one: Judged) -> str:
     hint = [f"- Hint: {code_span(one.finding.hint)}"] if one.finding.hint else []
     remedies = [f"- Remedy: {code_span(remedy.action)} – {code_span(remedy.effect)}" for remedy in one.remedies]
     lines = "\n".join([*hint, *remedies])
-    return f"Finding: {code_span(one.finding.message)}" + (f"\n\n{lines}" if lines else "")
+    return f"Finding: {code_span(said(one))}" + (f"\n\n{lines}" if lines else "")
 
 
 def _suppressed(one: Judged) -> Document:

@@ -7,9 +7,10 @@ from archatlas.analysis.report import BLOCKING, Judged, Report, Standing
 from archatlas.model.finding import Severity
 from archatlas.render.reports.changes import changes
 from archatlas.render.reports.lines import Palette, head_line, to_summary
+from archatlas.render.reports.once import remedies_once
 from archatlas.render.reports.options import ReportOptions
 from archatlas.render.reports.phrase import Phrase, Quoted, Section
-from archatlas.render.reports.verdict import verdict
+from archatlas.render.reports.verdict import is_compared, verdict
 from archatlas.render.text import terminal_text
 from archatlas.render.words import count
 
@@ -52,7 +53,7 @@ def _review(report: Report, options: ReportOptions) -> Iterator[str]:
 
 
 def _findings(report: Report, palette: Palette) -> Iterator[str]:
-    shown = report.of(*BLOCKING)
+    shown = tuple(remedies_once(report.of(*BLOCKING)))
     seen: Counter[Kind] = Counter()
     alike = Counter(map(_kind, shown))
     for one in shown:
@@ -86,7 +87,8 @@ def _fixed(report: Report, palette: Palette) -> Iterator[str]:
 
 
 def _summary(report: Report) -> str:
-    return to_summary([one.finding for one in report.of(*BLOCKING)], report.modules)
+    findings = [one.finding for one in report.of(*BLOCKING)]
+    return to_summary(findings, report.modules, "no new findings" if is_compared(report) else "no findings")
 
 
 def _counted(report: Report) -> Iterator[str]:

@@ -57,12 +57,16 @@ class ChangeTables:
     def _after(self) -> Assessment:
         return self.comparison.after
 
+    @property
+    def _different(self) -> Iterable[ModuleChange]:
+        return (change for change in self.comparison.modules if change.is_in_the_schema)
+
     def all(self) -> tuple[ChangeTable, ...]:
         """Return the tables that have rows, those that others have to act on first."""
         made = self.comparison
         tables = (
             _table("contracts", "Contracts that break", _BREAKING, map(self._breaking, made.breaking)),
-            _table("modules", "Modules", _MODULES, map(self._module, made.modules), (3, 4, 5)),
+            _table("modules", "Modules", _MODULES, map(self._module, self._different), (3, 4, 5)),
             _table("requirements", "Requirements", _REQUIREMENTS, map(self._requirement, made.requirements)),
             _table("owners", "Owners and versions", _VALUES, self._values((OWNER, VERSION), among=True)),
             _table("coupling", "Coupling and health", _FIGURES, self._figures(), (1, 2), "ad-dense ad-narrow"),

@@ -8,6 +8,7 @@ from archatlas.analysis.compare.comparison import Affected, ChangeKind, Comparis
 from archatlas.analysis.report import Judged, Remedy, Report, Standing
 from archatlas.model.finding import Severity
 from archatlas.render.blocks import LinkedCount, Text
+from archatlas.render.reports.once import remedies_once
 from archatlas.render.reports.ranking import gravest_first
 from archatlas.render.text import one_line
 from archatlas.render.views.change_tables import FOLD_ABOVE, SHOWN, ChangeTable, ChangeTables, listed_names
@@ -90,7 +91,7 @@ def _lede(report: Report, comparison: Comparison) -> str:
 
 
 def _counts(comparison: Comparison) -> tuple[LinkedCount, ...]:
-    modules = Counter(change.kind for change in comparison.modules)
+    modules = Counter(change.kind for change in comparison.modules if change.is_in_the_schema)
     lines = Counter(change.kind for change in comparison.requirements)
     counts = [
         LinkedCount(f"{count(modules[kind], 'module')} {kind.value}", "#modules")
@@ -114,7 +115,7 @@ def _finding_lists(report: Report, tables: ChangeTables) -> Iterable[FindingList
         ("new", "New findings", Standing.NEW, ""),
         ("fixed", "Fixed, with thanks", Standing.FIXED, "ok"),
     ):
-        judged = gravest_first(report.of(standing))
+        judged = tuple(remedies_once(gravest_first(report.of(standing))))
         if judged:
             findings = tuple(_changed(one, tables) for one in judged[:LISTED])
             cut = SHOWN if len(findings) > FOLD_ABOVE else len(findings)
