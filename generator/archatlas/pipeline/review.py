@@ -1,6 +1,6 @@
 """Judges a change: both sides assessed by one policy, compared, and every finding put in its place."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -11,7 +11,7 @@ from archatlas.analysis.compare.compare import compare
 from archatlas.analysis.compare.comparison import Comparison
 from archatlas.analysis.evidence import Leaves
 from archatlas.analysis.policy.treatment import treated
-from archatlas.analysis.policy.waiving import sift
+from archatlas.analysis.policy.waiving import sift, waives
 from archatlas.analysis.remedies.remedies import Situation, remedies_for
 from archatlas.analysis.report import Judged, Remedy, Report, Standing, as_waived
 from archatlas.analysis.rules.loading import LOADING_RULES
@@ -54,11 +54,20 @@ def review_sides(sides: Sides, today: date | None, fail_on: Severity) -> Review:
             judged=tuple(sorted(remedied, key=lambda one: one.finding.order)),
             fail_on=fail_on,
             comparison=comparison,
-            remarks=sides.remarks,
+            remarks=(*sides.remarks, *_not_waived_yet(sides, judged)),
             base=sides.before.name,
             head=sides.after.name,
         ),
     )
+
+
+def _not_waived_yet(sides: Sides, judged: Iterable[Judged]) -> Iterator[str]:
+    """Say which new findings the change itself would waive."""
+    new = [one.finding for one in judged if one.standing is Standing.NEW]
+    number = sum(any(waives(waiver, finding) for waiver in sides.pending) for finding in new)
+    if number:
+        which = "1 new finding has" if number == 1 else f"{number} new findings have"
+        yield f"{which} a waiver in this change, which counts once it is in the base; --config judges by it now"
 
 
 def _broken_contracts(comparison: Comparison) -> tuple[Judged, ...]:

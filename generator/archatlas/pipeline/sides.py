@@ -1,9 +1,11 @@
 """Reads the two sides of a review: the estate and the settings, where a change left its base and where it is now."""
 
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from archatlas.analysis.policy.policy import Waiver
 from archatlas.load.errors import LoadError
 from archatlas.load.repository import Commit, OutsideRepository, Repository, open_repository
 from archatlas.load.revision import read_file_at, read_revision
@@ -46,6 +48,8 @@ class Sides:
     before: Side
     after: Side
     remarks: tuple[str, ...] = ()
+    pending: tuple[Waiver, ...] = ()
+    """Waivers that the change adds, which do not count yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,7 @@ class _Judging:
     before: Settings
     after: Settings
     remark: str = ""
+    pending: tuple[Waiver, ...] = ()
 
 
 def read_sides(place: Place) -> Sides:
@@ -63,17 +68,17 @@ def read_sides(place: Place) -> Sides:
     head = _head(repository, place.head)
     base = repository.merge_base(repository.resolve(place.base), head or repository.resolve("HEAD"))
     judging = _judging(place, repository, base, head)
-    before = joined(
-        read_revision(repository, base, directory, judging.before.exclude) for directory in place.directories
-    )
-    after = joined(_later_tree(repository, head, directory, judging.after) for directory in place.directories)
-    if not before.files and not after.files and not after.findings:
-        named = ", ".join(f"'{directory}'" for directory in place.directories)
-        raise LoadError(f"there is no YAML file below {named}, neither in '{place.base}' nor now")
+    before, after = [], []
+    for directory in place.directories:
+        before.append(read_revision(repository, base, directory, judging.before.exclude))
+        after.append(_later_tree(repository, head, directory, judging.after))
+        if not (before[-1].files or before[-1].findings or after[-1].files or after[-1].findings):
+            raise LoadError(f"there is no YAML file below '{directory}', neither in '{place.base}' nor now")
     return Sides(
-        Side(before, judging.before, _called(place.base, base)),
-        Side(after, judging.after, head.name if head else WORK_TREE),
+        Side(joined(before), judging.before, _called(place.base, base)),
+        Side(joined(after), judging.after, head.name if head else WORK_TREE),
         (judging.remark,) if judging.remark else (),
+        judging.pending,
     )
 
 
@@ -107,29 +112,37 @@ def _later_tree(repository: Repository, head: Commit | None, directory: Path, se
 
 def _judging(place: Place, repository: Repository, base: Commit, head: Commit | None) -> _Judging:
     """Return what judges both sides: a change must not loosen the rules that it is judged by."""
-    if place.named or not _is_inside(repository, place.config):
+    if place.named:
         settings = settings_at(place.config)
         return _Judging(settings, settings)
-    earlier = read_file_at(repository, base, place.config)
-    later = _later_file(place.config, repository, head)
+    config = _config(repository, place.config)
+    earlier = read_file_at(repository, base, config)
+    later = _later_file(config, repository, head)
     now = read_settings(later) if later else Settings()
     if earlier is None:
-        remark = f"{place.config} is new: it judges once it is in the base; --config {place.config} uses it now"
-        return _Judging(Settings(), Settings(), remark if later else "")
+        remark = f"{config} is new: it judges once it is in the base; --config {config} uses it now"
+        return _Judging(Settings(), Settings(), remark if later else "", now.policy.waivers)
     try:
         settings = read_settings(earlier)
     except SettingsError:
-        return _Judging(now, now, f"{place.config} of the base cannot be read; the one of the change judges")
-    return _Judging(settings, _without_what_is_removed(settings, now), _remark(place.config, earlier, later))
+        return _Judging(now, now, f"{config} of the base cannot be read; the one of the change judges")
+    pending = tuple(waiver for waiver in now.policy.waivers if waiver not in settings.policy.waivers)
+    kept = _without_what_is_removed(settings, now)
+    return _Judging(settings, kept, _remark(config, earlier, later), pending)
 
 
-def _is_inside(repository: Repository, config: Path) -> bool:
-    """Tell whether a change can alter the settings: those beside another repository are the caller's own."""
+def _config(repository: Repository, config: Path) -> Path:
+    """Return the settings of the repository: those that the caller sees in it, or those at its top.
+
+    The file need not be there any more, and the caller may stand outside: neither takes the policy away.
+    """
     try:
         repository.path_of(config)
+        if config.is_file():
+            return config
     except OutsideRepository:
-        return False
-    return True
+        pass
+    return Path(os.path.relpath(repository.top / config.name))
 
 
 def _later_file(config: Path, repository: Repository, head: Commit | None) -> SourceFile | None:

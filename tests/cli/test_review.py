@@ -1,0 +1,128 @@
+"""`archatlas review` finds the policy and the schemas wherever it is called, and a change cannot bend its own gate."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from archatlas.cli.exit import Exit
+from archatlas.cli.main import main
+from builders import requiring, schema_text
+from load.repositories import commit, git, new_repository
+
+OWNED = {"ownership": {"owner": "@CoreTeam", "escalation": "@Lead"}}
+POLICY = "lanes: {may_require: {shop: []}}\n"
+FORBIDDEN = requiring("shop.cart", "core.log")
+WAIVER = """\
+waivers:
+  - rule: lane/forbidden
+    module: shop.cart
+    owner: '@Lead'
+    reason: agreed upon for the sale
+    expires: '2026-12-31'
+"""
+TODAY = ("--today", "2026-06-01")
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a repository with a policy and two modules, in which the test runs."""
+    place = new_repository(tmp_path / "repository")
+    files = {"shop.cart": schema_text("shop.cart"), "core.log": schema_text("core.log")}
+    commit(place, {"archatlas.yml": POLICY, **{f"modules/{name}.yaml": text for name, text in files.items()}})
+    monkeypatch.chdir(place)
+    return place
+
+
+def change(place: Path, **files: str) -> None:
+    for name, text in files.items():
+        path = place / (f"modules/{name.replace('__', '.')}.yaml" if name != "policy" else "archatlas.yml")
+        path.write_text(text, encoding="utf-8")
+
+
+def review(*arguments: str) -> Exit:
+    return main(["review", *arguments, "--base", "HEAD", *TODAY])
+
+
+def new_rules(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[str]:
+    capsys.readouterr()
+    review(*arguments, "--output", "json", "--fail-on", "note")
+    findings = json.loads(capsys.readouterr().out)["findings"]
+    return sorted(one["rule"] for one in findings if one["standing"] == "new" and one["severity"] == "error")
+
+
+def test_the_policy_of_the_repository_judges_wherever_one_stands(
+    place: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    change(place, shop__cart=FORBIDDEN)
+    assert new_rules(capsys, "modules") == ["lane/forbidden"]
+
+    monkeypatch.chdir(place / "modules")
+    assert new_rules(capsys, ".") == ["lane/forbidden"]
+
+    elsewhere = place.parent / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "archatlas.yml").write_text("rules: {lane/forbidden: 'off'}\n", encoding="utf-8")
+    monkeypatch.chdir(elsewhere)
+    assert new_rules(capsys, str(place / "modules")) == ["lane/forbidden"]
+
+
+def test_a_bare_clone_is_judged_by_its_policy_too(
+    place: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    change(place, shop__cart=FORBIDDEN)
+    commit(place)
+    git(place.parent, "clone", "-q", "--bare", str(place), "bare")
+    monkeypatch.chdir(place.parent / "bare")
+
+    assert main(["review", "modules", "--base", "HEAD~1", *TODAY]) is Exit.FINDINGS
+    assert "lane/forbidden" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("policy", ["", "rules: {lane/forbidden: 'off'}\n", POLICY + WAIVER, None])
+def test_a_change_cannot_loosen_the_policy_that_judges_it(
+    place: Path, policy: str | None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    change(place, shop__cart=FORBIDDEN)
+    if policy is None:
+        (place / "archatlas.yml").unlink()
+    else:
+        change(place, policy=policy)
+
+    assert new_rules(capsys, "modules") == ["lane/forbidden"]
+    assert review("modules") is Exit.FINDINGS
+    assert "archatlas.yml" in capsys.readouterr().out
+
+
+def test_a_waiver_in_the_change_is_told_to_count_later(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    change(place, shop__cart=FORBIDDEN, policy=POLICY + WAIVER)
+
+    assert review("modules") is Exit.FINDINGS
+    assert "1 new finding has a waiver in this change, which counts once it is in the base" in capsys.readouterr().out
+    assert review("modules", "--config", "archatlas.yml") is Exit.CLEAN
+
+
+def test_repairing_a_waived_finding_and_taking_the_waiver_back_is_one_clean_change(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    change(place, shop__cart=FORBIDDEN, policy=POLICY + WAIVER)
+    commit(place)
+    change(place, shop__cart=schema_text("shop.cart"), policy=POLICY)
+
+    assert review("modules") is Exit.CLEAN
+    assert "fixed, thank you: lane/forbidden of shop.cart" in capsys.readouterr().out
+
+
+def test_a_directory_that_neither_side_has_is_wrong_usage(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert review("modules", "modlues") is Exit.USAGE
+    assert "there is no YAML file below 'modlues', neither in 'HEAD' nor now" in capsys.readouterr().err
+
+
+def test_an_estate_that_begins_or_ends_with_the_change_is_reviewed(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    commit(place, {"other/core.new.yaml": schema_text("core.new", OWNED)})
+    git(place, "rm", "-rq", "other")
+
+    assert review("other") in (Exit.CLEAN, Exit.FINDINGS)
+    assert main(["review", "other", "--base", "HEAD~1", "--head", "HEAD", *TODAY]) in (Exit.CLEAN, Exit.FINDINGS)
