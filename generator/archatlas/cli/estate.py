@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.report import Report
 from archatlas.cli.exit import Exit, exit_for
-from archatlas.cli.options import config_path
+from archatlas.cli.options import clock_day, config_path
 from archatlas.cli.terminal import say
+from archatlas.load.sources import read_tree
 from archatlas.model.finding import Severity
 from archatlas.model.refusal import FoundProblems
-from archatlas.pipeline import assess_directory
+from archatlas.pipeline import Road
 from archatlas.publish.site import require_all, require_some
 from archatlas.render.reports.lines import to_line, to_summary
 from archatlas.settings import Settings, settings_at
@@ -53,7 +54,8 @@ def _assessed(arguments: argparse.Namespace) -> Published:
     config = config_path(arguments)
     settings = settings_at(config)
     if arguments.compare_to is None:
-        return Published(assess_directory(arguments.schemas, settings, arguments.today), settings)
+        road = Road(settings, arguments.today, otherwise=clock_day(arguments))
+        return Published(road.assess(read_tree(arguments.schemas, settings.exclude)), settings)
     from archatlas.pipeline.review import review_sides
     from archatlas.pipeline.sides import Place, read_sides
 

@@ -31,19 +31,21 @@ class Road:
 
     `leaves` is for several estates of mostly the same modules.
 
-    Without a day the youngest date in the schemas takes its place, so that the same files always give the same.
+    Without a day the youngest date in the schemas takes its place, so that the same files always give the same;
+    where no schema has a date, `otherwise` does.
     """
 
     settings: Settings
     today: date | None = None
     reader: Reader = field(default_factory=lambda: Reader(read_shape()))
     leaves: Leaves | None = None
+    otherwise: date | None = None
 
     def assess(self, tree: SourceTree) -> Assessment:
         """Assess what a directory or a revision held, the files that could not be opened included."""
         settings = self.settings
         loaded = self.reader.load(tree.files)
-        today = self.today or _newest(loaded.catalog)
+        today = self.today or _newest(loaded.catalog) or self.otherwise
         judge = judge_of(loaded.catalog, settings, self.leaves)
         facts = replace(gather_facts(loaded.catalog, judge, settings.policy, today), unreadable=loaded.unreadable)
         refused = frozenset({*tree.refused, *loaded.refused})

@@ -3,15 +3,17 @@
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.report import Report
 from archatlas.load.shape import DOCUMENT_SCHEMAS, schema_text
+from archatlas.load.sources import read_tree
 from archatlas.model.finding import Severity
 from archatlas.model.refusal import FoundProblems
-from archatlas.pipeline import assess_directory
+from archatlas.pipeline import Road
 from archatlas.publish.graphviz import LayoutPool
 from archatlas.publish.rule_pages import rule_page
 from archatlas.render.page import RenderedFile, RenderedPage
@@ -42,7 +44,8 @@ class SiteOptions:
 def load_site(options: SiteOptions) -> Iterable[Rendered]:
     """Read the schemas and the settings, and render the site."""
     settings = settings_at(options.config)
-    assessment = assess_directory(options.schemas, settings)
+    road = Road(settings, otherwise=datetime.now(UTC).date())
+    assessment = road.assess(read_tree(options.schemas, settings.exclude))
     if not options.keep_going:
         require_all(assessment)
     require_some(assessment)
