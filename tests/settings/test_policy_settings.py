@@ -132,14 +132,14 @@ def test_all_mistakes_are_told_at_once_in_the_order_of_the_file() -> None:
         "archatlas.yml:2:16: lanes.order: 'lab' stands twice; an order has each name once",
         "archatlas.yml:4:5: lanes.may_require.shop: has no value; write [] for a lane that may require no other",
         "archatlas.yml:5:19: layers.closed[0]: 'infrastructur' is none of the layers;"
-        " known are foundational, infrastructure, application, interface",
+        " did you mean 'infrastructure'? known are foundational, infrastructure, application, interface",
         "archatlas.yml:7:3: rules.layr/upward: there is no rule 'layr/upward'; did you mean 'layer/upward'?",
         "archatlas.yml:8:3: rules.cycle: unknown value 'eror'; did you mean 'error'?"
         " known values are off, note, warning, error",
         "archatlas.yml:9:3: rules.yaml/syntax: yaml/syntax refuses the file, which no setting can make readable;"
         " exclude the file instead",
         f"archatlas.yml:10:3: rules.nothing/*: no rule fits 'nothing/*'; known families are {FAMILIES}",
-        "archatlas.yml:11:3: rules.claim/*: says no severity; several rules have none in common",
+        "archatlas.yml:11:3: rules.claim/*: says no severity; write one of off, note, warning, error",
         "archatlas.yml:12:3: rules.review/never: has no value; write one of off, note, warning, error",
         "archatlas.yml:14:6: waivers[0].rule: there is no rule 'cycel'; did you mean 'cycle'?",
         "archatlas.yml:15:6: waivers[1].rule: file/symlink refuses the file, which no setting can make readable;"
@@ -187,7 +187,7 @@ FAMILIES = (
     ],
 )
 def test_a_mistake_is_told_with_its_place_and_cure(text: str, mistake: str) -> None:
-    assert mistake in mistakes_of(text)[0]
+    assert any(mistake in line for line in mistakes_of(text))
 
 
 @pytest.mark.parametrize("rule", sorted(REFUSING_RULES))
@@ -216,6 +216,7 @@ def test_names_are_mentioned_with_their_places() -> None:
         ("lane", "platform", 4),
         ("lane", "shop", 5),
         ("lane", "platform", 5),
+        ("layer", "application", 12),
         ("lane", "lab", 21),
         ("owner", "@Team", 21),
         ("module", "*.a", 21),

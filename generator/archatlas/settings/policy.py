@@ -1,6 +1,6 @@
 """The architecture policy as `archatlas.yml` writes it down."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
@@ -37,7 +37,7 @@ SEVERITIES = ("off", "note", "warning", "error")
 _COUNTS = ("fan_out", "fan_in")
 _SHARES = ("instability", "instability_step", "distance", "reach")
 _SELECTION = ("lanes", "layers", "tiers", "owners", "modules", "paths")
-_MENTIONED = {"lanes": "lane", "owners": "owner", "modules": "module"}
+_MENTIONED = {"lanes": "lane", "layers": "layer", "owners": "owner", "modules": "module"}
 
 
 def policy_of(document: Document) -> Policy:
@@ -63,28 +63,50 @@ def policy_of(document: Document) -> Policy:
 
 
 def policy_problems(document: Document) -> Iterator[Problem]:
-    """Yield what is wrong with a policy of the right shape, each with its place."""
-    tree: Any = document.tree
-    yield from _without_value(document, "rules", tree.get("rules", {}), f"write one of {', '.join(SEVERITIES)}")
-    for name, said in tree.get("rules", {}).items():
+    """Yield what is wrong with a policy besides its shape, each with its place.
+
+    The shape may be wrong as well: what is not of the kind that it should be is passed over here.
+    """
+    rules, allowed = _mapping(document, "rules"), _mapping(document, "lanes", "may_require")
+    yield from _without_value(document, "rules", rules, f"write one of {', '.join(SEVERITIES)}")
+    for name, said in rules.items():
         yield from _rule_problems(document, f"rules.{name}", name)
         yield from _word_problems(document, f"rules.{name}", said)
-        yield from _family_problems(document, f"rules.{name}", name, said)
-    allowed = tree.get("lanes", {}).get("may_require", {})
+        yield from _open_severities(document, f"rules.{name}", said)
     yield from _without_value(document, "lanes.may_require", allowed, "write [] for a lane that may require no other")
-    for index, entry in enumerate(tree.get("waivers", ())):
-        place = f"waivers[{index}]"
-        yield from _rule_problems(document, f"{place}.rule", entry["rule"])
-        if _day(entry["expires"]) is None:
-            yield document.at(f"{place}.expires"), f"{place}.expires: '{entry['expires']}' is no day; write 2026-12-31"
-    layers = tree.get("layers", {})
-    order = layers.get("order", LayerPolicy().order)
-    for index, layer in enumerate(layers.get("closed", ())):
-        if layer not in order:
-            place = f"layers.closed[{index}]"
-            yield document.at(place), f"{place}: '{layer}' is none of the layers; known are {', '.join(order)}"
-    for place, names in (("lanes.order", tree.get("lanes", {}).get("order", ())), ("layers.order", order)):
-        yield from _repeated(document, place, names)
+    for index, entry in enumerate(_list(document, "thresholds")):
+        if isinstance(entry, dict) and not entry.keys() & {*_COUNTS, *_SHARES}:
+            place = f"thresholds[{index}]"
+            yield document.at(place), f"{place}: sets no limit; known are {', '.join((*_COUNTS, *_SHARES))}"
+    for index, entry in enumerate(_list(document, "waivers")):
+        if isinstance(entry, dict) and isinstance(entry.get("rule"), str):
+            yield from _rule_problems(document, f"waivers[{index}].rule", entry["rule"])
+    yield from _order_problems(document)
+
+
+def _order_problems(document: Document) -> Iterator[Problem]:
+    order = _texts(document, "layers", "order") or LayerPolicy().order
+    for index, layer in enumerate(_list(document, "layers", "closed")):
+        if isinstance(layer, str) and layer not in order:
+            place, near = f"layers.closed[{index}]", get_close_matches(layer, order, 1, 0.6)
+            meant = f"did you mean '{near[0]}'? " if near else ""
+            yield document.at(place), f"{place}: '{layer}' is none of the layers; {meant}known are {', '.join(order)}"
+    yield from _repeated(document, "lanes.order", _texts(document, "lanes", "order"))
+    yield from _repeated(document, "layers.order", order)
+
+
+def _mapping(document: Document, *keys: str) -> Mapping[str, Any]:
+    value = document.value_at(*keys)
+    return value if isinstance(value, dict) else {}
+
+
+def _list(document: Document, *keys: str) -> Sequence[Any]:
+    value = document.value_at(*keys)
+    return value if isinstance(value, list) else ()
+
+
+def _texts(document: Document, *keys: str) -> tuple[str, ...]:
+    return tuple(text for text in _list(document, *keys) if isinstance(text, str))
 
 
 def _rule_problems(document: Document, place: str, name: str) -> Iterator[Problem]:
@@ -94,8 +116,10 @@ def _rule_problems(document: Document, place: str, name: str) -> Iterator[Proble
     elif "*" not in name and name not in KNOWN_RULES:
         yield document.at(place), f"{place}: {no_such_rule(name)}"
     elif "*" in name and not any(fnmatchcase(rule, name) for rule in KNOWN_RULES):
-        families = ", ".join(sorted({rule.partition("/")[0] for rule in KNOWN_RULES}))
-        yield document.at(place), f"{place}: no rule fits '{name}'; known families are {families}"
+        families = sorted({rule.partition("/")[0] for rule in KNOWN_RULES})
+        near = get_close_matches(name.partition("/")[0], families, 1, 0.6)
+        meant = f"did you mean '{near[0]}/*'? " if near else ""
+        yield document.at(place), f"{place}: no rule fits '{name}'; {meant}known families are {', '.join(families)}"
 
 
 def _without_value(document: Document, place: str, said: Mapping[str, Any], cure: str) -> Iterator[Problem]:
@@ -106,12 +130,12 @@ def _without_value(document: Document, place: str, said: Mapping[str, Any], cure
             yield document.at(path), f"{path}: has no value; {cure}"
 
 
-def _family_problems(document: Document, place: str, name: str, said: object) -> Iterator[Problem]:
-    """Yield where a severity is left open although the rules of a family have different ones."""
+def _open_severities(document: Document, place: str, said: object) -> Iterator[Problem]:
+    """Yield where a selection of modules stands without a severity, so that it says nothing."""
     for index, entry in enumerate(said if isinstance(said, list) else [said]):
-        if "*" in name and isinstance(entry, dict) and "severity" not in entry:
+        if isinstance(entry, dict) and "severity" not in entry:
             path = f"{place}[{index}]" if isinstance(said, list) else place
-            yield document.at(path), f"{path}: says no severity; several rules have none in common"
+            yield document.at(path), f"{path}: says no severity; write one of {', '.join(SEVERITIES)}"
 
 
 def _word_problems(document: Document, place: str, said: object) -> Iterator[Problem]:
@@ -149,15 +173,13 @@ def _treatments(rules: Mapping[str, Any]) -> Iterator[tuple[str, Treatment]]:
     for name, said in rules.items():
         for entry in said if isinstance(said, list) else [said]:
             if isinstance(entry, dict):
-                yield name, Treatment(_severity(entry.get("severity"), name), _selection(entry))
+                yield name, Treatment(_severity(entry["severity"]), _selection(entry))
             else:
-                yield name, Treatment(_severity(entry, name))
+                yield name, Treatment(_severity(entry))
 
 
-def _severity(word: str | bool | None, rule: str) -> Severity | None:
-    """Return the severity of a word, None for "off", which YAML reads as false; the rule's own where none is said."""
-    if word is None:
-        return KNOWN_RULES[rule].severity if rule in KNOWN_RULES else Severity.WARNING
+def _severity(word: str | bool) -> Severity | None:
+    """Return the severity of a word, None for "off", which YAML reads as false."""
     return None if word in ("off", False) else Severity[str(word).upper()]
 
 

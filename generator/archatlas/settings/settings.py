@@ -84,11 +84,13 @@ def read_settings(source: SourceFile) -> Settings:
     document = read_document(source)
     if all(problem.rule == "yaml/empty" for problem in document.problems) and document.tree is None:
         return Settings()
-    found = [*document.problems, *(_settings_shape().check(document).findings if not document.problems else ())]
     tree: Any = document.tree
+    can_be_checked = document.complete and isinstance(tree, dict)
+    found = [*document.problems, *(_settings_shape().check(document).findings if can_be_checked else ())]
     mistakes = [(finding.location, _said(finding)) for finding in found] + list(_bad_patterns(document))
     if not found:
         mistakes += _contradictions(document, _health(tree.get("health", {})))
+    if can_be_checked:
         mistakes += policy_problems(document)
     if mistakes:
         raise SettingsError("\n".join(_line(place, text) for place, text in sorted(mistakes)))

@@ -35,7 +35,6 @@ def severities_with(rules: str) -> dict[str, str]:
         ("  ownership/unnamed: {severity: error, paths: [a.yaml]}", {"one.a": "error", "two.b": "warning"}),
         ("  ownership/unnamed: {severity: off, paths: [b.*]}", {"one.a": "warning"}),
         ("  ownership/unnamed: [{severity: off}, {severity: note, tiers: [1]}]", {"one.a": "note"}),
-        ("  ownership/unnamed: [{severity: off}, {tiers: [1]}]", {"one.a": "warning"}),
     ],
 )
 def test_a_severity_holds_where_it_is_said(rules: str, expected: dict[str, str]) -> None:

@@ -6,7 +6,7 @@ from fnmatch import fnmatchcase
 
 from archatlas.analysis.coupling import Coupling, coupling_of
 from archatlas.analysis.exact import decimal_text, share_text
-from archatlas.analysis.policy.policy import EstateLimits, Mention
+from archatlas.analysis.policy.policy import LAYERS, EstateLimits, Mention
 from archatlas.analysis.rules.coupling import PROPAGATION
 from archatlas.analysis.rules.estate import Estate
 from archatlas.analysis.rules.rule import Rule
@@ -84,6 +84,7 @@ def names_by_kind(catalog: Catalog) -> Mapping[str, tuple[str, ...]]:
     """Return by the kind of a mention what it can name in an estate."""
     return {
         "lane": catalog.lanes(),
+        "layer": tuple(sorted({*LAYERS, *(module.identity.layer or "" for module in catalog.values())})),
         "owner": tuple(sorted({module.ownership.owner or "" for module in catalog.values()})),
         "module": tuple(catalog),
     }
