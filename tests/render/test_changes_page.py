@@ -71,7 +71,10 @@ def test_lines_and_modules_are_marked_by_a_sign_a_word_and_a_shape() -> None:
     lines = {line.get("data-e"): (line.get("class"), words(line)) for line in wide.xpath(".//*[@data-e]")}
     boxes = {box.get("data-n"): (box.get("class").split()[-1], words(box)) for box in wide.xpath(".//*[@data-n]")}
 
-    assert lines == {"a.core->b.log": ("edge problem added", "+"), "a.two->a.core": ("edge removed", "−")}
+    assert lines == {
+        "a.core->b.log": ("edge problem added", "a.core requires b.log: higher layer+"),
+        "a.two->a.core": ("edge removed", "−"),
+    }
     assert boxes == {
         "a.core": ("changed", "changedcore"),
         "a.two": ("changed", "changedtwo"),

@@ -1,14 +1,14 @@
 """Diagrams as SVG, written here from Graphviz's coordinates: for a page, and as a file that stands alone."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from urllib.parse import urljoin
 
 from markupsafe import Markup, escape
 
 from archatlas.render.box_text import CAPTION_SIZE, FRAME, LANE_LINE, NAME_LINE, NAME_SIZE, BoxText, box_texts
-from archatlas.render.diagram import Box, Cluster, Diagram, Layout, Node, NodeKind, Point
-from archatlas.render.svg_line import line_svg, rounded
+from archatlas.render.diagram import Box, Cluster, Diagram, Edge, Layout, Node, NodeKind, Point
+from archatlas.render.svg_line import SIGN_RADIUS, SIGNS, LineWords, line_svg, rounded
 from archatlas.render.svg_style import STANDALONE_STYLE
 from archatlas.render.text import one_line, visible
 
@@ -35,13 +35,14 @@ def to_standalone_svg(diagram: Diagram, layout: Layout, base: str = "") -> Marku
 
 
 def _document(diagram: Diagram, layout: Layout, attributes: str, shapes: str) -> Markup:
+    side = _MARGIN + (SIGN_RADIUS if any(edge.kind in SIGNS for edge in diagram.edges) else 0)
     above = max([_MARGIN, *(_CAPTION_RISE - y for (_, y), _ in _column_tops(diagram, layout))])
-    width, height = layout.width + 2 * _MARGIN, layout.height + above + _MARGIN
+    width, height = layout.width + 2 * side, layout.height + above + _MARGIN
     identifier = _inert(diagram.identifier)
     return Markup(
         f'<svg{attributes} role="group" aria-labelledby="{identifier}-t {identifier}-d"'
         f' width="{width:.0f}" height="{height:.0f}"'
-        f' viewBox="{-_MARGIN} {rounded(-above)} {rounded(width)} {rounded(height)}" style="--w:{width:.0f}px">'
+        f' viewBox="{-side} {rounded(-above)} {rounded(width)} {rounded(height)}" style="--w:{width:.0f}px">'
         f'<title id="{identifier}-t">{_inert(diagram.title)}</title>'
         f'<desc id="{identifier}-d">{_inert(diagram.description)}</desc>{shapes}</svg>'
     )
@@ -51,7 +52,7 @@ def _shapes(diagram: Diagram, layout: Layout, base: str = "") -> str:
     names = {node.key: node.name or node.key for node in diagram.nodes}
     clusters = map(_cluster, diagram.clusters, layout.clusters)
     lines = (
-        line_svg(edge.kind, curve, _inert(f"{names[edge.requirer]}->{names[edge.required]}"), edge.show)
+        line_svg(edge.kind, curve, _line_words(edge, names))
         for edge, curve in zip(diagram.edges, layout.edges, strict=True)
     )
     texts = box_texts(diagram)
@@ -63,6 +64,12 @@ def _shapes(diagram: Diagram, layout: Layout, base: str = "") -> str:
         f'<g class="graph" font-size="{NAME_SIZE}" text-anchor="middle">'
         f"{''.join(clusters)}{''.join(lines)}{''.join(boxes)}{_captions(diagram, layout)}</g>"
     )
+
+
+def _line_words(edge: Edge, names: Mapping[str, str]) -> LineWords:
+    ends = f"{names[edge.requirer]}->{names[edge.required]}"
+    reason = f"{names[edge.requirer]} requires {names[edge.required]}: {', '.join(edge.reasons)}"
+    return LineWords(_inert(ends), _inert(reason) if edge.reasons else "", edge.show)
 
 
 def _reading_order(diagram: Diagram, layout: Layout) -> list[int]:

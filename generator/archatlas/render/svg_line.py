@@ -1,5 +1,7 @@
 """A line between two boxes as SVG: the curve that Graphviz found, with an arrow head of our own."""
 
+from dataclasses import dataclass
+
 from archatlas.render.diagram import Curve, EdgeKind, Point
 
 _SPREAD = 0.36
@@ -12,11 +14,28 @@ SIGNS = {EdgeKind.ADDED: "+", EdgeKind.ADDED_PROBLEM: "+", EdgeKind.REMOVED: "âˆ
 """What stands on a line that came or went, so that colour alone does not say it."""
 
 
-def line_svg(kind: EdgeKind, curve: Curve, escaped_name: str, show: tuple[str, ...] = ()) -> str:
-    """Write a line with its head; `escaped_name` and `show`, the names of rules, tell scripts which one it is."""
-    shown = f' data-s="{" ".join(show)}"' if show else ""
+SIGN_RADIUS = 6
+"""How far a sign reaches to each side of the middle of its line."""
+
+
+@dataclass(frozen=True, slots=True)
+class LineWords:
+    """What a line says: its name and the names of rules to scripts, why it is a problem to who points at it.
+
+    The texts are escaped.
+    """
+
+    name: str
+    reason: str = ""
+    show: tuple[str, ...] = ()
+
+
+def line_svg(kind: EdgeKind, curve: Curve, words: LineWords) -> str:
+    """Write a line with its head."""
+    shown = f' data-s="{" ".join(words.show)}"' if words.show else ""
+    reason = f"<title>{words.reason}</title>" if words.reason else ""
     return (
-        f'<g class="edge {kind}" aria-hidden="true" data-e="{escaped_name}"{shown}>'
+        f'<g class="edge {kind}" aria-hidden="true" data-e="{words.name}"{shown}>{reason}'
         f'<path d="{_path(curve)}"/><polygon points="{_head(kind, curve)}"/>{_sign(kind, curve)}</g>'
     )
 
@@ -33,7 +52,7 @@ def _sign(kind: EdgeKind, curve: Curve) -> str:
         return ""
     x, y = _middle(curve)
     return (
-        f'<circle cx="{rounded(x)}" cy="{rounded(y)}" r="6"/>'
+        f'<circle cx="{rounded(x)}" cy="{rounded(y)}" r="{SIGN_RADIUS}"/>'
         f'<text x="{rounded(x)}" y="{rounded(y + 3.6)}">{SIGNS[kind]}</text>'
     )
 

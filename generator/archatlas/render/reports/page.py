@@ -49,9 +49,7 @@ class Page:
             blocks = (title, "\n".join(shown), rest(missing) if missing else "")
             self.add("\n\n".join(filter(None, blocks)))
 
-    def fold(
-        self, title: str, lines: Sequence[str], more: Rest = _more_lines, most: int | None = None
-    ) -> None:
+    def fold(self, title: str, lines: Sequence[str], more: Rest = _more_lines, most: int | None = None) -> None:
         """Take lines, at most so many, behind a title that opens them; the title is our own text without markup."""
         shown = _fitting(lines[:most], self._free - len(title) - _ROOM)
         missing = len(lines) - len(shown)
