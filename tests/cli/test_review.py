@@ -126,3 +126,110 @@ def test_an_estate_that_begins_or_ends_with_the_change_is_reviewed(
 
     assert review("other") in (Exit.CLEAN, Exit.FINDINGS)
     assert main(["review", "other", "--base", "HEAD~1", "--head", "HEAD", *TODAY]) in (Exit.CLEAN, Exit.FINDINGS)
+
+
+def test_a_repository_that_is_committed_among_the_schemas_is_not_taken_for_the_one_under_review(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    git(place.parent, "init", "-q", "--bare", "inner")
+    for path in (place.parent / "inner").rglob("*"):
+        target = place / "modules" / path.relative_to(place.parent / "inner")
+        target.mkdir(exist_ok=True) if path.is_dir() else target.write_bytes(path.read_bytes())
+    change(place, shop__cart=FORBIDDEN)
+
+    assert review("modules") is Exit.USAGE
+    assert "'modules' lies in another repository than" in capsys.readouterr().err
+
+
+def test_a_submodule_in_the_place_of_the_schemas_is_refused(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    git(place, "rm", "-rq", "modules")
+    other = new_repository(place.parent / "other")
+    commit(other, {"cart.yaml": schema_text("shop.cart")})
+    git(place, "submodule", "add", "-q", str(other), "modules")
+    commit(place)
+
+    assert main(["review", "modules", "--base", "HEAD~1", *TODAY]) is Exit.USAGE
+    git(place, "submodule", "deinit", "-q", "--force", "modules")
+    assert main(["review", "modules", "--base", "HEAD~1", *TODAY]) is Exit.USAGE
+
+
+def test_a_rule_that_came_into_the_base_since_judges_an_old_branch_too(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    git(place, "branch", "old")
+    change(place, policy="thresholds: [{fan_out: 0}]\n")
+    commit(place)
+    git(place, "tag", "newest")
+    git(place, "checkout", "-q", "old")
+    change(place, core__log=requiring("core.log", "shop.cart"))
+
+    main(["review", "modules", "--base", "newest", *TODAY])
+    told = capsys.readouterr().out
+
+    assert "coupling/fan-out" in told
+    assert "archatlas.yml" not in told.replace("--config archatlas.yml", "")
+
+
+def test_a_finding_that_becomes_graver_is_new(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    ownerless = {"identity": {"name": "shop.cart", "tier": 4}, "ownership": {"owner": "@todo"}}
+    policy = "rules: {ownership/unnamed: [{severity: note}, {severity: error, tiers: [1]}]}\n"
+    change(place, policy=policy, shop__cart=schema_text("shop.cart", ownerless))
+    commit(place)
+    change(place, shop__cart=schema_text("shop.cart", {**ownerless, "identity": {"name": "shop.cart", "tier": 1}}))
+
+    assert new_rules(capsys, "modules") == ["ownership/unnamed"]
+
+
+def test_a_tag_with_the_name_of_the_base_is_no_base(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    git(place, "branch", "base")
+    change(place, shop__cart=FORBIDDEN)
+    commit(place)
+    git(place, "tag", "base", "HEAD")
+
+    assert main(["review", "modules", "--base", "base", *TODAY]) is Exit.USAGE
+    assert "refs/tags/base, refs/heads/base" in capsys.readouterr().err
+    assert main(["review", "modules", "--base", "refs/heads/base", *TODAY]) is Exit.FINDINGS
+
+
+def test_a_policy_that_cannot_be_read_in_the_base_does_not_hand_judgement_to_the_change(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    change(place, policy="rules: x\n")
+    commit(place)
+    change(place, core__log=requiring("core.log", "gone.away"), policy="rules: {reference/unknown: 'off'}\n")
+
+    assert "reference/unknown" in new_rules(capsys, "modules")
+
+
+def test_settings_that_are_a_link_are_refused(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (place / "secret.yml").write_text("rules: {cycle: note}\n", encoding="utf-8")
+    (place / "archatlas.yml").unlink()
+    (place / "archatlas.yml").symlink_to("secret.yml")
+
+    assert review("modules") is Exit.USAGE
+    assert "symbolic links are not followed" in capsys.readouterr().err
+
+
+def test_a_baseline_of_the_base_comes_with_its_settings(place: Path) -> None:
+    (place / "known.json").write_text('{"archatlas_baseline": 1, "findings": []}\n', encoding="utf-8")
+    commit(place)
+    change(place, shop__cart=FORBIDDEN, policy="rules: {lane/forbidden: 'off'}\n")
+    gate = ["check", "modules", "--baseline", "known.json", "--baseline-rev", "HEAD", *TODAY]
+
+    assert main(gate) is Exit.FINDINGS
+    assert main([*gate, "--config", "archatlas.yml"]) is Exit.CLEAN
+
+
+def test_past_a_budget_every_new_finding_still_has_a_remedy(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    many = {"contracts": {f"unknown_{number}": 1 for number in range(300)}}
+    change(
+        place,
+        core__log=schema_text("core.log", {**many, "dependencies.internal.requires": [f"a.b{n}" for n in range(300)]}),
+    )
+
+    review("modules", "--output", "json")
+    new = [one for one in json.loads(capsys.readouterr().out)["findings"] if one["standing"] == "new"]
+
+    assert len(new) > 600
+    assert all(one["remedies"] for one in new)
+    assert sum(one["remedies"][0]["action"].startswith("undo everything") for one in new) >= 100

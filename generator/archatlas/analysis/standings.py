@@ -7,7 +7,7 @@ counts, and one that is fixed never makes up for another one that is new.
 import re
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.compare.own_names import under_name
@@ -63,9 +63,24 @@ def compared_findings(before: Assessment, after: Assessment, names: NewNames) ->
     counts = Counter(names.identity(finding, found) for finding in earlier)
     for one in waived:  # what is waived now was known before at most as often
         counts[one.finding.identity] -= 1
-    current = tuple(judged_by(after.findings, counts))
+    grave = _gravest(names, earlier, found)
+    current = tuple(_graver_is_new(one, grave) for one in judged_by(after.findings, counts))
     known = Counter(one.finding.identity for one in (*current, *waived))
     return (*current, *waived, *_fixed(earlier, known, names, _readable(after)))
+
+
+def _gravest(names: "NewNames", findings: Iterable[Finding], found: frozenset[Identity]) -> Mapping[Identity, int]:
+    grave: dict[Identity, int] = {}
+    for finding in findings:
+        identity = names.identity(finding, found)
+        grave[identity] = max(grave.get(identity, 0), finding.severity)
+    return grave
+
+
+def _graver_is_new(judged: Judged, before: Mapping[Identity, int]) -> Judged:
+    """Call a finding new that is graver than it was: what passed as a note must not pass as an error."""
+    is_graver = judged.finding.severity > before.get(judged.finding.identity, judged.finding.severity)
+    return replace(judged, standing=Standing.NEW) if judged.standing is Standing.KNOWN and is_graver else judged
 
 
 def judged_by(findings: Iterable[Finding], counts: Counter[Identity]) -> Iterator[Judged]:

@@ -11,7 +11,7 @@ from archatlas.cli.options import WrongUsage, add_fail_on, add_schemas, add_toda
 from archatlas.cli.outputs import add_outputs, report_options, requested_outputs, write_file, write_outputs
 from archatlas.cli.terminal import say
 from archatlas.pipeline import assess_directory
-from archatlas.settings import settings_at
+from archatlas.settings import Settings, settings_at
 
 if TYPE_CHECKING:
     from archatlas.pipeline.recorded import Recorded
@@ -44,11 +44,21 @@ def run(arguments: argparse.Namespace) -> Exit:
     """Check the schemas below a directory."""
     _refuse_contradictions(arguments)
     outputs = requested_outputs(arguments)
-    settings = settings_at(config_path(arguments))
+    settings = _settings(arguments)
     assessment = assess_directory(arguments.schemas, settings, clock_day(arguments))
     report = _against_baseline(arguments, assessment) if arguments.baseline else _plain(arguments, assessment)
     write_outputs(report, outputs, report_options(NAME, settings.site.url))
     return Exit.FINDINGS if report.fails else Exit.CLEAN
+
+
+def _settings(arguments: argparse.Namespace) -> Settings:
+    """Return the named settings, or those of the revision whose baseline decides, or the usual ones."""
+    config = config_path(arguments)
+    if arguments.baseline_rev is None or arguments.config is not None:
+        return settings_at(config)
+    from archatlas.pipeline.recorded import Record, settings_of
+
+    return settings_of(Record(arguments.baseline, arguments.baseline_rev), config)
 
 
 def _plain(arguments: argparse.Namespace, assessment: Assessment) -> Report:

@@ -106,7 +106,7 @@ def config_path(arguments: argparse.Namespace) -> Path:
     named: Path = arguments.config
     if not named.is_file():
         raise WrongUsage(f"--config {named}: there is no such file")
-    return named
+    return named.resolve() if named.is_symlink() else named  # the caller names it, so that a link is meant
 
 
 def _usual_config(schemas: Path | Sequence[Path] | None) -> Path:

@@ -1,13 +1,14 @@
 """Which files are the same ones under other names, where no module name tells."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from difflib import SequenceMatcher
+from itertools import islice, product
 from pathlib import PurePosixPath
 
 from archatlas.model.source import SourceFile
 
 _PAIRS = 200
-"""Most pairs of different texts that are compared; comparing texts is slow."""
+"""Most pairs of different texts that are compared; the texts may be long."""
 _ALIKE = 0.6
 """How alike two texts have to be, 0 to 1; git takes 0.5 of its own measure."""
 
@@ -43,14 +44,19 @@ def _equal(gone: Mapping[str, str], come: Mapping[str, str]) -> Iterator[tuple[s
 
 
 def _alike(gone: Mapping[str, str], come: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    pairs = [(old, new) for old in gone for new in come if gone[old] != come[new]]
-    yield from ((old, new) for old, new in pairs if PurePosixPath(old).name == PurePosixPath(new).name)
-    measured = [(_likeness(gone[old], come[new]), old, new) for old, new in pairs[:_PAIRS]]
+    names: dict[str, list[str]] = {}
+    for path in come:
+        names.setdefault(PurePosixPath(path).name, []).append(path)
+    yield from ((old, new) for old in gone for new in names.get(PurePosixPath(old).name, ()))
+    pairs = islice(product(gone, come), _PAIRS)
+    measured = [(_likeness(gone[old], come[new]), old, new) for old, new in pairs]
     for likeness, old, new in sorted(measured, key=lambda one: (-one[0], one[1:])):
         if likeness >= _ALIKE:
             yield old, new
 
 
 def _likeness(one: str, other: str) -> float:
-    lines = SequenceMatcher(None, one.splitlines(), other.splitlines(), autojunk=False)
-    return lines.ratio() if lines.real_quick_ratio() >= _ALIKE and lines.quick_ratio() >= _ALIKE else 0.0
+    """Return the share of lines that both texts have, in any order: what is moved inside a file stays the same."""
+    lines, others = Counter(one.splitlines()), Counter(other.splitlines())
+    total = lines.total() + others.total()
+    return 2 * (lines & others).total() / total if total else 0.0

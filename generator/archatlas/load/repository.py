@@ -1,7 +1,7 @@
 """Finds a git repository and names its commits and places, whether it has a work tree or not."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +15,10 @@ _SHALLOW = (
 _DISCOVERY = ("rev-parse", "--is-shallow-repository", "--is-inside-work-tree", "--show-cdup", "--absolute-git-dir")
 _REDIRECTS = ("GIT_DIR", "GIT_WORK_TREE")
 _QUARANTINE = ("GIT_QUARANTINE_PATH", "GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES")
+
+
+_PLACES = ("refs/tags/", "refs/heads/", "refs/remotes/")
+"""Where git looks for a name; it takes the first one, so that a tag can stand before the branch that is meant."""
 
 
 class UnknownRevision(GitError):
@@ -49,11 +53,14 @@ class Repository:
 
     def resolve(self, revision: str) -> Commit:
         """Return the commit that a branch, a tag or any other revision leads to."""
-        names = (revision, f"refs/remotes/origin/{revision}")
+        names = (revision, f"refs/remotes/origin/{revision}", *(f"{place}{revision}" for place in _PLACES))
         try:
-            there, fetched = look_up(self.git, (f"{name}^{{commit}}" for name in names))
+            there, fetched, *places = look_up(self.git, (f"{name}^{{commit}}" for name in names))
         except GitError as error:
             raise UnknownRevision(f"there is no commit '{revision}'; {error}") from error
+        if len({place.id for place in places if isinstance(place, Known)}) > 1:
+            cure = f"say which one: {', '.join(f'{place}{revision}' for place in _PLACES)}"
+            raise UnknownRevision(f"'{revision}' is the name of a branch and of a tag, which differ; {cure}")
         if isinstance(there, Known):
             return Commit(there.id, revision)
         raise UnknownRevision(f"there is no commit '{revision}'; {self._way_to(revision, fetched is not None)}")
@@ -114,6 +121,31 @@ def open_repository(place: Path) -> Repository:
         has_work_tree,
         shallow == "true",
     )
+
+
+def repository_of(places: Sequence[Path]) -> Repository:
+    """Open the repository around the current directory, or around the places where it lies outside.
+
+    Whoever writes the places' content must not choose the repository: one that begins inside of them is refused.
+    """
+    repository = _around(places)
+    for place in places:
+        if place.exists() and open_repository(place).git.repository != repository.git.repository:
+            raise OutsideRepository(
+                f"'{place}' lies in another repository than '{repository.top}'; review each by itself"
+            )
+    return repository
+
+
+def _around(places: Sequence[Path]) -> Repository:
+    try:
+        here = open_repository(Path.cwd())
+        for place in places:
+            here.path_of(place)
+    except GitError:
+        first = _absolute(places[0])
+        return open_repository(first if (first / ".git").exists() else first.parent)
+    return here
 
 
 def _absolute(place: Path) -> Path:

@@ -83,6 +83,14 @@ def _kind(entry: os.DirEntry[str]) -> Kind:
     return Kind.FILE if entry.is_file(follow_symlinks=False) else Kind.OTHER
 
 
+def read_file(place: Path) -> SourceFile:
+    """Read one file with the limits of schemas, over no link; raise LoadError where it is not read."""
+    reading = _read(place)
+    if isinstance(reading, Finding):
+        raise LoadError(f"{reading.message}; {reading.hint}")
+    return reading
+
+
 def _read(place: Path) -> SourceFile | Finding:
     """Return a file's text, or why it was not read; what stands there is checked before and after it is opened."""
     try:

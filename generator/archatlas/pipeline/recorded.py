@@ -8,10 +8,11 @@ from archatlas.analysis.baseline import Baseline, Measured, measure, shrunk
 from archatlas.analysis.report import Report, as_waived
 from archatlas.load.baseline import read_baseline
 from archatlas.load.errors import LoadError
-from archatlas.load.repository import open_repository
+from archatlas.load.repository import repository_of
 from archatlas.load.revision import read_file_at
+from archatlas.load.sources import read_file
 from archatlas.model.finding import Finding, Severity
-from archatlas.model.source import SourceFile
+from archatlas.settings import Settings, read_settings
 
 ADD = "--update-baseline --allow-additions"
 
@@ -53,17 +54,23 @@ def held_against(record: Record, assessment: Assessment, root: Path, fail_on: Se
     return Recorded(Report(len(assessment.catalog), all_judged, fail_on, problems=problems), by_file, kept)
 
 
+def settings_of(record: Record, config: Path) -> Settings:
+    """Return the settings of the record's revision, so that a change cannot loosen the rules of its own gate."""
+    repository = repository_of([record.file])
+    source = read_file_at(repository, repository.resolve(record.revision or "HEAD"), config)
+    return read_settings(source) if source else Settings()
+
+
 def _kept(record: Record) -> Baseline:
     if record.file.is_file():
-        text = record.file.read_text(encoding="utf-8", errors="replace")
-        return Baseline(read_baseline(SourceFile(record.file.as_posix(), text)))
+        return Baseline(read_baseline(read_file(record.file)))
     if record.begins or record.revision is not None:
         return Baseline()
     raise LoadError(f"there is no baseline '{record.file}'; record one with {ADD}")
 
 
 def _of_revision(record: Record) -> Baseline:
-    repository = open_repository(record.file)
+    repository = repository_of([record.file])
     commit = repository.resolve(record.revision or "HEAD")
     source = read_file_at(repository, commit, record.file)
     if source is None:

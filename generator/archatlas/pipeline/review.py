@@ -81,6 +81,14 @@ def _broken_contracts(comparison: Comparison) -> tuple[Judged, ...]:
     )
 
 
+FINDINGS = 200
+"""Most new findings that are tried on the estate, the gravest first."""
+WORK = 400_000
+"""Most modules and requirements that these trials look at, the whole estate counted for each finding."""
+READ = 2_000_000
+"""Most characters that are read again for findings from reading, a whole file counted for each of them."""
+
+
 @dataclass(frozen=True)
 class _Files:
     """The texts of both sides, for remedies that change a text."""
@@ -101,6 +109,10 @@ class _Files:
         claims = (self.reader.read(file).claim for file in self.sides.after.tree.files)
         return frozenset(claim.name.casefold() for claim in claims if claim is not None and claim.module == claim.name)
 
+    def size(self, finding: Finding) -> int:
+        """Return how many characters the file of a finding has."""
+        return len(self._later.get(finding.location.path, ""))
+
     @cached_property
     def _earlier(self) -> Mapping[str, str]:
         return {file.path: file.text for file in self.sides.before.tree.files}
@@ -120,11 +132,38 @@ class _Files:
         return former.path if former else self._former_names.get(path, path)
 
 
-def _with_remedies(judged: Iterable[Judged], files: _Files, situation: Situation) -> Iterable[Judged]:
-    for one in judged:
+def _with_remedies(judged: Iterable[Judged], files: _Files, situation: Situation) -> Iterator[Judged]:
+    """Give every new finding its remedies; past a budget, which a change cannot stretch, the general one."""
+    budget = Budget(len(situation.after.catalog) + len(situation.after.graph.edges()))
+    for one in sorted(judged, key=lambda each: -each.finding.severity):
+        finding = one.finding
         if one.standing is not Standing.NEW:
             yield one
-        elif one.finding.rule in _READING:
-            yield replace(one, remedies=files.remedies(one.finding))
+        elif finding.rule in _READING:
+            within = budget.allows_reading(files.size(finding))
+            yield replace(one, remedies=files.remedies(finding) if within else (GENERAL,))
         else:
-            yield replace(one, remedies=remedies_for(one.finding, situation))
+            within = budget.allows_trial()
+            yield replace(one, remedies=remedies_for(finding, situation) if within else (GENERAL,))
+
+
+GENERAL = Remedy("undo everything that this change changed", "removes this finding, which was not there before")
+
+
+class Budget:
+    """Counts what remedies of a review may cost; counted, not timed, so that the same change gives the same report."""
+
+    def __init__(self, size: int) -> None:
+        """Begin for an estate of so many modules and requirements."""
+        self._trials = min(FINDINGS, WORK // max(size, 1))
+        self._characters = READ
+
+    def allows_trial(self) -> bool:
+        """Tell whether one more finding is tried on the estate."""
+        self._trials -= 1
+        return self._trials >= 0
+
+    def allows_reading(self, characters: int) -> bool:
+        """Tell whether a text of that length is read again."""
+        self._characters -= characters
+        return self._characters >= 0

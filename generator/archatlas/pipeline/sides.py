@@ -7,7 +7,7 @@ from pathlib import Path
 
 from archatlas.analysis.policy.policy import Waiver
 from archatlas.load.errors import LoadError
-from archatlas.load.repository import Commit, OutsideRepository, Repository, open_repository
+from archatlas.load.repository import Commit, OutsideRepository, Repository, repository_of
 from archatlas.load.revision import read_file_at, read_revision
 from archatlas.load.sources import SourceTree, read_directory
 from archatlas.model.finding import Finding
@@ -64,16 +64,19 @@ class _Judging:
 
 def read_sides(place: Place) -> Sides:
     """Read both sides; raise a refusal where a revision, a directory or the settings cannot be read."""
-    repository = open_repository(place.directories[0])
+    repository = repository_of(place.directories)
     head = _head(repository, place.head)
-    base = repository.merge_base(repository.resolve(place.base), head or repository.resolve("HEAD"))
-    judging = _judging(place, repository, base, head)
+    tip, newest = repository.resolve(place.base), head or repository.resolve("HEAD")
+    base = repository.merge_base(tip, newest)
+    judging = _judging(place, _Commits(repository, tip, base, head))
     before, after = [], []
     for directory in place.directories:
         before.append(read_revision(repository, base, directory, judging.before.exclude))
         after.append(_later_tree(repository, head, directory, judging.after))
         if not (before[-1].files or before[-1].findings or after[-1].files or after[-1].findings):
             raise LoadError(f"there is no YAML file below '{directory}', neither in '{place.base}' nor now")
+        if head is None and not after[-1].files:
+            read_revision(repository, newest, directory)  # refuses what is no directory there, such as a submodule
     return Sides(
         Side(joined(before), judging.before, _called(place.base, base)),
         Side(joined(after), judging.after, head.name if head else WORK_TREE),
@@ -110,25 +113,47 @@ def _later_tree(repository: Repository, head: Commit | None, directory: Path, se
     return read_directory(directory, settings.exclude)
 
 
-def _judging(place: Place, repository: Repository, base: Commit, head: Commit | None) -> _Judging:
-    """Return what judges both sides: a change must not loosen the rules that it is judged by."""
+@dataclass(frozen=True, slots=True)
+class _Commits:
+    """The tip of the base, where the change left it, and the changed state, None for the work tree."""
+
+    repository: Repository
+    tip: Commit
+    base: Commit
+    head: Commit | None
+
+
+def _judging(place: Place, commits: _Commits) -> _Judging:
+    """Return what judges both sides: a change must not loosen the rules that it is judged by.
+
+    The settings are the newest of the base, also for a change that left it before they were made; what the change
+    does to them is seen from where it left.
+    """
     if place.named:
         settings = settings_at(place.config)
         return _Judging(settings, settings)
-    config = _config(repository, place.config)
-    earlier = read_file_at(repository, base, config)
-    later = _later_file(config, repository, head)
+    config = _config(commits.repository, place.config)
+    judge = read_file_at(commits.repository, commits.tip, config)
+    earlier = read_file_at(commits.repository, commits.base, config)
+    later = _later_file(config, commits.repository, commits.head)
     now = read_settings(later) if later else Settings()
-    if earlier is None:
+    if judge is None:
         remark = f"{config} is new: it judges once it is in the base; --config {config} uses it now"
         return _Judging(Settings(), Settings(), remark if later else "", now.policy.waivers)
+    ours, former = _readable(judge), _readable(earlier) or Settings()
+    if ours is None:
+        remark = f"{config} of the base cannot be read; the defaults judge"
+        return _Judging(Settings(), Settings(), remark)
+    pending = tuple(waiver for waiver in now.policy.waivers if waiver not in ours.policy.waivers)
+    kept = _without_what_is_removed(ours, former, now)
+    return _Judging(ours, kept, _remark(config, earlier, later), pending)
+
+
+def _readable(source: SourceFile | None) -> Settings | None:
     try:
-        settings = read_settings(earlier)
+        return read_settings(source) if source else None
     except SettingsError:
-        return _Judging(now, now, f"{config} of the base cannot be read; the one of the change judges")
-    pending = tuple(waiver for waiver in now.policy.waivers if waiver not in settings.policy.waivers)
-    kept = _without_what_is_removed(settings, now)
-    return _Judging(settings, kept, _remark(config, earlier, later), pending)
+        return None
 
 
 def _config(repository: Repository, config: Path) -> Path:
@@ -151,16 +176,21 @@ def _later_file(config: Path, repository: Repository, head: Commit | None) -> So
     return settings_source(config)
 
 
-def _without_what_is_removed(settings: Settings, now: Settings) -> Settings:
+def _without_what_is_removed(settings: Settings, former: Settings, now: Settings) -> Settings:
     """Let a change take a waiver back, but not make one; a name that it takes out of the policy need not exist."""
-    kept = tuple(waiver for waiver in settings.policy.waivers if waiver in now.policy.waivers)
-    named = frozenset((mention.kind, mention.name) for mention in now.policy.mentions)
-    mentions = tuple(one for one in settings.policy.mentions if (one.kind, one.name) in named)
+    taken = frozenset(former.policy.waivers) - frozenset(now.policy.waivers)
+    kept = tuple(waiver for waiver in settings.policy.waivers if waiver not in taken)
+    unnamed = _named(former) - _named(now)
+    mentions = tuple(one for one in settings.policy.mentions if (one.kind, one.name) not in unnamed)
     return replace(settings, policy=replace(settings.policy, waivers=kept, mentions=mentions))
 
 
-def _remark(config: Path, earlier: SourceFile, later: SourceFile | None) -> str:
-    if later is not None and later.text == earlier.text.replace("\r\n", "\n"):
+def _named(settings: Settings) -> frozenset[tuple[str, str]]:
+    return frozenset((mention.kind, mention.name) for mention in settings.policy.mentions)
+
+
+def _remark(config: Path, earlier: SourceFile | None, later: SourceFile | None) -> str:
+    if (later and later.text) == (earlier and earlier.text):
         return ""
     what = "changes" if later else "is removed"
     return f"{config} {what} here; the one of the base judges, only removed waivers and names count at once"

@@ -17,7 +17,7 @@ from archatlas.analysis.policy.policy import Policy
 from archatlas.load.document import Document, read_document
 from archatlas.load.keypath import key_path
 from archatlas.load.shape import Shape, schema_text
-from archatlas.load.sources import DEFAULT_EXCLUDE
+from archatlas.load.sources import DEFAULT_EXCLUDE, read_file
 from archatlas.model.finding import Finding
 from archatlas.model.location import Location
 from archatlas.model.refusal import Refusal
@@ -74,9 +74,7 @@ def settings_at(path: Path) -> Settings:
 
 def settings_source(path: Path) -> SourceFile | None:
     """Return the text of a settings file, None where there is none."""
-    if not path.is_file():
-        return None
-    return SourceFile(path.as_posix(), path.read_text(encoding="utf-8-sig", errors="replace"))
+    return read_file(path) if path.is_file() else None
 
 
 def read_settings(source: SourceFile) -> Settings:

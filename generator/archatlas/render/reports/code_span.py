@@ -6,7 +6,7 @@ Character references are no help there: GitHub looks for mentions and references
 import re
 
 from archatlas.render.reports.phrase import Phrase, Quoted
-from archatlas.render.text import one_line
+from archatlas.render.text import one_line, terminal_text
 from archatlas.render.words import count
 
 LONGEST = 1_000
@@ -17,7 +17,7 @@ _TICKS = re.compile("`+")
 
 def code_span(text: str) -> str:
     """Return a text as a code span on one line (CommonMark 6.1); a text of white space becomes a dash."""
-    line = one_line(text)
+    line = terminal_text(one_line(text))  # a log may print the comment
     if not line:
         return "–"
     rest = len(line) - LONGEST
