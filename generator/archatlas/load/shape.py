@@ -21,8 +21,8 @@ from archatlas.load.suspicion import control_characters, doubts
 from archatlas.model.finding import Finding, Severity
 
 SCHEMA_FILE = "module.schema.json"
-DOCUMENT_SCHEMAS = (SCHEMA_FILE, "module-json.schema.json", "modules-json.schema.json")
-"""What describes the JSON documents of a site, which publishes it: first the format that they hold schemas of."""
+DOCUMENT_SCHEMAS = (SCHEMA_FILE, "module-json.schema.json", "modules-json.schema.json", "settings.schema.json")
+"""What a site publishes for programs: the format of modules, of its JSON documents and of the settings."""
 
 FINDING_LIMIT = 500
 """Most findings about the shape of one file; more say nothing new."""

@@ -43,6 +43,7 @@ FILES: Lines = (
     ("/modules/<name>/graph.svg", "the module between its neighbours, with light and dark colours of its own"),
     ("/modules/<name>/badge.svg", "the module's health as a badge"),
     ("/schemas/modules-json.schema.json", "the JSON Schema of modules.json"),
+    ("/schemas/settings.schema.json", "the JSON Schema of archatlas.yml"),
     ("/schemas/module-json.schema.json", "the JSON Schema of module.json"),
     ("/schemas/module.schema.json", "the JSON Schema of the YAML files"),
 )
