@@ -47,6 +47,8 @@ def to_markdown(report: Report, options: ReportOptions) -> str:
     page.add(comment_marker(options.key))
     page.add(f"## Architecture {options.command}: {verdict(report)}")
     page.add(f"{tally(report)}.{_compared(report)}")
+    for remark in report.remarks:  # such as a change of the policy, which nobody should have to unfold
+        page.add(f"Note: {code_span(remark)}")
     page.list_of(
         "### Problems", [f"- {code_span(problem)}" for problem in report.problems], FOR_DETAILS, _more_problems
     )
@@ -117,8 +119,6 @@ def _details(report: Report) -> Iterator[tuple[str, list[str]]]:
         yield f"Fixed findings, with thanks ({len(fixed):,})", [f"- {_named(one)}" for one in gravest_first(fixed)]
     if waived:
         yield f"Waived findings ({len(waived):,})", [f"- {_named(one)}{_promise(one)}" for one in gravest_first(waived)]
-    if report.remarks:
-        yield "About this run", [f"- {code_span(remark)}" for remark in report.remarks]
 
 
 def _named(one: Judged) -> str:
