@@ -44,13 +44,12 @@ LOOKING_AT_TARGETS = frozenset(
         lifecycle.DEPRECATED,
         service_levels.UNREACHABLE,
         references.UNKNOWN,
+        coupling.FAN_OUT,
     )
 )
 """Rules about what a required module is, or whether it is there at all."""
 OWN_REQUIREMENTS = (
-    COUNTING
-    | LOOKING_AT_TARGETS
-    | frozenset(rule.name for rule in (references.SELF, references.DUPLICATE, coupling.FAN_OUT))
+    COUNTING | LOOKING_AT_TARGETS | frozenset(rule.name for rule in (references.SELF, references.DUPLICATE))
 )
 """Rules that may see a module otherwise after it changed what it requires, and nothing else."""
 HEARING = frozenset({contracts.NOBODY_EMITS.name})
