@@ -19,6 +19,9 @@ from archatlas.model.names import ModuleName
 ABOUT_SETTINGS = frozenset(rule.name for rule in WHOLE_RULES)
 """Rules whose findings name a part of the settings in the place of a module."""
 
+Told = tuple[Identity, Finding]
+"""An earlier finding with its identity under the names of now."""
+
 _NAMED = re.compile(r"[a-z0-9_-]+\.[a-z0-9_-]+")
 """What may be the name of a module inside a longer text."""
 
@@ -59,20 +62,20 @@ def compared_findings(before: Assessment, after: Assessment, names: NewNames) ->
     """
     waived = as_waived(after.waived)
     found = frozenset(one.identity for one in (*after.findings, *(one.finding for one in waived)))
-    earlier = (*before.findings, *(one.finding for one in before.waived))
-    counts = Counter(names.identity(finding, found) for finding in earlier)
+    all_earlier = (*before.findings, *(one.finding for one in before.waived))
+    earlier = tuple((names.identity(finding, found), finding) for finding in all_earlier)
+    counts = Counter(identity for identity, _finding in earlier)
     for one in waived:  # what is waived now was known before at most as often
         counts[one.finding.identity] -= 1
-    grave = _gravest(names, earlier, found)
+    grave = _gravest(earlier)
     current = tuple(_graver_is_new(one, grave) for one in judged_by(after.findings, counts))
     known = Counter(one.finding.identity for one in (*current, *waived))
-    return (*current, *waived, *_fixed(earlier, known, names, _readable(after)))
+    return (*current, *waived, *_fixed(earlier, known, _readable(after)))
 
 
-def _gravest(names: "NewNames", findings: Iterable[Finding], found: frozenset[Identity]) -> Mapping[Identity, int]:
+def _gravest(earlier: Iterable[Told]) -> Mapping[Identity, int]:
     grave: dict[Identity, int] = {}
-    for finding in findings:
-        identity = names.identity(finding, found)
+    for identity, finding in earlier:
         grave[identity] = max(grave.get(identity, 0), finding.severity)
     return grave
 
@@ -98,12 +101,9 @@ def _readable(after: Assessment) -> frozenset[str]:
     return frozenset({ESTATE, *after.catalog, *files, *after.not_schemas}) - unread
 
 
-def _fixed(
-    before: Iterable[Finding], known: Counter[Identity], names: NewNames, readable: frozenset[str]
-) -> Iterator[Judged]:
+def _fixed(earlier: Iterable[Told], known: Counter[Identity], readable: frozenset[str]) -> Iterator[Judged]:
     left = known.copy()
-    for finding in before:
-        identity = names.identity(finding, known)
+    for identity, finding in earlier:
         left[identity] -= 1
         if left[identity] < 0 and (identity[1] in readable or finding.rule in ABOUT_SETTINGS):
             yield Judged(finding, Standing.FIXED)
