@@ -11,10 +11,10 @@ export NO_MKDOCS_2_WARNING := 1
 export DISABLE_MKDOCS_2_WARNING := true
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve test check counts format bench screenshots lock clean
+.PHONY: help site serve test test-all bars check counts format bench screenshots lock clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 site: $(INSTALLED) ## build this project's own site into site/
 	$(BIN)/archatlas build $(MODULES) --mkdocs mkdocs.yml --out site
@@ -22,8 +22,17 @@ site: $(INSTALLED) ## build this project's own site into site/
 serve: $(INSTALLED) ## preview the site and reload it when a schema or a page changes
 	$(BIN)/mkdocs serve --config-file mkdocs.yml
 
-test: $(INSTALLED) ## run all tests
-	$(BIN)/python -m pytest
+# Properties try 20 examples here; HYPOTHESIS_PROFILE=ci tries 100, always the same ones.
+PYTEST := $(BIN)/python -m pytest --numprocesses auto
+
+test: $(INSTALLED) ## run the quick tests: all but those that build sites, look with a browser or read a real history
+	$(PYTEST) -m 'not site and not browser and not real'
+
+test-all: $(INSTALLED) ## run all tests
+	$(PYTEST)
+
+bars: $(INSTALLED) ## run the properties with thousands of examples, for hours
+	HYPOTHESIS_PROFILE=nightly $(PYTEST) --hypothesis-show-statistics
 
 check: $(INSTALLED) ## check format, lint, types, import contracts, workflows and this project's own schemas
 	$(BIN)/ruff format --check .

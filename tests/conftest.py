@@ -13,13 +13,13 @@ ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
 
 # A shared machine is slow at times, so that no example has a deadline.
-settings.register_profile("dev", max_examples=50, deadline=None)
+settings.register_profile("desk", max_examples=20, deadline=None)
 # What blocks a change gives the same answer each time; the nightly run looks elsewhere every night.
 settings.register_profile(
-    "ci", max_examples=500, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+    "ci", max_examples=100, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )
-settings.register_profile("nightly", parent=settings.get_profile("ci"), max_examples=10_000, derandomize=False)
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))
+settings.register_profile("nightly", parent=settings.get_profile("ci"), max_examples=5000, derandomize=False)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "desk"))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -24,11 +24,11 @@ MACHINE_PATH = re.compile(r"(?<![\w.$}/-])/(?:home|root|work|tmp|Users|opt|var/f
 
 
 def test_every_make_command_of_the_documentation_exists() -> None:
-    targets = set(re.findall(r"^([a-z]+):", text_of("Makefile"), re.MULTILINE))
+    targets = set(re.findall(r"^([a-z-]+):", text_of("Makefile"), re.MULTILINE))
     written = {
         name
         for page in ("README.md", "CONTRIBUTING.md")
-        for name in re.findall(r"(?:^ {4}|`)make ([a-z]+)", text_of(page), re.MULTILINE)
+        for name in re.findall(r"(?:^ {4}|`)make ([a-z-]+)", text_of(page), re.MULTILINE)
     }
 
     assert {"site", "test"} <= written
@@ -39,7 +39,7 @@ def test_every_make_target_is_listed_by_help() -> None:
     makefile = text_of("Makefile")
     phony = re.findall(r"^\.PHONY: (.+)$", makefile, re.MULTILINE)[0].split()
 
-    assert re.findall(r"^([a-z]+):.*## ", makefile, re.MULTILINE) == phony
+    assert re.findall(r"^([a-z-]+):.*## ", makefile, re.MULTILINE) == phony
 
 
 def test_every_declared_requirement_is_locked_at_a_version_it_allows() -> None:

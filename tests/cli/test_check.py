@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 from builders import requiring, schema_text, written
-from installed import ARCHATLAS, archatlas
+from installed import ARCHATLAS, archatlas, archatlas_process
 
 
 def test_every_problem_of_every_file_is_told(tmp_path: Path) -> None:
@@ -39,7 +39,7 @@ def test_programs_get_json_and_nothing_else(tmp_path: Path) -> None:
 def test_a_terminal_without_unicode_gets_escapes(tmp_path: Path) -> None:
     written(tmp_path / "modules", requiring("lane.a", "lane.東京"))
 
-    done = archatlas("check", "modules", cwd=tmp_path, LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
+    done = archatlas_process("check", "modules", cwd=tmp_path, LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
 
     assert done.returncode == 1
     assert "names 'lane.\\u6771\\u4eac'" in done.stdout

@@ -11,7 +11,7 @@ from archatlas.cli.main import COMMANDS, main
 from archatlas.model.finding import Finding, Severity
 from archatlas.model.location import Location
 from builders import requiring, schema_text, written
-from installed import archatlas
+from installed import archatlas_process
 
 COMPLETE = {
     "identity": {"name": "lane.a", "layer": "application", "summary": "Keeps what is said", "status": "active"},
@@ -125,16 +125,17 @@ def test_what_we_did_not_foresee_is_told_as_a_bug_of_ours(tmp_path: Path) -> Non
     (tmp_path / "jsonschema_rs.py").write_text("1 / 0\n", encoding="utf-8")
     path = os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")])
 
-    done = archatlas("check", "modules", cwd=tmp_path, PYTHONPATH=path)
+    done = archatlas_process("check", "modules", cwd=tmp_path, PYTHONPATH=path)
 
     assert done.returncode == Exit.BUG
     assert "this is a bug: ZeroDivisionError: division by zero" in done.stderr
     assert "Traceback" not in done.stderr
-    assert "Traceback" in archatlas("check", "modules", cwd=tmp_path, PYTHONPATH=path, ARCHATLAS_TRACEBACK="1").stderr
+    told = archatlas_process("check", "modules", cwd=tmp_path, PYTHONPATH=path, ARCHATLAS_TRACEBACK="1")
+    assert "Traceback" in told.stderr
 
 
 def test_the_version_is_printed(tmp_path: Path) -> None:
-    done = archatlas("--version", cwd=tmp_path)
+    done = archatlas_process("--version", cwd=tmp_path)
 
     assert (done.returncode, done.stdout) == (0, f"archatlas {__version__}\n")
 

@@ -1,11 +1,10 @@
 """A review names what is new, all of it and nothing else, whatever was done to the form of the files."""
 
-import os
 import random
 from copy import deepcopy
 from datetime import date
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from archatlas.analysis.assessment import Assessment
@@ -21,7 +20,6 @@ from archatlas.pipeline.sides import Side, Sides
 from archatlas.settings import Settings, read_settings
 from pipeline.estates import EDITS, FAULTS, Estate, another_name, random_estate, written
 
-ESTATES = 1000 if os.environ.get("HYPOTHESIS_PROFILE", "dev") != "dev" else 50
 SEEDS = st.integers(min_value=0, max_value=2**32 - 1)
 TODAY = date(2026, 6, 1)
 POLICY = """\
@@ -60,7 +58,6 @@ def difference(before: Files, after: Files, road: Road) -> dict[Standing, list[I
     return found
 
 
-@settings(max_examples=ESTATES)
 @given(SEEDS)
 def test_an_edit_of_the_form_is_nothing_new(seed: int) -> None:
     rng = random.Random(seed)
@@ -72,7 +69,6 @@ def test_an_edit_of_the_form_is_nothing_new(seed: int) -> None:
         assert found == {Standing.NEW: [], Standing.FIXED: []}, name
 
 
-@settings(max_examples=ESTATES)
 @given(SEEDS)
 def test_a_module_that_gets_another_name_brings_nothing_new(seed: int) -> None:
     rng = random.Random(seed)
@@ -85,7 +81,6 @@ def test_a_module_that_gets_another_name_brings_nothing_new(seed: int) -> None:
     assert {rule for rule, _module, _subject in found[Standing.FIXED]} <= {"library/looks-internal"}
 
 
-@settings(max_examples=ESTATES)
 @given(SEEDS)
 def test_every_fault_that_is_put_in_is_new_and_its_repair_is_named(seed: int) -> None:
     rng = random.Random(seed)
@@ -100,7 +95,6 @@ def test_every_fault_that_is_put_in_is_new_and_its_repair_is_named(seed: int) ->
         assert expected in difference(before, after, road)[Standing.NEW]
 
 
-@settings(max_examples=ESTATES)
 @given(SEEDS)
 def test_a_fault_that_moves_to_another_module_is_new_although_as_many_are_left(seed: int) -> None:
     rng = random.Random(seed)
