@@ -9,7 +9,7 @@ NODE = "svg.ad-dg a"
 
 def test_tab_reaches_each_node_in_reading_order(tab: Page, site: ServedSite) -> None:
     tab.goto(f"{site.address}modules/lukhas.memory/")
-    wanted = tab.locator(f"{NODE}:visible").evaluate_all("nodes => nodes.map(node => node.getAttribute('href'))")
+    wanted = tab.locator(f"{NODE}:visible").evaluate_all("nodes => nodes.map(node => node.getAttribute('xlink:href'))")
     assert len(wanted) > 2
 
     assert _visited_by_tab(tab) == wanted
@@ -35,7 +35,7 @@ def _visited_by_tab(tab: Page) -> list[str]:
         tab.keyboard.press("Tab")
         state = tab.evaluate(
             """() => { const focus = document.activeElement;
-                return [focus === document.body, focus.closest("svg.ad-dg") ? focus.getAttribute("href") : ""]; }"""
+                return [focus === document.body, focus.closest("svg.ad-dg") ? focus.getAttribute("xlink:href") : ""]; }"""
         )
         if state[1]:
             visited.append(state[1])

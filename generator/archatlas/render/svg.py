@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from urllib.parse import urljoin
 
 from markupsafe import Markup, escape
@@ -19,18 +20,34 @@ _CAPTION_GAP = 7.0
 _CAPTION_RISE = 17.0
 _CAPTION_INSET: Point = (9.0, 14.5)
 _LANE_BASELINE, _NAME_BASELINE = 9.4, 10.6
+_XLINK = "http://www.w3.org/1999/xlink"
+
 _SAFE_LINK = re.compile(r"https?://|[^:/?#]*(?:[/?#]|\Z)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Links:
+    """How the boxes of a drawing link: by which attribute, and against which address."""
+
+    attribute: str = "href"
+    base: str = ""
+
+
+# Material's instant navigation writes to whatever has an `href` in a page, which fails inside SVG.
+_IN_A_PAGE = _Links("xlink:href")
 
 
 def to_svg(diagram: Diagram, layout: Layout) -> Markup:
     """Write a diagram as a part of a page, which colours it by its classes."""
     screen = f" ad-dg--{diagram.screen}" if diagram.screen else ""
-    return _document(diagram, layout, f' class="ad-dg{screen}"', _shapes(diagram, layout))
+    return _document(
+        diagram, layout, f' class="ad-dg{screen}" xmlns:xlink="{_XLINK}"', _shapes(diagram, layout, _IN_A_PAGE)
+    )
 
 
 def to_standalone_svg(diagram: Diagram, layout: Layout, base: str = "") -> Markup:
     """Write a diagram as a file with light and dark colours of its own, its links resolved against a base."""
-    shapes = f"<style>{STANDALONE_STYLE}</style>{_shapes(diagram, layout, base)}"
+    shapes = f"<style>{STANDALONE_STYLE}</style>{_shapes(diagram, layout, _Links(base=base))}"
     return _document(diagram, layout, ' xmlns="http://www.w3.org/2000/svg"', shapes)
 
 
@@ -48,7 +65,7 @@ def _document(diagram: Diagram, layout: Layout, attributes: str, shapes: str) ->
     )
 
 
-def _shapes(diagram: Diagram, layout: Layout, base: str = "") -> str:
+def _shapes(diagram: Diagram, layout: Layout, links: _Links) -> str:
     names = {node.key: node.name or node.key for node in diagram.nodes}
     clusters = map(_cluster, diagram.clusters, layout.clusters)
     lines = (
@@ -57,7 +74,7 @@ def _shapes(diagram: Diagram, layout: Layout, base: str = "") -> str:
     )
     texts = box_texts(diagram)
     boxes = (
-        _node(diagram.nodes[index], texts[index], layout.nodes[index], base)
+        _node(diagram.nodes[index], texts[index], layout.nodes[index], links)
         for index in _reading_order(diagram, layout)
     )
     return (
@@ -87,15 +104,15 @@ def _reading_order(diagram: Diagram, layout: Layout) -> list[int]:
     return sorted(numbers.values(), key=place)
 
 
-def _node(node: Node, text: BoxText, box: Box, base: str) -> str:
+def _node(node: Node, text: BoxText, box: Box, links: _Links) -> str:
     kind = "" if node.kind is NodeKind.MODULE else f" {node.kind}"
     two = " two" if text.lane else ""
     content = f"{_rectangle(box, radius=3)}{''.join(_lines(text, box))}"
     name, description = _inert(node.name or node.key), _inert(node.description or node.label)
-    link = _safe_link(urljoin(base, node.href)) if node.href else ""
+    link = _safe_link(urljoin(links.base, node.href)) if node.href else ""
     if not link:
         return f'<g class="node{two}{kind}" data-n="{name}" role="img" aria-label="{description}">{content}</g>'
-    opening = f'<a href="{escape(link)}" aria-label="{description}">'
+    opening = f'<a {links.attribute}="{escape(link)}" aria-label="{description}">'
     return f'<g class="node{two}{kind}" data-n="{name}">{opening}{content}</a></g>'
 
 

@@ -1,5 +1,39 @@
 // Sorts and filters lists, focuses and zooms the dependency explorer. Makes no request; without it every table is complete.
-(() => {
+// Material's instant navigation puts another page into this document instead of loading one: what stands below starts
+// with each page then. It also takes every link for one of HTML; a click inside a drawing becomes one on such a link.
+(startPage => {
+  "use strict";
+
+  const features = JSON.parse(document.getElementById("__config")?.textContent || "{}").features || [];
+  const isInstant = features.includes("navigation.instant") && location.protocol !== "file:";
+  const isPlain = event => event.button === 0 && !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey);
+
+  const follow = (event, address) => {
+    const link = Object.assign(document.createElement("a"), { href: address, hidden: true });
+    event.preventDefault();
+    document.body.append(link);
+    link.click();
+    link.remove();
+  };
+
+  document.addEventListener("click", event => {
+    const link = event.target.closest("a");
+    if (!link) return;
+    const inDrawing = link.href instanceof SVGAnimatedString;
+    const address = new URL(inDrawing ? link.href.baseVal : link.href, location);
+    // Where only the state of a page differs, Material would change the address and nothing else.
+    const isOtherState = isInstant && address.pathname === location.pathname && address.search !== location.search;
+    if (inDrawing || isOtherState) event.stopPropagation();
+    if (inDrawing && isInstant && isPlain(event) && !isOtherState) follow(event, address.href);
+  }, true);
+  for (const kind of ["mousemove", "focusin"]) {
+    document.addEventListener(kind, event => {
+      if (event.target.closest("svg a")) event.stopPropagation();
+    }, true);
+  }
+
+  if (window.document$) document$.subscribe(() => startPage()); else startPage();
+})(() => {
   "use strict";
 
   // The address holds the state of the page: /modules/?lane=candidate&sort=-used-by&q=memory
@@ -7,7 +41,7 @@
 
   const saveState = () => {
     const query = state.toString();
-    history.replaceState(null, "", location.pathname + (query ? "?" + query : "") + location.hash);
+    history.replaceState(history.state, "", location.pathname + (query ? "?" + query : "") + location.hash);
   };
 
   const setState = (name, value) => {
@@ -339,4 +373,4 @@
   };
 
   document.querySelectorAll("form[data-findings]").forEach(narrow);
-})();
+});
