@@ -35,7 +35,8 @@ def _visited_by_tab(tab: Page) -> list[str]:
         tab.keyboard.press("Tab")
         state = tab.evaluate(
             """() => { const focus = document.activeElement;
-                return [focus === document.body, focus.closest("svg.ad-dg") ? focus.getAttribute("xlink:href") : ""]; }"""
+                const link = focus.closest("svg.ad-dg") ? focus.getAttribute("xlink:href") : "";
+                return [focus === document.body, link]; }"""
         )
         if state[1]:
             visited.append(state[1])
