@@ -214,8 +214,7 @@ def _set_search(config: MkDocsConfig) -> None:
         search.config["separator"] = SEPARATOR
     if search.config["pipeline"] is None:
         search.config["pipeline"] = []
-    if not search.config["fields"]:
-        search.config["fields"] = {name: dict(field) for name, field in FIELDS.items()}
+    search.config["fields"] = {name: dict(field) for name, field in FIELDS.items()} | search.config["fields"]
 
 
 def _nav_titles(nav: object) -> Iterator[tuple[str, str | None]]:

@@ -29,11 +29,19 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class SearchEntry:
-    """What the search finds: plain text, not markup; the anchor is empty for the page itself."""
+    """What the search finds: plain text, not markup; the anchor is empty for the page itself.
+
+    `names` are further words that find it before all others do; they are not shown.
+    """
 
     anchor: str
     title: str
     text: str
+    names: str = ""
+
+
+BELOW_MODULES = 0.05
+"""The boost of pages about owners, rules and fields: whoever searches for a word means a module rather than those."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from archatlas.render.templating import fill
 from archatlas.render.views.catalogue import catalogue_view
 from archatlas.render.views.links import link
 from archatlas.render.views.listing import shelf_rows
+from archatlas.render.views.search_text import called
 from archatlas.render.words import count
 
 ADDRESS = "modules"
@@ -26,7 +27,7 @@ def catalogue_pages(assessment: Assessment) -> Iterator[RenderedPage | RenderedF
         description=f"All {count(len(shelf.rows), 'module')}, to sort and to filter.",
         section="Modules",
         fragment=fill("catalogue.html", view=view, shelves=shelf_rows(shelf, ADDRESS, {})),
-        search=(SearchEntry("", "Modules", "All modules, to sort and to filter"),),
+        search=(SearchEntry("", "Modules", "All modules, to sort and to filter", called("Modules")),),
     )
     if shelf.inner:
         yield module_list(view)

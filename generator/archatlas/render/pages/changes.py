@@ -7,6 +7,7 @@ from archatlas.render.page import Heading, RenderedPage, SearchEntry
 from archatlas.render.templating import fill
 from archatlas.render.views.changes import ChangesView, changes_view
 from archatlas.render.views.links import CHANGES
+from archatlas.render.views.search_text import called
 
 
 def changes_pages(report: Report | None, draw: Draw) -> tuple[RenderedPage, ...]:
@@ -22,7 +23,7 @@ def changes_pages(report: Report | None, draw: Draw) -> tuple[RenderedPage, ...]
         section="Changes",
         fragment=fill("changes.html", view=view, drawing=drawing),
         contents=_contents(view, with_picture=drawing is not None),
-        search=(SearchEntry("", "Changes", "What is different between two revisions"),),
+        search=(SearchEntry("", "Changes", "What is different between two revisions", called("Changes")),),
     )
     return (page,)
 

@@ -8,8 +8,10 @@ from archatlas.render.pages.shelves import ShelfPages, Surroundings
 from archatlas.render.templating import fill
 from archatlas.render.views.contract_list import ADDRESS, PLAN, offers
 from archatlas.render.views.contracts import contracts_view
+from archatlas.render.views.search_text import called
 
 _AROUND = Surroundings("Contracts", (("Contracts", ADDRESS),))
+_OFFERED = "REST paths, gRPC services, event topics, Python entry points"
 
 
 def contract_pages(assessment: Assessment) -> Iterator[RenderedPage]:
@@ -22,6 +24,10 @@ def contract_pages(assessment: Assessment) -> Iterator[RenderedPage]:
         description=f"{view.total}: REST paths, gRPC services, event topics and Python entry points of all modules.",
         section="Contracts",
         fragment=fill("contracts.html", view=view),
-        search=(SearchEntry("", "Contracts", "REST paths, gRPC services, event topics, Python entry points"),),
+        search=(
+            SearchEntry(
+                "", "Contracts", "REST paths, gRPC services, event topics, Python entry points", called("Contracts")
+            ),
+        ),
     )
     yield from ShelfPages(PLAN, _AROUND).inside(shelf)

@@ -12,8 +12,10 @@ from archatlas.render.views.explorer import explorer_view
 from archatlas.render.views.loose_lines import OPTIONAL, UNKNOWN, optional_lines, unknown_lines
 from archatlas.render.views.overview import dependency_sentence
 from archatlas.render.views.requirement_list import ADDRESS, PLAN, requirement_list
+from archatlas.render.views.search_text import called
 
 _AROUND = Surroundings("Dependencies", (("Dependencies", ADDRESS),))
+_SHOWN = "Explorer: who requires whom, matrix of lanes, all requirements"
 
 
 def dependency_pages(assessment: Assessment, draw: Draw) -> Iterator[RenderedPage]:
@@ -36,5 +38,12 @@ def _explorer_page(assessment: Assessment, draw: Draw) -> RenderedPage:
         description=f"Who requires whom. {dependency_sentence(assessment)}",
         section="Dependencies",
         fragment=fill("explorer.html", view=view, drawing=draw_estate(assessment, draw, view.not_drawn, ADDRESS)),
-        search=(SearchEntry("", "Dependencies", "Explorer: who requires whom, matrix of lanes, all requirements"),),
+        search=(
+            SearchEntry(
+                "",
+                "Dependencies",
+                "Explorer: who requires whom, matrix of lanes, all requirements",
+                called("Dependencies"),
+            ),
+        ),
     )

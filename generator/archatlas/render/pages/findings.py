@@ -6,6 +6,7 @@ from archatlas.render.templating import fill
 from archatlas.render.views.findings import findings_view
 from archatlas.render.views.links import FINDINGS
 from archatlas.render.views.options import PageOptions
+from archatlas.render.views.search_text import called
 
 
 def findings_page(assessment: Assessment, options: PageOptions) -> RenderedPage:
@@ -21,5 +22,5 @@ def findings_page(assessment: Assessment, options: PageOptions) -> RenderedPage:
         section="Findings",
         fragment=fill("findings.html", view=view),
         contents=tuple(headings),
-        search=(SearchEntry("", "Findings", view.lede),),
+        search=(SearchEntry("", "Findings", view.lede, called("Findings")),),
     )

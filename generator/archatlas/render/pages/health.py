@@ -4,6 +4,7 @@ from archatlas.analysis.assessment import Assessment
 from archatlas.render.page import Heading, RenderedPage, SearchEntry
 from archatlas.render.templating import fill
 from archatlas.render.views.health_page import HERE, health_page_view
+from archatlas.render.views.search_text import called
 
 HEADINGS = (
     Heading("distribution", "Distribution"),
@@ -26,7 +27,7 @@ def health_page(assessment: Assessment) -> RenderedPage:
         fragment=fill("health_page.html", view=view),
         contents=HEADINGS,
         search=(
-            SearchEntry("", "Health", view.lede),
+            SearchEntry("", "Health", view.lede, called("Health")),
             SearchEntry("formula", "How the score works", "points earned, points that can be judged, bands, weights"),
         ),
     )

@@ -15,12 +15,13 @@ from archatlas.render.views.links import link, module_address
 from archatlas.render.views.module_page import ModuleView, module_view
 from archatlas.render.views.options import PageOptions
 from archatlas.render.views.requirement_list import ADDRESS as EXPLORER
-from archatlas.render.views.search_text import section_entries, single_entry
+from archatlas.render.views.search_text import module_names, section_entries, single_entry
 
 SECTION_ENTRIES_UP_TO = 1500
 """Modules up to which every section is an entry of the search; above, every module is one."""
 
-_TIER_BOOST = {1: 1.6, 2: 1.2}
+_TIER_BOOST = {1: 1.25, 2: 1.1}
+"""Small enough that a module whose name has a word as a part never outranks the module of that name."""
 
 
 def module_files(
@@ -70,7 +71,7 @@ def _page(assessment: Assessment, module: Module, view: ModuleView, drawing: Dra
             Crumb(module.short_name),
         ),
         contents=contents,
-        search=entries(view, module.name),
+        search=entries(view, module.name, module_names(assessment, module)),
         tags=tags,
         boost=_TIER_BOOST.get(tier or 0, 1.0),
     )

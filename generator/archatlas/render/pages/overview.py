@@ -20,5 +20,4 @@ def overview_page(assessment: Assessment, options: PageOptions, draw: Draw) -> R
         section="Overview",
         fragment=fill("overview.html", view=view, drawing=draw_estate(assessment, draw, view.not_drawn)),
         search=(SearchEntry("", view.title, description),),
-        boost=2.0,
     )

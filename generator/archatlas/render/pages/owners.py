@@ -4,11 +4,12 @@ from collections.abc import Iterator
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.owners import Owner
-from archatlas.render.page import Crumb, RenderedPage, SearchEntry
+from archatlas.render.page import BELOW_MODULES, Crumb, RenderedPage, SearchEntry
 from archatlas.render.templating import fill
 from archatlas.render.views.links import link, owner_address
 from archatlas.render.views.owner_page import owner_view
 from archatlas.render.views.owners import INDEX, owners_view
+from archatlas.render.views.search_text import called, owner_names
 
 
 def owner_pages(assessment: Assessment) -> Iterator[RenderedPage]:
@@ -27,7 +28,7 @@ def owners_page(assessment: Assessment) -> RenderedPage:
         description=view.lede,
         section="Owners",
         fragment=fill("owners.html", view=view),
-        search=(SearchEntry("", "Owners", view.lede),),
+        search=(SearchEntry("", "Owners", view.lede, called("Owners")),),
     )
 
 
@@ -42,5 +43,6 @@ def owner_page(assessment: Assessment, owner: Owner) -> RenderedPage:
         section="Owners",
         fragment=fill("owner.html", view=view),
         crumbs=(Crumb("Owners", link(here, INDEX)), Crumb(view.title)),
-        search=(SearchEntry("", view.title, view.lede),),
+        search=(SearchEntry("", view.title, view.lede, owner_names(assessment, owner)),),
+        boost=BELOW_MODULES,
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.render.glossary import TERMS
-from archatlas.render.page import Crumb, Heading, RenderedPage, SearchEntry
+from archatlas.render.page import BELOW_MODULES, Crumb, Heading, RenderedPage, SearchEntry
 from archatlas.render.templating import fill
 from archatlas.render.views.address_book import AddressBook
 from archatlas.render.views.fields import FieldsView, fields_view
@@ -54,6 +54,7 @@ def _fields_page(view: FieldsView) -> RenderedPage:
         crumbs=_crumbs(FIELDS, "Fields"),
         contents=tuple(Heading(section.key, section.title) for section in view.sections),
         search=(SearchEntry("", "Field reference", "Every field of the module schema"), *entries),
+        boost=BELOW_MODULES,
     )
 
 
@@ -68,6 +69,7 @@ def _glossary_page() -> RenderedPage:
         fill("glossary.html", terms=terms, words={term.anchor: term.word for term in terms}),
         crumbs=_crumbs(GLOSSARY, "Glossary"),
         search=(SearchEntry("", "Glossary", "The words of these pages"), *entries),
+        boost=BELOW_MODULES,
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from archatlas.analysis.assessment import Assessment
-from archatlas.render.page import Crumb, Heading, RenderedPage, SearchEntry
+from archatlas.render.page import BELOW_MODULES, Crumb, Heading, RenderedPage, SearchEntry
 from archatlas.render.templating import fill
 from archatlas.render.views.links import FINDINGS, WAIVERS, link, rule_address
 from archatlas.render.views.options import PageOptions
@@ -11,8 +11,6 @@ from archatlas.render.views.rule_details import RuleView, known_rules, rule_view
 from archatlas.render.views.waivers import waivers_view
 
 SECTION = "Findings"
-BOOST = 0.5
-"""Who searches for a word means a module rather than a rule that speaks of such words."""
 
 
 def rule_pages(assessment: Assessment, options: PageOptions) -> Iterator[RenderedPage]:
@@ -49,8 +47,8 @@ def _rule_page(view: RuleView) -> RenderedPage:
         fragment=fill("rule.html", view=view),
         crumbs=_crumbs(here, view.name),
         contents=_contents(view),
-        search=(SearchEntry("", f"Rule: {view.title}", view.name),),
-        boost=BOOST,
+        search=(SearchEntry("", f"Rule: {view.title} ({view.name})", ""),),
+        boost=BELOW_MODULES,
     )
 
 

@@ -1,10 +1,17 @@
 """What the search finds on a page: the words of its sections, without those of every page."""
 
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import singledispatch
 
+from archatlas.analysis.assessment import Assessment
+from archatlas.analysis.owners import Owner
+from archatlas.analysis.topics import consumed, emitted
+from archatlas.model.module import Module
 from archatlas.render.blocks import Block, Bullets, Fold, Grid, GroupedTable, Row, Section, Table
 from archatlas.render.page import SearchEntry
+from archatlas.render.text import one_line
 from archatlas.render.views.module_page import ModuleView
 
 FOUND = {"api", "data", "external"}
@@ -13,23 +20,86 @@ FOUND = {"api", "data", "external"}
 LEFT_OUT = {"ownership", "more", "tests", "source"}
 
 
-def section_entries(view: ModuleView, title: str) -> tuple[SearchEntry, ...]:
+@dataclass(frozen=True, slots=True)
+class ModuleNames:
+    """Under which names a module is found first, and which handles are left to the pages of their owners."""
+
+    names: str
+    handles: frozenset[str]
+
+
+def module_names(assessment: Assessment, module: Module) -> ModuleNames:
+    """Return the module's own name and its topics; whom it escalates to where that is no owner with a page."""
+    handles = assessment.owners.by_handle
+    contact = assessment.judge.escalation(module)
+    further = [*emitted(module), *consumed(module), *([contact] if contact and contact not in handles else [])]
+    words = dict.fromkeys(word for text in further for word in name_words(text))
+    names = f"{called(module.short_name)} {' '.join(words)}"[:NAMES_LIMIT]
+    return ModuleNames(names.rstrip(), frozenset(handle.lower() for handle in handles))
+
+
+def called(name: str) -> str:
+    """Return the words that find what has this name; one word is repeated, so that it outranks the same word as a part.
+
+    The search counts how often a word occurs and knows no whole names: `memory` would find `memory_queue` as well.
+    """
+    words = name_words(name)
+    return " ".join(words * (EXACT if len(words) == 1 else 1))
+
+
+EXACT = 6
+"""From six times on, counting a word once more hardly adds to its weight."""
+
+
+def owner_names(assessment: Assessment, owner: Owner) -> str:
+    """Return the words of a handle of several words that no module has in its name, nor the beginning of them.
+
+    All words of a handle are in the page's title, which weighs less than any module; `platform-maintainers` would not
+    be found among modules that are called platform, were it not for its other word.
+    """
+    words = name_words(owner.handle) if owner.is_named else []
+    if len(words) < 2:
+        return ""
+    taken = {word.lower() for name in assessment.catalog for word in name_words(name)}
+    own = [word for word in words if not any(word.lower()[:end] in taken for end in range(1, len(word) + 1))]
+    return " ".join(own * EXACT)
+
+
+def name_words(name: str) -> list[str]:
+    """Return the words of a name between anything that is neither letter nor digit."""
+    return _WORD.findall(one_line(name))
+
+
+_WORD = re.compile(r"[^\W_]+")
+
+
+def section_entries(view: ModuleView, title: str, known: ModuleNames) -> tuple[SearchEntry, ...]:
     """Return an entry for the page and one for each of its sections that has words of its own."""
     sections = [section for section in (*view.contract, *view.sections) if section.anchor not in LEFT_OUT]
-    entries = [SearchEntry("", title, view.summary.text)]
-    entries += [SearchEntry(section.anchor, f"{section.title} of {title}", words(section)) for section in sections]
+    entries = [SearchEntry("", title, view.summary.text, known.names)]
+    entries += [
+        SearchEntry(section.anchor, f"{section.title} of {title}", _without(words(section), known.handles))
+        for section in sections
+    ]
     return tuple(entry for entry in entries if entry.text or not entry.anchor)
 
 
-def single_entry(view: ModuleView, title: str) -> tuple[SearchEntry, ...]:
+def single_entry(view: ModuleView, title: str, known: ModuleNames) -> tuple[SearchEntry, ...]:
     """Return one entry for the whole page: its summary, entry points, errors, topics and libraries."""
     found = (words(section) for section in (*view.contract, *view.sections) if section.anchor in FOUND)
-    names = " ".join(found)
-    return (SearchEntry("", title, f"{view.summary.text} {names}"[:NAMES_LIMIT]),)
+    names = _without(" ".join(found), known.handles)
+    return (SearchEntry("", title, f"{view.summary.text} {names}"[:NAMES_LIMIT], known.names),)
 
 
 NAMES_LIMIT = 600
 """Characters a module may put into the index of a large estate, where the index is what grows most."""
+
+
+def _without(text: str, handles: frozenset[str]) -> str:
+    """Leave out the handles of owners: a team is found on its own page, not on each module that names it."""
+    if "@" not in text:
+        return text
+    return " ".join(word for word in text.split(" ") if word.rstrip(",.;:").lower() not in handles)
 
 
 def words(section: Section) -> str:
