@@ -20,7 +20,7 @@ from archatlas.render.views.search_text import module_names, section_entries, si
 SECTION_ENTRIES_UP_TO = 1500
 """Modules up to which every section is an entry of the search; above, every module is one."""
 
-_TIER_BOOST = {1: 1.25, 2: 1.1}
+_TIER_BOOST = {1: 1.15, 2: 1.05}
 """Small enough that a module whose name has a word as a part never outranks the module of that name."""
 
 

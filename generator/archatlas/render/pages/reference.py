@@ -35,6 +35,7 @@ def _index_page(pages: tuple[RenderedPage, ...]) -> RenderedPage:
         SECTION,
         fill("reference.html", pages=lines),
         search=(SearchEntry("", "Reference", "Fields, glossary, addresses, keyboard"),),
+        boost=BELOW_MODULES,
     )
 
 
@@ -89,6 +90,7 @@ def _links_page() -> RenderedPage:
             Heading("keyboard", "Keyboard"),
         ),
         search=(SearchEntry("", "Links and keys", "Addresses, anchors, filters, badge, JSON, keyboard"),),
+        boost=BELOW_MODULES,
     )
 
 

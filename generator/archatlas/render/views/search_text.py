@@ -9,9 +9,11 @@ from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.owners import Owner
 from archatlas.analysis.topics import consumed, emitted
 from archatlas.model.module import Module
+from archatlas.render.anchors import Anchors
 from archatlas.render.blocks import Block, Bullets, Fold, Grid, GroupedTable, Row, Section, Table
 from archatlas.render.page import SearchEntry
 from archatlas.render.text import one_line
+from archatlas.render.views.contract import entry_points
 from archatlas.render.views.module_page import ModuleView
 
 FOUND = {"api", "data", "external"}
@@ -29,13 +31,34 @@ class ModuleNames:
 
 
 def module_names(assessment: Assessment, module: Module) -> ModuleNames:
-    """Return the module's own name and its topics; whom it escalates to where that is no owner with a page."""
+    """Return the module's own name, its topics and whatever else it names in several words."""
     handles = assessment.owners.by_handle
+    own = [word.lower() for word in name_words(module.name)]
+    words = [word for text in _identifiers(assessment, module) for word in name_words(text)]
+    further = dict.fromkeys(word.lower() for word in words)
+    names = " ".join((called(module.short_name), *(word for word in further if word not in own)))
+    return ModuleNames(names[:NAMES_LIMIT].rstrip(), frozenset(handle.lower() for handle in handles))
+
+
+def _identifiers(assessment: Assessment, module: Module) -> Iterator[str]:
+    """Yield names of several words; the text of the page finds those of one word, and weighs too little for others.
+
+    Whom a module escalates to is found here where that is no owner with a page.
+    """
+    yield from (*emitted(module), *consumed(module))
     contact = assessment.judge.escalation(module)
-    further = [*emitted(module), *consumed(module), *([contact] if contact and contact not in handles else [])]
-    words = dict.fromkeys(word for text in further for word in name_words(text))
-    names = f"{called(module.short_name)} {' '.join(words)}"[:NAMES_LIMIT]
-    return ModuleNames(names.rstrip(), frozenset(handle.lower() for handle in handles))
+    if contact and contact not in assessment.owners.by_handle:
+        yield contact
+    metrics = (metric.name for metric in module.observability.metrics.key_metrics)
+    names = (
+        *(entry.shown for entry in entry_points(module, Anchors())),
+        *(error.code for error in module.contracts.error_taxonomy if error.code),
+        *(name for name in metrics if not assessment.judge.is_placeholder(module, METRIC_NAME, name)),
+    )
+    yield from (name for name in names if len(name_words(name)) > 1)
+
+
+METRIC_NAME = "observability.metrics.key_metrics.name"
 
 
 def called(name: str) -> str:

@@ -1,0 +1,188 @@
+"""What the search finds first, on three estates: modules by names, offers and topics, then all other pages."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext
+
+from browser.searching import Asked
+from browser.serving import ServedSite, served
+from installed import archatlas
+
+pytestmark = pytest.mark.browser
+
+ROOT = Path(__file__).parents[2]
+
+MEMORY = "lukhas.memory"
+ROADMAP = [
+    # modules by their names, with those that only have the word in theirs after them
+    ("memory", "candidate.memory lukhas.memory"),
+    ("Memory", "candidate.memory lukhas.memory"),
+    ("MEMORY", "candidate.memory lukhas.memory"),
+    ("mem", "candidate.memory lukhas.memory"),
+    ("memor", "candidate.memory lukhas.memory"),
+    ("identity", "candidate.identity lukhas.identity"),
+    ("governance", "candidate.governance lukhas.governance"),
+    ("security", "lukhas.security products.security"),
+    ("core", "candidate.core lukhas.core"),
+    ("cache", "lukhas.cache"),
+    ("observer", "candidate.observer lukhas.observer"),
+    ("gateway", "matriz.gateway"),
+    ("joiner", "tools.joiner"),
+    ("client", "branding.client tools.client"),
+    ("store", "products.store"),
+    ("ledger", "tools.ledger"),
+    ("router", "tools.router"),
+    ("hot_kernel", "branding.hot_kernel"),
+    ("hot kernel", "branding.hot_kernel"),
+    ("kernel", "branding.hot_kernel"),
+    ("tag core", "branding.tag_core"),
+    ("remote cache", "candidate.remote_cache"),
+    ("candidate.memory", "candidate.memory"),
+    ("lukhas.memory", "lukhas.memory"),
+    ("candidate memory", "candidate.memory"),
+    ("products.security", "products.security"),
+    ("memory team", "candidate.memory lukhas.memory"),
+    # classes, entry points, error codes, libraries
+    ("SnapReducer", "products.enterprise"),
+    ("FraudSwitch", "products.enterprise"),
+    ("VoiceParser", "products.parcel_scanner"),
+    ("VectorClient", "lukhas.local_scorer"),
+    ("FileServer", "candidate.spool_validator"),
+    ("LegalFetcher", "candidate.memory"),
+    ("Snapshot", MEMORY),
+    ("RECALL_NOT_FOUND", MEMORY),
+    ("RECALL_BUSY", MEMORY),
+    ("recall_busy", MEMORY),
+    ("lmdb", MEMORY),
+    ("redis", f"{MEMORY} branding.slot_daemon branding.worker_filter lukhas.security"),
+    ("pymongo", "branding.hot_kernel branding.slot_daemon candidate.memory lukhas.evaluator"),
+    # topics, by those who emit or consume them
+    ("session.closed", MEMORY),
+    ("session closed", MEMORY),
+    ("Session.Closed", MEMORY),
+    ("recall.snapshot.created", MEMORY),
+    ("snapshot.created", MEMORY),
+    # teams, with and without what their handles begin with
+    ("MemoryTeam", "owners/memoryteam/"),
+    ("memoryteam", "owners/memoryteam/"),
+    ("@MemoryTeam", "owners/memoryteam/"),
+    ("DevOpsTeam", "owners/devopsteam/"),
+    ("devops", "owners/devopsteam/"),
+    ("@DevOpsTeam", "owners/devopsteam/"),
+    ("TechLead", "owners/techlead/"),
+    ("Platform", "owners/platform/"),
+    ("MarketingTeam", "owners/marketingteam/"),
+    # pages of other kinds, where no module is meant
+    ("lukhas", "lanes/lukhas/"),
+    ("branding", "lanes/branding/"),
+    ("health", "health/"),
+    ("owners", "owners/"),
+    ("findings", "findings/"),
+    ("dependencies", "dependencies/"),
+    ("tier inversion", "findings/tier-inversion/"),
+]
+MADE = [
+    ("relay", "branding.relay"),
+    ("decoder", "candidate.decoder"),
+    ("mirror", "lukhas.mirror"),
+    ("catalog", "matriz.catalog"),
+    ("inspector", "branding.inspector lukhas.inspector"),
+    ("keeper", "branding.keeper"),
+    ("scanner", "branding.scanner candidate.scanner"),
+    ("viewer", "candidate.viewer"),
+    ("context_mirror", "lukhas.context_mirror"),
+    ("zone-tracker", "tools.zone-tracker"),
+    ("zone tracker", "tools.zone-tracker"),
+    ("candidate.decoder", "candidate.decoder"),
+    ("lukhas.bridge", "lukhas.bridge"),
+    ("trust.quota.requested", "branding.quick_simulator"),
+    ("CanaryTeam", "owners/canaryteam/"),
+    ("@KeySquad", "owners/keysquad/"),
+    ("keysquad", "owners/keysquad/"),
+    ("TopicOps", "owners/topicops/"),
+    ("tools", "lanes/tools/"),
+]
+OWN = [
+    ("analysis", "archatlas.analysis"),
+    ("model", "archatlas.model"),
+    ("render", "archatlas.render"),
+    ("load", "archatlas.load"),
+    ("settings", "archatlas.settings"),
+    ("cli", "archatlas.cli"),
+    ("pipeline", "archatlas.pipeline"),
+    ("archatlas.publish", "archatlas.publish"),
+    ("maintainers", "owners/archatlas-maintainers/"),
+    ("policy", "guide/policy/"),
+    ("pull request", "guide/comment/"),
+]
+BY_WORDS = ("owners/", "findings/", "rules/", "reference/")
+"""Pages about owners, rules and fields: they explain words that modules are named after."""
+
+
+@pytest.fixture(scope="module", params=["roadmap113", "made", "own"])
+def estate(request: pytest.FixtureRequest) -> str:
+    name: str = request.param
+    return name
+
+
+@pytest.fixture(scope="module")
+def asked(
+    estate: str, request: pytest.FixtureRequest, context: BrowserContext, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Asked]:
+    """Open one page of the site of an estate to ask its search."""
+    built: AbstractContextManager[ServedSite]
+    if estate == "roadmap113":
+        built = nullcontext(request.getfixturevalue("site"))
+    elif estate == "made":
+        make_estate: Callable[[int], Path] = request.getfixturevalue("make_estate")
+        built = served(_built(tmp_path_factory, make_estate(200) / "modules"))
+    else:
+        built = served(_built(tmp_path_factory, ROOT / "schemas" / "modules", "--mkdocs", ROOT / "mkdocs.yml"))
+    page = context.new_page()
+    with built as site:
+        yield Asked.on(page, site)
+    page.close()
+
+
+def _built(tmp_path_factory: pytest.TempPathFactory, *arguments: str | Path) -> Path:
+    out = tmp_path_factory.mktemp("searched") / "site"
+    built = archatlas("build", *arguments, "--out", out, cwd=ROOT)
+    assert built.returncode == 0, built.stderr
+    return out
+
+
+QUERIES = {"roadmap113": ROADMAP, "made": MADE, "own": OWN}
+
+
+def test_what_is_meant_stands_first(estate: str, asked: Asked) -> None:
+    wrong = {}
+    for words, meant in QUERIES[estate]:
+        pages = {_address(name) for name in meant.split()}
+        found = asked.pages_for(words)
+        if set(found[: len(pages)]) != pages and not (found and found[0] in pages and len(pages) > 2):
+            wrong[words] = found[:4]
+
+    assert wrong == {}
+
+
+def test_pages_of_owners_rules_and_fields_stand_below_modules(estate: str, asked: Asked) -> None:
+    wrong = {}
+    for words in (words for words, meant in QUERIES[estate] if words.isalpha() and not meant.startswith(BY_WORDS)):
+        found = asked.pages_for(f"{words} ")
+        below = [place for place, page in enumerate(found) if page.startswith(BY_WORDS)]
+        modules = [place for place, page in enumerate(found) if page.startswith("modules/")]
+        if below and modules and below[0] < modules[-1]:
+            wrong[words] = found
+
+    assert wrong == {}
+
+
+def test_more_than_sixty_queries_are_asked() -> None:
+    assert sum(map(len, QUERIES.values())) > 60
+
+
+def _address(name: str) -> str:
+    return name if name.endswith("/") else f"modules/{name}/"
