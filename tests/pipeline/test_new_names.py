@@ -20,6 +20,8 @@ SAID = {
 }
 OLD = schema_text("lane.old", {**SAID, BROKEN: [3]})
 NEW = OLD.replace("lane.old", "lane.new")
+KEPT_ITS_FILE = ("module/filename", "")
+"""Said of a module with another name in a file with the former one."""
 READABLE = OLD.replace("- 3", "- it holds")
 
 
@@ -35,7 +37,7 @@ def new_in(before: Mapping[str, str], after: Mapping[str, str]) -> set[tuple[str
 
 @pytest.mark.parametrize("path", ["old.yaml", "new.yaml"])
 def test_a_module_that_cannot_be_read_may_get_another_name(path: str) -> None:
-    assert new_in({"old.yaml": OLD}, {path: NEW}) == set()
+    assert new_in({"old.yaml": OLD}, {path: NEW}) - {KEPT_ITS_FILE} == set()
 
 
 def test_who_requires_a_renamed_module_that_cannot_be_read_keeps_the_finding() -> None:
@@ -46,7 +48,9 @@ def test_who_requires_a_renamed_module_that_cannot_be_read_keeps_the_finding() -
 
 
 def test_a_module_that_gets_another_name_and_breaks_has_only_what_broke_it() -> None:
-    assert new_in({"old.yaml": READABLE}, {"old.yaml": NEW}) == {("schema/type", "contracts.invariants[3]")}
+    found = new_in({"old.yaml": READABLE}, {"old.yaml": NEW})
+
+    assert found - {KEPT_ITS_FILE} == {("schema/type", "contracts.invariants[3]")}
 
 
 def test_a_file_that_takes_the_place_of_one_that_cannot_be_read_is_another_module() -> None:

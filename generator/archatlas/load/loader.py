@@ -60,13 +60,13 @@ class Reader:
 
     def __init__(self, shape: Shape) -> None:
         """Judge files by a shape."""
-        self._shape = shape
+        self.shape = shape
         self._entries: dict[SourceFile, Entry] = {}
 
     def read(self, source: SourceFile) -> Entry:
         """Return what a file says."""
         if source not in self._entries:
-            self._entries[source] = _read(source, self._shape)
+            self._entries[source] = _read(source, self.shape)
         return self._entries[source]
 
     def load(self, sources: Iterable[SourceFile]) -> Loaded:
@@ -96,28 +96,32 @@ def _loaded(entries: list[Entry]) -> Loaded:
 
 def _read(source: SourceFile, shape: Shape) -> Entry:
     document = read_document(source)
-    claim = _claim(document)
+    claim = claim_of(document)
     if document.problems and not document.complete:
-        return Entry(document.path, _lasting(document, claim, document.problems), claim)
+        return Entry(document.path, lasting(document, _known_as(document, claim), document.problems), claim)
     if not isinstance(document.tree, dict) or "identity" not in document.positions:
         found = document.problems or (_not_a_schema(document),)
-        return Entry(document.path, _lasting(document, claim, found), claim)
+        return Entry(document.path, lasting(document, _known_as(document, claim), found), claim)
     checked = shape.check(document)
     surplus = excess(document, checked.unmodelled)
-    findings = (*document.problems, *checked.findings, *_unusable_name(document, claim), *surplus)
-    entry = Entry(document.path, _lasting(document, claim, findings), claim)
+    findings = (*document.problems, *checked.findings, *unusable_name(document), *surplus)
+    entry = Entry(document.path, lasting(document, _known_as(document, claim), findings), claim)
     return entry if entry.is_refused else replace(entry, module=parse_module(document, checked.unmodelled))
 
 
-def _lasting(document: Document, claim: Claim | None, findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Return findings known by what lasts: the name that the file claims, and entries of lists by what they say."""
-    module = claim.module if claim else document.path
+def _known_as(document: Document, claim: Claim | None) -> str:
+    return claim.module if claim else document.path
+
+
+def lasting(document: Document, module: str, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return findings known by what lasts: the module that the file is about, and entries of lists by what they say."""
     return tuple(
         replace(finding, module=module, subject=lasting_subject(document, finding.subject)) for finding in findings
     )
 
 
-def _claim(document: Document) -> Claim | None:
+def claim_of(document: Document) -> Claim | None:
+    """Return the name that a document claims for its module, usable or not."""
     name = document.value_at("identity", "name")
     return Claim(name, document.at(NAME_PATH)) if isinstance(name, str) else None
 
@@ -138,8 +142,9 @@ def _not_a_schema(document: Document) -> Finding:
     )
 
 
-def _unusable_name(document: Document, claim: Claim | None) -> tuple[Finding, ...]:
+def unusable_name(document: Document) -> tuple[Finding, ...]:
     """Return why a name of the right form cannot become a directory of the site."""
+    claim = claim_of(document)
     if claim is None or not NAME_PATTERN.match(claim.name):
         return ()
     if lane_of(claim.name) in _RESERVED:

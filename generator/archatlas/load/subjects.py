@@ -30,13 +30,13 @@ def lasting_subject(document: Document, key_path: str) -> str:
     if "[" not in key_path:
         return key_path
     lasting, steps = "", list[str | int]()
-    for text, step in _steps(key_path):
+    for text, step in steps_of(key_path):
         steps.append(step)
-        lasting += f"[{_label(document.value_at(*steps))}]" if isinstance(step, int) else text
+        lasting += f"[{label_of(document.value_at(*steps))}]" if isinstance(step, int) else text
     return lasting
 
 
-def _steps(key_path: str) -> Iterator[tuple[str, str | int]]:
+def steps_of(key_path: str) -> Iterator[tuple[str, str | int]]:
     """Yield each part of a key path as it is written, with the key or the index it stands for."""
     for match in _STEP.finditer(key_path):
         if match["index"] is not None:
@@ -54,7 +54,8 @@ def _unquoted(text: str) -> str:
         return text  # no path of ours is quoted like that; whatever it is, nothing stands there
 
 
-def _label(entry: Value | None) -> str:
+def label_of(entry: Value | None) -> str:
+    """Return what an entry of a list is known by."""
     if isinstance(entry, dict):
         named = next((entry[key] for key in _NAMES if isinstance(entry.get(key), str)), None)
         return _short(named) if isinstance(named, str) else _digest(entry)

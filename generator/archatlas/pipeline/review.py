@@ -23,6 +23,7 @@ from archatlas.model.names import ModuleName
 from archatlas.pipeline.new_names import new_names
 from archatlas.pipeline.road import Road
 from archatlas.pipeline.sides import Sides
+from archatlas.pipeline.stand_ins import find_stand_ins
 from archatlas.pipeline.text_remedies import text_remedies
 
 _READING = frozenset(rule.name for rule in LOADING_RULES)
@@ -40,9 +41,10 @@ class Review:
 def review_sides(sides: Sides, today: date | None, fail_on: Severity) -> Review:
     """Assess and compare both sides by the same day; a file that both have is read once."""
     reader, leaves = Reader(read_shape()), Leaves()
-    after = Road(sides.after.settings, today, reader, leaves).assess(sides.after.tree)
-    before = Road(sides.before.settings, after.facts.today, reader, leaves).assess(sides.before.tree)
-    comparison = compare(before, after)
+    read = find_stand_ins(sides.before.tree, sides.after.tree, reader)
+    after = Road(sides.after.settings, today, reader, leaves).assess(sides.after.tree, read.after)
+    before = Road(sides.before.settings, after.facts.today, reader, leaves).assess(sides.before.tree, read.before)
+    comparison = compare(before, after, read.values)
     names = new_names(sides, before, after, comparison.renames)
     judged = (*compared_findings(before, after, names), *_broken_contracts(comparison))
     remedied = _with_remedies(judged, _Files(sides, before, names, reader), Situation(before, after, comparison))

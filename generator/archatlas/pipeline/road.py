@@ -1,6 +1,6 @@
 """The one road from texts to an assessment."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -13,9 +13,10 @@ from archatlas.analysis.policy.treatment import treated
 from archatlas.analysis.policy.waiving import sift
 from archatlas.analysis.rules import evaluate
 from archatlas.analysis.rules.known import REVIEW_RULES
-from archatlas.load.loader import Reader
+from archatlas.load.loader import Loaded, Reader
 from archatlas.load.shape import read_shape
 from archatlas.load.sources import SourceTree, read_tree
+from archatlas.load.stand_in import StandIn
 from archatlas.model.catalog import Catalog
 from archatlas.model.finding import Finding, Severity
 from archatlas.model.source import SourceFile
@@ -41,10 +42,13 @@ class Road:
     leaves: Leaves | None = None
     otherwise: date | None = None
 
-    def assess(self, tree: SourceTree) -> Assessment:
-        """Assess what a directory or a revision held, the files that could not be opened included."""
+    def assess(self, tree: SourceTree, stand_ins: Mapping[str, StandIn] | None = None) -> Assessment:
+        """Assess what a directory or a revision held, the files that could not be opened included.
+
+        `stand_ins` are the modules of refused files by their paths, as far as they can be read.
+        """
         settings = self.settings
-        loaded = self.reader.load(tree.files)
+        loaded = _with(stand_ins or {}, self.reader.load(tree.files))
         today = self.today or _newest(loaded.catalog) or self.otherwise
         judge = judge_of(loaded.catalog, settings, self.leaves)
         facts = replace(gather_facts(loaded.catalog, judge, settings.policy, today), unreadable=loaded.unreadable)
@@ -64,6 +68,21 @@ class Road:
             settings.owners,
             sifted.waived,
         )
+
+
+def _with(stand_ins: Mapping[str, StandIn], loaded: Loaded) -> Loaded:
+    """Take modules in the place of refused files, and what is found in them beyond why they were refused."""
+    if not stand_ins:
+        return loaded
+    modules = [one.module for one in stand_ins.values()]
+    told = {(finding.rule, finding.location) for finding in loaded.findings}
+    more = (one for stand_in in stand_ins.values() for one in stand_in.findings)
+    return replace(
+        loaded,
+        catalog=Catalog((*loaded.catalog.values(), *modules)),
+        findings=(*loaded.findings, *(one for one in more if (one.rule, one.location) not in told)),
+        unreadable=loaded.unreadable - {module.name for module in modules},
+    )
 
 
 def _newest(catalog: Catalog) -> date | None:

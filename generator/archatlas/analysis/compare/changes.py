@@ -16,6 +16,9 @@ from archatlas.model.names import ModuleName
 NAMING_MODULES = "dependencies.internal."
 """What the keys begin with under which schemas name other modules."""
 
+Refused = Mapping[ModuleName, tuple[ValueChange, ...]]
+"""By the later name of a module what could not be taken on one side, because its file was refused there."""
+
 
 @dataclass(frozen=True)
 class ModuleChanges:
@@ -25,6 +28,7 @@ class ModuleChanges:
     after: Assessment
     renames: Mapping[ModuleName, ModuleName]
     scores: Scores
+    refused: Refused
 
     def all(self) -> tuple[ModuleChange, ...]:
         """Return every module that came, went, has another name or says something else, in order of the names.
@@ -55,7 +59,7 @@ class ModuleChanges:
                 yield from self._compared(former, later)
 
     def _compared(self, former: Module, later: Module) -> Iterator[ModuleChange]:
-        values = self._values(former, later)
+        values = (*self.refused.get(later.name, ()), *self._values(former, later))
         old, new = self.scores.before[former.name], self.scores.after[later.name]
         renamed = former.name != later.name
         if renamed or values or old.shown != new.shown:

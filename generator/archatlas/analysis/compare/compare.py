@@ -4,7 +4,7 @@ from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.compare.affected import affected
 from archatlas.analysis.compare.arrows import requirement_changes
 from archatlas.analysis.compare.breaking import Contracts
-from archatlas.analysis.compare.changes import ModuleChanges
+from archatlas.analysis.compare.changes import ModuleChanges, Refused
 from archatlas.analysis.compare.comparison import Comparison
 from archatlas.analysis.compare.latency import latency_impacts
 from archatlas.analysis.compare.renames import find_renames
@@ -12,11 +12,14 @@ from archatlas.analysis.compare.scores import score_both
 from archatlas.analysis.coupling import coupling_of
 
 
-def compare(before: Assessment, after: Assessment) -> Comparison:
-    """Return everything that is different between two states, and what that does to those who rely on it."""
+def compare(before: Assessment, after: Assessment, refused: Refused | None = None) -> Comparison:
+    """Return everything that is different between two states, and what that does to those who rely on it.
+
+    `refused` are values that could not be taken on one side, by the later name of their module.
+    """
     renames = find_renames(before, after)
     scores = score_both(before, after)
-    modules = ModuleChanges(before, after, renames, scores).all()
+    modules = ModuleChanges(before, after, renames, scores, refused or {}).all()
     requirements = requirement_changes(before.catalog, after.catalog, renames)
     moved = latency_impacts(before, after, renames, requirements)
     return Comparison(
