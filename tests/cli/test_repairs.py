@@ -251,3 +251,16 @@ def test_mending_random_files_is_never_blocked_and_breaking_them_always_is(
     for reviewed in (mended, broke):
         assert {kind for kind, _name in reviewed.modules()} == {"changed"}
         assert reviewed.requirements() == []
+
+
+@pytest.mark.site
+def test_a_site_that_leaves_a_refused_module_out_still_tells_what_changed(tmp_path: Path) -> None:
+    repository = Repository(tmp_path / "repository")
+    repository.state(MENDED)
+    (repository.place / CART).write_text(broken("a number out of range"), encoding="utf-8")
+
+    done = archatlas("build", "modules", "--keep-going", "--compare-to", "main", "--out", "site", cwd=repository.place)
+
+    assert done.returncode == 0, done.stderr
+    assert "current" in (repository.place / "site/changes/index.html").read_text(encoding="utf-8")
+    assert not (repository.place / "site/modules/shop.cart").exists()

@@ -31,9 +31,8 @@ _READING = frozenset(rule.name for rule in LOADING_RULES)
 
 @dataclass(frozen=True)
 class Review:
-    """A report on a change, with both states for who wants to draw them."""
+    """A report on a change, with the later state as it is without modules of refused files, for who publishes it."""
 
-    before: Assessment
     after: Assessment
     report: Report
 
@@ -42,15 +41,15 @@ def review_sides(sides: Sides, today: date | None, fail_on: Severity) -> Review:
     """Assess and compare both sides by the same day; a file that both have is read once."""
     reader, leaves = Reader(read_shape()), Leaves()
     read = find_stand_ins(sides.before.tree, sides.after.tree, reader)
-    after = Road(sides.after.settings, today, reader, leaves).assess(sides.after.tree, read.after)
+    road = Road(sides.after.settings, today, reader, leaves)
+    after = road.assess(sides.after.tree, read.after)
     before = Road(sides.before.settings, after.facts.today, reader, leaves).assess(sides.before.tree, read.before)
     comparison = compare(before, after, read.values)
     names = new_names(sides, before, after, comparison.renames)
     judged = (*compared_findings(before, after, names), *_broken_contracts(comparison))
     remedied = _with_remedies(judged, _Files(sides, before, names, reader), Situation(before, after, comparison))
     return Review(
-        before,
-        after,
+        road.assess(sides.after.tree) if read.after else after,
         Report(
             modules=len(after.catalog),
             judged=tuple(sorted(remedied, key=lambda one: one.finding.order)),

@@ -1,6 +1,7 @@
 """All pages and files of a site, one after the other."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.report import Report
@@ -41,8 +42,15 @@ def site_pages(
     yield findings_page(assessment, options)
     yield from rule_pages(assessment, options)
     yield from waiver_pages(assessment)
-    yield from changes_pages(changes, draw)
+    yield from changes_pages(_linking_to(assessment, changes), draw)
     yield from reference_pages(assessment, options)
     yield modules_json(assessment)
     for module in assessment.catalog.values():
         yield from module_files(assessment, module, options, draw)
+
+
+def _linking_to(assessment: Assessment, report: Report | None) -> Report | None:
+    """Let a report link to the pages of this estate only: a refused module is compared and has no page."""
+    if report is None or report.comparison is None:
+        return report
+    return replace(report, comparison=replace(report.comparison, after=assessment))
