@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
-from cli.changes import Repository
+from cli.changes import Files, Repository
 from installed import archatlas
 
 SOUND = """\
@@ -119,7 +119,7 @@ def test_the_refused_number_stands_beside_the_one_that_mends_it(tmp_path: Path) 
 
 
 def test_a_file_that_was_not_utf8_is_mended(tmp_path: Path) -> None:
-    latin = {**MENDED, CART: SOUND.encode() + "# é\n".encode("latin-1")}
+    latin: Files = {**MENDED, CART: SOUND.encode() + "# é\n".encode("latin-1")}
 
     worse, mended = Repository(tmp_path).there_and_back(MENDED, latin)
 
