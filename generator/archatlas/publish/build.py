@@ -1,7 +1,7 @@
 """Builds the site beside its place, checks it and puts it there."""
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -18,9 +18,11 @@ from archatlas.publish.errors import BuildFailed, PublishError
 from archatlas.publish.host import build_date, reported_messages
 from archatlas.publish.plugin import ArchatlasPlugin
 from archatlas.publish.site import Source
-from archatlas.publish.staging import OutputKind, checked_target, staged
+from archatlas.publish.output import OutputKind, checked_target
+from archatlas.publish.shortage import told_what_is_short
+from archatlas.publish.staging import staged
 from archatlas.publish.verify import Problem, verify_site
-from archatlas.publish.workspace import SiteIdentity, private_configuration
+from archatlas.publish.workspace import SiteIdentity, private_configuration, private_temporaries
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,12 @@ def build_site(request: BuildRequest) -> int:
     The earlier site stays whole until the new one takes its place in one step.
     """
     target = checked_target(request.out, OutputKind.SITE, request.schemas)
-    with _configuration(request) as file, staged(target, OutputKind.SITE) as stage, build_date(request.data_date):
+    with (
+        told_what_is_short(target.parent),
+        _configuration(request) as file,
+        staged(target, OutputKind.SITE) as stage,
+        build_date(request.data_date),
+    ):
         built = _build(request, file, stage)
         problems = verify_site(stage, {*built.pages, *request.expected}, built.base_path)
         if problems:
@@ -68,10 +75,14 @@ def build_site(request: BuildRequest) -> int:
     return len(built.pages)
 
 
-def _configuration(request: BuildRequest) -> AbstractContextManager[Path]:
-    if request.mkdocs_file is not None:
-        return nullcontext(request.mkdocs_file)
-    return private_configuration(request.identity, request.schemas, request.config)
+@contextmanager
+def _configuration(request: BuildRequest) -> Iterator[Path]:
+    if request.mkdocs_file is None:
+        with private_configuration(request.identity, request.schemas, request.config) as file:
+            yield file
+    else:
+        with private_temporaries():
+            yield request.mkdocs_file
 
 
 def _build(request: BuildRequest, file: Path, stage: Path) -> _Built:

@@ -7,11 +7,12 @@ from pathlib import Path
 
 from archatlas.publish.carrier import to_carrier
 from archatlas.publish.navigation import navigation
+from archatlas.publish.output import OutputKind, checked_target
 from archatlas.publish.paths import checked_path
 from archatlas.publish.plugin import THEME_DIRECTORY
 from archatlas.publish.search_index import FIELDS, SEPARATOR
 from archatlas.publish.site import Rendered
-from archatlas.publish.staging import OutputKind, checked_target, staged
+from archatlas.publish.staging import staged
 from archatlas.publish.workspace import DEFAULTS, SiteIdentity, identity_settings
 from archatlas.render.page import RenderedFile
 

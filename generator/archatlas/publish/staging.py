@@ -5,155 +5,109 @@ import errno
 import fcntl
 import os
 import secrets
-import shutil
-import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from enum import Enum
 from pathlib import Path
 
+from archatlas.publish.entries import opened_directory
 from archatlas.publish.errors import OutputRefused
+from archatlas.publish.foreign import Known
+from archatlas.publish.locked import Family, clear_left_behind, locked_directory
+from archatlas.publish.manifest import write_manifest
+from archatlas.publish.output import OutputKind, require_ours
+from archatlas.publish.shortage import told_what_is_short
 
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
 _NOT_SUPPORTED = {errno.ENOSYS, errno.EINVAL, errno.EOPNOTSUPP}
-_ATTEMPTS = 10
-
-
-class OutputKind(Enum):
-    """What a directory of ours holds; the value is the name of the file that marks it."""
-
-    SITE = ".archatlas-site"
-    EXPORT = ".archatlas-export"
-
-
-def checked_target(target: Path, kind: OutputKind, schemas: Path) -> Path:
-    """Return the real path of the directory to write, or refuse when something of value would be replaced."""
-    real = target.resolve()
-    if real == Path.cwd().resolve() or real in Path.cwd().resolve().parents:
-        raise OutputRefused(f"'{target}' holds the current directory; name a directory inside it, such as 'site'")
-    if real == schemas.resolve() or real in schemas.resolve().parents:
-        raise OutputRefused(f"'{target}' holds the schemas '{schemas}'; name another directory")
-    if real.exists() and not real.is_dir():
-        raise OutputRefused(f"'{target}' is not a directory; name another one")
-    if os.path.ismount(real):
-        raise OutputRefused(
-            f"'{target}' is a mount point, which cannot be replaced as a whole; name a directory inside it"
-        )
-    if real.is_dir() and any(real.iterdir()) and not _is_ours(real, kind):
-        raise OutputRefused(
-            f"'{target}' was not written by archatlas and is not empty; empty it or name another directory"
-        )
-    return real
+_TAKEN = {errno.EEXIST, errno.ENOTEMPTY}
 
 
 @contextmanager
 def staged(target: Path, kind: OutputKind) -> Iterator[Path]:
     """Yield a directory beside the target and put it in the target's place when the block ends without an error.
 
-    The target must have been checked. A killed process leaves its staging behind; the next one removes it.
+    The target must have been checked; what came into it since is looked for again, and keeps it where it is.
+    A killed process leaves its staging behind; the next one removes it.
     Where the system cannot swap directories, a process killed in between leaves the earlier content under another
     name: it stays there until a build succeeds, and is never put back unasked, since anybody may have planted it.
     """
-    target.parent.mkdir(parents=True, exist_ok=True)
-    _clear_leftovers(target)
-    stage, lock = _locked_stage(target)
-    try:
+    family = Family(target.parent, f".{target.name}.archatlas-", kind.value)
+    with told_what_is_short(target.parent), locked_directory(family) as (stage, descriptor):
         yield stage
-        (stage / kind.value).write_text("written by archatlas, replaced as a whole\n", encoding="utf-8")
-        _replace(target, stage)
-        _clear_previous(target, kind)
-    finally:
-        shutil.rmtree(stage, ignore_errors=True)
-        os.close(lock)
+        write_manifest(descriptor, kind.value)
+        _settle(target.parent)
+        while not _put_in_place(target, stage, kind):
+            pass  # another build was faster; its result is replaced
+        _settle(target.parent)
+    clear_left_behind(Family(target.parent, f"{_previous_name(target)}", kind.value))
 
 
-def _is_ours(directory: Path, kind: OutputKind) -> bool:
-    if (directory / kind.value).is_file():
-        return True
-    marks = ("sitemap.xml", "404.html", "search")
-    return kind is OutputKind.SITE and all((directory / mark).exists() for mark in marks)
-
-
-def _prefix(target: Path) -> str:
-    return f".{target.name}.archatlas-"
-
-
-def _previous_prefix(target: Path) -> str:
+def _previous_name(target: Path) -> str:
     return f".{target.name}.previous-archatlas"
 
 
-def _locked_stage(target: Path) -> tuple[Path, int]:
-    """Make a directory beside the target, another one where a build took it for a leftover before it was locked."""
-    for _ in range(_ATTEMPTS):
-        stage = target.with_name(f"{_prefix(target)}{secrets.token_hex(6)}")
-        stage.mkdir()
-        try:
-            lock = _locked(stage)
-        except (BlockingIOError, FileNotFoundError):
-            continue
-        if stage.exists():
-            return stage, lock
-        os.close(lock)
-    raise OutputRefused(f"other processes keep taking the directories beside '{target}'; name another directory")
+def _put_in_place(target: Path, stage: Path, kind: OutputKind) -> bool:
+    """Put the stage into the place of the target; return whether it is there now.
 
-
-def _locked(directory: Path) -> int:
-    """Open the directory with a lock that ends with this process, however it ends."""
-    descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    Afterwards the stage, or another directory beside the target, holds the earlier content, looked at once more.
+    """
+    earlier = _locked_earlier(target)
+    if earlier is None:
+        return _renamed(stage, target)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
+        known: Known = {}
+        require_ours(earlier, target, kind, known)
+        if _exchanged(target, stage):
+            try:
+                require_ours(earlier, target, kind, known)
+            except OutputRefused:
+                _exchanged(target, stage)
+                raise
+            return True
+        return _replaced_in_two_steps(target, stage)
+    finally:
+        os.close(earlier)
+
+
+def _locked_earlier(target: Path) -> int | None:
+    """Open and lock the directory in the target's place, None where there is none.
+
+    Whoever just put it there is waited for, so that two builds never look at what the other one removes.
+    """
+    while True:
+        try:
+            descriptor = opened_directory(target)
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise OutputRefused(f"'{target}' is not a directory any more; move away what came there") from error
+        with suppress(OSError):  # some network file systems cannot
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        with suppress(FileNotFoundError):
+            if os.path.samestat(os.fstat(descriptor), target.lstat()):
+                return descriptor
         os.close(descriptor)
-        raise
-    return descriptor
 
 
-def _clear_leftovers(target: Path) -> None:
-    for leftover in _own_directories(target, _prefix(target)):
-        try:
-            lock = _locked(leftover)
-        except OSError:
-            continue  # in use
-        shutil.rmtree(leftover, ignore_errors=True)
-        os.close(lock)  # only now, so that no build takes what is being removed for its own
-
-
-def _clear_previous(target: Path, kind: OutputKind) -> None:
-    for previous in _own_directories(target, _previous_prefix(target)):
-        if _is_ours(previous, kind):
-            shutil.rmtree(previous, ignore_errors=True)
-
-
-def _own_directories(target: Path, prefix: str) -> tuple[Path, ...]:
-    """Return the directories of this user beside the target whose names begin so; a link is none."""
-    return tuple(
-        entry for entry in sorted(target.parent.iterdir()) if entry.name.startswith(prefix) and _is_own_directory(entry)
-    )
-
-
-def _is_own_directory(path: Path) -> bool:
+def _renamed(stage: Path, target: Path) -> bool:
     try:
-        status = path.lstat()
-    except FileNotFoundError:
-        return False  # another build removed it meanwhile
-    return stat.S_ISDIR(status.st_mode) and status.st_uid == os.geteuid()
-
-
-def _replace(target: Path, stage: Path) -> None:
-    _settle(target.parent)
-    if not target.exists():
         stage.rename(target)
-    elif not _exchanged(target, stage):
-        previous = target.with_name(f"{_previous_prefix(target)}-{secrets.token_hex(6)}")
-        target.rename(previous)
-        try:
-            stage.rename(target)
-        except OSError:
-            previous.rename(target)
-            raise
-        shutil.rmtree(previous, ignore_errors=True)
-    _settle(target.parent)
+    except OSError as error:
+        if error.errno in _TAKEN:
+            return False
+        raise
+    return True
+
+
+def _replaced_in_two_steps(target: Path, stage: Path) -> bool:
+    previous = target.with_name(f"{_previous_name(target)}-{secrets.token_hex(6)}")
+    target.rename(previous)
+    try:
+        return _renamed(stage, target)
+    except OSError:
+        previous.rename(target)
+        raise
 
 
 def _settle(directory: Path) -> None:

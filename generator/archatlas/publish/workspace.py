@@ -1,11 +1,14 @@
 """A private directory with a mkdocs configuration, for teams that have none of their own."""
 
 import json
+import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from archatlas.publish.locked import Family, locked_directory
 
 DEFAULTS = Path(__file__).with_name("defaults")
 
@@ -21,10 +24,28 @@ class SiteIdentity:
 
 
 @contextmanager
+def private_temporaries() -> Iterator[Path]:
+    """Yield a directory that takes all temporary files of this process, mkdocs and its plugins included.
+
+    So they lie in one place that is known to be ours: what a killed process left there is removed by the next one.
+    """
+    family = Family(Path(tempfile.gettempdir()), "archatlas-", ".archatlas-temporary", mode=0o700)
+    with locked_directory(family) as (directory, _):
+        before = (tempfile.tempdir, os.environ.get("TMPDIR"))
+        tempfile.tempdir = os.environ["TMPDIR"] = str(directory)
+        try:
+            yield directory
+        finally:
+            tempfile.tempdir = before[0]
+            os.environ.pop("TMPDIR")
+            if before[1] is not None:
+                os.environ["TMPDIR"] = before[1]
+
+
+@contextmanager
 def private_configuration(identity: SiteIdentity, schemas: Path, config: Path) -> Iterator[Path]:
     """Yield a mkdocs.yml that builds on the packaged one and exists as long as the block."""
-    with tempfile.TemporaryDirectory(prefix="archatlas-") as directory:
-        root = Path(directory)
+    with private_temporaries() as root:
         (root / "docs").mkdir()
         settings: dict[str, object] = {
             "INHERIT": str(DEFAULTS / "mkdocs.yml"),

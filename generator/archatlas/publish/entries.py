@@ -1,0 +1,94 @@
+"""Walks a directory by its descriptor, so that no link and no renaming leads anywhere else."""
+
+import hashlib
+import os
+import stat
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+
+_DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
+_FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
+
+DEPTH_LIMIT = 200
+"""Directories inside one another; no site has that many, and each keeps a descriptor open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A name in an open directory; `inside` counts what a directory that was entered holds."""
+
+    path: str
+    parent: int
+    status: os.stat_result
+    inside: int = 0
+
+    @property
+    def name(self) -> str:
+        """Return the last part of the path."""
+        return self.path.rpartition("/")[2]
+
+    @property
+    def is_directory(self) -> bool:
+        """Return whether it is a directory; a link is none."""
+        return stat.S_ISDIR(self.status.st_mode)
+
+    @property
+    def is_file(self) -> bool:
+        """Return whether it is a regular file."""
+        return stat.S_ISREG(self.status.st_mode)
+
+    @property
+    def is_link(self) -> bool:
+        """Return whether it is a symbolic link."""
+        return stat.S_ISLNK(self.status.st_mode)
+
+
+def opened_directory(path: os.PathLike[str] | str, parent: int | None = None) -> int:
+    """Open a directory over no link."""
+    return os.open(path, _DIRECTORY, dir_fd=parent)
+
+
+def opened_file(name: str, parent: int) -> int:
+    """Open a file over no link, without waiting for anybody."""
+    return os.open(name, _FILE, dir_fd=parent)
+
+
+def entries_below(directory: int, enters: Callable[[str], bool], below: str = "") -> Iterator[Entry]:
+    """Yield what lies below a directory, in the order of names, the content of a directory before itself.
+
+    Only a directory whose path `enters` takes is looked into. What disappears meanwhile is passed over.
+    """
+    for name in sorted(os.listdir(directory)):
+        path = below + name
+        try:
+            status = os.stat(name, dir_fd=directory, follow_symlinks=False)
+        except FileNotFoundError:
+            continue
+        if stat.S_ISDIR(status.st_mode) and path.count("/") < DEPTH_LIMIT and enters(path):
+            yield from _entered(Entry(path, directory, status), enters)
+        else:
+            yield Entry(path, directory, status)
+
+
+def _entered(entry: Entry, enters: Callable[[str], bool]) -> Iterator[Entry]:
+    try:
+        descriptor = opened_directory(entry.name, entry.parent)
+    except FileNotFoundError:
+        return
+    inside = 0
+    try:
+        with closing(entries_below(descriptor, enters, f"{entry.path}/")) as entries:
+            for inside, one in enumerate(entries, start=1):
+                yield one
+    finally:
+        os.close(descriptor)
+    yield Entry(entry.path, entry.parent, entry.status, inside)
+
+
+def digest(entry: Entry) -> str:
+    """Return the SHA-256 of a file's content or of the address of a link."""
+    if entry.is_link:
+        return hashlib.sha256(os.fsencode(os.readlink(entry.name, dir_fd=entry.parent))).hexdigest()
+    with os.fdopen(opened_file(entry.name, entry.parent), "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,116 @@
+"""Temporary directories that belong to one process: locked while it lives, cleared by a later one when it was killed."""
+
+import fcntl
+import os
+import secrets
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from archatlas.publish.entries import opened_directory
+from archatlas.publish.errors import OutputRefused
+from archatlas.publish.foreign import foreign_entries, remove_everything, remove_written
+from archatlas.publish.manifest import State, mark_unfinished, read_manifest
+
+_ATTEMPTS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Directories of one use: where they lie, how their names begin, and the name of the file that marks them."""
+
+    parent: Path
+    prefix: str
+    marker: str
+    mode: int = 0o777
+
+
+@contextmanager
+def locked_directory(family: Family) -> Iterator[tuple[Path, int]]:
+    """Yield a new directory of a family with its descriptor, and remove what it holds in the end.
+
+    What killed processes left behind is removed first.
+    """
+    clear_left_behind(family)
+    path, descriptor = _made(family)
+    try:
+        yield path, descriptor
+    finally:
+        _discard(path, family.marker)
+        os.close(descriptor)  # only now, so that no other process takes it for left behind
+
+
+def clear_left_behind(family: Family) -> None:
+    """Remove the directories of a family that no process holds, as far as archatlas wrote them."""
+    for path in _own_directories(family):
+        try:
+            descriptor = locked(path)
+        except OSError:
+            continue  # in use
+        try:
+            _discard(path, family.marker)
+        finally:
+            os.close(descriptor)
+
+
+def locked(path: Path) -> int:
+    """Open a directory with a lock that ends with this process, however it ends; raise where another one holds it."""
+    descriptor = opened_directory(path)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(descriptor)
+        raise
+    return descriptor
+
+
+def _made(family: Family) -> tuple[Path, int]:
+    """Make a directory, another one where a process took it for left behind before it was locked."""
+    for _ in range(_ATTEMPTS):
+        path = family.parent / f"{family.prefix}{secrets.token_hex(6)}"
+        path.mkdir(family.mode)
+        try:
+            descriptor = locked(path)
+        except (BlockingIOError, FileNotFoundError):
+            continue
+        if path.exists():
+            mark_unfinished(descriptor, family.marker)
+            return path, descriptor
+        os.close(descriptor)
+    raise OutputRefused(f"other processes keep taking the directories in '{family.parent}'; name another directory")
+
+
+def _discard(path: Path, marker: str) -> None:
+    """Remove what archatlas wrote into one of its directories, and the directory when nothing else is in it."""
+    with suppress(OSError):
+        descriptor = opened_directory(path)
+        try:
+            _empty(descriptor, marker)
+        finally:
+            os.close(descriptor)
+        path.rmdir()
+
+
+def _empty(directory: int, marker: str) -> None:
+    manifest = read_manifest(directory, marker)
+    if manifest.state is State.UNFINISHED:
+        remove_everything(directory, marker)
+    elif manifest.state is State.LISTED and not foreign_entries(directory, marker, manifest, {}):
+        remove_written(directory, marker, manifest)
+
+
+def _own_directories(family: Family) -> tuple[Path, ...]:
+    """Return the directories of this user whose names begin so; a link is none."""
+    with os.scandir(family.parent) as entries:
+        names = sorted(entry.name for entry in entries if entry.name.startswith(family.prefix))
+    return tuple(family.parent / name for name in names if _is_own_directory(family.parent / name))
+
+
+def _is_own_directory(path: Path) -> bool:
+    try:
+        status = path.lstat()
+    except FileNotFoundError:
+        return False  # another process removed it meanwhile
+    return stat.S_ISDIR(status.st_mode) and status.st_uid == os.geteuid()

@@ -1,0 +1,119 @@
+"""Decides whether a directory may be written, and says what stands in the way."""
+
+import os
+from collections.abc import Sequence
+from enum import Enum
+from pathlib import Path
+
+from archatlas.publish.entries import opened_directory
+from archatlas.publish.errors import OutputRefused
+from archatlas.publish.foreign import Foreign, Kind, Known, foreign_entries
+from archatlas.publish.manifest import State, read_manifest
+
+NAMED = 3
+"""Things that a refusal names; the rest is counted."""
+
+
+class OutputKind(Enum):
+    """What a directory of ours holds; the value is the name of the file that marks it and lists what we wrote."""
+
+    SITE = ".archatlas-site"
+    EXPORT = ".archatlas-export"
+
+
+_ELSEWHERE = {
+    OutputKind.SITE: "move it away or name another directory with --out; what belongs to the site goes into the docs "
+    "directory of a mkdocs.yml of your own (--mkdocs)",
+    OutputKind.EXPORT: "move it away or name another directory with --out",
+}
+
+
+def checked_target(target: Path, kind: OutputKind, *schemas: Path) -> Path:
+    """Return the real path of the directory to write, or refuse when something of value would be replaced."""
+    real = _resolved(target)
+    here = Path.cwd().resolve()
+    if real == here or real in here.parents:
+        raise OutputRefused(f"'{target}' holds the current directory; name a directory inside it, such as 'site'")
+    for directory in schemas:
+        if real == directory.resolve() or real in directory.resolve().parents:
+            raise OutputRefused(f"'{target}' holds the schemas '{directory}'; name another directory")
+    _require_place(target, real)
+    if real.exists():
+        descriptor = opened_directory(real)
+        try:
+            require_ours(descriptor, target, kind, {})
+        finally:
+            os.close(descriptor)
+    return real
+
+
+def require_ours(directory: int, target: Path, kind: OutputKind, known: Known) -> None:
+    """Refuse an open directory that holds anything that archatlas did not write there as it is now.
+
+    `known` remembers what was read, for the next time.
+    """
+    manifest = read_manifest(directory, kind.value)
+    found = foreign_entries(directory, kind.value, manifest, known)
+    entries = [one for one in found if one.path != kind.value]
+    if manifest.state is State.LISTED and not entries:
+        return
+    if entries and entries[0].kind is Kind.REPOSITORY:
+        raise OutputRefused(
+            f"'{target}' holds a repository, {_named(entries)}; its history would be lost: "
+            "name another directory with --out, and copy the result from there"
+        )
+    if manifest.state is State.UNMARKED:
+        if entries:
+            raise OutputRefused(f"'{target}' was not written by archatlas and holds {_named(entries)}; {_ELSEWHERE[kind]}")
+    elif manifest.state is not State.LISTED:
+        raise OutputRefused(
+            f"'{target}' has no list of what archatlas wrote there: its '{kind.value}' is damaged or that of an earlier "
+            f"version; if nothing in it is needed any more, remove '{target}' and run this again"
+        )
+    else:
+        raise OutputRefused(_refusal(target, kind, entries))
+
+
+def _refusal(target: Path, kind: OutputKind, entries: Sequence[Foreign]) -> str:
+    gravest = entries[0].kind
+    named = _named([entry for entry in entries if entry.kind is gravest])
+    if gravest is Kind.UNLISTED:
+        return f"'{target}' holds what archatlas did not write: {named}; {_ELSEWHERE[kind]}"
+    if gravest is Kind.CHANGED:
+        return (
+            f"'{target}' was changed after archatlas wrote it: {named}; keep a copy of what you need and remove "
+            f"'{target}', or name another directory with --out"
+        )
+    return f"'{target}' cannot be replaced: no permission to remove what is in {named}; remove it as its owner"
+
+
+def _named(entries: Sequence[Foreign]) -> str:
+    names = [f"'{entry.path}'" for entry in entries[:NAMED]]
+    if len(entries) > NAMED:
+        return f"{', '.join(names)} and {len(entries) - NAMED:,} more"
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def _resolved(target: Path) -> Path:
+    try:
+        return target.resolve()
+    except RuntimeError as error:  # Python before 3.13 says so of a link that leads to itself
+        raise OutputRefused(f"'{target}' is a link that leads to itself; name another directory") from error
+
+
+def _require_place(target: Path, real: Path) -> None:
+    """Refuse a place where no directory can be made or replaced."""
+    if real.exists() and not real.is_dir():
+        raise OutputRefused(f"'{target}' is not a directory; name another one")
+    if os.path.ismount(real):
+        raise OutputRefused(
+            f"'{target}' is a mount point, which cannot be replaced as a whole; name a directory inside it"
+        )
+    above = next(place for place in real.parents if place.exists())
+    if not above.is_dir():
+        raise OutputRefused(f"'{above}' is not a directory, so that '{target}' cannot be made in it; name another one")
+    if not os.access(above, os.W_OK | os.X_OK):
+        raise OutputRefused(
+            f"'{target}' cannot be written: no permission to make anything in '{above}'; "
+            "name a directory of your own with --out"
+        )
