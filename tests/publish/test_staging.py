@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from archatlas.publish.errors import OutputRefused
-from archatlas.publish.staging import OutputKind, checked_target, staged
+from archatlas.publish.output import OutputKind, checked_target
+from archatlas.publish.staging import staged
 from publish.builders import names, tree
 
 SITE = OutputKind.SITE
@@ -121,14 +122,11 @@ def test_builds_at_the_same_time_do_not_remove_each_others_staging(tmp_path: Pat
     assert names(tmp_path) == ["site"]
 
 
-def test_our_own_and_empty_and_mkdocs_directories_may_be_replaced(tmp_path: Path) -> None:
+def test_our_own_and_empty_directories_may_be_replaced(tmp_path: Path) -> None:
     publish(tmp_path / "ours", "x")
     (tmp_path / "empty").mkdir()
-    (tmp_path / "mkdocs" / "search").mkdir(parents=True)
-    (tmp_path / "mkdocs" / "sitemap.xml").touch()
-    (tmp_path / "mkdocs" / "404.html").touch()
 
-    for name in ("ours", "empty", "mkdocs", "new"):
+    for name in ("ours", "empty", "new"):
         assert checked_target(tmp_path / name, SITE, tmp_path / "schemas") == tmp_path / name
 
 

@@ -26,10 +26,12 @@ def run(arguments: argparse.Namespace) -> Exit:
     """Build the site."""
     from archatlas.cli.estate import read_estate, report
     from archatlas.publish.build import BuildRequest, build_site
+    from archatlas.publish.output import OutputKind, checked_target
     from archatlas.publish.site import rendered_site
     from archatlas.publish.workspace import SiteIdentity
     from archatlas.render.views.links import module_address
 
+    checked_target(arguments.out, OutputKind.SITE, arguments.schemas)  # before any work is done
     published = read_estate(arguments)
     assessment, settings = published.assessment, published.settings
     request = BuildRequest(

@@ -25,9 +25,11 @@ def run(arguments: argparse.Namespace) -> Exit:
     """Write the tree."""
     from archatlas.cli.estate import read_estate, report
     from archatlas.publish.export import export_tree
+    from archatlas.publish.output import OutputKind, checked_target
     from archatlas.publish.site import rendered_site
     from archatlas.publish.workspace import SiteIdentity
 
+    checked_target(arguments.out, OutputKind.EXPORT, arguments.schemas)  # before any work is done
     published = read_estate(arguments)
     settings = published.settings
     identity = SiteIdentity(settings.site.name, settings.site.url)

@@ -28,26 +28,40 @@ STOPS = (signal.SIGTERM, signal.SIGHUP)
 """The signals that ask a command to end; nohup and the like may have said that one is to be ignored."""
 
 
+class Stopped(BaseException):
+    """Leave every block because a signal asks for it; no `SystemExit`, which scripts within a build may catch."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        super().__init__(number)
+
+
 def entry() -> None:
     """Run the command line and exit with its status; a command that is told to stop tidies up first."""
     gc.set_threshold(COLLECTED)
     for number in STOPS:
         if signal.getsignal(number) is signal.SIG_DFL:
             signal.signal(number, _stop)
-    sys.exit(main(sys.argv[1:]))
+    try:
+        status: int = main(sys.argv[1:])
+    except Stopped as stopped:
+        status = 128 + stopped.number
+    except KeyboardInterrupt:
+        say("interrupted")
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # a shell ends its own loop only when we end by the signal
+        signal.raise_signal(signal.SIGINT)
+        status = 128 + signal.SIGINT
+    sys.exit(status)
 
 
 def main(arguments: Sequence[str]) -> Exit:
-    """Run one command; whatever happens, the answer is an exit status."""
+    """Run one command; whatever happens but a signal, the answer is an exit status."""
     use_any_encoding()
     try:
         parsed = _parser(_wanted(arguments)).parse_args(arguments)
         status = Exit(import_module(f"archatlas.cli.{parsed.command}").run(parsed))
         sys.stdout.flush()  # while a reader who went away can still be told from a bug
         return status
-    except KeyboardInterrupt:
-        say("interrupted")
-        return Exit.USAGE
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return Exit.CLEAN
@@ -65,7 +79,7 @@ def _stop(number: int, frame: FrameType | None) -> None:
     """Leave every block on the way out; a second signal does not interrupt that."""
     for other in STOPS:
         signal.signal(other, signal.SIG_IGN)
-    raise SystemExit(128 + number)
+    raise Stopped(number)
 
 
 def _wanted(arguments: Sequence[str]) -> tuple[str, ...]:

@@ -16,10 +16,10 @@ from mkdocs.exceptions import MkDocsException
 from archatlas.model.refusal import FoundProblems
 from archatlas.publish.errors import BuildFailed, PublishError
 from archatlas.publish.host import build_date, reported_messages
-from archatlas.publish.plugin import ArchatlasPlugin
-from archatlas.publish.site import Source
 from archatlas.publish.output import OutputKind, checked_target
+from archatlas.publish.plugin import ArchatlasPlugin
 from archatlas.publish.shortage import told_what_is_short
+from archatlas.publish.site import Source
 from archatlas.publish.staging import staged
 from archatlas.publish.verify import Problem, verify_site
 from archatlas.publish.workspace import SiteIdentity, private_configuration, private_temporaries

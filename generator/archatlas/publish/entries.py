@@ -4,7 +4,6 @@ import hashlib
 import os
 import stat
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from dataclasses import dataclass
 
 _DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
@@ -16,12 +15,12 @@ DEPTH_LIMIT = 200
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A name in an open directory; `inside` counts what a directory that was entered holds."""
+    """A name in an open directory; only of a directory that was entered is it known that it is empty."""
 
     path: str
     parent: int
     status: os.stat_result
-    inside: int = 0
+    is_empty: bool = False
 
     @property
     def name(self) -> str:
@@ -76,14 +75,14 @@ def _entered(entry: Entry, enters: Callable[[str], bool]) -> Iterator[Entry]:
         descriptor = opened_directory(entry.name, entry.parent)
     except FileNotFoundError:
         return
-    inside = 0
+    is_empty = True
     try:
-        with closing(entries_below(descriptor, enters, f"{entry.path}/")) as entries:
-            for inside, one in enumerate(entries, start=1):
-                yield one
+        for one in entries_below(descriptor, enters, f"{entry.path}/"):
+            is_empty = False
+            yield one
     finally:
         os.close(descriptor)
-    yield Entry(entry.path, entry.parent, entry.status, inside)
+    yield Entry(entry.path, entry.parent, entry.status, is_empty)
 
 
 def digest(entry: Entry) -> str:

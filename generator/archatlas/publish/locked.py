@@ -1,15 +1,16 @@
-"""Temporary directories that belong to one process: locked while it lives, cleared by a later one when it was killed."""
+"""Temporary directories of one process: locked while it lives, cleared by a later one where it was killed."""
 
 import fcntl
 import os
 import secrets
+import shutil
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from archatlas.publish.entries import opened_directory
+from archatlas.publish.entries import entries_below, opened_directory
 from archatlas.publish.errors import OutputRefused
 from archatlas.publish.foreign import foreign_entries, remove_everything, remove_written
 from archatlas.publish.manifest import State, mark_unfinished, read_manifest
@@ -34,12 +35,12 @@ def locked_directory(family: Family) -> Iterator[tuple[Path, int]]:
     What killed processes left behind is removed first.
     """
     clear_left_behind(family)
-    path, descriptor = _made(family)
+    own = _OwnDirectory(family)
     try:
-        yield path, descriptor
+        own.make()
+        yield own.path, own.descriptor
     finally:
-        _discard(path, family.marker)
-        os.close(descriptor)  # only now, so that no other process takes it for left behind
+        own.discard()
 
 
 def clear_left_behind(family: Family) -> None:
@@ -66,20 +67,41 @@ def locked(path: Path) -> int:
     return descriptor
 
 
-def _made(family: Family) -> tuple[Path, int]:
-    """Make a directory, another one where a process took it for left behind before it was locked."""
-    for _ in range(_ATTEMPTS):
-        path = family.parent / f"{family.prefix}{secrets.token_hex(6)}"
-        path.mkdir(family.mode)
-        try:
-            descriptor = locked(path)
-        except (BlockingIOError, FileNotFoundError):
-            continue
-        if path.exists():
-            mark_unfinished(descriptor, family.marker)
-            return path, descriptor
-        os.close(descriptor)
-    raise OutputRefused(f"other processes keep taking the directories in '{family.parent}'; name another directory")
+class _OwnDirectory:
+    """A directory that this process makes; it can be discarded at any moment, also half made by a signal."""
+
+    def __init__(self, family: Family) -> None:
+        self._family = family
+        self.descriptor = -1
+        self._begin()
+
+    def make(self) -> None:
+        """Make the directory, another one where a process took it for left behind before it was locked."""
+        for _ in range(_ATTEMPTS):
+            self._begin()
+            self.path.mkdir(self._family.mode)
+            self._is_made = True
+            with suppress(BlockingIOError, FileNotFoundError):
+                self.descriptor = locked(self.path)
+                if self.path.exists():
+                    mark_unfinished(self.descriptor, self._family.marker)
+                    self._is_marked = True
+                    return
+                os.close(self.descriptor)
+        raise OutputRefused(f"other processes keep taking the directories in '{self._family.parent}'; name another one")
+
+    def discard(self) -> None:
+        """Remove what archatlas wrote into what lies there now, which may be an earlier result."""
+        if self._is_made and not self._is_marked:
+            shutil.rmtree(self.path, ignore_errors=True)
+        else:
+            _discard(self.path, self._family.marker)
+        if self.descriptor >= 0:
+            os.close(self.descriptor)  # only now, so that no other process takes it for left behind
+
+    def _begin(self) -> None:
+        self._is_made = self._is_marked = False
+        self.path = self._family.parent / f"{self._family.prefix}{secrets.token_hex(6)}"
 
 
 def _discard(path: Path, marker: str) -> None:
@@ -97,8 +119,14 @@ def _empty(directory: int, marker: str) -> None:
     manifest = read_manifest(directory, marker)
     if manifest.state is State.UNFINISHED:
         remove_everything(directory, marker)
+    elif manifest.state is State.UNMARKED and _holds_no_file(directory):
+        remove_everything(directory, marker)  # was killed before it was marked
     elif manifest.state is State.LISTED and not foreign_entries(directory, marker, manifest, {}):
         remove_written(directory, marker, manifest)
+
+
+def _holds_no_file(directory: int) -> bool:
+    return all(entry.is_directory for entry in entries_below(directory, lambda path: True))
 
 
 def _own_directories(family: Family) -> tuple[Path, ...]:

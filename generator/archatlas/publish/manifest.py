@@ -85,7 +85,7 @@ def description(entry: Entry) -> str:
 
 def _lines(directory: int, name: str) -> Iterator[str]:
     for entry in entries_below(directory, lambda path: True):
-        if entry.is_directory and not entry.inside:
+        if entry.is_empty:
             yield _line(_DIRECTORY, entry.path)
         elif (entry.is_file or entry.is_link) and entry.path != name:
             yield _line(description(entry), entry.path)

@@ -9,6 +9,7 @@ from archatlas.publish.entries import opened_directory
 from archatlas.publish.errors import OutputRefused
 from archatlas.publish.foreign import Foreign, Kind, Known, foreign_entries
 from archatlas.publish.manifest import State, read_manifest
+from archatlas.render.text import visible
 
 NAMED = 3
 """Things that a refusal names; the rest is counted."""
@@ -54,41 +55,37 @@ def require_ours(directory: int, target: Path, kind: OutputKind, known: Known) -
     """
     manifest = read_manifest(directory, kind.value)
     found = foreign_entries(directory, kind.value, manifest, known)
-    entries = [one for one in found if one.path != kind.value]
-    if manifest.state is State.LISTED and not entries:
-        return
-    if entries and entries[0].kind is Kind.REPOSITORY:
-        raise OutputRefused(
-            f"'{target}' holds a repository, {_named(entries)}; its history would be lost: "
-            "name another directory with --out, and copy the result from there"
-        )
-    if manifest.state is State.UNMARKED:
-        if entries:
-            raise OutputRefused(f"'{target}' was not written by archatlas and holds {_named(entries)}; {_ELSEWHERE[kind]}")
-    elif manifest.state is not State.LISTED:
-        raise OutputRefused(
-            f"'{target}' has no list of what archatlas wrote there: its '{kind.value}' is damaged or that of an earlier "
-            f"version; if nothing in it is needed any more, remove '{target}' and run this again"
-        )
-    else:
-        raise OutputRefused(_refusal(target, kind, entries))
+    entries = [one for one in found if one.path != kind.value and one.kind is found[0].kind]
+    if entries or manifest.state in {State.UNFINISHED, State.UNREADABLE}:
+        raise OutputRefused(f"'{target}' {_refusal(target, kind, manifest.state, entries)}")
 
 
-def _refusal(target: Path, kind: OutputKind, entries: Sequence[Foreign]) -> str:
-    gravest = entries[0].kind
-    named = _named([entry for entry in entries if entry.kind is gravest])
+def _refusal(target: Path, kind: OutputKind, state: State, entries: Sequence[Foreign]) -> str:
+    gravest = entries[0].kind if entries else None
+    if gravest is Kind.REPOSITORY:
+        return (
+            f"holds a repository, {_named(entries)}, whose history would be lost; name another directory with --out, "
+            "and copy the result from there"
+        )
+    if state is State.UNMARKED:
+        return f"was not written by archatlas and holds {_named(entries)}; {_ELSEWHERE[kind]}"
+    if state is not State.LISTED:
+        return (
+            f"has no list of what archatlas wrote there: its '{kind.value}' is damaged or of an earlier version; "
+            f"if nothing in it is needed any more, remove '{target}' and run this again"
+        )
     if gravest is Kind.UNLISTED:
-        return f"'{target}' holds what archatlas did not write: {named}; {_ELSEWHERE[kind]}"
+        return f"holds what archatlas did not write: {_named(entries)}; {_ELSEWHERE[kind]}"
     if gravest is Kind.CHANGED:
         return (
-            f"'{target}' was changed after archatlas wrote it: {named}; keep a copy of what you need and remove "
+            f"was changed after archatlas wrote it: {_named(entries)}; keep a copy of what you need and remove "
             f"'{target}', or name another directory with --out"
         )
-    return f"'{target}' cannot be replaced: no permission to remove what is in {named}; remove it as its owner"
+    return f"cannot be replaced: no permission to remove what is in {_named(entries)}; remove it as its owner"
 
 
 def _named(entries: Sequence[Foreign]) -> str:
-    names = [f"'{entry.path}'" for entry in entries[:NAMED]]
+    names = [f"'{visible(entry.path)}'" for entry in entries[:NAMED]]
     if len(entries) > NAMED:
         return f"{', '.join(names)} and {len(entries) - NAMED:,} more"
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

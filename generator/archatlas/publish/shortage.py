@@ -39,7 +39,9 @@ def _said(error: OSError, place: Path) -> str | None:
     if number in _FULL:
         temporary = Path(tempfile.gettempdir())
         if _is_full(temporary) and not _is_full(place):
-            return f"{_FULL[number]} for temporary files in '{temporary}'; free some, or set TMPDIR to another directory"
+            return (
+                f"{_FULL[number]} for temporary files in '{temporary}'; free some, or set TMPDIR to another directory"
+            )
         return f"{_FULL[number]} in '{place}'; free some, or name another directory with --out"
     if number == errno.EFBIG:
         return "a file became larger than this process may write; raise the limit with 'ulimit -f unlimited'"
