@@ -73,6 +73,7 @@ class _OwnDirectory:
     def __init__(self, family: Family) -> None:
         self._family = family
         self.descriptor = -1
+        self.path = Path()
         self._begin()
 
     def make(self) -> None:
