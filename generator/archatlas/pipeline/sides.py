@@ -1,9 +1,9 @@
 """Reads the two sides of a review: the estate and the settings, where a change left its base and where it is now."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from archatlas.analysis.policy.policy import Waiver
 from archatlas.load.errors import LoadError
@@ -132,7 +132,7 @@ def _judging(place: Place, commits: _Commits) -> _Judging:
     if place.named:
         settings = settings_at(place.config)
         return _Judging(settings, settings)
-    config = _config(commits.repository, place.config)
+    config = _config(place, commits)
     judge = read_file_at(commits.repository, commits.tip, config)
     earlier = read_file_at(commits.repository, commits.base, config)
     later = _later_file(config, commits.repository, commits.head)
@@ -156,18 +156,33 @@ def _readable(source: SourceFile | None) -> Settings | None:
         return None
 
 
-def _config(repository: Repository, config: Path) -> Path:
-    """Return the settings of the repository: those that the caller sees in it, or those at its top.
+def _config(place: Place, commits: _Commits) -> Path:
+    """Return the nearest settings that the base has around the caller or the directories, else those that are here.
 
-    The file need not be there any more, and the caller may stand outside: neither takes the policy away.
+    The base decides which file it is: a change that adds a nearer one, or removes it, does not take the policy away.
     """
+    repository = commits.repository
+    for start in (Path.cwd(), *(directory.absolute().parent for directory in place.directories)):
+        for config in _around(repository, start, place.config.name):
+            if read_file_at(repository, commits.tip, config) is not None:
+                return config
     try:
-        repository.path_of(config)
-        if config.is_file():
-            return config
+        repository.path_of(place.config)
+        if place.config.is_file():
+            return place.config
     except OutsideRepository:
         pass
-    return Path(os.path.relpath(repository.top / config.name))
+    return Path(os.path.relpath(repository.top / place.config.name))
+
+
+def _around(repository: Repository, start: Path, name: str) -> Iterator[Path]:
+    """Yield where a file may be from a directory up to the top of the repository."""
+    try:
+        inside = PurePosixPath(repository.path_of(start))
+    except OutsideRepository:
+        return
+    for folder in (inside, *inside.parents):
+        yield Path(os.path.relpath(repository.top / folder / name))
 
 
 def _later_file(config: Path, repository: Repository, head: Commit | None) -> SourceFile | None:
