@@ -82,18 +82,19 @@ def test_the_areas_add_up_to_all_points() -> None:
     assert all(points == sum(check.points for check in checks) for _, points, checks in known.areas)
 
 
-def test_modules_without_a_score_are_not_among_the_lowest() -> None:
-    known = health_page_view(estate())
+def test_modules_without_a_score_are_not_ranked_and_counted() -> None:
+    first = health_page_view(estate()).first
 
-    assert [row.module.name for row in known.lowest] == ["lane.poor", "lane.good"]
+    assert [row.module.name for row in first.rows] == ["lane.poor"]
+    assert first.words == "1 module needs attention or is at risk. 1 module without a score is not ranked."
 
 
 def test_what_many_depend_on_is_to_be_fixed_first() -> None:
     users = [schema_text(f"lane.u{n}", {**POOR, "dependencies.internal.requires": ["lane.poor"]}) for n in range(3)]
-    first = health_page_view(estate(*users)).first[0]
+    row = health_page_view(estate(*users)).first.rows[0]
 
-    assert (first.module.name, first.dependents, first.users_href) == (
-        *("lane.poor", 3, "../modules/?needs=lane.poor"),
+    assert (row.rank, row.module.name, row.dependents, row.users_href) == (
+        *("1", "lane.poor", 3, "../modules/?needs=lane.poor"),
     )
 
 

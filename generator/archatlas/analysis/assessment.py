@@ -9,6 +9,7 @@ from archatlas.analysis.breaches import Ends, about_requirements, breaches, waiv
 from archatlas.analysis.evidence import Judge
 from archatlas.analysis.facts import Facts
 from archatlas.analysis.graph import DependencyGraph
+from archatlas.analysis.health.priorities import Priority, fix_first
 from archatlas.analysis.health.rules import HealthRules
 from archatlas.analysis.health.scoring import Health, score_modules
 from archatlas.analysis.impact import Impacts
@@ -61,6 +62,11 @@ class Assessment:
     def health(self) -> Mapping[ModuleName, Health]:
         """The health of every module."""
         return score_modules(self.facts, self.health_rules)
+
+    @cached_property
+    def fix_first(self) -> Mapping[ModuleName, Priority]:
+        """The modules that are not healthy, the most urgent first."""
+        return {one.module: one for one in fix_first(self.facts, self.health, self.health_rules)}
 
     @cached_property
     def owners(self) -> Owners:

@@ -1,7 +1,7 @@
 """Where to begin: what is furthest from healthy, most relied upon and most critical."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from archatlas.analysis.facts import Facts
@@ -13,8 +13,12 @@ from archatlas.model.names import ModuleName
 
 @dataclass(frozen=True, slots=True)
 class Priority:
-    """Why a module stands where it stands: what it lacks, how many it carries, what its tier counts."""
+    """Why a module stands where it stands: what it lacks, how many it carries, what its tier counts.
 
+    `rank` counts from 1 in the whole estate, so that a module has the same one wherever it is named.
+    """
+
+    rank: int
     module: ModuleName
     gap: Fraction
     dependents: int
@@ -33,10 +37,11 @@ def fix_first(facts: Facts, health: Mapping[ModuleName, Health], rules: HealthRu
     """
     lacking = (known for known in health.values() if known.band in (Band.ATTENTION, Band.AT_RISK))
     priorities = [_priority(facts, known, rules) for known in lacking]
-    return tuple(sorted(priorities, key=lambda priority: (-priority.urgency, priority.module)))
+    priorities.sort(key=lambda priority: (-priority.urgency, priority.module))
+    return tuple(replace(priority, rank=rank) for rank, priority in enumerate(priorities, start=1))
 
 
 def _priority(facts: Facts, known: Health, rules: HealthRules) -> Priority:
     tier = facts.catalog[known.module].identity.tier
     gap = 100 - (known.score or Fraction(0))
-    return Priority(known.module, gap, known.dependents, rules.weight_of(tier))
+    return Priority(0, known.module, gap, known.dependents, rules.weight_of(tier))

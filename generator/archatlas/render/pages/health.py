@@ -10,7 +10,6 @@ HEADINGS = (
     Heading("distribution", "Distribution"),
     Heading("areas", "By area"),
     Heading("first", "Fix first"),
-    Heading("lowest", "Lowest scores"),
     Heading("formula", "How the score works"),
     Heading("placeholders", "What counts as unknown"),
 )

@@ -11,6 +11,7 @@ from archatlas.model.module import Module
 from archatlas.render.blocks import Badge
 from archatlas.render.text import one_line
 from archatlas.render.views.badge import badge
+from archatlas.render.views.fix_first import ANCHOR, gain_text
 from archatlas.render.views.links import link, module_address
 from archatlas.render.words import capitalised, count, share
 
@@ -66,6 +67,8 @@ class HealthView:
     weakest_name: str
     weakest_href: str
     dependents: int
+    rank: str
+    rank_href: str
 
 
 def health_view(assessment: Assessment, module: Module) -> HealthView:
@@ -73,7 +76,7 @@ def health_view(assessment: Assessment, module: Module) -> HealthView:
     health = assessment.health[module.name]
     printed = printed_points(health.own)
     here = module_address(module.name)
-    weakest = health.weakest
+    weakest, priority = health.weakest, assessment.fix_first.get(module.name)
     return HealthView(
         badge(health.own.grade),
         printed.total,
@@ -86,6 +89,8 @@ def health_view(assessment: Assessment, module: Module) -> HealthView:
         weakest.module if weakest else "",
         link(here, module_address(weakest.module)) if weakest else "",
         health.dependents,
+        f"{priority.rank:,} of {len(assessment.fix_first):,}" if priority else "",
+        link(here, "health", ANCHOR),
     )
 
 
@@ -104,6 +109,5 @@ def _check_line(result: CheckResult) -> CheckLine:
 
 
 def _raise_line(change: Raise) -> RaiseLine:
-    gain = "" if change.shown_gain is None else f"+{change.shown_gain}" if change.shown_gain else "+<1"
     score = "" if change.grade.shown is None else str(change.grade.shown)
-    return RaiseLine(gain, score, change.action, change.key)
+    return RaiseLine(gain_text(change), score, change.action, change.key)

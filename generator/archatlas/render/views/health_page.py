@@ -4,23 +4,17 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from archatlas.analysis.assessment import Assessment
-from archatlas.analysis.exact import decimal_text, half_up
+from archatlas.analysis.exact import half_up
 from archatlas.analysis.health.estate import STEP, AreaAverage, EstateHealth, estate_health
-from archatlas.analysis.health.priorities import Priority, fix_first
 from archatlas.analysis.health.rules import HealthRules
 from archatlas.analysis.health.score import Band, band_of
-from archatlas.model.module import Module
-from archatlas.render.blocks import Badge, Text
-from archatlas.render.views.badge import MARKS, badge
-from archatlas.render.views.catalogue import worst_first
-from archatlas.render.views.contacts import owner_text
+from archatlas.render.views.badge import MARKS
+from archatlas.render.views.fix_first import LISTED, FixFirst, fix_first_view
 from archatlas.render.views.health_rules import Formula, formula
-from archatlas.render.views.links import link, module_address
+from archatlas.render.views.links import link
 from archatlas.render.words import capitalised, count, decimal, joined, share
 
 HERE = "health"
-LOWEST = 15
-FIRST = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,20 +52,6 @@ class AreaRow:
 
 
 @dataclass(frozen=True, slots=True)
-class ScoredModule:
-    """A module with its score and what makes it matter; `lacks` is what the score is short of 100."""
-
-    module: Module
-    href: str
-    badge: Badge
-    owner: Text | None
-    dependents: int
-    users_href: str
-    lacks: str = ""
-    urgency: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class HealthPageView:
     """Everything the template of the page prints."""
 
@@ -80,34 +60,22 @@ class HealthPageView:
     bands: tuple[BandLine, ...]
     areas: tuple[AreaRow, ...]
     formula: Formula
-    lowest: tuple[ScoredModule, ...]
-    lowest_href: str
-    first: tuple[ScoredModule, ...]
-    first_of: int
+    first: FixFirst
+    by_score_href: str
 
 
 def health_page_view(assessment: Assessment) -> HealthPageView:
     """Decide what the page of health shows."""
     estate = estate_health(assessment.health.values())
-    worst = [
-        module for module in worst_first(assessment, assessment.catalog.values()) if _is_measured(assessment, module)
-    ]
-    priorities = fix_first(assessment.facts, assessment.health, assessment.health_rules)
     return HealthPageView(
         _lede(estate),
         _columns(estate, assessment.health_rules),
         _bands(estate, len(assessment.catalog)),
         tuple(_area_row(area) for area in estate.areas),
         formula(assessment.health_rules, assessment.judge),
-        tuple(_scored(assessment, module) for module in worst[:LOWEST]),
+        fix_first_view(assessment, assessment.catalog.values(), HERE, LISTED),
         link(HERE, "modules", sort="health"),
-        tuple(_prioritised(assessment, priority) for priority in priorities[:FIRST]),
-        len(priorities),
     )
-
-
-def _is_measured(assessment: Assessment, module: Module) -> bool:
-    return assessment.health[module.name].shown is not None
 
 
 def _lede(estate: EstateHealth) -> str:
@@ -164,30 +132,3 @@ def _area_row(area: AreaAverage) -> AreaRow:
 
 def _tenths(points: Fraction) -> str:
     return decimal(float(points), 1)
-
-
-def _scored(assessment: Assessment, module: Module) -> ScoredModule:
-    health = assessment.health[module.name]
-    owner = assessment.judge.owner(module)
-    return ScoredModule(
-        module,
-        link(HERE, module_address(module.name)),
-        badge(health.own.grade),
-        owner_text(assessment, owner, HERE) if owner else None,
-        health.dependents,
-        link(HERE, "modules", needs=module.name),
-    )
-
-
-def _prioritised(assessment: Assessment, priority: Priority) -> ScoredModule:
-    known = _scored(assessment, assessment.catalog[priority.module])
-    return ScoredModule(
-        known.module,
-        known.href,
-        known.badge,
-        known.owner,
-        known.dependents,
-        known.users_href,
-        decimal_text(priority.gap, 1).rstrip("…"),
-        f"{half_up(priority.urgency):,}",
-    )

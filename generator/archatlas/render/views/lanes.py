@@ -12,12 +12,16 @@ from archatlas.render.blocks import Cell, Text, missing
 from archatlas.render.text import one_line
 from archatlas.render.views.badge import health_cell
 from archatlas.render.views.catalogue import CatalogueView, part_view
+from archatlas.render.views.fix_first import FixFirst, fix_first_view
 from archatlas.render.views.lane_rows import LaneRow, lane_rows
 from archatlas.render.views.links import lane_address, link
 from archatlas.render.views.matrix import Matrix, matrix
 from archatlas.render.views.requirement_list import requirement_list
 from archatlas.render.views.rule_rows import RuleRow, findings_of, rule_rows
 from archatlas.render.words import count, joined, share
+
+FIRST = 8
+"""Modules named as the ones to begin with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,7 @@ class LaneView:
     spec: tuple[Cell, ...]
     not_drawn: str
     has_requirements: bool
+    first: FixFirst
     rules: tuple[RuleRow, ...]
     catalogue: CatalogueView
 
@@ -63,6 +68,7 @@ def lane_view(assessment: Assessment, lane: str) -> LaneView:
         _spec(assessment, lane, modules, lines),
         f"{count(alone, 'module')} of this lane {verb} required by none; not drawn." if alone and lines else "",
         bool(lines),
+        fix_first_view(assessment, modules, lane_address(lane), FIRST),
         rule_rows(assessment, findings_of(assessment, modules), lane_address(lane), lane=lane),
         part_view(assessment, modules, lane_address(lane), lane=lane),
     )

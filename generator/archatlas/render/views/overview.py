@@ -7,23 +7,22 @@ from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.exact import half_up
 from archatlas.analysis.health.estate import estate_health
 from archatlas.analysis.health.score import Band
-from archatlas.model.finding import Finding
-from archatlas.model.module import Module
-from archatlas.render.blocks import Badge, BarSegment, LinkedCount
+from archatlas.render.blocks import BarSegment, LinkedCount
 from archatlas.render.text import one_line
 from archatlas.render.views.attention import Notice, notice
 from archatlas.render.views.badge import MARKS as BAND_MARKS
-from archatlas.render.views.badge import badge, bar
+from archatlas.render.views.badge import bar
 from archatlas.render.views.breach_words import WORDS, words_of
+from archatlas.render.views.fix_first import FixFirst, fix_first_view
 from archatlas.render.views.knowledge import Known, knowledge
 from archatlas.render.views.lane_rows import LaneRow, lane_rows
-from archatlas.render.views.links import link, module_address
+from archatlas.render.views.links import link
 from archatlas.render.views.options import PageOptions
 from archatlas.render.views.owners import OwnerLine, owner_lines
-from archatlas.render.views.rule_rows import MARKS, RuleRow, estate_findings, rule_rows, rule_title
+from archatlas.render.views.rule_rows import RuleRow, estate_findings, rule_rows
 from archatlas.render.words import count, date_of, day, decimal, joined, share
 
-ATTENTION = 9
+FIRST = 8
 OWNERS = 12
 DAYS = 5
 
@@ -48,16 +47,6 @@ class HealthPanel:
 
 
 @dataclass(frozen=True, slots=True)
-class Concern:
-    """A module that wants a look, with its health and the reasons in words."""
-
-    module: Module
-    href: str
-    badge: Badge
-    reasons: str
-
-
-@dataclass(frozen=True, slots=True)
 class Refusal:
     """A file that was left out of the site, with the reasons."""
 
@@ -75,7 +64,7 @@ class OverviewView:
     known: tuple[Known, ...]
     modules: int
     health: HealthPanel
-    concerns: tuple[Concern, ...]
+    first: FixFirst
     dependency_sentence: str
     has_requirements: bool
     average: str
@@ -102,7 +91,7 @@ def overview_view(assessment: Assessment, options: PageOptions) -> OverviewView:
         knowledge(assessment),
         len(assessment.catalog),
         _health(assessment),
-        _concerns(assessment),
+        fix_first_view(assessment, assessment.catalog.values(), "", FIRST),
         dependency_sentence(assessment),
         bool(assessment.requirements),
         decimal(len(assessment.requirements) / max(len(assessment.catalog), 1)),
@@ -148,38 +137,6 @@ def _health(assessment: Assessment) -> HealthPanel:
     )
     average = "" if estate.average is None else str(half_up(estate.average))
     return HealthPanel(segments, tuple(rows), average, share(float(estate.known_share)))
-
-
-def _concerns(assessment: Assessment) -> tuple[Concern, ...]:
-    weights = {name: _weight(assessment, module) for name, module in assessment.catalog.items()}
-    worst = sorted((name for name in weights if weights[name] > 0), key=lambda name: (-weights[name], name))
-    concerns = []
-    for name in worst[:ATTENTION]:
-        module = assessment.catalog[name]
-        findings = [finding for finding in assessment.findings_of(name) if MARKS[finding.severity] != "none"]
-        href, reasons = link("", module_address(name)), _reasons(assessment, module, findings)
-        concerns.append(Concern(module, href, badge(assessment.health[name].own.grade), reasons))
-    return tuple(concerns)
-
-
-def _weight(assessment: Assessment, module: Module) -> int:
-    grave = sum(
-        {"bad": 5, "warn": 2, "none": 0}[MARKS[finding.severity]] for finding in assessment.findings_of(module.name)
-    )
-    critical = module.identity.tier == 1
-    return grave + 3 * critical + assessment.graph.fan_in(module.name) if grave or critical else 0
-
-
-def _reasons(assessment: Assessment, module: Module, findings: list[Finding]) -> str:
-    by_rule: dict[str, list[Finding]] = {}
-    for finding in findings:
-        by_rule.setdefault(finding.rule, []).append(finding)
-    reasons = [rule_title(rule) for rule in by_rule][:2]
-    dependents = assessment.graph.fan_in(module.name)
-    reasons += (
-        [f"{count(dependents, 'module')} {'depends' if dependents == 1 else 'depend'} on it"] if dependents else []
-    )
-    return "; ".join(reasons)
 
 
 def dependency_sentence(assessment: Assessment) -> str:

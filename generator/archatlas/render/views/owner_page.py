@@ -5,34 +5,23 @@ from dataclasses import dataclass
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.evidence import Evidence
 from archatlas.analysis.exact import half_up
-from archatlas.analysis.health.priorities import Priority, fix_first
 from archatlas.analysis.owners import Owner
 from archatlas.analysis.posture import recorded_tests
-from archatlas.model.module import Module
-from archatlas.render.blocks import Badge, Cell, Text, missing
+from archatlas.render.blocks import Cell, Text, missing
 from archatlas.render.text import one_line
-from archatlas.render.views.badge import badge, health_cell
+from archatlas.render.views.badge import health_cell
 from archatlas.render.views.catalogue import CatalogueView, part_view
 from archatlas.render.views.contacts import ContactLink, contact_links
-from archatlas.render.views.links import link, module_address, owner_address
+from archatlas.render.views.fix_first import FixFirst, fix_first_view
+from archatlas.render.views.links import link, owner_address
 from archatlas.render.views.owners import owner_health, owner_label, owner_query
 from archatlas.render.views.rule_rows import RuleRow, findings_of, rule_rows
 from archatlas.render.words import count, day, joined, share
 
-FIRST = 5
+FIRST = 8
 """Modules named as the ones to begin with."""
 SHOWN = 12
 FOLD_ABOVE = 14
-
-
-@dataclass(frozen=True, slots=True)
-class Start:
-    """A module to begin with, and why."""
-
-    module: Module
-    href: str
-    badge: Badge
-    reasons: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +45,7 @@ class OwnerView:
     contacts: tuple[ContactLink, ...]
     contact_note: str
     rules: tuple[RuleRow, ...]
-    starts: tuple[Start, ...]
+    first: FixFirst
     catalogue: CatalogueView | None
     neighbours: tuple[Neighbour, ...]
     folded: tuple[Neighbour, ...]
@@ -75,7 +64,7 @@ def owner_view(assessment: Assessment, owner: Owner) -> OwnerView:
         contact_links(owner.contact),
         "" if owner.contact.is_reachable or not owner.is_named else "No contact is declared for this owner.",
         rule_rows(assessment, findings_of(assessment, owner.modules), here, owner=query),
-        _starts(assessment, owner, here),
+        fix_first_view(assessment, owner.modules, here, FIRST),
         part_view(assessment, owner.modules, here, owner=query) if owner.modules else None,
         neighbours[:cut],
         neighbours[cut:],
@@ -125,23 +114,6 @@ def _next_review(assessment: Assessment, owner: Owner) -> Cell:
     if not dates:
         return Cell("Next review", missing("a date of review"), "no dates declared")
     return Cell("Next review", Text(day(one_line(min(dates)))), f"earliest of {count(len(dates), 'date')}")
-
-
-def _starts(assessment: Assessment, owner: Owner, here: str) -> tuple[Start, ...]:
-    own = {module.name: assessment.health[module.name] for module in owner.modules}
-    return tuple(
-        start_of(assessment, priority, here)
-        for priority in fix_first(assessment.facts, own, assessment.health_rules)[:FIRST]
-    )
-
-
-def start_of(assessment: Assessment, priority: Priority, start: str) -> Start:
-    """Return a module to begin with, with a link from the page at `start`."""
-    module = assessment.catalog[priority.module]
-    verb = "depends" if priority.dependents == 1 else "depend"
-    reasons = f"{count(priority.dependents, 'module')} {verb} on it" if priority.dependents else ""
-    href = link(start, module_address(module.name))
-    return Start(module, href, badge(assessment.health[module.name].own.grade), reasons)
 
 
 def _neighbours(assessment: Assessment, owner: Owner, here: str) -> tuple[Neighbour, ...]:
