@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from tempfile import gettempdir
 from typing import Any, Literal
 
 from mkdocs.config import config_options
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import ConfigurationError, PluginError
+from mkdocs.exceptions import Abort, BuildError, ConfigurationError, MkDocsException, PluginError
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
 from mkdocs.structure.files import Files, InclusionLevel
@@ -22,8 +23,10 @@ from archatlas.publish.generated import Generated
 from archatlas.publish.moved import MovedFile
 from archatlas.publish.navigation import navigation
 from archatlas.publish.policy import PagePolicies
+from archatlas.publish.preview import AddressRefused, SettingsWatch, require_free
 from archatlas.publish.search_index import FIELDS, SEPARATOR
 from archatlas.publish.shell import ShellEnvironment, ShellTemplate, may_fill_shells
+from archatlas.publish.shortage import what_is_short
 from archatlas.publish.site import Rendered, SiteOptions, Source, load_site
 from archatlas.render.text import terminal_line
 
@@ -55,10 +58,14 @@ class ArchatlasPlugin(BasePlugin[ArchatlasConfig]):
         self._navigation = Navigation([], [])
         self._policies: PagePolicies | None = None
         self._is_preview = False
+        self._is_served = False
+        self._settings_watch: SettingsWatch | None = None
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Remember whether mkdocs previews; it then adds a script that reloads the page."""
         self._is_preview = command == "serve"
+        if self._is_preview:
+            self._settings_watch = SettingsWatch(self._settings_places())
 
     @event_priority(100)
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
@@ -69,6 +76,8 @@ class ArchatlasPlugin(BasePlugin[ArchatlasConfig]):
         self.generated = Generated()
         self._policies = None
         _require(config)
+        if self._is_preview and not self._is_served:
+            _require_free(config)
         _add_theme(config)
         _set_search(config)
         return config
@@ -125,10 +134,27 @@ class ArchatlasPlugin(BasePlugin[ArchatlasConfig]):
 
     def on_serve(self, server: LiveReloadServer, /, *, config: MkDocsConfig, builder: object) -> LiveReloadServer:
         """Build again when a schema or a setting changes."""
-        for path in (self.config.schemas, self.config.config):
-            if Path(path).exists():
-                server.watch(path)
+        self._is_served = True
+        if Path(self.config.schemas).exists():
+            server.watch(self.config.schemas)
+        if self._settings_watch is not None:
+            self._settings_watch.start(server)
         return server
+
+    def on_build_error(self, *, error: Exception) -> None:
+        """Tell in one line why a preview could not be built again, where mkdocs would print a traceback."""
+        if not self._is_served or isinstance(error, BuildError):
+            return
+        if isinstance(error, MkDocsException):
+            raise Abort(error.message) from error
+        short = what_is_short(error, Path(gettempdir())) if isinstance(error, OSError) else None
+        if short is not None:
+            raise Abort(short) from error
+
+    def on_shutdown(self) -> None:
+        """Look after the settings no more."""
+        if self._settings_watch is not None:
+            self._settings_watch.stop()
 
     def rendered(self) -> Iterable[Rendered]:
         """Return what the site consists of; a refusal is told the way mkdocs tells its own."""
@@ -143,6 +169,10 @@ class ArchatlasPlugin(BasePlugin[ArchatlasConfig]):
             return load_site(options)
         except Refusal as refusal:
             raise PluginError("\n".join(terminal_line(line) for line in str(refusal).splitlines())) from refusal
+
+    def _settings_places(self) -> set[Path]:
+        """Return where the settings are looked for: mkdocs resolves only a path that was written down."""
+        return {Path(self.config.config), Path(self.config.config_file_path or "").parent / self.config.config}
 
     def _refuse_twins(self, files: Files) -> None:
         for file in files:
@@ -197,6 +227,13 @@ def _require(config: MkDocsConfig) -> None:
         raise ConfigurationError(
             "archatlas needs the plugin 'gen-files'; add '- gen-files: {scripts: [gen_files.py]}' in mkdocs.yml"
         )
+
+
+def _require_free(config: MkDocsConfig) -> None:
+    try:
+        require_free(config.dev_addr.host, config.dev_addr.port, "--dev-addr")
+    except AddressRefused as refusal:
+        raise ConfigurationError(str(refusal)) from refusal
 
 
 def _add_theme(config: MkDocsConfig) -> None:

@@ -1,8 +1,11 @@
 """Previews the site and builds it again when a schema changes."""
 
+import errno
 import logging
 import sys
-from contextlib import AbstractContextManager, nullcontext
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,7 +14,9 @@ from mkdocs.exceptions import MkDocsException
 
 from archatlas.publish.errors import BuildFailed
 from archatlas.publish.host import Report, reported_messages
-from archatlas.publish.workspace import SiteIdentity, private_configuration
+from archatlas.publish.preview import address_refused, require_free
+from archatlas.publish.shortage import told_what_is_short
+from archatlas.publish.workspace import SiteIdentity, private_configuration, private_temporaries
 from archatlas.render.text import terminal_line
 
 
@@ -33,14 +38,25 @@ class ServeRequest:
 
 def serve_site(request: ServeRequest) -> None:
     """Serve the site until it is interrupted, by default to this machine only."""
+    host, _, port = request.address.rpartition(":")
+    require_free(host, int(port), "--address")
     with _configuration(request) as file, reported_messages(request.report, logging.INFO):
         try:
             serve(str(file), dev_addr=request.address)
         except MkDocsException as error:
             raise BuildFailed((str(error.message),)) from error
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:  # since the first build
+                raise address_refused(error, host, int(port), "--address") from error
+            raise
 
 
-def _configuration(request: ServeRequest) -> AbstractContextManager[Path]:
-    if request.mkdocs_file is not None:
-        return nullcontext(request.mkdocs_file)
-    return private_configuration(request.identity, request.schemas, request.config)
+@contextmanager
+def _configuration(request: ServeRequest) -> Iterator[Path]:
+    with told_what_is_short(Path(tempfile.gettempdir())):
+        if request.mkdocs_file is None:
+            with private_configuration(request.identity, request.schemas, request.config) as file:
+                yield file
+        else:
+            with private_temporaries():
+                yield request.mkdocs_file

@@ -28,17 +28,18 @@ def told_what_is_short(place: Path) -> Iterator[None]:
         place.mkdir(parents=True, exist_ok=True)
         yield
     except OSError as error:
-        said = _said(error, place)
+        said = what_is_short(error, place)
         if said is None:
             raise
         raise OutputRefused(f"{said}; nothing was replaced") from error
 
 
-def _said(error: OSError, place: Path) -> str | None:
+def what_is_short(error: OSError, place: Path) -> str | None:
+    """Return what an error says of the machine, with the cure; None where it is about something else."""
     number = error.errno or 0
     if number in _FULL:
         temporary = Path(tempfile.gettempdir())
-        if _is_full(temporary) and not _is_full(place):
+        if place == temporary or (_is_full(temporary) and not _is_full(place)):
             return (
                 f"{_FULL[number]} for temporary files in '{temporary}'; free some, or set TMPDIR to another directory"
             )

@@ -1,0 +1,198 @@
+"""`archatlas serve` and `mkdocs serve` as somebody sees them who edits settings meanwhile, or whose port is taken."""
+
+import os
+import queue
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import urllib.request
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from builders import requiring, written
+from installed import ARCHATLAS, archatlas
+
+pytestmark = pytest.mark.site
+
+PATIENCE = 120.0
+"""Seconds after which a preview that says nothing has failed; each test goes on with the line that it waits for."""
+
+MKDOCS = (sys.executable, "-m", "mkdocs")
+QUIET = {"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true"}
+PLUGINS = "plugins: [{gen-files: {scripts: [gen_files.py]}}, {archatlas: {schemas: modules}}]\n"
+SCRIPT = "from archatlas.publish.plugin import write_generated\nwrite_generated()\n"
+
+
+@dataclass
+class Preview:
+    """A running preview, and what it said."""
+
+    address: str
+    process: subprocess.Popen[str]
+    said: list[str] = field(default_factory=list)
+    _lines: "queue.Queue[str | None]" = field(default_factory=queue.Queue)
+
+    def __post_init__(self) -> None:
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    def wait_for(self, words: str) -> str:
+        """Return the next line that holds these words."""
+        while True:
+            line = self._lines.get(timeout=PATIENCE)
+            assert line is not None, f"ended without {words!r}: {''.join(self.said)}"
+            if words in line:
+                return line
+
+    def page(self, address: str = "") -> str:
+        with urllib.request.urlopen(f"http://{self.address}/{address}", timeout=PATIENCE) as response:
+            text: str = response.read().decode()
+        return text.replace("<wbr>", "")
+
+    def _listen(self) -> None:
+        assert self.process.stderr is not None
+        for line in self.process.stderr:
+            self.said.append(line)
+            self._lines.put(line)
+        self._lines.put(None)
+
+
+def free_address() -> str:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return f"127.0.0.1:{probe.getsockname()[1]}"
+
+
+@contextmanager
+def preview(command: Sequence[str], option: str, cwd: Path) -> Iterator[Preview]:
+    """Run a preview until the block ends."""
+    address = free_address()
+    with subprocess.Popen(
+        [*command, option, address],
+        cwd=cwd,
+        env={**os.environ, **QUIET, "PYTHONUNBUFFERED": "1"},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+    ) as process:
+        try:
+            running = Preview(address, process)
+            running.wait_for("Serving on")
+            yield running
+        finally:
+            process.send_signal(signal.SIGTERM)
+
+
+def project(root: Path) -> Path:
+    """Write schemas, one of which settings may exclude, and a mkdocs.yml of a team's own."""
+    written(root / "modules", requiring("lane.a", "lane.b"), requiring("lane.b"))
+    (root / "modules" / "draft.yaml").write_text(requiring("lane.draft"), encoding="utf-8")
+    (root / "docs").mkdir()
+    (root / "docs" / "about.md").write_text("# About\n", encoding="utf-8")
+    (root / "gen_files.py").write_text(SCRIPT, encoding="utf-8")
+    (root / "mkdocs.yml").write_text(f"site_name: Ours\ntheme: {{name: material, font: false}}\n{PLUGINS}", "utf-8")
+    return root
+
+
+COMMANDS = {
+    "archatlas": ((*ARCHATLAS, "serve", "modules"), "--address"),
+    "archatlas with mkdocs.yml": ((*ARCHATLAS, "serve", "modules", "--mkdocs", "mkdocs.yml"), "--address"),
+    "mkdocs": ((*MKDOCS, "serve"), "--dev-addr"),
+}
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_settings_that_appear_break_heal_and_disappear_are_followed(command: str, tmp_path: Path) -> None:
+    project(tmp_path)
+    settings = tmp_path / "archatlas.yml"
+    with preview(*COMMANDS[command], tmp_path) as running:
+        assert "lane.draft" in running.page("modules/")
+
+        settings.write_text("exclude: [draft.yaml]\n", encoding="utf-8")
+        running.wait_for("Reloading browsers")
+        assert "lane.draft" not in running.page("modules/")
+
+        settings.write_text("exclud: [draft.yaml]\n", encoding="utf-8")
+        assert "archatlas.yml:1:1" in running.wait_for("exclud")
+        running.wait_for("build errors are resolved")
+
+        (tmp_path / "new.yml").write_text("exclude: ['1.yaml']\n", encoding="utf-8")
+        (tmp_path / "new.yml").replace(settings)  # as many editors save a file
+        running.wait_for("Reloading browsers")
+        assert "lane.draft" in running.page("modules/")
+
+        settings.unlink()
+        running.wait_for("Reloading browsers")
+        settings.write_text("exclude: [draft.yaml]\n", encoding="utf-8")
+        running.wait_for("Reloading browsers")
+        assert "lane.draft" not in running.page("modules/")
+    assert "Traceback" not in "".join(running.said)
+
+
+@pytest.fixture
+def taken() -> Iterator[str]:
+    """Return an address at which somebody else serves."""
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        yield f"127.0.0.1:{other.getsockname()[1]}"
+
+
+@pytest.mark.parametrize("more", [(), ("--mkdocs", "mkdocs.yml")])
+def test_a_port_that_is_taken_is_told_before_anything_is_built(
+    taken: str, more: tuple[str, ...], tmp_path: Path
+) -> None:
+    project(tmp_path)
+
+    done = archatlas("serve", "modules", *more, "--address", taken, cwd=tmp_path)
+
+    host, _, port = taken.partition(":")
+    assert done.returncode == 2
+    (line,) = done.stderr.splitlines()
+    assert f"port {port} of {host} is in use" in line
+    assert re.search(r"--address 127\.0\.0\.1:[0-9]+$", line)
+
+
+def test_plain_mkdocs_tells_it_before_anything_is_built_too(taken: str, tmp_path: Path) -> None:
+    project(tmp_path)
+
+    done = subprocess.run(
+        [*MKDOCS, "serve", "--dev-addr", taken],
+        cwd=tmp_path,
+        env={**os.environ, **QUIET},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode != 0
+    assert "is in use; end what serves there, or take another port, as in --dev-addr" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "Documentation built" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("192.0.2.1:8000", "'192.0.2.1' is no address of this machine"),
+        ("no-such-host.invalid:8000", "'no-such-host.invalid' is no address of this machine"),
+    ],
+)
+def test_an_address_of_another_machine_is_told_before_anything_is_built(
+    address: str, words: str, tmp_path: Path
+) -> None:
+    project(tmp_path)
+
+    done = archatlas("serve", "modules", "--address", address, cwd=tmp_path)
+
+    assert done.returncode == 2
+    (line,) = done.stderr.splitlines()
+    assert words in line
+    assert "--address 127.0.0.1:8000" in line
