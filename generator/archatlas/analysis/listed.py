@@ -1,4 +1,4 @@
-"""Names in a sentence, the first ones of many."""
+"""Names and numbers in a sentence, the first ones of many."""
 
 from collections.abc import Sequence
 
@@ -12,3 +12,8 @@ def listed(names: Sequence[str], limit: int) -> str:
 def quoted(names: Sequence[str], limit: int) -> str:
     """Return names as `listed` does, each in quotes."""
     return listed([f"'{name}'" for name in names], limit)
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun: "1 layer", "2 layers"."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

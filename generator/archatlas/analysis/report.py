@@ -7,7 +7,7 @@ from enum import StrEnum
 from archatlas.analysis.compare.comparison import Comparison
 from archatlas.analysis.policy.policy import Waiver
 from archatlas.analysis.policy.waiving import Waived
-from archatlas.model.finding import Finding, Severity
+from archatlas.model.finding import Amount, Finding, Severity
 
 
 class Standing(StrEnum):
@@ -37,12 +37,22 @@ class Remedy:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A finding with its standing; remedies come with new ones, a waiver with waived ones."""
+    """A finding with its standing; remedies come with new ones, a waiver with waived ones.
+
+    `before` is how much it counted when it was known before, where it counts something.
+    """
 
     finding: Finding
     standing: Standing = Standing.OPEN
     remedies: tuple[Remedy, ...] = ()
     waiver: Waiver | None = None
+    before: Amount | None = None
+
+    @property
+    def is_better(self) -> bool:
+        """Tell whether a known finding counts less than it did."""
+        amount = self.finding.amount
+        return self.before is not None and amount is not None and amount.value < self.before.value
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 """Which findings are new, known or fixed, when what was known before is compared with what is known now.
 
 A finding is known by rule, module and subject, and by how often these occur together: neither the line nor the wording
-counts, and one that is fixed never makes up for another one that is new.
+counts, and one that is fixed never makes up for another one that is new. What is graver than it was, or counts more
+than it did, is new.
 """
 
 import re
@@ -13,7 +14,7 @@ from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.compare.own_names import under_name
 from archatlas.analysis.report import Judged, Standing, as_waived
 from archatlas.analysis.rules.whole import ESTATE, WHOLE_RULES
-from archatlas.model.finding import Finding, Identity
+from archatlas.model.finding import Amount, Finding, Identity, Severity
 from archatlas.model.names import ModuleName
 
 ABOUT_SETTINGS = frozenset(rule.name for rule in WHOLE_RULES)
@@ -21,6 +22,9 @@ ABOUT_SETTINGS = frozenset(rule.name for rule in WHOLE_RULES)
 
 Told = tuple[Identity, Finding]
 """An earlier finding with its identity under the names of now."""
+
+Worst = tuple[Severity, Amount | None]
+"""How grave a finding was at most, and how much it counted."""
 
 _NAMED = re.compile(r"[a-z0-9_-]+\.[a-z0-9_-]+")
 """What may be the name of a module inside a longer text."""
@@ -67,23 +71,44 @@ def compared_findings(before: Assessment, after: Assessment, names: NewNames) ->
     counts = Counter(identity for identity, _finding in earlier)
     for one in waived:  # what is waived now was known before at most as often
         counts[one.finding.identity] -= 1
-    grave = _gravest(earlier)
-    current = tuple(_graver_is_new(one, grave) for one in judged_by(after.findings, counts))
+    past = _worst(earlier)
+    current = tuple(_worse_is_new(one, past.get(one.finding.identity)) for one in judged_by(after.findings, counts))
     known = Counter(one.finding.identity for one in (*current, *waived))
     return (*current, *waived, *_fixed(earlier, known, _readable(after)))
 
 
-def _gravest(earlier: Iterable[Told]) -> Mapping[Identity, int]:
-    grave: dict[Identity, int] = {}
+def _worst(earlier: Iterable[Told]) -> Mapping[Identity, Worst]:
+    """Return how grave each finding was at most, and how much it counted at most."""
+    worst: dict[Identity, Worst] = {}
     for identity, finding in earlier:
-        grave[identity] = max(grave.get(identity, 0), finding.severity)
-    return grave
+        severity, amount = worst.get(identity, (finding.severity, finding.amount))
+        worst[identity] = max(severity, finding.severity), greater(amount, finding.amount)
+    return worst
 
 
-def _graver_is_new(judged: Judged, before: Mapping[Identity, int]) -> Judged:
+def greater(one: Amount | None, other: Amount | None) -> Amount | None:
+    """Return the greater one of two amounts, and the only one where one is not known."""
+    return max((amount for amount in (one, other) if amount), key=lambda amount: amount.value, default=None)
+
+
+def _worse_is_new(judged: Judged, past: Worst | None) -> Judged:
     """Call a finding new that is graver than it was: what passed as a note must not pass as an error."""
-    is_graver = judged.finding.severity > before.get(judged.finding.identity, judged.finding.severity)
-    return replace(judged, standing=Standing.NEW) if judged.standing is Standing.KNOWN and is_graver else judged
+    if judged.standing is not Standing.KNOWN or past is None:
+        return judged
+    severity, amount = past
+    held = against(judged, amount)
+    return replace(held, standing=Standing.NEW) if judged.finding.severity > severity else held
+
+
+def against(judged: Judged, before: Amount | None) -> Judged:
+    """Hold a known finding against how much it counted: what counts more is new in its growth, and both say so."""
+    amount = judged.finding.amount
+    if before is None or amount is None or amount.value == before.value:
+        return replace(judged, before=before)
+    grew = amount.value > before.value
+    words = f"{'grew' if grew else 'fell'} from {before.text} to {amount.text}"
+    finding = replace(judged.finding, message=f"{judged.finding.message}; {words}")
+    return replace(judged, finding=finding, before=before, standing=Standing.NEW if grew else Standing.KNOWN)
 
 
 def judged_by(findings: Iterable[Finding], counts: Counter[Identity]) -> Iterator[Judged]:

@@ -85,6 +85,8 @@ def _update(file: Path, recorded: "Recorded", allow_additions: bool) -> None:
         say(f"{file}: removed {entry_line(identity)}")
     for finding in recorded.measured.additions if allow_additions else ():
         say(f"{file}: added {entry_line(finding.identity)}")
+    for finding in recorded.measured.grown if allow_additions else ():
+        say(f"{file}: raised {entry_line(finding.identity)} to {finding.amount.text if finding.amount else ''}")
 
 
 def _refuse_contradictions(arguments: argparse.Namespace) -> None:

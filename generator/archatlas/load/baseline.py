@@ -1,20 +1,33 @@
 """Reads a recorded baseline; the file is JSON with a finding on each line."""
 
 import json
+import re
 from collections import Counter
-from typing import Any
+from fractions import Fraction
+from typing import Any, NamedTuple
 
 from archatlas.load.errors import LoadError
+from archatlas.model.finding import Amount
 from archatlas.model.source import SourceFile
 
 VERSION = 1
 _KEYS = ("rule", "module", "subject")
 
-Counts = dict[tuple[str, str, str], int]
+_OPTIONAL = ("count", "amount", "shown")
+_AMOUNT = re.compile(r"[0-9]{1,60}(?:/0*[1-9][0-9]{0,60})?\Z")
+
+Identity = tuple[str, str, str]
 
 
-def read_baseline(source: SourceFile) -> Counts:
-    """Return how often each finding is recorded; raise LoadError with the place of what cannot be read."""
+class Entries(NamedTuple):
+    """How often each finding is recorded, and how much it counted where that is recorded."""
+
+    counts: dict[Identity, int]
+    amounts: dict[Identity, Amount]
+
+
+def read_baseline(source: SourceFile) -> Entries:
+    """Return what is recorded; raise LoadError with the place of what cannot be read."""
     try:
         tree: Any = json.loads(source.text)
     except (ValueError, RecursionError) as error:
@@ -26,15 +39,19 @@ def read_baseline(source: SourceFile) -> Counts:
     entries = tree.get("findings")
     if not isinstance(entries, list) or not all(map(_is_entry, entries)):
         raise LoadError(f"{source.path}: every entry of 'findings' needs the texts {', '.join(_KEYS)}")
-    counts = Counter[tuple[str, str, str]]()
+    counts, amounts = Counter[Identity](), dict[Identity, Amount]()
     for entry in entries:
-        counts[(entry["rule"], entry["module"], entry["subject"])] += entry.get("count", 1)
-    return dict(counts)
+        identity = (entry["rule"], entry["module"], entry["subject"])
+        counts[identity] += entry.get("count", 1)
+        if "amount" in entry:
+            amounts[identity] = Amount(Fraction(entry["amount"]), entry.get("shown", entry["amount"]))
+    return Entries(dict(counts), amounts)
 
 
 def _is_entry(entry: object) -> bool:
-    if not isinstance(entry, dict) or not set(entry) <= {*_KEYS, "count"}:
+    if not isinstance(entry, dict) or not set(entry) <= {*_KEYS, *_OPTIONAL}:
         return False
     count = entry.get("count", 1)
     is_count = isinstance(count, int) and not isinstance(count, bool) and count > 0
-    return is_count and all(isinstance(entry.get(key), str) for key in _KEYS)
+    is_amount = isinstance(entry.get("shown", ""), str) and _AMOUNT.match(str(entry.get("amount", "0"))) is not None
+    return is_count and is_amount and all(isinstance(entry.get(key), str) for key in _KEYS)

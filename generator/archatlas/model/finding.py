@@ -1,7 +1,9 @@
 """One thing a person should know about the estate."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
+from fractions import Fraction
+from typing import Self
 
 from archatlas.model.location import Location
 
@@ -24,12 +26,21 @@ Identity = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
+class Amount:
+    """How much there is of what a finding counts or measures, and how people read it: more is worse."""
+
+    value: Fraction
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """A rule's statement about a module or a file.
 
     Two findings are the same finding when rule, module and subject agree, whatever their line or wording.
     `module` is the module's name, or the file's path where no module could be read.
     `subject` is what the finding is about inside it: a key path, a required module, a twin.
+    `amount` is set where the finding counts something; a greater one is the same finding, grown.
     """
 
     rule: str
@@ -40,6 +51,11 @@ class Finding:
     subject: str = ""
     hint: str = ""
     related: tuple[Location, ...] = field(default=())
+    amount: Amount | None = None
+
+    def counting(self, value: Fraction | int, text: str = "") -> Self:
+        """Return the finding with how much it counts; without a text, a whole number stands for itself."""
+        return replace(self, amount=Amount(Fraction(value), text or str(value)))
 
     @property
     def identity(self) -> Identity:

@@ -39,7 +39,9 @@ class Recorded:
 
     def updated(self, allow_additions: bool) -> Baseline:
         """Return the record without stale entries, and with what is new where that is allowed."""
-        return shrunk(self.baseline, self.measured, self.measured.additions if allow_additions else ())
+        if not allow_additions:
+            return shrunk(self.baseline, self.measured)
+        return shrunk(self.baseline, self.measured, self.measured.additions, self.measured.grown)
 
 
 def held_against(record: Record, assessment: Assessment, root: Path, fail_on: Severity) -> Recorded:
@@ -48,7 +50,10 @@ def held_against(record: Record, assessment: Assessment, root: Path, fail_on: Se
     gate = _of_revision(record) if record.revision is not None else kept
     findings = tuple(_movable(finding, root) for finding in assessment.findings)
     by_gate, by_file = measure(findings, gate, fail_on), measure(findings, kept, fail_on)
-    judged = (replace(one, finding=found) for one, found in zip(by_gate.judged, assessment.findings, strict=True))
+    judged = (
+        replace(one, finding=replace(found, message=one.finding.message))
+        for one, found in zip(by_gate.judged, assessment.findings, strict=True)
+    )
     problems = tuple(_stale(record, *identity) for identity in by_file.stale)
     all_judged = tuple(sorted((*judged, *as_waived(assessment.waived)), key=lambda one: one.finding.order))
     return Recorded(Report(len(assessment.catalog), all_judged, fail_on, problems=problems), by_file, kept)
@@ -63,7 +68,7 @@ def settings_of(record: Record, config: Path) -> Settings:
 
 def _kept(record: Record) -> Baseline:
     if record.file.is_file():
-        return Baseline(read_baseline(read_file(record.file)))
+        return Baseline(*read_baseline(read_file(record.file)))
     if record.begins or record.revision is not None:
         return Baseline()
     raise LoadError(f"there is no baseline '{record.file}'; record one with {ADD}")
@@ -75,7 +80,7 @@ def _of_revision(record: Record) -> Baseline:
     source = read_file_at(repository, commit, record.file)
     if source is None:
         raise LoadError(f"'{commit.name}' has no baseline '{record.file}'; merge one that was recorded with {ADD}")
-    return Baseline(read_baseline(source))
+    return Baseline(*read_baseline(source))
 
 
 def _movable(finding: Finding, root: Path) -> Finding:

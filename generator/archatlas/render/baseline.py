@@ -3,7 +3,7 @@
 import json
 
 from archatlas.analysis.baseline import Baseline
-from archatlas.model.finding import Identity
+from archatlas.model.finding import Amount, Identity
 
 
 def entry_line(identity: Identity) -> str:
@@ -13,11 +13,20 @@ def entry_line(identity: Identity) -> str:
 
 
 def baseline_text(baseline: Baseline) -> str:
-    """Return the file of a baseline, its entries sorted; a count is written where it is more than one."""
+    """Return the file of a baseline, its entries sorted; what is usual is left out."""
     lines = []
-    for (rule, module, subject), count in sorted(baseline.counts.items()):
-        entry: dict[str, object] = {"rule": rule, "module": module, "subject": subject}
-        lines.append(json.dumps(entry | ({"count": count} if count > 1 else {}), ensure_ascii=True))
+    for identity, count in sorted(baseline.counts.items()):
+        entry = dict(zip(("rule", "module", "subject"), identity, strict=True))
+        number = {"count": count} if count > 1 else {}
+        lines.append(json.dumps(entry | number | _counting(baseline.amounts.get(identity)), ensure_ascii=True))
     body = ",\n  ".join(lines)
     findings = f"[\n  {body}\n ]" if lines else "[]"
     return f'{{\n "archatlas_baseline": 1,\n "findings": {findings}\n}}\n'
+
+
+def _counting(amount: Amount | None) -> dict[str, str]:
+    """Return how much a finding counted: exactly, and as people read it where that is something else."""
+    if amount is None:
+        return {}
+    exact = str(amount.value)
+    return {"amount": exact} | ({"shown": amount.text} if amount.text != exact else {})

@@ -58,7 +58,7 @@ def fan_out_is_limited(estate: Estate, module: Module) -> Iterator[Finding]:
     number, limit = estate.graph.fan_out(module.name), limit_of(estate.policy, module, "fan_out")
     if limit is not None and number > limit:
         message = f"requires {number} modules, more than {decimal_text(limit, 0)}"
-        yield FAN_OUT.finding(module, REQUIRES, REQUIRES, message)
+        yield FAN_OUT.finding(module, REQUIRES, REQUIRES, message).counting(number)
 
 
 def fan_in_is_limited(estate: Estate, module: Module) -> Iterator[Finding]:
@@ -66,7 +66,7 @@ def fan_in_is_limited(estate: Estate, module: Module) -> Iterator[Finding]:
     number, limit = estate.graph.fan_in(module.name), limit_of(estate.policy, module, "fan_in")
     if limit is not None and number > limit:
         message = f"is required by {number} modules, more than {decimal_text(limit, 0)}"
-        yield FAN_IN.finding(module, NAME, "fan-in", message)
+        yield FAN_IN.finding(module, NAME, "fan-in", message).counting(number)
 
 
 def dependencies_are_stable(estate: Estate, module: Module) -> Iterator[Finding]:
@@ -77,7 +77,7 @@ def dependencies_are_stable(estate: Estate, module: Module) -> Iterator[Finding]
     limit = limit_of(estate.policy, module, "instability")
     if limit is not None and own > limit:
         message = f"has an instability of {decimal_text(own, 2)}, more than {decimal_text(limit, 2)}"
-        yield INSTABILITY.finding(module, REQUIRES, "instability", message)
+        yield INSTABILITY.finding(module, REQUIRES, "instability", message).counting(own, decimal_text(own, 2))
     step = limit_of(estate.policy, module, "instability_step")
     for target in estate.graph.requires(module.name) if step is not None else ():
         other = estate.graph.instability(target)
@@ -99,7 +99,8 @@ def distance_is_limited(estate: Estate, module: Module) -> Iterator[Finding]:
     if distance > limit:
         sum_ = f"|{decimal_text(exact(abstractness), 2)} + {decimal_text(instability, 2)} - 1|"
         message = f"is {decimal_text(distance, 2)} from the main sequence ({sum_}), more than {decimal_text(limit, 2)}"
-        yield DISTANCE.finding(module, "dependencies.coupling_metrics.abstractness", "distance", message)
+        found = DISTANCE.finding(module, "dependencies.coupling_metrics.abstractness", "distance", message)
+        yield found.counting(distance, decimal_text(distance, 2))
 
 
 def reach_is_limited(estate: Estate, module: Module) -> Iterator[Finding]:
@@ -111,4 +112,4 @@ def reach_is_limited(estate: Estate, module: Module) -> Iterator[Finding]:
     share = Fraction(number, max(len(estate.catalog) - 1, 1))
     if share > limit:
         message = f"requires {number} modules, {share_text(share)} of the estate, more than {share_text(limit)}"
-        yield PROPAGATION.finding(module, REQUIRES, "reach", message)
+        yield PROPAGATION.finding(module, REQUIRES, "reach", message).counting(number)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from archatlas.analysis.listed import counted
 from archatlas.analysis.rules.estate import Estate
 from archatlas.analysis.rules.rule import Rule
 from archatlas.model.finding import Finding, Severity
@@ -33,7 +34,9 @@ def layers_point_down(estate: Estate, module: Module) -> Iterator[Finding]:
         above = estate.catalog[target].identity.layer
         if layer in order and above in order and order.index(above) > order.index(layer):
             message = f"is {layer} and requires '{target}', which is {above}"
-            yield UPWARD.finding(module, estate.place_of(module, target), target, message)
+            up = order.index(above) - order.index(layer)
+            found = UPWARD.finding(module, estate.place_of(module, target), target, message)
+            yield found.counting(up, counted(up, "layer"))
 
 
 def closed_layers_are_used(estate: Estate, module: Module) -> Iterator[Finding]:
@@ -48,4 +51,5 @@ def closed_layers_are_used(estate: Estate, module: Module) -> Iterator[Finding]:
         closed = next((layer for layer in reversed(passed) if layer in layers.closed), None)
         if closed:
             message = f"is {module.identity.layer} and requires '{target}', which is {below}, past the {closed} layer"
-            yield SKIPS.finding(module, estate.place_of(module, target), target, message)
+            found = SKIPS.finding(module, estate.place_of(module, target), target, message)
+            yield found.counting(len(passed), counted(len(passed), "layer"))

@@ -50,7 +50,7 @@ def libraries_are_known(estate: Estate, module: Module) -> Iterator[Finding]:
     if found:
         named = quoted([libs[number].name for number in found], NAMED)
         message = f"{LIBS} leaves version or licence open for {named}"
-        yield UNKNOWN_LICENCE.finding(module, f"{LIBS}[{found[0]}]", LIBS, message)
+        yield UNKNOWN_LICENCE.finding(module, f"{LIBS}[{found[0]}]", LIBS, message).counting(len(found))
 
 
 def looks_internal(library: Library, internal: frozenset[str]) -> bool:

@@ -69,16 +69,21 @@ def requirements_stand_once(estate: Estate, module: Module) -> Iterator[Finding]
     for target, times in Counter(module.dependencies.internal.requires).items():
         if times > 1:
             message = f"{REQUIRES} names '{target}' {times} times"
-            yield DUPLICATE.finding(module, estate.place_of(module, target, 1), target, message)
+            yield DUPLICATE.finding(module, estate.place_of(module, target, 1), target, message).counting(times)
 
 
 def no_cycles(estate: Estate, module: Module) -> Iterator[Finding]:
-    """Yield a finding for each requirement that stays inside a cycle."""
+    """Yield a finding for each requirement that stays inside a cycle.
+
+    The first one of the cycle counts its modules, for all of them: a cycle that grows is told once.
+    """
     group = estate.graph.cycle_of.get(module.name)
     if group is None:
         return
     message = f"{REQUIRES} closes a cycle of {len(group)} modules: {listed(group, NAMED)}"
     inside = frozenset(group)
-    for target in estate.graph.requires(module.name):
-        if target in inside:
-            yield CYCLE.finding(module, estate.place_of(module, target), target, message)
+    targets = [target for target in estate.graph.requires(module.name) if target in inside]
+    for number, target in enumerate(targets):
+        found = CYCLE.finding(module, estate.place_of(module, target), target, message)
+        is_first = module.name == group[0] and number == 0
+        yield found.counting(len(group), f"{len(group)} modules") if is_first else found

@@ -33,7 +33,8 @@ def promises_can_be_kept(estate: Estate, module: Module) -> Iterator[Finding]:
     """Yield a finding for an availability above the product of those it rests on."""
     known = availability_of(estate.facts, module)
     if known is not None and not known.is_reachable:
-        yield UNREACHABLE.finding(module, KEY, KEY, _words(known))
+        gap = known.promised - known.possible
+        yield UNREACHABLE.finding(module, KEY, KEY, _words(known)).counting(gap, f"{percent_text(gap, 4)} too much")
 
 
 def percentiles_rise(estate: Estate, module: Module) -> Iterator[Finding]:
@@ -43,7 +44,9 @@ def percentiles_rise(estate: Estate, module: Module) -> Iterator[Finding]:
         p95, p99 = exact(levels.latency_p95_ms), exact(levels.latency_p99_ms)
         if p99 < p95:
             message = f"p99 is {decimal_text(p99, 3)} ms, p95 is {decimal_text(p95, 3)} ms"
-            yield P99_BELOW_P95.finding(module, P99, P99, message)
+            yield P99_BELOW_P95.finding(module, P99, P99, message).counting(
+                p95 - p99, f"{decimal_text(p95 - p99, 3)} ms"
+            )
 
 
 def _words(known: Availability) -> str:

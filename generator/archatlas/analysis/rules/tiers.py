@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from archatlas.analysis.listed import counted
 from archatlas.analysis.rules.estate import Estate
 from archatlas.analysis.rules.rule import Rule
 from archatlas.model.finding import Finding, Severity
@@ -24,4 +25,5 @@ def tiers_point_up(estate: Estate, module: Module) -> Iterator[Finding]:
         below = estate.catalog[target].identity.tier
         if tier is not None and below is not None and below - tier > estate.policy.tiers.tolerance:
             message = f"is of tier {tier} and requires '{target}', which is of tier {below}"
-            yield INVERSION.finding(module, estate.place_of(module, target), target, message)
+            found = INVERSION.finding(module, estate.place_of(module, target), target, message)
+            yield found.counting(below - tier, counted(below - tier, "tier"))

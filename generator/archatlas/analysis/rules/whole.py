@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
+from fractions import Fraction
 
 from archatlas.analysis.coupling import Coupling, coupling_of
 from archatlas.analysis.exact import decimal_text, share_text
@@ -63,10 +64,13 @@ def too_coupled(limits: EstateLimits, coupling: Coupling) -> Iterator[Finding]:
     """Yield a finding for each limit that an estate so coupled is above."""
     if limits.nccd is not None and coupling.is_above(limits.nccd):
         message = f"the estate has an NCCD of {coupling.nccd:.2f}, more than {decimal_text(limits.nccd, 2)}"
-        yield _about_all(limits, NCCD, message)
+        # Rounded, so that no last bit of floating point counts as growth.
+        nccd = Fraction(round(coupling.nccd, 9))
+        yield _about_all(limits, NCCD, message).counting(nccd, decimal_text(nccd, 2))
     if limits.propagation_cost is not None and coupling.propagation_cost > limits.propagation_cost:
         cost, limit = share_text(coupling.propagation_cost), share_text(limits.propagation_cost)
-        yield _about_all(limits, PROPAGATION_COST, f"the estate has a propagation cost of {cost}, more than {limit}")
+        message = f"the estate has a propagation cost of {cost}, more than {limit}"
+        yield _about_all(limits, PROPAGATION_COST, message).counting(coupling.propagation_cost, cost)
 
 
 def policy_names_what_exists(estate: Estate) -> Iterator[Finding]:

@@ -43,6 +43,8 @@ def _finding(one: Judged) -> Document:
         "subject": finding.subject,
         "hint": finding.hint,
         "related": jsonable(finding.related),
+        "amount": str(finding.amount.value) if finding.amount else None,
+        "amount_before": str(one.before.value) if one.before else None,
         "standing": one.standing.value,
         "remedies": jsonable(one.remedies),
         "waiver": jsonable(one.waiver),

@@ -47,6 +47,8 @@ class Results:
             "properties": {
                 "standing": one.standing.value,
                 "subject": visible(finding.subject),
+                **({"amount": str(finding.amount.value)} if finding.amount else {}),
+                **({"amountBefore": str(one.before.value)} if one.before else {}),
                 "remedies": [{"action": visible(each.action), "effect": visible(each.effect)} for each in one.remedies],
             },
         }

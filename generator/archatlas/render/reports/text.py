@@ -94,7 +94,8 @@ def _summary(report: Report) -> str:
 def _counted(report: Report) -> Iterator[str]:
     known, waived = len(report.of(Standing.KNOWN)), len(report.of(Standing.WAIVED))
     if known:
-        yield f"{count(known, 'finding')} known before"
+        better = sum(one.is_better for one in report.of(Standing.KNOWN))
+        yield f"{count(known, 'finding')} known before" + (f", {better:,} of them better than it was" if better else "")
     if waived:
         yield f"{count(waived, 'finding')} waived"
 
