@@ -11,7 +11,7 @@ export NO_MKDOCS_2_WARNING := 1
 export DISABLE_MKDOCS_2_WARNING := true
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve test test-all bars check counts format bench screenshots lock clean
+.PHONY: help site serve test test-all bars check counts format bench screenshots atlas wheel lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -63,12 +63,27 @@ screenshots: $(INSTALLED) ## photograph every kind of page into build/screenshot
 	$(BIN)/archatlas build $(or $(ESTATE),$(MODULES)) --out build/photographed
 	PYTHONPATH=tests $(BIN)/python -m browser.screenshots build/photographed build/screenshots
 
-lock: ## resolve the dependencies of pyproject.toml into requirements.lock again
+atlas: ## install archatlas for use elsewhere into build/atlas/, with all that it needs by digest
+	$(PYTHON) -I -m venv build/atlas
+	build/atlas/bin/python -I -m pip install --quiet --disable-pip-version-check \
+		--require-hashes --only-binary :all: --requirement requirements-runtime.lock
+	build/atlas/bin/python -I -m pip install --quiet --disable-pip-version-check \
+		--no-index --no-deps --no-build-isolation .
+	@echo 'installed: $(CURDIR)/build/atlas/bin/archatlas'
+
+wheel: $(INSTALLED) ## build the wheel into dist/ and print how workflows name it
+	$(BIN)/python -m build --wheel --no-isolation --outdir dist . >/dev/null
+	@cd dist && for wheel in archatlas-*.whl; do \
+		echo "--install-from $$wheel#sha256=$$($(CURDIR)/$(BIN)/python -m pip hash $$wheel | sed -n 's/.*sha256://p')"; done
+
+COMPILE := $(VENV)-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command 'make lock'
+lock: ## resolve the dependencies of pyproject.toml into requirements.lock and its like again
 	$(PYTHON) -m venv $(VENV)-lock
 	$(VENV)-lock/bin/python -m pip install --quiet uv
-	$(VENV)-lock/bin/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
-		--generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate \
-		--custom-compile-command 'make lock' --output-file requirements.lock --quiet $(LOCK_OPTIONS)
+	$(COMPILE) pyproject.toml --group dev --output-file requirements.lock $(LOCK_OPTIONS)
+	$(COMPILE) pyproject.toml --group wheel --constraint requirements.lock --output-file requirements-runtime.lock
+	$(COMPILE) tests/techdocs/requirements.in --output-file tests/techdocs/requirements.lock $(LOCK_OPTIONS)
 	rm -rf $(VENV)-lock
 
 clean: ## remove everything that was made here

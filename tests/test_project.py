@@ -53,11 +53,41 @@ def test_every_declared_requirement_is_locked_at_a_version_it_allows() -> None:
 
 
 def test_the_lock_pins_every_package_with_hashes_and_names_no_registry() -> None:
-    entries = re.split(r"\n(?=[a-z0-9])", re.sub(r"^#.*\n", "", LOCK, flags=re.MULTILINE).strip())
-
-    assert all("==" in entry and "--hash=sha256:" in entry for entry in entries)
+    assert all("==" in entry and "--hash=sha256:" in entry for entry in entries_of(LOCK))
     assert "://" not in LOCK
     assert "index-url" not in LOCK
+
+
+@pytest.mark.parametrize("name", ["requirements-runtime.lock", "tests/techdocs/requirements.lock"])
+def test_what_others_install_is_pinned_with_hashes_and_names_no_registry(name: str) -> None:
+    text = text_of(name)
+
+    assert all("==" in entry and "--hash=sha256:" in entry for entry in entries_of(text))
+    assert "://" not in text
+    assert "index-url" not in text
+
+
+def test_what_others_install_is_what_the_tests_run_with() -> None:
+    runtime = entries_of(text_of("requirements-runtime.lock"))
+
+    assert set(runtime) <= set(entries_of(LOCK)) | {entry for entry in runtime if entry.startswith("colorama==")}
+    for requirement in map(Requirement, PROJECT["project"]["dependencies"]):
+        assert any(entry.startswith(f"{canonicalize_name(requirement.name)}==") for entry in runtime), requirement
+
+
+def test_nobody_is_told_to_install_a_name_that_anyone_could_register() -> None:
+    """No index has archatlas yet: what is installed comes from a commit, a file or an address with its digest."""
+    bare = re.compile(r"\b(?:pip3?|pipx|uvx?|poetry|pdm)\b[^\n|`]*[ \"']archatlas(?:\[|==|[\"'` ]|$)", re.MULTILINE)
+    required = re.compile(r"^ *-? *archatlas *(?:==|>=|~=)", re.MULTILINE)
+    found = [
+        f"{path.relative_to(ROOT)}: {match.group()}"
+        for path in tracked_texts()
+        if not path.is_relative_to(ROOT / "tests")
+        for pattern in (bare, required)
+        for match in pattern.finditer(path.read_text(encoding="utf-8", errors="replace"))
+    ]
+
+    assert found == []
 
 
 def test_the_changelog_knows_the_version() -> None:
@@ -146,6 +176,11 @@ def declared_requirements() -> Iterator[Requirement]:
     texts = [*PROJECT["build-system"]["requires"], *PROJECT["project"]["dependencies"]]
     texts += [line for group in groups for line in group if isinstance(line, str)]
     yield from map(Requirement, texts)
+
+
+def entries_of(lock: str) -> list[str]:
+    """Return the packages of a lock, each with its hashes."""
+    return re.split(r"\n(?=[a-z0-9])", re.sub(r"^#.*\n", "", lock, flags=re.MULTILINE).strip())
 
 
 def locked_versions() -> dict[str, tuple[str, ...]]:

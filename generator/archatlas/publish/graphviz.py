@@ -89,7 +89,7 @@ class _Worker:
         with theirs:
             # -P instead of -I: the package may have been made importable by PYTHONPATH or in the user's directory.
             self._process = subprocess.Popen(
-                [sys.executable, "-P", "-B", str(_WORKER), str(math.ceil(seconds))],
+                [sys.executable, "-I", "-B", str(_WORKER), str(math.ceil(seconds))],
                 stdin=theirs.fileno(),
                 stdout=theirs.fileno(),
                 stderr=subprocess.DEVNULL,
