@@ -9,9 +9,8 @@ from typing import Any
 import pytest
 import yaml
 
-import archatlas
 from archatlas.cli.main import COMMANDS
-from archatlas.publish.scaffold import scaffold_files, write_scaffold
+from archatlas.publish.scaffold import Wanted, gitlab_template, scaffold_files, write_scaffold
 from workflows import ROOT, Workflow, action, new_workflows, own_workflows
 
 PROGRAMS = Path(sysconfig.get_path("scripts"))
@@ -63,7 +62,7 @@ def test_runs_of_one_pull_request_do_not_pile_up(workflow: Workflow) -> None:
 def test_no_expression_stands_in_a_script(workflow: Workflow) -> None:
     scripts = [step["run"] for step in workflow.steps() if "run" in step]
 
-    assert scripts
+    assert scripts or workflow is OWN["review.yml"]
     assert not [script for script in scripts if "${{" in script]
 
 
@@ -105,14 +104,16 @@ def test_the_first_stage_sees_the_whole_history_and_no_token(workflow: Workflow)
 
 
 @pytest.mark.parametrize("workflow", [OWN["review-comment.yml"], NEW["review-comment.yml"]], ids=named)
-def test_the_second_stage_runs_no_code_of_the_first(workflow: Workflow) -> None:
+def test_the_second_stage_takes_neither_code_nor_data_of_the_first(workflow: Workflow) -> None:
     for step in workflow.steps():
         assert "ref" not in step.get("with", {}) or "upload-sarif@" in step["uses"]
         assert not step.get("uses", "").startswith("./")
+        assert "run-id" not in step.get("with", {})
     for job in ("comment", "code-scanning"):
-        assert workflow.jobs[job]["needs"] == "vet"
-        assert workflow.jobs[job]["if"].startswith("needs.vet.outputs.pull != ''")
-        assert "actions/artifacts" not in str(workflow.jobs[job])
+        assert workflow.jobs[job]["needs"] == "review"
+        assert workflow.jobs[job]["if"].startswith("needs.review.outputs.pulls != '[]'")
+    assert "actions/runs" not in workflow.text
+    assert "actions/artifacts" not in workflow.text
 
 
 @pytest.mark.parametrize("name", ["review.yml", "review-comment.yml"])
@@ -127,21 +128,39 @@ def test_a_new_repository_reviews_by_the_rules_of_this_one(name: str) -> None:
     }
 
 
-def test_a_new_repository_vets_a_report_as_this_one_does() -> None:
+def test_a_new_repository_reads_a_change_as_this_one_does() -> None:
     own, new = OWN["review-comment.yml"], NEW["review-comment.yml"]
 
-    assert new.jobs["vet"] == own.jobs["vet"]
+    for step in ("find the pull requests and fetch their commits", "review", "comment"):
+        assert new.step(step)["run"] == own.step(step)["run"]
+    for job in ("review", "comment"):
+        assert new.jobs[job]["permissions"] == own.jobs[job]["permissions"]
     assert new.jobs["code-scanning"] == own.jobs["code-scanning"]
-    assert new.jobs["comment"]["permissions"] == {"pull-requests": "write"}
 
 
-@pytest.mark.parametrize("workflow", NEW.values(), ids=named)
-def test_a_new_repository_installs_the_release_that_wrote_its_workflows(workflow: Workflow) -> None:
-    assert workflow.content["env"]["ARCHATLAS"] == f"archatlas=={archatlas.__version__}"
+@pytest.mark.parametrize("workflow", EVERYTHING, ids=named)
+def test_everything_that_is_installed_comes_by_its_digest(workflow: Workflow) -> None:
+    scripts = [step["run"] for step in workflow.steps() if "pip" in step.get("run", "")]
+    installed = [
+        line for script in scripts for line in script.splitlines() if re.search(r"pip (install|download)", line)
+    ]
+
+    assert installed or workflow.path.endswith(("ci.yml", "docs.yml", "review.yml"))
+    assert all("--require-hashes" in line or "--no-index --no-deps" in line for line in installed)
+    assert all(" -I " in line for script in scripts for line in script.splitlines() if " -m " in line)
+
+
+def test_the_gitlab_template_is_the_one_that_new_repositories_get(update_golden: bool) -> None:
+    file = ROOT / "templates" / "archatlas.yml"
+    text = gitlab_template(Wanted(has_site=True))
+    if update_golden:
+        file.write_text(text, encoding="utf-8")
+
+    assert file.read_text(encoding="utf-8") == text
 
 
 def test_the_workflows_of_a_new_repository_pass_actionlint_and_zizmor(tmp_path: Path) -> None:
-    written = write_scaffold(scaffold_files("services/schemas"), tmp_path).written
+    written = write_scaffold(scaffold_files(Wanted(place="dokumente für alle/arch")), tmp_path).written
     files = [str(tmp_path / path) for path in written if path.startswith(".github/workflows/")]
 
     assert len(files) == len(NEW)
@@ -157,8 +176,16 @@ def test_the_guide_explains_every_input_and_output_of_the_action() -> None:
 def test_the_scripts_of_the_action_pass_shellcheck(tmp_path: Path) -> None:
     for number, step in enumerate(step for step in action().steps() if "run" in step):
         script = tmp_path / f"{number}.sh"
-        script.write_text(step["run"], encoding="utf-8")
+        script.write_text(f"set -eo pipefail\n{step['run']}", encoding="utf-8")
         run("shellcheck", "--shell", "bash", str(script))
+
+
+def test_the_scripts_of_the_gitlab_template_pass_shellcheck_for_any_shell(tmp_path: Path) -> None:
+    _, jobs = gitlab_jobs()
+    for name, job in jobs.items():
+        script = tmp_path / f"{name}.sh"
+        script.write_text("\n".join([*jobs[".archatlas"]["before_script"], *job.get("script", [])]), encoding="utf-8")
+        run("shellcheck", "--shell", "sh", "--exclude", "SC2034", str(script))
 
 
 def test_the_hook_is_one_that_pre_commit_accepts_and_archatlas_has() -> None:
@@ -167,12 +194,12 @@ def test_the_hook_is_one_that_pre_commit_accepts_and_archatlas_has() -> None:
 
     run("pre-commit", "validate-manifest", str(manifest))
     assert hook["id"] == "archatlas-check"
-    assert hook["entry"].split() == ["archatlas", "check"]
+    assert hook["entry"].split() == ["python", "-I", "-m", "archatlas.cli", "check"]
     assert "check" in COMMANDS
 
 
 def test_the_gitlab_template_is_valid_and_the_guide_explains_its_inputs(tmp_path: Path) -> None:
-    spec, jobs = gitlab_template()
+    spec, jobs = gitlab_jobs()
 
     for name, part in {"spec.yml": spec, "jobs.yml": jobs}.items():
         (tmp_path / name).write_text(yaml.safe_dump(part), encoding="utf-8")
@@ -182,7 +209,7 @@ def test_the_gitlab_template_is_valid_and_the_guide_explains_its_inputs(tmp_path
 
 
 def test_no_input_of_the_gitlab_template_stands_in_a_script() -> None:
-    _, jobs = gitlab_template()
+    _, jobs = gitlab_jobs()
 
     assert "$[[" not in str([job.get("script", []) + job.get("before_script", []) for job in jobs.values()])
 
@@ -192,7 +219,7 @@ def test_this_project_judges_itself_without_waivers() -> None:
     assert "archatlas review schemas/modules --base" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
 
 
-def gitlab_template() -> tuple[dict[str, Any], dict[str, Any]]:
+def gitlab_jobs() -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the declaration of the inputs and the jobs."""
     spec, jobs = yaml.safe_load_all((ROOT / "templates" / "archatlas.yml").read_text(encoding="utf-8"))
     return spec, jobs

@@ -23,16 +23,6 @@ def test_the_scaffold_builds(tmp_path: Path) -> None:
     assert "About this atlas" in (tmp_path / "site" / "index.html").read_text()
 
 
-def test_a_file_that_exists_is_kept_and_named(tmp_path: Path) -> None:
-    (tmp_path / "mkdocs.yml").write_text("site_name: Mine\n")
-
-    done = write_scaffold(scaffold_files(), tmp_path)
-
-    assert done.kept == ("mkdocs.yml",)
-    assert "archatlas.yml" in done.written
-    assert (tmp_path / "mkdocs.yml").read_text() == "site_name: Mine\n"
-
-
 def test_this_project_uses_the_script_that_it_gives_away() -> None:
     script = next(file for file in scaffold_files() if file.path == "gen_files.py")
 

@@ -1,17 +1,23 @@
 """`archatlas new`: the files to change when the defaults are not enough."""
 
 import argparse
-import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from archatlas.cli.exit import Exit
+from archatlas.render.text import terminal_line
+
+if TYPE_CHECKING:
+    from archatlas.publish.scaffold import Scaffolded, Wanted
+    from archatlas.publish.surroundings import Surroundings
 
 NAME = "new"
 HELP = "write settings, a mkdocs.yml, the gen-files script and workflows for CI to change"
 DESCRIPTION = """\
-Writes a commented archatlas.yml, a mkdocs.yml, the gen-files script, an about page, and workflows for GitHub that
-publish the site and review pull requests; after that, plain `mkdocs build` and `mkdocs serve` work too. A file that
-exists stays as it is."""
+Writes a commented archatlas.yml, a mkdocs.yml, the gen-files script and an about page; after that, plain `mkdocs build`
+and `mkdocs serve` work too. At the top of the repository it writes workflows for GitHub or GitLab that publish the site
+and review every change. A file that exists stays as it is; for a mkdocs.yml of yours the lines to add are printed."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -19,28 +25,90 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("directory", type=Path, nargs="?", default=Path(), metavar="DIR", help="default: here")
     parser.add_argument(
         "--schemas",
-        type=_plain_path,
+        action="append",
         metavar="DIR",
-        help="where the module schemas are, from there (default: schemas/modules)",
+        help="where module schemas are, from there; may be given several times (default: schemas/modules)",
+    )
+    parser.add_argument(
+        "--install-from",
+        metavar="SOURCE",
+        help="where the workflows install archatlas from: git+https://HOST/REPOSITORY@COMMIT, or a wheel as "
+        "ADDRESS.whl#sha256=DIGEST or as a path in the repository (default: where this archatlas came from)",
+    )
+    parser.add_argument(
+        "--forge", choices=("github", "gitlab"), help="who runs the workflows (default: what the repository looks like)"
     )
 
 
 def run(arguments: argparse.Namespace) -> Exit:
     """Write the files that are not there yet."""
-    from archatlas.publish.scaffold import SCHEMAS, scaffold_files, write_scaffold
+    from archatlas.publish.scaffold import scaffold_files, write_scaffold
+    from archatlas.publish.surroundings import surroundings_of
 
-    schemas = arguments.schemas or SCHEMAS
-    done = write_scaffold(scaffold_files(schemas), arguments.directory)
-    for path in done.written:
-        print(f"wrote {path}")
-    for path in done.kept:
-        print(f"kept {path}: it exists")
-    if not (arguments.directory / schemas).is_dir():
-        print(f"the files say that the schemas are in {schemas}, which does not exist yet; --schemas says otherwise")
+    there = surroundings_of(arguments.directory)
+    wanted = _wanted(arguments, there)
+    done = write_scaffold(scaffold_files(wanted), there.top)
+    for line in (*_told(done, there), *_left_to_do(done, wanted, there)):
+        print(terminal_line(line))
     return Exit.CLEAN
 
 
-def _plain_path(text: str) -> str:
-    if not re.fullmatch(r"[\w./-]+", text) or text.startswith(("/", "-")):
-        raise argparse.ArgumentTypeError(f"'{text}' is no plain path below the repository")
-    return text.rstrip("/")
+def _wanted(arguments: argparse.Namespace, there: "Surroundings") -> "Wanted":
+    from archatlas.publish.origin import checked_origin, own_origin
+    from archatlas.publish.scaffold import SCHEMAS, Forge, Wanted
+
+    origin = arguments.install_from
+    return Wanted(
+        place=there.place,
+        schemas=there.schemas(arguments.schemas or [SCHEMAS]),
+        forge=Forge(arguments.forge) if arguments.forge else there.forge,
+        install_from=checked_origin(origin, there.top) if origin is not None else own_origin(),
+        has_site=there.has_site,
+        script=there.script,
+    )
+
+
+def _told(done: "Scaffolded", there: "Surroundings") -> Iterator[str]:
+    for path in done.written:
+        yield f"wrote {there.from_here(path)}"
+    for path in done.kept:
+        yield f"kept {there.from_here(path)}: it exists"
+    if not there.in_repository:
+        yield f"{there.top} is in no git repository: a forge finds the workflows once it is the top of one"
+
+
+def _left_to_do(done: "Scaffolded", wanted: "Wanted", there: "Surroundings") -> Iterator[str]:
+    from archatlas.publish.scaffold import workflow_files
+
+    if set(workflow_files(wanted)) & set(done.written):
+        yield _origin_line(wanted)
+    yield from _lines_to_add(done, wanted, there)
+    if not any((there.directory / schemas).is_dir() for schemas in wanted.schemas):
+        names = ", ".join(wanted.schemas)
+        yield f"archatlas.yml says that the schemas are in {names}, which does not exist yet; --schemas says otherwise"
+
+
+def _origin_line(wanted: "Wanted") -> str:
+    if wanted.install_from:
+        return f"the workflows install archatlas from {wanted.install_from}"
+    return (
+        "the workflows stop until they say where archatlas comes from: fill in what their first comment names, or "
+        "remove them and run this again with --install-from"
+    )
+
+
+def _lines_to_add(done: "Scaffolded", wanted: "Wanted", there: "Surroundings") -> Iterator[str]:
+    """Yield what to add to the files of the team, which stay as they are."""
+    from archatlas.publish.existing_site import include_lines, plugin_lines, schema_lines
+    from archatlas.publish.scaffold import GITLAB_FILE, SCHEMAS
+
+    if wanted.has_site:
+        yield f"{there.from_here(wanted.beside('mkdocs.yml'))} is yours and stays as it is; add to it:"
+        yield from plugin_lines(there.mkdocs_yml, wanted.script)
+        yield "its own workflow publishes the site; install archatlas there, from the same place as above"
+    if wanted.beside("archatlas.yml") in done.kept and wanted.schemas != (SCHEMAS,):
+        yield f"{there.from_here(wanted.beside('archatlas.yml'))} decides where the schemas are; add to it:"
+        yield from schema_lines(wanted.schemas)
+    if GITLAB_FILE in done.kept:
+        yield f"{there.from_here(GITLAB_FILE)} has to name the jobs; add to it:"
+        yield from include_lines()

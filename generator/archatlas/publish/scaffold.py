@@ -1,30 +1,45 @@
 """Writes the files that a team changes when the defaults are not enough."""
 
-from collections.abc import Iterable
+import json
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
-from archatlas import __version__
 from archatlas.publish.workspace import DEFAULTS
 from archatlas.render.page import RenderedFile
 
-_TEMPLATES = DEFAULTS / "new"
-_PLACES = {
-    "archatlas.yml": "archatlas.yml",
-    "mkdocs.yml": "mkdocs.yml",
-    "gen_files.py": "gen_files.py",
-    "docs/about.md": "about.md",
-    ".github/workflows/docs.yml": "docs.yml",
-    ".github/workflows/review.yml": "review.yml",
-    ".github/workflows/review-comment.yml": "review-comment.yml",
-}
-"""Where each template goes in a repository."""
-
 SCHEMAS = "schemas/modules"
-"""Where the templates say that the schemas are."""
+"""Where the schemas of a new repository are."""
 
-_VERSION = "ARCHATLAS_VERSION"
-"""What the templates say for the release that wrote them."""
+SCRIPT = "gen_files.py"
+GITLAB_FILE = ".gitlab-ci.yml"
+
+
+class Forge(StrEnum):
+    """Who runs the workflows."""
+
+    GITHUB = "github"
+    GITLAB = "gitlab"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a repository gets: paths count from its top, the schemas from the place of its settings."""
+
+    place: str = "."
+    schemas: tuple[str, ...] = (SCHEMAS,)
+    forge: Forge = Forge.GITHUB
+    install_from: str = ""
+    has_site: bool = False
+    """Whether there is a mkdocs.yml, whose own workflow publishes it."""
+    script: str = SCRIPT
+    """What the script for mkdocs-gen-files is called."""
+
+    def beside(self, name: str) -> str:
+        """Return the path of a file beside the settings."""
+        return name if self.place == "." else f"{self.place}/{name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +50,30 @@ class Scaffolded:
     kept: tuple[str, ...]
 
 
-def scaffold_files(schemas: str = SCHEMAS) -> tuple[RenderedFile, ...]:
-    """Return the files of a new site whose schemas are in a directory, paths relative to the repository."""
-    texts = {place: _template(name).read_text(encoding="utf-8") for place, name in _PLACES.items()}
+def scaffold_files(wanted: Wanted = Wanted()) -> tuple[RenderedFile, ...]:
+    """Return the files of a new site, with paths relative to the top of the repository."""
+    names = {"archatlas.yml": "archatlas.yml", wanted.script: SCRIPT}
+    if not wanted.has_site:
+        names |= {"mkdocs.yml": "mkdocs.yml", "docs/about.md": "about.md"}
+    places = {wanted.beside(place): name for place, name in names.items()}
+    values = _values(wanted)
     return tuple(
-        RenderedFile(place, text.replace(SCHEMAS, schemas).replace(_VERSION, __version__))
-        for place, text in texts.items()
+        RenderedFile(place, _filled(name, values)) for place, name in (places | workflow_files(wanted)).items()
     )
+
+
+def workflow_files(wanted: Wanted) -> dict[str, str]:
+    """Return what a forge looks for, at the top of a repository wherever the settings are, and its templates."""
+    if wanted.forge is Forge.GITLAB:
+        return {".gitlab/archatlas.yml": "gitlab.yml", GITLAB_FILE: "gitlab-ci.yml"}
+    site = () if wanted.has_site else ("docs.yml",)
+    names = (*site, "review.yml", "review-comment.yml")
+    return {f".github/workflows/{name}": name for name in names}
+
+
+def gitlab_template(wanted: Wanted = Wanted()) -> str:
+    """Return the jobs for GitLab."""
+    return _filled("gitlab.yml", _values(wanted))
 
 
 def write_scaffold(files: Iterable[RenderedFile], root: Path) -> Scaffolded:
@@ -60,5 +92,30 @@ def write_scaffold(files: Iterable[RenderedFile], root: Path) -> Scaffolded:
     return Scaffolded(tuple(written), tuple(kept))
 
 
-def _template(name: str) -> Path:
-    return DEFAULTS / name if name == "gen_files.py" else _TEMPLATES / name
+def _values(wanted: Wanted) -> Mapping[str, str]:
+    """Return what stands in the templates; JSON is YAML, so that no path needs quoting of its own."""
+    values = {
+        "install-from": wanted.install_from,
+        "place": wanted.place,
+        "schemas": list(wanted.schemas),
+        "mkdocs": "" if wanted.has_site else "mkdocs.yml",
+    }
+    return {name: json.dumps(value, ensure_ascii=False) for name, value in values.items()}
+
+
+def _filled(name: str, values: Mapping[str, str]) -> str:
+    """Return a template with its values, and with each script in the place of the line that names it."""
+    text = re.sub(r"^( *)@([a-z-]+)@$", lambda line: _script(line[2], line[1]), _template(name), flags=re.MULTILINE)
+    for value in values:
+        text = text.replace(f" @{value}@", f" {values[value]}")
+    return text
+
+
+def _script(name: str, indent: str) -> str:
+    lines = _template(f"{name}.sh").splitlines()
+    return "\n".join(f"{indent}{line}".rstrip() for line in lines)
+
+
+def _template(name: str) -> str:
+    folder = DEFAULTS if name == SCRIPT else DEFAULTS / "new"
+    return (folder / name).read_text(encoding="utf-8")

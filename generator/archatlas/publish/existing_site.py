@@ -1,0 +1,38 @@
+"""The lines that join the atlas to files of a team that are there already and stay as they are."""
+
+import json
+import re
+from collections.abc import Sequence
+
+ADDRESS = "atlas"
+"""Below which address the atlas stands in somebody's site."""
+
+_PLUGINS = re.compile(r"^plugins:[ \t]*(?:#.*)?\n(?:[ \t]*(?:#.*)?\n)*(?P<mark> *(?:- )?)", re.MULTILINE)
+_JOINED = re.compile(r"^\s*(?:- *)?archatlas\s*(?::|$)", re.MULTILINE)
+
+
+def is_joined(mkdocs_yml: str) -> bool:
+    """Return whether a mkdocs.yml names the plugin already."""
+    return _JOINED.search(mkdocs_yml) is not None
+
+
+def plugin_lines(mkdocs_yml: str, script: str) -> Sequence[str]:
+    """Return what to add to a mkdocs.yml, in the indentation and the form of its own plugins."""
+    entries = (
+        f"gen-files: {{scripts: [{json.dumps(script)}]}}",
+        f"archatlas: {{config: archatlas.yml, at: {ADDRESS}}}",
+    )
+    if block := _PLUGINS.search(mkdocs_yml):
+        return [f"{block['mark']}{entry}" for entry in entries]
+    own = "search" if re.search(r"^plugins:", mkdocs_yml, re.MULTILINE) is None else "… # those that are there now"
+    return ["plugins:", f"  - {own}", *(f"  - {entry}" for entry in entries)]
+
+
+def schema_lines(schemas: Sequence[str]) -> Sequence[str]:
+    """Return what says in an archatlas.yml where the schemas are."""
+    return [f"schemas: {json.dumps(list(schemas), ensure_ascii=False)}"]
+
+
+def include_lines() -> Sequence[str]:
+    """Return what names the jobs in a .gitlab-ci.yml."""
+    return ["include:", "  - local: /.gitlab/archatlas.yml"]

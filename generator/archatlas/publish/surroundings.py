@@ -1,0 +1,98 @@
+"""What is there already where a new atlas begins: the repository around it, who runs its workflows, a site."""
+
+import os
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from archatlas.load.git import Git
+from archatlas.model.refusal import Refusal
+from archatlas.publish.existing_site import is_joined
+from archatlas.publish.scaffold import GITLAB_FILE, SCRIPT, Forge
+from archatlas.publish.workspace import DEFAULTS
+from archatlas.render.text import one_line
+
+
+class UnusablePath(Refusal):
+    """Name the path that workflows cannot name, and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """A directory and the top of the repository that holds it, or the directory twice where there is none."""
+
+    directory: Path
+    top: Path
+    in_repository: bool
+
+    @property
+    def place(self) -> str:
+        """Return the path from the top of the repository."""
+        return _writable(self.directory.relative_to(self.top).as_posix())
+
+    @property
+    def mkdocs_yml(self) -> str:
+        """Return the text of the mkdocs.yml that is there, or nothing."""
+        return _text_of(self.directory / "mkdocs.yml")
+
+    @property
+    def has_site(self) -> bool:
+        """Return whether there is a mkdocs.yml that the atlas has yet to join."""
+        return (self.directory / "mkdocs.yml").exists() and not is_joined(self.mkdocs_yml)
+
+    @property
+    def script(self) -> str:
+        """Return a name for the script that is not taken by another one."""
+        found = self.directory / SCRIPT
+        is_taken = found.exists() and _text_of(found) != _text_of(DEFAULTS / SCRIPT)
+        return "gen_atlas.py" if self.has_site and is_taken else SCRIPT
+
+    @property
+    def forge(self) -> Forge:
+        """Return who will run the workflows, as far as the repository shows it."""
+        if (self.top / ".github").is_dir():
+            return Forge.GITHUB
+        is_gitlab = (self.top / GITLAB_FILE).exists() or "gitlab" in self._remote_host()
+        return Forge.GITLAB if is_gitlab else Forge.GITHUB
+
+    def schemas(self, named: Iterable[str]) -> tuple[str, ...]:
+        """Return directories of schemas as paths from the directory; they must lie in the repository."""
+        return tuple(self._from_directory(name) for name in named)
+
+    def from_here(self, path: str) -> str:
+        """Return a path from the top as somebody in the current directory names it."""
+        return os.path.relpath(self.top / path)
+
+    def _from_directory(self, name: str) -> str:
+        absolute = Path(os.path.normpath(self.directory / name))
+        if not absolute.is_relative_to(self.top):
+            cure = f"leads out of {self.top}, where the CI has nothing; name a directory inside it"
+            raise UnusablePath(f"--schemas {one_line(name)}: {cure}")
+        return _writable(Path(os.path.relpath(absolute, self.directory)).as_posix())
+
+    def _remote_host(self) -> str:
+        if not self.in_repository:
+            return ""
+        address = Git(directory=self.top).ask("config", "--get", "remote.origin.url").output.decode(errors="replace")
+        host = re.match(r"(?:[a-z+]+://)?(?:[^@/]*@)?([^/:]+)", address.strip())
+        return host[1].lower() if host else ""
+
+
+def surroundings_of(directory: Path) -> Surroundings:
+    """Look at a directory, which need not exist yet."""
+    place = directory.resolve()
+    top = next((above for above in (place, *place.parents) if (above / ".git").exists()), None)
+    return Surroundings(place, top or place, top is not None)
+
+
+def _text_of(file: Path) -> str:
+    return file.read_text(encoding="utf-8", errors="replace") if file.is_file() else ""
+
+
+def _writable(path: str) -> str:
+    """Return a path that YAML, a shell's variable and an expression of a forge all take as it is."""
+    if not path.isprintable() or re.search(r"[$`\\]", path) or path != path.strip() or path.startswith("-"):
+        cure = "use one without $, `, backslashes, control characters, a leading - and spaces at its ends"
+        raise UnusablePath(f"'{one_line(path)}': workflows cannot name this path; {cure}")
+    return path
