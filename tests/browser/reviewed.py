@@ -1,16 +1,16 @@
 """Builds the site that the browser looks at: the real estate with waivers, compared with an earlier state of itself."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
-from functools import partial
 from pathlib import Path
 
 from archatlas.analysis.report import Remedy
 from archatlas.model.source import SourceFile
 from archatlas.pipeline import assess_directory, assess_sources
 from archatlas.publish.build import BuildRequest, build_site
-from archatlas.publish.site import rendered_site
-from archatlas.publish.workspace import SiteIdentity
-from archatlas.settings import settings_at
+from archatlas.publish.site import Rendered, rendered_site
+from archatlas.settings import SiteSettings, settings_at
 from render.reviewed import reviewed
 
 TODAY = date(2026, 11, 26)
@@ -35,9 +35,11 @@ def build_reviewed(schemas: Path, work: Path, settings: str) -> Path:
     after = assess_directory(schemas, known, TODAY)
     before = assess_sources(_earlier(schemas), known, TODAY)
     report = reviewed(before, after, REMEDY)
-    identity = SiteIdentity(known.site.name, known.site.url)
-    source = partial(rendered_site, after, known, schemas, report)
-    build_site(BuildRequest(work / "site", schemas, source, config, identity=identity))
+
+    def source(site: SiteSettings) -> Iterable[Rendered]:
+        return rendered_site(after, replace(known, site=site), schemas, report)
+
+    build_site(BuildRequest(work / "site", schemas, source, config, site=known.site))
     return work / "site"
 
 

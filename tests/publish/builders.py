@@ -1,11 +1,11 @@
 """Builds pages and sites of which a test states only what it is about."""
 
 import html
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 
 from archatlas.publish.build import BuildRequest
-from archatlas.publish.site import Rendered
+from archatlas.publish.site import Rendered, Source
 from archatlas.render.page import Crumb, Heading, RenderedFile, RenderedPage, SearchEntry
 
 
@@ -47,12 +47,12 @@ def small_estate(*more: Rendered) -> tuple[Rendered, ...]:
     )
 
 
-def request(tmp_path: Path, rendered: Iterable[Rendered] | Callable[[], Iterable[Rendered]]) -> BuildRequest:
+def request(tmp_path: Path, rendered: Iterable[Rendered] | Source) -> BuildRequest:
     """Return the request to build these pages into `tmp_path/site`."""
     if callable(rendered):
         return BuildRequest(tmp_path / "site", tmp_path / "schemas", rendered)
     fixed = tuple(rendered)
-    return BuildRequest(tmp_path / "site", tmp_path / "schemas", lambda: fixed)
+    return BuildRequest(tmp_path / "site", tmp_path / "schemas", lambda _: fixed)
 
 
 def tree(root: Path) -> dict[str, bytes]:

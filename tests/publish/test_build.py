@@ -14,8 +14,8 @@ import pytest
 from archatlas.publish.build import BrokenSite, build_site
 from archatlas.publish.errors import BuildFailed, OutputRefused, PublishError
 from archatlas.publish.site import Rendered
-from archatlas.publish.workspace import SiteIdentity
 from archatlas.render.page import RenderedFile, SearchEntry
+from archatlas.settings import SiteSettings
 from publish.builders import module_page, names, page, request, small_estate, tree
 
 
@@ -36,7 +36,7 @@ def search_entries(site: Path) -> list[dict[str, object]]:
 
 
 def test_every_page_and_file_is_published(tmp_path: Path) -> None:
-    assert build_site(request(tmp_path, small_estate())) == 3
+    assert build_site(request(tmp_path, small_estate())).pages == 3
     assert {"index.html", "modules/index.html", "modules/lane.one/index.html", "404.html"} <= set(
         tree(tmp_path / "site")
     )
@@ -107,13 +107,12 @@ def test_the_site_needs_no_other_host_and_names_no_program_and_no_build_path(tmp
 
 
 def test_the_identity_of_the_site_is_shown(tmp_path: Path) -> None:
-    identity = SiteIdentity("Our estate", "https://example.org/atlas/", "What we run", "From 3 schemas")
-    build_site(replace(request(tmp_path, small_estate()), identity=identity))
+    site = SiteSettings("Our estate", "https://example.org/atlas/")
+    build_site(replace(request(tmp_path, small_estate()), site=site))
 
     text = html_of(tmp_path / "site")
     assert "<title>lane.one - Our estate</title>" in text
     assert '<link rel="canonical" href="https://example.org/atlas/modules/lane.one/">' in text
-    assert "From 3 schemas" in text
     assert '<a href="/atlas/modules/">Modules</a>' in (tmp_path / "site/404.html").read_text()
 
 
@@ -134,7 +133,7 @@ def test_a_page_that_was_promised_and_not_rendered_is_missed(tmp_path: Path) -> 
 def test_an_error_of_the_renderer_comes_through_and_keeps_the_earlier_site(tmp_path: Path) -> None:
     before = tree(built(tmp_path))
 
-    def failing() -> Iterator[Rendered]:
+    def failing(_: SiteSettings) -> Iterator[Rendered]:
         yield module_page("lane.two")
         raise LookupError("renderer")
 
@@ -201,7 +200,6 @@ def test_titles_of_a_navigation_of_the_teams_own_are_kept(tmp_path: Path, team: 
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("site_name: Team", "site_name: Team\nuse_directory_urls: false", "use_directory_urls: true"),
         ("name: material", "name: mkdocs", "theme 'material'"),
         ("  - gen-files: {scripts: [gen_files.py]}\n", "", "plugin 'gen-files'"),
         ("  - archatlas: {schemas: schemas}\n", "", "plugin 'archatlas'"),

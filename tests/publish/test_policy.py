@@ -7,7 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from archatlas.publish.build import build_site
-from archatlas.publish.workspace import SiteIdentity
+from archatlas.settings import SiteSettings
 from publish.builders import module_page, request, small_estate
 
 SCRIPT = "<script>alert(1)</script>"
@@ -27,9 +27,9 @@ def digest(script: str) -> str:
 
 
 def test_the_scripts_of_the_theme_are_allowed_on_every_page_and_no_other(tmp_path: Path) -> None:
-    identity = SiteIdentity(url="https://example.org/atlas/")
+    site = SiteSettings(url="https://example.org/atlas/")
     pages = small_estate(module_page("lane.two", SCRIPT))
-    build_site(replace(request(tmp_path, pages), identity=identity))
+    build_site(replace(request(tmp_path, pages), site=site))
 
     files = list((tmp_path / "site").rglob("*.html"))
     assert len(files) == 5

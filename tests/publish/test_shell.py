@@ -11,7 +11,7 @@ from mkdocs.structure.nav import Navigation
 
 from archatlas.publish.build import build_site
 from archatlas.publish.carrier import to_carrier
-from archatlas.publish.finished import FinishedPage
+from archatlas.publish.finished import FinishedPage, Shown
 from archatlas.publish.shell import ShellTemplate
 from archatlas.publish.site import Rendered
 from archatlas.render.page import Crumb, Heading, RenderedPage
@@ -70,7 +70,7 @@ def context_of(rendered: RenderedPage) -> dict[str, Any]:
     file = File(rendered.source_path, None, "site", use_directory_urls=True, inclusion=InclusionLevel.NOT_IN_NAV)
     file.content_string = to_carrier(rendered)
     config = MkDocsConfig()
-    finished = FinishedPage(None, file, config, rendered)
+    finished = FinishedPage(file, config, rendered, Shown())
     finished.read_source(config)
     return {"page": finished, "nav": Navigation([], [])}
 

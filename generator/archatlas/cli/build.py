@@ -1,6 +1,7 @@
 """`archatlas build`: from a directory of schemas to a published site."""
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 
 from archatlas.cli.exit import Exit
@@ -28,7 +29,6 @@ def run(arguments: argparse.Namespace) -> Exit:
     from archatlas.publish.build import BuildRequest, build_site
     from archatlas.publish.output import OutputKind, checked_target
     from archatlas.publish.site import rendered_site
-    from archatlas.publish.workspace import SiteIdentity
     from archatlas.render.views.links import module_address
 
     checked_target(arguments.out, OutputKind.SITE, arguments.schemas)  # before any work is done
@@ -37,14 +37,18 @@ def run(arguments: argparse.Namespace) -> Exit:
     request = BuildRequest(
         out=arguments.out,
         schemas=arguments.schemas,
-        source=lambda: counted(rendered_site(assessment, settings, arguments.schemas, published.changes), "files"),
+        source=lambda site: counted(
+            rendered_site(assessment, replace(settings, site=site), arguments.schemas, published.changes), "files"
+        ),
         config=config_path(arguments),
         mkdocs_file=arguments.mkdocs,
-        identity=SiteIdentity(settings.site.name, settings.site.url),
+        site=settings.site,
         data_date=assessment.data_date.date() if assessment.data_date else None,
         expected=tuple(module_address(name) for name in assessment.catalog),
     )
-    pages = build_site(request)
+    built = build_site(request)
     report(published)
-    say(f"{arguments.out}: {pages:,} pages")
+    for remark in built.remarks:
+        say(f"note: {remark}")
+    say(f"{arguments.out}: {built.pages:,} pages")
     return Exit.CLEAN

@@ -47,7 +47,7 @@ def run(arguments: argparse.Namespace) -> Exit:
     settings = _settings(arguments)
     assessment = assess_directory(arguments.schemas, settings, clock_day(arguments))
     report = _against_baseline(arguments, assessment) if arguments.baseline else _plain(arguments, assessment)
-    write_outputs(report, outputs, report_options(NAME, settings.site.url))
+    write_outputs(report, outputs, report_options(NAME, settings.site.atlas_url))
     return Exit.FINDINGS if report.fails else Exit.CLEAN
 
 

@@ -1,6 +1,7 @@
 """`archatlas export`: the site as a plain tree for any other host."""
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 
 from archatlas.cli.exit import Exit
@@ -31,7 +32,7 @@ def run(arguments: argparse.Namespace) -> Exit:
 
     checked_target(arguments.out, OutputKind.EXPORT, arguments.schemas)  # before any work is done
     published = read_estate(arguments)
-    settings = published.settings
+    settings = replace(published.settings, site=replace(published.settings.site, at=""))  # a site of its own
     identity = SiteIdentity(settings.site.name, settings.site.url)
     site = rendered_site(published.assessment, settings, arguments.schemas, published.changes)
     rendered = counted(site, "files")

@@ -54,5 +54,5 @@ def run(arguments: argparse.Namespace) -> Exit:
     sides = read_sides(place)
     report = review_sides(sides, clock_day(arguments), fail_on_of(arguments)).report
     site = sides.after.settings.site
-    write_outputs(report, outputs, report_options(NAME, site.url, arguments.key))
+    write_outputs(report, outputs, report_options(NAME, site.atlas_url, arguments.key))
     return Exit.FINDINGS if report.fails else Exit.CLEAN

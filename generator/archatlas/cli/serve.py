@@ -23,12 +23,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> Exit:
     """Serve until interrupted."""
     from archatlas.publish.serve import ServeRequest, serve_site
-    from archatlas.publish.workspace import SiteIdentity
 
     config = config_path(arguments)
     settings = settings_at(config)
-    identity = SiteIdentity(settings.site.name)
-    serve_site(ServeRequest(arguments.schemas, config, arguments.mkdocs, identity, arguments.address))
+    serve_site(ServeRequest(arguments.schemas, config, arguments.mkdocs, settings.site.at, arguments.address))
     return Exit.CLEAN
 
 

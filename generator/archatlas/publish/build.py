@@ -1,6 +1,6 @@
 """Builds the site beside its place, checks it and puts it there."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -22,7 +22,8 @@ from archatlas.publish.shortage import told_what_is_short
 from archatlas.publish.site import Source
 from archatlas.publish.staging import staged
 from archatlas.publish.verify import Problem, verify_site
-from archatlas.publish.workspace import SiteIdentity, private_configuration, private_temporaries
+from archatlas.publish.workspace import private_configuration, private_temporaries
+from archatlas.settings import SiteSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class BuildRequest:
     source: Source | None = None
     config: Path = Path("archatlas.yml")
     mkdocs_file: Path | None = None
-    identity: SiteIdentity = field(default=SiteIdentity())
+    site: SiteSettings = field(default=SiteSettings())
     data_date: date | None = None
     expected: tuple[str, ...] = ()
 
@@ -46,6 +47,16 @@ class BuildRequest:
 class _Built:
     pages: tuple[str, ...]
     base_path: str
+    at: str
+    remarks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltSite:
+    """What was published: the number of generated pages, and what a person should know, one line each."""
+
+    pages: int
+    remarks: tuple[str, ...] = ()
 
 
 class BrokenSite(FoundProblems):
@@ -56,8 +67,8 @@ class BrokenSite(FoundProblems):
         super().__init__("\n".join(problem.text for problem in problems))
 
 
-def build_site(request: BuildRequest) -> int:
-    """Build, verify and publish the site; return its number of generated pages.
+def build_site(request: BuildRequest) -> BuiltSite:
+    """Build, verify and publish the site.
 
     The earlier site stays whole until the new one takes its place in one step.
     """
@@ -69,16 +80,16 @@ def build_site(request: BuildRequest) -> int:
         build_date(request.data_date),
     ):
         built = _build(request, file, stage)
-        problems = verify_site(stage, {*built.pages, *request.expected}, built.base_path)
+        problems = verify_site(stage, {*built.pages, *_below(built.at, request.expected)}, built.base_path)
         if problems:
             raise BrokenSite(problems)
-    return len(built.pages)
+    return BuiltSite(len(built.pages), built.remarks)
 
 
 @contextmanager
 def _configuration(request: BuildRequest) -> Iterator[Path]:
     if request.mkdocs_file is None:
-        with private_configuration(request.identity, request.schemas, request.config) as file:
+        with private_configuration(request.schemas, request.config, request.site.at) as file:
             yield file
     else:
         with private_temporaries():
@@ -91,14 +102,18 @@ def _build(request: BuildRequest, file: Path, stage: Path) -> _Built:
         try:
             config = load_config(str(file), site_dir=str(stage), strict=True)
             plugin = _plugin_of(config, file)
-            plugin.source = request.source
+            plugin.source, plugin.said = request.source, request.site
             with _carriers_discarded(config):
                 build(config)
         except MkDocsException as error:
             said = str(error.message)
             raise BuildFailed((*messages, *([] if said in "\n".join(messages) else [said]))) from error
     addresses = tuple(page.address for page in plugin.generated.pages.values())
-    return _Built(addresses, urlsplit(config.site_url or "/").path)
+    return _Built(addresses, urlsplit(config.site_url or "/").path, plugin.site.at, tuple(plugin.remarks))
+
+
+def _below(at: str, addresses: Iterable[str]) -> Iterator[str]:
+    return (f"{at}/{address}" if at else address for address in addresses)
 
 
 @contextmanager

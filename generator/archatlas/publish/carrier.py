@@ -40,7 +40,7 @@ def front_matter(page: RenderedPage) -> dict[str, object]:
         "crumbs": [[_inert(crumb.label), _inert(crumb.href)] for crumb in page.crumbs],
         "contents": [[_inert(heading.anchor), _inert(heading.label)] for heading in page.contents],
         "tags": [_inert(tag) for tag in page.tags],
-        "hide": ["navigation"] if page.contents else ["navigation", "toc"],
+        "hide": [*(["navigation"] if page.section else []), *([] if page.contents else ["toc"])],
         "search": {"boost": page.boost},
     }
 

@@ -2,19 +2,22 @@
 
 import json
 import shutil
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 from archatlas.publish.carrier import to_carrier
 from archatlas.publish.navigation import navigation
 from archatlas.publish.output import OutputKind, checked_target
 from archatlas.publish.paths import checked_path
-from archatlas.publish.plugin import THEME_DIRECTORY
 from archatlas.publish.search_index import FIELDS, SEPARATOR
 from archatlas.publish.site import Rendered
 from archatlas.publish.staging import staged
+from archatlas.publish.theme import STANDALONE_DIRECTORY, THEME_DIRECTORY
 from archatlas.publish.workspace import DEFAULTS, SiteIdentity, identity_settings
 from archatlas.render.page import RenderedFile
+
+_Ignore = Callable[[Any, list[str]], set[str]]
 
 _DEFAULT_IDENTITY = SiteIdentity(
     name="Architecture atlas", description="Who owns each module, how to call it and what it touches."
@@ -31,12 +34,15 @@ def export_tree(
     with staged(checked_target(out, OutputKind.EXPORT, schemas), OutputKind.EXPORT) as stage:
         addresses = _write_content(rendered, stage / "docs")
         assets = shutil.ignore_patterns("assets")
-        shutil.copytree(THEME_DIRECTORY, stage / "overrides", ignore=assets, copy_function=shutil.copyfile)
-        shutil.copytree(
-            THEME_DIRECTORY / "assets", stage / "docs" / "assets", dirs_exist_ok=True, copy_function=shutil.copyfile
-        )
+        for theme in (THEME_DIRECTORY, STANDALONE_DIRECTORY):
+            _copy(theme, stage / "overrides", assets)
+            _copy(theme / "assets", stage / "docs" / "assets")
         (stage / "mkdocs.yml").write_text(_configuration(identity, addresses), encoding="utf-8")
     return len(addresses)
+
+
+def _copy(source: Path, target: Path, ignore: _Ignore | None = None) -> None:
+    shutil.copytree(source, target, ignore=ignore, dirs_exist_ok=True, copy_function=shutil.copyfile)
 
 
 def _write_content(rendered: Iterable[Rendered], docs: Path) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """A page of mkdocs whose HTML is known before mkdocs reads it."""
 
+from dataclasses import dataclass
 from functools import lru_cache
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -11,6 +12,14 @@ from archatlas.publish.carrier import CONTENT_ANCHOR, fragment_of, front_matter
 from archatlas.render.page import RenderedPage
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How a site shows a page: its title in the navigation, and the style sheets that not every page has."""
+
+    title: str | None = None
+    styles: tuple[str, ...] = ()
+
+
 class FinishedPage(Page):
     """Give mkdocs a finished fragment, so that nothing of it passes through Markdown.
 
@@ -18,15 +27,16 @@ class FinishedPage(Page):
     ten thousand modules does not stay in memory.
     """
 
-    def __init__(self, title: str | None, file: File, config: MkDocsConfig, page: RenderedPage) -> None:
+    def __init__(self, file: File, config: MkDocsConfig, page: RenderedPage, shown: Shown) -> None:
         self.rendered = page
+        self._styles = shown.styles
         self._changed_content: str | None = None
-        super().__init__(title, file, config)
+        super().__init__(shown.title, file, config)
 
     def read_source(self, config: MkDocsConfig) -> None:
         """Take the metadata from the rendered page; its search entries are given, not parsed back."""
         self.markdown = ""
-        self.meta = _metadata(self.rendered)
+        self.meta = self._metadata(self.rendered)
 
     def render(self, config: MkDocsConfig, files: Files) -> None:
         """Do nothing: the page is finished."""
@@ -34,7 +44,7 @@ class FinishedPage(Page):
     def show(self, page: RenderedPage, content: str) -> None:
         """Show another page's metadata and content in the place of this one's."""
         self.rendered = page
-        self.meta = _metadata(page)
+        self.meta = self._metadata(page)
         self._changed_content = content
 
     @property
@@ -58,9 +68,8 @@ class FinishedPage(Page):
     def toc(self, toc: object) -> None:
         """Ignore the empty list that mkdocs begins with."""
 
-
-def _metadata(page: RenderedPage) -> dict[str, object]:
-    return front_matter(page) | {"search": {"exclude": True}}
+    def _metadata(self, page: RenderedPage) -> dict[str, object]:
+        return front_matter(page) | {"search": {"exclude": True}, "ad_styles": self._styles}
 
 
 @lru_cache(maxsize=1)

@@ -7,6 +7,7 @@ from mkdocs_gen_files.editor import FilesEditor
 
 from archatlas.publish.carrier import to_carrier
 from archatlas.publish.paths import checked_path
+from archatlas.publish.place import with_file_links, with_file_location
 from archatlas.publish.search_index import index_entries
 from archatlas.publish.site import Rendered
 from archatlas.render.page import RenderedFile, RenderedPage
@@ -22,13 +23,16 @@ class Generated:
 
     def write(self, rendered: Iterable[Rendered], editor: FilesEditor) -> None:
         """Write carriers and files in their order, each path once."""
+        to_files = not editor.config.use_directory_urls
         for item in rendered:
             if isinstance(item, RenderedFile):
                 self._write_file(item.path, item.text, editor)
             else:
-                self._write_file(item.source_path, to_carrier(item), editor)
-                self.entries.extend(index_entries(item))
-                self.pages[item.source_path] = replace(item, fragment="", search=())
+                page = with_file_links(item) if to_files else item
+                self._write_file(page.source_path, to_carrier(page), editor)
+                entries = index_entries(page)
+                self.entries.extend(map(with_file_location, entries) if to_files else entries)
+                self.pages[page.source_path] = replace(page, fragment="", search=())
 
     def _write_file(self, path: str, text: str, editor: FilesEditor) -> None:
         if path in self.paths:

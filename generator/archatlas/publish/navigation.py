@@ -1,7 +1,11 @@
-"""Decides which tabs a site has."""
+"""Decides which tabs a site has, and joins them with the navigation of a site that has one."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from mkdocs.structure.files import File, InclusionLevel
+from mkdocs.structure.nav import Navigation, Section
+from mkdocs.structure.pages import Page
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,72 @@ TABS = (
 """The tabs in their order; a tab without a page is not shown."""
 
 
-def navigation(addresses: Iterable[str]) -> tuple[Tab, ...]:
+def navigation(addresses: Iterable[str], at: str = "") -> tuple[Tab, ...]:
     """Return the tabs for which a page exists, so that their number does not grow with the estate."""
     present = set(addresses)
-    return tuple(tab for tab in TABS if tab.address in present)
+    there = (replace(tab, address=f"{at}/{tab.address}".rstrip("/")) if at else tab for tab in TABS)
+    return tuple(tab for tab in there if tab.address in present)
+
+
+def written_paths(nav: object) -> Iterator[tuple[str, str | None]]:
+    """Yield each path of a navigation in mkdocs.yml with the title that it has there."""
+    if isinstance(nav, str):
+        yield nav, None
+    elif isinstance(nav, list):
+        for entry in nav:
+            yield from written_paths(entry)
+    elif isinstance(nav, dict):
+        for title, entry in nav.items():
+            if isinstance(entry, str):
+                yield entry, str(title)
+            else:
+                yield from written_paths(entry)
+
+
+def with_place_filled(nav: object, at: str, tabs: tuple[Tab, ...]) -> object:
+    """Return a navigation of mkdocs.yml in which the entry for the address of the atlas holds its tabs."""
+    if isinstance(nav, list):
+        return [with_place_filled(entry, at, tabs) for entry in nav]
+    if isinstance(nav, dict):
+        return {title: with_place_filled(entry, at, tabs) for title, entry in nav.items()}
+    if isinstance(nav, str) and at and nav.strip("/") == at:
+        return [{tab.title: tab.source_path} for tab in tabs]
+    return nav
+
+
+def joined(nav: Navigation, pages: list[Page], section: str) -> Navigation:
+    """Return a navigation with the pages of the tabs: in front, or below a section at the end where it has a title."""
+    if section:
+        group = Section(section, list(pages))
+        for page in pages:
+            page.parent = group
+        together = Navigation([*nav.items, group], [*nav.pages, *pages])
+    else:
+        together = Navigation([*pages, *nav.items], [*pages, *nav.pages])
+    _link_neighbours(together.pages)
+    return together
+
+
+def tab_pages(tabs: Iterable[Tab], files: Iterable[File]) -> list[Page]:
+    """Return the pages of the tabs, titled by them, as part of the navigation."""
+    by_path = {file.src_uri: file for file in files}
+    found = []
+    for tab in tabs:
+        file = by_path[tab.source_path]
+        if file.page is not None:
+            file.inclusion = InclusionLevel.INCLUDED
+            file.page.title = tab.title
+            found.append(file.page)
+    return found
+
+
+def section_of(nav: Navigation, files: Iterable[File]) -> Section | None:
+    """Return the section that holds the first of these pages in the navigation, None where it stands at the top."""
+    ours = {file.src_uri for file in files}
+    first = next((page for page in nav.pages if page.file.src_uri in ours), None)
+    return first.parent if first is not None and isinstance(first.parent, Section) else None
+
+
+def _link_neighbours(pages: list[Page]) -> None:
+    for before, page, after in zip([None, *pages[:-1]], pages, [*pages[1:], None], strict=True):
+        page.previous_page, page.next_page = before, after

@@ -1,6 +1,7 @@
 """The mkdocs plugin: puts finished pages, theme and search settings into a mkdocs build."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from tempfile import gettempdir
 from typing import Any, Literal
@@ -10,29 +11,38 @@ from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, BuildError, ConfigurationError, MkDocsException, PluginError
 from mkdocs.livereload import LiveReloadServer
-from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
+from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority, get_plugin_logger
 from mkdocs.structure.files import Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
-from mkdocs.utils import nest_paths
 from mkdocs_gen_files.editor import FilesEditor
 
 from archatlas.model.refusal import Refusal
-from archatlas.publish.finished import FinishedPage
+from archatlas.publish.finished import FinishedPage, Shown
 from archatlas.publish.generated import Generated
+from archatlas.publish.identity import NOBODYS_NAMES, apply_identity, identity_of, without_address
 from archatlas.publish.moved import MovedFile
-from archatlas.publish.navigation import navigation
+from archatlas.publish.navigation import (
+    Tab,
+    joined,
+    navigation,
+    section_of,
+    tab_pages,
+    with_place_filled,
+    written_paths,
+)
 from archatlas.publish.policy import PagePolicies
 from archatlas.publish.preview import AddressRefused, SettingsWatch, require_free
 from archatlas.publish.search_index import FIELDS, SEPARATOR
 from archatlas.publish.shell import ShellEnvironment, ShellTemplate, may_fill_shells
 from archatlas.publish.shortage import what_is_short
 from archatlas.publish.site import Rendered, SiteOptions, Source, load_site
+from archatlas.publish.theme import add_theme, keep_additions, place_assets, style_sheets, use_own_worker
 from archatlas.render.text import terminal_line
+from archatlas.settings import SiteSettings, settings_at
 
-THEME_DIRECTORY = Path(__file__).with_name("material")
-STYLE_SHEET = "assets/archatlas.css"
-SCRIPT = "assets/archatlas.js"
+log = get_plugin_logger("archatlas")
+_NAMED = 10
 
 
 class ArchatlasConfig(Config):
@@ -42,15 +52,18 @@ class ArchatlasConfig(Config):
     config = config_options.File(default="archatlas.yml")
     keep_going = config_options.Type(bool, default=False)
     content_security_policy = config_options.Type(bool, default=True)
+    at = config_options.Type(str, default="")
 
 
 class ArchatlasPlugin(BasePlugin[ArchatlasConfig]):
     """Publish an estate as part of a mkdocs site.
 
-    `source` replaces the road from the options to the rendered site for a build inside this process.
+    `source` replaces the road from the options to the rendered site for a build inside this process, `said` what
+    the settings say about the site.
     """
 
     source: Source | None = None
+    said: SiteSettings | None = None
 
     def __init__(self) -> None:
         self.generated = Generated()
@@ -60,6 +73,9 @@ class ArchatlasPlugin(BasePlugin[ArchatlasConfig]):
         self._is_preview = False
         self._is_served = False
         self._settings_watch: SettingsWatch | None = None
+        self._joins_later = False
+        self.site = SiteSettings()
+        self.remarks: list[str] = []
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Remember whether mkdocs previews; it then adds a script that reloads the page."""
@@ -75,10 +91,13 @@ class ArchatlasPlugin(BasePlugin[ArchatlasConfig]):
         """
         self.generated = Generated()
         self._policies = None
+        self.remarks = []
         _require(config)
         if self._is_preview and not self._is_served:
             _require_free(config)
-        _add_theme(config)
+        self.config.config = _beside(config, self.config.config)
+        self._identify(config)
+        add_theme(config, self.site.at)
         _set_search(config)
         return config
 
@@ -95,22 +114,25 @@ class ArchatlasPlugin(BasePlugin[ArchatlasConfig]):
                 "archatlas.publish.plugin.write_generated()"
             )
         self._refuse_twins(files)
-        if config.nav is None:
-            config.nav = self._default_navigation(files)
-        self._install_pages(files, config)
+        self._join(files, config)
         self._move_files(files, config)
+        place_assets(files, self.site.at, config)
+        use_own_worker(config, self.site.at)
         return files
 
     on_files = CombinedEvent(_on_files_before, _on_files_after)
 
+    @event_priority(-50)
     def on_nav(self, nav: Navigation, /, *, config: MkDocsConfig, files: Files) -> Navigation:
-        """Keep the navigation for the policies."""
-        self._navigation = nav
-        return nav
+        """Join the navigation, however it came about: from mkdocs.yml, the files, or another plugin."""
+        self._navigation = self._joined(nav, files, config)
+        return self._navigation
 
     @event_priority(-100)
     def on_env(self, env: Any, /, *, config: MkDocsConfig, files: Files) -> Any:
         """Let the theme render each kind of page once, where that gives the same bytes."""
+        for lost in keep_additions(env):
+            self._remark(lost)
         theme = env.get_template("main.html")
         if self.config.content_security_policy and not self._is_preview:
             self._policies = PagePolicies(theme, files, self._navigation, config)
@@ -159,47 +181,78 @@ class ArchatlasPlugin(BasePlugin[ArchatlasConfig]):
     def rendered(self) -> Iterable[Rendered]:
         """Return what the site consists of; a refusal is told the way mkdocs tells its own."""
         if self.source is not None:
-            return self.source()
+            return self.source(self.site)
         options = SiteOptions(
             Path(self.config.schemas),
             Path(self.config.config),
             self.config.keep_going or self._is_preview,  # a preview that stops at a slip of the pen is none
         )
         try:
-            return load_site(options)
+            return load_site(options, self.site)
         except Refusal as refusal:
-            raise PluginError("\n".join(terminal_line(line) for line in str(refusal).splitlines())) from refusal
+            raise PluginError(_lines(refusal)) from refusal
+
+    def _identify(self, config: MkDocsConfig) -> None:
+        """Settle name, address and place of the site from both files; a preview keeps the address it has."""
+        try:
+            said = settings_at(Path(self.config.config)).site if self.said is None else self.said
+            identity = identity_of(said, self.config.at, config)
+        except Refusal as refusal:
+            raise ConfigurationError(_lines(refusal)) from refusal
+        self.site = identity.site
+        if self._is_preview:
+            self.site = replace(self.site, url=said.url)
+            apply_identity(replace(self.site, url=""), config)
+            return
+        apply_identity(self.site, config)
+        for remark in (*identity.remarks, *without_address(self.site, config)):
+            self._remark(remark)
+
+    def _remark(self, text: str) -> None:
+        """Tell what is no reason to give up, also in strict mode."""
+        self.remarks.append(text)
+        log.info("%s", terminal_line(text))
 
     def _settings_places(self) -> set[Path]:
         """Return where the settings are looked for: mkdocs resolves only a path that was written down."""
         return {Path(self.config.config), Path(self.config.config_file_path or "").parent / self.config.config}
 
     def _refuse_twins(self, files: Files) -> None:
-        for file in files:
-            taken = self._taken.get(file.dest_uri)
-            if taken is not None and file.src_uri in self.generated.paths:
-                raise ConfigurationError(
-                    f"'{taken}' in the docs directory has the address of a generated page or file; rename it"
-                )
+        ours = [file.dest_uri for file in files if file.src_uri in self.generated.paths]
+        taken = sorted(self._taken[address] for address in ours if address in self._taken)
+        if taken:
+            raise ConfigurationError(_collisions(taken, self.site.at))
 
-    def _default_navigation(self, files: Files) -> list[object]:
-        tabs = navigation(page.address for page in self.generated.pages.values())
-        written = [
-            file.src_uri
-            for file in files.documentation_pages()
-            if file.generated_by is None and file.inclusion is InclusionLevel.INCLUDED
-        ]
-        return [*({tab.title: tab.source_path} for tab in tabs), *nest_paths(written)]
-
-    def _install_pages(self, files: Files, config: MkDocsConfig) -> None:
-        titles = dict(_nav_titles(config.nav))
+    def _join(self, files: Files, config: MkDocsConfig) -> None:
+        """Settle how our tabs come into the navigation: as it says itself, or once mkdocs has made it."""
+        tabs = self._tabs()
+        config.nav = with_place_filled(config.nav, self.site.at, tabs)
+        titles = dict(written_paths(config.nav))
+        self._joins_later = self.generated.pages.keys().isdisjoint(titles)
+        styles = style_sheets(self.site.at)
         for source_path, page in self.generated.pages.items():
             file = files.get_file_from_path(source_path)
             if file is None:
                 raise ConfigurationError(f"another plugin removed the generated page '{source_path}'")
-            in_nav = source_path in titles
-            file.inclusion = InclusionLevel.INCLUDED if in_nav else InclusionLevel.NOT_IN_NAV
-            FinishedPage(titles.get(source_path), file, config, page)
+            file.inclusion = InclusionLevel.INCLUDED if source_path in titles else InclusionLevel.NOT_IN_NAV
+            FinishedPage(file, config, page, Shown(titles.get(source_path), styles))
+
+    def _tabs(self) -> tuple[Tab, ...]:
+        return navigation((page.address for page in self.generated.pages.values()), self.site.at)
+
+    def _joined(self, nav: Navigation, files: Files, config: MkDocsConfig) -> Navigation:
+        own = [file for path in self.generated.pages if (file := files.get_file_from_path(path)) is not None]
+        if self._joins_later:
+            is_part = self.site.at or config.nav is not None
+            nav = joined(nav, tab_pages(self._tabs(), own), self._section_title() if is_part else "")
+        section = section_of(nav, own)
+        for file in own if section is not None else ():
+            if file.page is not None and file.page.parent is None:
+                file.page.parent = section  # is the active one then, although the page itself is not in it
+        return nav
+
+    def _section_title(self) -> str:
+        return "Atlas" if self.site.name in NOBODYS_NAMES else self.site.name
 
     def _move_files(self, files: Files, config: MkDocsConfig) -> None:
         for path in self.generated.paths - self.generated.pages.keys():
@@ -218,9 +271,32 @@ def write_generated() -> None:
     plugin.generated.write(plugin.rendered(), editor)
 
 
+def _lines(refusal: Refusal) -> str:
+    return "\n".join(terminal_line(line) for line in str(refusal).splitlines())
+
+
+def _collisions(taken: list[str], at: str) -> str:
+    named = ", ".join(f"'{path}'" for path in taken[:_NAMED])
+    more = f" and {len(taken) - _NAMED} more" if len(taken) > _NAMED else ""
+    subject = (
+        f"{named} in the docs directory has" if len(taken) == 1 else f"{len(taken)} files in the docs directory have"
+    )
+    listed = f": {named}{more}" if len(taken) > 1 else ""
+    other = "another address" if at else "an address of its own"
+    return (
+        f"{subject} the address of a generated page or file{listed}; "
+        f"give the atlas {other} with 'at: {'architecture' if at == 'atlas' else 'atlas'}' under the plugin archatlas "
+        "in mkdocs.yml, or below 'site' in archatlas.yml"
+    )
+
+
+def _beside(config: MkDocsConfig, path: str) -> str:
+    """Return a path that nobody wrote down, which mkdocs does not resolve: beside mkdocs.yml where it is there."""
+    beside = Path(config.config_file_path or "").parent / path
+    return str(beside) if beside.exists() else path
+
+
 def _require(config: MkDocsConfig) -> None:
-    if not config.use_directory_urls:
-        raise ConfigurationError("archatlas needs 'use_directory_urls: true'; remove the setting from mkdocs.yml")
     if config.theme.name != "material":
         raise ConfigurationError("archatlas needs the theme 'material'; set 'theme: {name: material}' in mkdocs.yml")
     if "gen-files" not in config.plugins:
@@ -236,13 +312,6 @@ def _require_free(config: MkDocsConfig) -> None:
         raise ConfigurationError(str(refusal)) from refusal
 
 
-def _add_theme(config: MkDocsConfig) -> None:
-    position = 1 if config.theme.custom_dir else 0
-    config.theme.dirs.insert(position, str(THEME_DIRECTORY))
-    config.extra_css.insert(0, STYLE_SHEET)
-    config.extra_javascript.insert(0, SCRIPT)
-
-
 def _set_search(config: MkDocsConfig) -> None:
     search = config.plugins.get("material/search")
     if search is None:
@@ -252,18 +321,3 @@ def _set_search(config: MkDocsConfig) -> None:
     if search.config["pipeline"] is None:
         search.config["pipeline"] = []
     search.config["fields"] = {name: dict(field) for name, field in FIELDS.items()} | search.config["fields"]
-
-
-def _nav_titles(nav: object) -> Iterator[tuple[str, str | None]]:
-    """Yield each path of a navigation with the title that mkdocs.yml gives it."""
-    if isinstance(nav, str):
-        yield nav, None
-    elif isinstance(nav, list):
-        for entry in nav:
-            yield from _nav_titles(entry)
-    elif isinstance(nav, dict):
-        for title, entry in nav.items():
-            if isinstance(entry, str):
-                yield entry, str(title)
-            else:
-                yield from _nav_titles(entry)

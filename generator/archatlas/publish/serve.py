@@ -6,7 +6,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from mkdocs.commands.serve import serve
@@ -16,7 +16,7 @@ from archatlas.publish.errors import BuildFailed
 from archatlas.publish.host import Report, reported_messages
 from archatlas.publish.preview import address_refused, require_free
 from archatlas.publish.shortage import told_what_is_short
-from archatlas.publish.workspace import SiteIdentity, private_configuration, private_temporaries
+from archatlas.publish.workspace import private_configuration, private_temporaries
 from archatlas.render.text import terminal_line
 
 
@@ -31,7 +31,7 @@ class ServeRequest:
     schemas: Path
     config: Path = Path("archatlas.yml")
     mkdocs_file: Path | None = None
-    identity: SiteIdentity = field(default=SiteIdentity())
+    at: str = ""
     address: str = "127.0.0.1:8000"
     report: Report = _to_standard_error
 
@@ -55,7 +55,7 @@ def serve_site(request: ServeRequest) -> None:
 def _configuration(request: ServeRequest) -> Iterator[Path]:
     with told_what_is_short(Path(tempfile.gettempdir())):
         if request.mkdocs_file is None:
-            with private_configuration(request.identity, request.schemas, request.config) as file:
+            with private_configuration(request.schemas, request.config, request.at) as file:
                 yield file
         else:
             with private_temporaries():

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,17 +15,18 @@ from archatlas.model.finding import Severity
 from archatlas.model.refusal import FoundProblems
 from archatlas.pipeline import Road
 from archatlas.publish.graphviz import LayoutPool
+from archatlas.publish.place import placed
 from archatlas.publish.rule_pages import rule_page
 from archatlas.render.page import RenderedFile, RenderedPage
 from archatlas.render.reports.lines import to_line
 from archatlas.render.site import site_pages
 from archatlas.render.views.options import PageOptions
 from archatlas.render.words import count
-from archatlas.settings import Settings, settings_at
+from archatlas.settings import Settings, SiteSettings, settings_at
 
 Rendered = RenderedPage | RenderedFile
-Source = Callable[[], Iterable[Rendered]]
-"""Renders a site anew each time it is called."""
+Source = Callable[[SiteSettings], Iterable[Rendered]]
+"""Renders a site anew each time it is called, as the site around it wants it to present itself."""
 
 
 class SchemasRefused(FoundProblems):
@@ -41,9 +42,9 @@ class SiteOptions:
     keep_going: bool = False
 
 
-def load_site(options: SiteOptions) -> Iterable[Rendered]:
+def load_site(options: SiteOptions, site: SiteSettings) -> Iterable[Rendered]:
     """Read the schemas and the settings, and render the site."""
-    settings = settings_at(options.config)
+    settings = replace(settings_at(options.config), site=site)
     road = Road(settings, otherwise=datetime.now(UTC).date())
     assessment = road.assess(read_tree(options.schemas, settings.exclude))
     if not options.keep_going:
@@ -82,9 +83,8 @@ def rendered_site(
     """
     site = settings.site
     options = PageOptions(
-        site.name, len(assessment.catalog), site.code_url, schemas.as_posix(), site.url, _format(), rule_page
+        site.name, len(assessment.catalog), site.code_url, schemas.as_posix(), site.atlas_url, _format(), rule_page
     )
     with LayoutPool() as draw:
-        yield from site_pages(assessment, options, draw, changes)
-    for name in DOCUMENT_SCHEMAS:
-        yield RenderedFile(f"schemas/{name}", schema_text(name))
+        yield from placed(site_pages(assessment, options, draw, changes), site.at)
+    yield from placed((RenderedFile(f"schemas/{name}", schema_text(name)) for name in DOCUMENT_SCHEMAS), site.at)

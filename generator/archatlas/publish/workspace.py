@@ -11,6 +11,7 @@ from pathlib import Path
 from archatlas.publish.locked import Family, locked_directory
 
 DEFAULTS = Path(__file__).with_name("defaults")
+_FIRST_PAGE = "# Home\n\nThis site has an [architecture atlas]({at}/index.md).\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +44,15 @@ def private_temporaries() -> Iterator[Path]:
 
 
 @contextmanager
-def private_configuration(identity: SiteIdentity, schemas: Path, config: Path) -> Iterator[Path]:
-    """Yield a mkdocs.yml that builds on the packaged one and exists as long as the block."""
+def private_configuration(schemas: Path, config: Path, at: str = "") -> Iterator[Path]:
+    """Yield a mkdocs.yml that builds on the packaged one and exists as long as the block.
+
+    Where the atlas is put below an address, a first page leads to it.
+    """
     with private_temporaries() as root:
         (root / "docs").mkdir()
+        if at:
+            (root / "docs" / "index.md").write_text(_FIRST_PAGE.format(at=at.strip("/")), encoding="utf-8")
         settings: dict[str, object] = {
             "INHERIT": str(DEFAULTS / "mkdocs.yml"),
             "docs_dir": str(root / "docs"),
@@ -55,7 +61,6 @@ def private_configuration(identity: SiteIdentity, schemas: Path, config: Path) -
                 "archatlas": {"schemas": str(schemas.resolve()), "config": str(config.resolve())},
             },
         }
-        settings |= identity_settings(identity)
         file = root / "mkdocs.yml"
         file.write_text(json.dumps(settings, ensure_ascii=False, indent=1), encoding="utf-8")
         yield file

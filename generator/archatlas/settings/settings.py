@@ -38,11 +38,23 @@ class SettingsError(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class SiteSettings:
-    """How the site presents itself; `code_url` is what code paths are appended to."""
+    """How the site presents itself; `code_url` is what code paths are appended to.
+
+    `url` is the address of the whole site, `at` the one of the atlas below it where that is a part of another site.
+    """
 
     name: str = "Architecture docs"
     url: str = ""
     code_url: str = ""
+    at: str = ""
+    repo_url: str = ""
+    edit_uri: str = ""
+
+    @property
+    def atlas_url(self) -> str:
+        """Return the address of the atlas, empty where nobody knows it."""
+        at = self.at.removesuffix("/")
+        return f"{self.url.rstrip('/')}/{at}/" if self.url and at else self.url
 
 
 @dataclass(frozen=True, slots=True)
