@@ -85,8 +85,10 @@ def test_pages_of_the_handbook_look_as_before(site: Path, tmp_path: Path) -> Non
 
     assert re.findall(r"<link rel=.stylesheet[^>]*>", together) == re.findall(r"<link rel=.stylesheet[^>]*>", alone)
     assert 'name="generator"' in together
-    article = re.compile(r"<article.*?</article>", re.DOTALL)
-    assert article.findall(together) == article.findall(alone)
+    shown = [
+        re.sub(r"\s+", " ", text.partition("<article")[2].partition("</article>")[0]) for text in (together, alone)
+    ]
+    assert shown[0] == shown[1]
 
 
 def mkdocs_build(root: Path) -> None:
@@ -102,7 +104,7 @@ def test_links_and_search_lead_below_the_address(site: Path) -> None:
     entries = json.loads((site / "search/search_index.json").read_text(encoding="utf-8"))["docs"]
     places = {urlsplit(entry["location"]).path for entry in entries}
 
-    assert "shop.till/" in links
+    assert "../modules/shop.till/" in links
     assert not [link for link in links if str(link).startswith("/")]
     assert places >= {"", "guide/", "atlas/", "atlas/modules/shop.till/"}
 
@@ -148,7 +150,7 @@ def test_a_site_of_ones_own_settings_only_gets_a_first_page(tmp_path: Path) -> N
     done = archatlas("build", "arch", "--out", "site", cwd=tmp_path)
 
     assert done.returncode == 0, done.stderr
-    assert document(tmp_path / "site", "").xpath("//article//a/@href") == ["atlas/"]
+    assert document(tmp_path / "site", "").xpath("//article/p/a/@href") == ["atlas/"]
 
 
 @pytest.mark.parametrize("at", ["../x", "/atlas", "a//b", "https://x.example/", "my atlas", "a/../b", ".", "a?b", "ä"])
@@ -181,7 +183,7 @@ def test_a_collision_below_the_address_is_told_too(tmp_path: Path) -> None:
 
 def test_reports_link_to_the_atlas_below_its_address(tmp_path: Path) -> None:
     handbook(tmp_path, settings="site: {url: 'https://example.org/x', at: atlas}\n")
-    done = archatlas("check", "arch", "--format", "rdjson", cwd=tmp_path)
+    done = archatlas("check", "arch", "--output", "rdjson", cwd=tmp_path)
 
     assert "https://example.org/x/atlas/findings/" in done.stdout
 

@@ -102,8 +102,7 @@ def _build(request: BuildRequest, file: Path, stage: Path) -> _Built:
         try:
             config = load_config(str(file), site_dir=str(stage), strict=True)
             plugin = _plugin_of(config, file)
-            plugin.source, plugin.said = request.source, request.site
-            with _carriers_discarded(config):
+            with plugin.told(request.source, request.site), _carriers_discarded(config):
                 build(config)
         except MkDocsException as error:
             said = str(error.message)

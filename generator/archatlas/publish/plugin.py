@@ -1,6 +1,7 @@
 """The mkdocs plugin: puts finished pages, theme and search settings into a mkdocs build."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from tempfile import gettempdir
@@ -178,6 +179,15 @@ class ArchatlasPlugin(BasePlugin[ArchatlasConfig]):
         if self._settings_watch is not None:
             self._settings_watch.stop()
 
+    @contextmanager
+    def told(self, source: Source | None, said: SiteSettings) -> Iterator[None]:
+        """Build what this process knows already; mkdocs keeps the plugin for later builds, which know nothing of it."""
+        self.source, self.said = source, said
+        try:
+            yield
+        finally:
+            self.source = self.said = None
+
     def rendered(self) -> Iterable[Rendered]:
         """Return what the site consists of; a refusal is told the way mkdocs tells its own."""
         if self.source is not None:
@@ -278,9 +288,9 @@ def _lines(refusal: Refusal) -> str:
 def _collisions(taken: list[str], at: str) -> str:
     named = ", ".join(f"'{path}'" for path in taken[:_NAMED])
     more = f" and {len(taken) - _NAMED} more" if len(taken) > _NAMED else ""
-    subject = (
-        f"{named} in the docs directory has" if len(taken) == 1 else f"{len(taken)} files in the docs directory have"
-    )
+    subject = f"{named} in the docs directory has"
+    if len(taken) > 1:
+        subject = f"{len(taken)} files in the docs directory have"
     listed = f": {named}{more}" if len(taken) > 1 else ""
     other = "another address" if at else "an address of its own"
     return (
