@@ -23,6 +23,7 @@ from archatlas.publish.site import Source
 from archatlas.publish.staging import staged
 from archatlas.publish.verify import Problem, verify_site
 from archatlas.publish.workspace import private_configuration, private_temporaries
+from archatlas.render.layered import TemplateError, place_of
 from archatlas.settings import SiteSettings
 
 
@@ -102,7 +103,7 @@ def _build(request: BuildRequest, file: Path, stage: Path) -> _Built:
         try:
             config = load_config(str(file), site_dir=str(stage), strict=True)
             plugin = _plugin_of(config, file)
-            with plugin.told(request.source, request.site), _carriers_discarded(config):
+            with plugin.told(request.source, request.site), _carriers_discarded(config), _own_templates_told(config):
                 build(config)
         except MkDocsException as error:
             said = str(error.message)
@@ -124,6 +125,18 @@ def _carriers_discarded(config: MkDocsConfig) -> Iterator[None]:
         directory = getattr(config.plugins.get("gen-files"), "_dir", None)
         if isinstance(directory, TemporaryDirectory):
             directory.cleanup()
+
+
+@contextmanager
+def _own_templates_told(config: MkDocsConfig) -> Iterator[None]:
+    try:
+        yield
+    except TemplateError as error:
+        if config.theme.custom_dir is None:
+            raise  # a template of ours
+        raise BuildFailed(
+            (f"a template of the directory '{config.theme.custom_dir}' fails: {place_of(error)}",)
+        ) from error
 
 
 def _plugin_of(config: MkDocsConfig, file: Path) -> ArchatlasPlugin:

@@ -1,12 +1,12 @@
 """Adds to Material what pages of the atlas need: templates, style sheets and scripts."""
 
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from jinja2 import BaseLoader, Environment, nodes
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
+
+from archatlas.render.layered import put_beneath, replaced_blocks
 
 THEME_DIRECTORY = Path(__file__).with_name("material")
 STANDALONE_DIRECTORY = Path(__file__).with_name("standalone")
@@ -17,7 +17,7 @@ FRAME_STYLE_SHEET = "assets/archatlas-frame.css"
 SCRIPTS = ("assets/archatlas.js",)
 OFFLINE_WORKER = "assets/archatlas-worker.js"
 
-_MAIN, _BASE, _THEMES_BASE = "main.html", "base.html", "archatlas/base.html"
+_MAIN, _BASE = "main.html", "base.html"
 _EXTENDS = '{% extends "base.html" %}'
 _LOST = {
     "content": "pages of the atlas lose their breadcrumb",
@@ -58,65 +58,19 @@ def use_own_worker(config: MkDocsConfig, at: str) -> None:
     ]
 
 
-def keep_additions(environment: Environment) -> tuple[str, ...]:
+def keep_additions(environment: Any) -> tuple[str, ...]:
     """Keep our additions to the theme beneath a main.html of one's own; return what it takes away all the same."""
-    if _is_ours(environment):
-        return ()
-    environment.loader = _BeneathOwnTemplate(environment.loader)
-    if environment.cache is not None:
-        environment.cache.clear()
-    return tuple(_taken_away(environment))
-
-
-class _BeneathOwnTemplate(BaseLoader):
-    """Give our main.html to whoever extends base.html, and the theme's base.html to our main.html."""
-
-    def __init__(self, loader: BaseLoader | None) -> None:
-        self._loader = loader
-
-    def get_source(self, environment: Environment, template: str) -> tuple[str, str | None, Callable[[], bool] | None]:
-        assert self._loader is not None
-        if template == _THEMES_BASE:
-            return self._loader.get_source(environment, _BASE)
-        if template == _BASE:
-            text = (THEME_DIRECTORY / _MAIN).read_text(encoding="utf-8")
-            return text.replace(_EXTENDS, f'{{% extends "{_THEMES_BASE}" %}}', 1), None, None
-        return self._loader.get_source(environment, template)
-
-    def list_templates(self) -> list[str]:
-        return self._loader.list_templates() if self._loader is not None else []
-
-
-def _is_ours(environment: Environment) -> bool:
     name = environment.get_template(_MAIN).filename
-    return name is not None and Path(name).is_relative_to(THEME_DIRECTORY)
-
-
-def _taken_away(environment: Environment) -> Iterator[str]:
-    name = _MAIN
-    while name != _BASE:
-        tree = _parsed(environment, name)
-        for block in tree.find_all(nodes.Block):
-            if block.name in _LOST and not _calls_super(block):
-                lost = f"{name} replaces the block '{block.name}' without super(): {_LOST[block.name]}"
-                yield f"{lost}; write {{{{ super() }}}} in it"
-        extended = tree.find(nodes.Extends)
-        if extended is None:
-            yield f"{name} extends no base.html: {', '.join(_LOST.values())}; begin it with {_EXTENDS}"
-            return
-        if not isinstance(extended.template, nodes.Const):
-            return
-        name = str(extended.template.value)
-
-
-def _parsed(environment: Environment, name: str) -> nodes.Template:
-    assert environment.loader is not None
-    return environment.parse(environment.loader.get_source(environment, name)[0])
-
-
-def _calls_super(block: nodes.Block) -> bool:
-    calls: Iterator[Any] = (call.node for call in block.find_all(nodes.Call))
-    return any(isinstance(called, nodes.Name) and called.name == "super" for called in calls)
+    if name is not None and Path(name).is_relative_to(THEME_DIRECTORY):
+        return ()
+    replaced = replaced_blocks(environment, _MAIN, _BASE, frozenset(_LOST))
+    if replaced is None:
+        return (f"{_MAIN} extends no {_BASE}: {', '.join(_LOST.values())}; begin it with {_EXTENDS}",)
+    put_beneath(environment, _BASE, (THEME_DIRECTORY / _MAIN).read_text(encoding="utf-8"))
+    return tuple(
+        f"{template} replaces the block '{block}' without super(): {_LOST[block]}; write {{{{ super() }}}} in it"
+        for template, block in replaced
+    )
 
 
 def _below(at: str, path: str) -> str:
