@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,10 @@ from hypothesis import HealthCheck, settings
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
 
+PATIENCE = 2.0
+"""The seconds of an idle processor that a test may take without a marker that leaves it out of `make test`."""
+SLOW = frozenset({"site", "browser", "real"})
+
 # A shared machine is slow at times, so that no example has a deadline.
 settings.register_profile("desk", max_examples=20, deadline=None)
 # What blocks a change gives the same answer each time; the nightly run looks elsewhere every night.
@@ -19,7 +23,34 @@ settings.register_profile(
     "ci", max_examples=100, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.register_profile("nightly", parent=settings.get_profile("ci"), max_examples=5000, derandomize=False)
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "desk"))
+EFFORT = os.environ.get("HYPOTHESIS_PROFILE", "desk")
+settings.load_profile(EFFORT)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """Fail a test that takes long and has no marker that says so; properties may, where more examples are wanted."""
+    before = _processor_seconds()
+    yield
+    taken = _processor_seconds() - before
+    more_wanted = EFFORT != "desk" and getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
+    if taken > PATIENCE and not more_wanted and not SLOW & {marker.name for marker in item.iter_markers()}:
+        idle = taken / _slowness()
+        if idle > PATIENCE:
+            pytest.fail(f"took {idle:.1f} s of the processor: make it faster, or mark it as one of {sorted(SLOW)}")
+
+
+def _processor_seconds() -> float:
+    """Return what this process, and the children that it waited for, have used."""
+    return sum(os.times()[:4])
+
+
+def _slowness() -> float:
+    """Return how much longer work takes than on an idle processor: one that is shared is slower by each second, too."""
+    before = _processor_seconds()
+    for number in range(1_500_000):
+        str(number)
+    return max(1.0, (_processor_seconds() - before) / 0.2)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

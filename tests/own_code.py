@@ -3,7 +3,8 @@
 import ast
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Mapping
+from functools import cache
 from importlib import import_module
 from importlib.metadata import metadata, packages_distributions
 from pathlib import Path
@@ -18,6 +19,9 @@ DEPENDENCIES = {requirement.name: requirement for requirement in map(Requirement
 GRAPH = grimp.build_graph("archatlas", include_external_packages=True, cache_dir=None)
 MODULES = sorted(GRAPH.find_children("archatlas"))
 
+PROVIDERS = packages_distributions()
+"""Which distributions an installed module comes from."""
+
 CLASSIFIED_LICENCES = {"BSD License": "BSD-3-Clause"}
 """SPDX identifiers for libraries whose metadata state their licence as a classifier only."""
 
@@ -27,7 +31,7 @@ def imported_libraries(name: str) -> set[str]:
     inside = {name, *GRAPH.find_descendants(name)}
     imported = {target for module in inside for target in GRAPH.find_modules_directly_imported_by(module)}
     outside = {target for target in imported if not target.startswith("archatlas")} - sys.stdlib_module_names
-    return {packages_distributions()[target][0].lower().replace("_", "-") for target in outside}
+    return {PROVIDERS[target][0].lower().replace("_", "-") for target in outside}
 
 
 def licence_of(library: str) -> str:
@@ -55,11 +59,12 @@ def names_used_outside(name: str) -> set[str]:
     return used
 
 
-def imports_of(path: Path) -> Iterator[str]:
-    """Yield the dotted names that a file imports with `from … import …`."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.ImportFrom):
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+@cache
+def imports_of(path: Path) -> frozenset[str]:
+    """Return the dotted names that a file imports with `from … import …`; each file is parsed once for all tests."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    nodes = (node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom))
+    return frozenset(f"{node.module}.{alias.name}" for node in nodes for alias in node.names)
 
 
 def files_of(name: str) -> list[Path]:
@@ -68,16 +73,18 @@ def files_of(name: str) -> list[Path]:
     return sorted(own.rglob("*.py")) if own.is_dir() else [own.with_suffix(".py")]
 
 
-def files_with_tests() -> list[Path]:
+@cache
+def files_with_tests() -> tuple[Path, ...]:
     """Return all files with tests."""
-    return sorted((ROOT / "tests").rglob("test_*.py"))
+    return tuple(sorted((ROOT / "tests").rglob("test_*.py")))
 
 
-def named_tests(path: Path) -> dict[str, bool]:
+@cache
+def named_tests(path: Path) -> Mapping[str, bool]:
     """Return the names of the tests in a file, and whether each is a property."""
     return {
         node.name: any("given" in ast.unparse(decorator) for decorator in node.decorator_list)
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in ast.parse(path.read_text(encoding="utf-8")).body
         if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")
     }
 

@@ -14,6 +14,8 @@ from archatlas.cli.main import main
 from archatlas.render.reports import FORMATS
 from load.repositories import commit, git, new_repository
 
+pytestmark = pytest.mark.real
+
 MODULES = Path("schemas/modules")
 REQUIRES_NOTHING = "    requires: []\n"
 TODAY = ("--today", "2026-01-01")

@@ -28,6 +28,9 @@ WITH_SOURCE = {
 }  # fmt: skip
 """Rules that rest on a formula, a principle or a standard."""
 
+WITH_LARGE_INPUT = {"file/too-many"}
+"""Rules whose breach takes thousands of files."""
+
 each_rule = pytest.mark.parametrize("rule", KNOWN_RULES.values(), ids=lambda rule: rule.name)
 
 
@@ -47,7 +50,14 @@ def test_a_page_begins_with_what_the_rule_says_of_itself(rule: Rule) -> None:
     assert (page.rule, page.title, page.severity, page.effect) == (rule.name, rule.title, rule.severity, effect(rule))
 
 
-@each_rule
+@pytest.mark.parametrize(
+    "rule",
+    [
+        pytest.param(rule, marks=[pytest.mark.real] if name in WITH_LARGE_INPUT else [])
+        for name, rule in KNOWN_RULES.items()
+    ],
+    ids=lambda rule: rule.name,
+)
 def test_the_breach_is_reported(rule: Rule, tmp_path: Path) -> None:
     page = rule_page(rule.name)
 

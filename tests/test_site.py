@@ -14,6 +14,8 @@ from lxml import html
 from archatlas.analysis.rules.known import KNOWN_RULES
 from installed import ARCHATLAS
 
+pytestmark = pytest.mark.site
+
 ANCHORS = (
     *("dependencies", "requires", "used-by", "api", "compatibility", "invariants", "errors", "health", "ownership"),
     *("promotion", "service-levels", "tests", "risks", "change", "runtime", "data", "security", "external"),

@@ -1,7 +1,6 @@
 """Estates that were made with known faults show exactly these faults."""
 
 import json
-import os
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +12,7 @@ from archatlas.analysis.assessment import Assessment
 from archatlas.pipeline import assess_directory
 from archatlas.settings import Settings
 
-SIZES = [200, pytest.param(1000, marks=pytest.mark.skipif("CI" not in os.environ, reason="in CI only: takes long"))]
+SIZES = [200, pytest.param(1000, marks=pytest.mark.real)]
 
 
 @pytest.fixture(scope="module", params=SIZES)

@@ -61,6 +61,7 @@ def test_the_advice_about_an_estate_ends_somewhere() -> None:
     assert advised(*map(module, CROWD), *careless) == ESTATE_LIMIT
 
 
+@pytest.mark.real
 def test_thousands_of_unknown_names_do_not_hold_the_check() -> None:
     lane = "a" * 150
     known = [module(f"{lane}.{'b' * 40}{number:04}") for number in range(1000)]

@@ -14,6 +14,8 @@ from lxml import html
 from builders import requiring, schema_text, written
 from installed import ARCHATLAS, archatlas
 
+pytestmark = pytest.mark.site
+
 PROMOTED = {"ownership.promotion_rules": {"from_lane": "two", "to_lane": "one"}}
 
 

@@ -220,6 +220,7 @@ def test_a_baseline_of_the_base_comes_with_its_settings(place: Path) -> None:
     assert main([*gate, "--config", "archatlas.yml"]) is Exit.CLEAN
 
 
+@pytest.mark.real
 def test_past_a_budget_every_new_finding_still_has_a_remedy(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
     many = {"contracts": {f"unknown_{number}": 1 for number in range(300)}}
     change(

@@ -1,5 +1,7 @@
 """What a set of files becomes, and what they claim against each other."""
 
+import pytest
+
 from archatlas.model.finding import Severity
 from load.texts import COMPLETE, changed, loaded, named
 
@@ -88,6 +90,7 @@ def test_findings_bear_the_name_that_a_file_claims_and_the_path_where_that_is_no
     }
 
 
+@pytest.mark.real
 def test_thousands_of_files_with_one_name_are_told_in_reasonable_time() -> None:
     result = loaded(*["identity: {name: lane.one}\n"] * 2000)
 

@@ -294,6 +294,7 @@ def test_a_large_file_is_told_as_on_disk(work: Path) -> None:
     assert rules(at("HEAD")) == [("file/too-large", "modules/large.yaml")]
 
 
+@pytest.mark.real
 def test_a_tree_that_unfolds_without_end_is_refused(work: Path) -> None:
     number = tree(work, ("100644", b"a.txt", blob(work, b"")))
     for _level in range(10):

@@ -4,7 +4,7 @@ import random
 from copy import deepcopy
 from datetime import date
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archatlas.analysis.assessment import Assessment
@@ -21,6 +21,9 @@ from archatlas.settings import Settings, read_settings
 from pipeline.estates import EDITS, FAULTS, Estate, another_name, random_estate, written
 
 SEEDS = st.integers(min_value=0, max_value=2**32 - 1)
+rarely = settings(max_examples=settings().max_examples // 2)
+"""An example is an estate that is assessed up to a dozen times."""
+
 TODAY = date(2026, 6, 1)
 POLICY = """\
 lanes: {order: [candidate, lukhas, products]}
@@ -58,6 +61,7 @@ def difference(before: Files, after: Files, road: Road) -> dict[Standing, list[I
     return found
 
 
+@rarely
 @given(SEEDS)
 def test_an_edit_of_the_form_is_nothing_new(seed: int) -> None:
     rng = random.Random(seed)
@@ -69,6 +73,7 @@ def test_an_edit_of_the_form_is_nothing_new(seed: int) -> None:
         assert found == {Standing.NEW: [], Standing.FIXED: []}, name
 
 
+@rarely
 @given(SEEDS)
 def test_a_module_that_gets_another_name_brings_nothing_new(seed: int) -> None:
     rng = random.Random(seed)
@@ -81,6 +86,7 @@ def test_a_module_that_gets_another_name_brings_nothing_new(seed: int) -> None:
     assert {rule for rule, _module, _subject in found[Standing.FIXED]} <= {"library/looks-internal"}
 
 
+@rarely
 @given(SEEDS)
 def test_every_fault_that_is_put_in_is_new_and_its_repair_is_named(seed: int) -> None:
     rng = random.Random(seed)
@@ -95,6 +101,7 @@ def test_every_fault_that_is_put_in_is_new_and_its_repair_is_named(seed: int) ->
         assert expected in difference(before, after, road)[Standing.NEW]
 
 
+@rarely
 @given(SEEDS)
 def test_a_fault_that_moves_to_another_module_is_new_although_as_many_are_left(seed: int) -> None:
     rng = random.Random(seed)

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import pytest
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
+pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")]
 
 SCRIPT = Path(__file__).parents[2] / "generator/archatlas/publish/material/assets/archatlas.js"
 CATALOGUE = """<!doctype html><title>x</title>

@@ -10,6 +10,10 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+import pytest
+
+pytestmark = pytest.mark.site
+
 PROGRAM = """
 import sys
 from pathlib import Path

@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from archatlas.analysis.assessment import Assessment
 from archatlas.model.contracts import Api, Contracts
 from archatlas.render.page import RenderedPage
@@ -79,6 +81,7 @@ def test_an_estate_without_contracts_says_so() -> None:
     assert "No module declares an entry point or an event." in words(tree_of(page))
 
 
+@pytest.mark.real
 def test_a_thousand_modules_are_spread_over_pages_and_nothing_is_lost() -> None:
     surface = (*(f"python: Name{number}" for number in range(7)), "rest: /x")
     contracts = Contracts(Api(surface=surface))

@@ -20,7 +20,7 @@ from archatlas.model.finding import Finding, Severity
 from archatlas.model.location import Location
 from archatlas.render.reports.advice import said
 from archatlas.render.reports.options import ReportOptions
-from archatlas.render.reports.sarif import LARGEST, MOST, to_sarif
+from archatlas.render.reports.sarif import GITHUB, SarifLimits, to_sarif
 from archatlas.render.text import visible
 from render.reports.examples import ANY_TEXTS, NASTY, UNNAMED, UPWARD, example_review, hostile_review, steers
 
@@ -204,6 +204,10 @@ def test_any_text_is_valid_and_given_back(texts: list[str]) -> None:
         assert not re.search(r"(?<!\\)(\\\\)*\[", result["message"]["text"])
 
 
+def test_the_limits_are_those_of_github() -> None:
+    assert SarifLimits(results=25_000, compressed_bytes=10_000_000) == GITHUB
+
+
 def test_past_the_limit_of_github_the_new_and_grave_survive_and_the_rest_is_counted() -> None:
     severities = (Severity.NOTE, Severity.WARNING, Severity.ERROR)
     judged = tuple(
@@ -211,29 +215,29 @@ def test_past_the_limit_of_github_the_new_and_grave_survive_and_the_rest_is_coun
             Finding("cycle", severities[one % 3], "m", Location("a.yaml", 1, 1), f"lane.m{one}"),
             Standing.KNOWN if one % 2 else Standing.NEW,
         )
-        for one in range(MOST + 100)
+        for one in range(1_100)
     )
-    document = json.loads(to_sarif(replace(example_review(), judged=judged), REVIEW))["runs"][0]
+    text = to_sarif(replace(example_review(), judged=judged), REVIEW, replace(GITHUB, results=1_000))
+    document = json.loads(text)["runs"][0]
     results = document["results"]
     (sentence, _) = document["invocations"][0]["toolExecutionNotifications"]
 
-    assert len(results) == MOST
-    assert sum(one["baselineState"] == "new" for one in results) == (MOST + 100) // 2
+    assert len(results) == 1_000
+    assert sum(one["baselineState"] == "new" for one in results) == 550
     assert {one["level"] for one in results[-50:]} == {"note"}
     assert sentence["message"]["text"] == "100 results are left out, the least grave and those known before"
 
 
 def test_a_file_too_large_for_github_holds_fewer_results() -> None:
-    noise = Random(1)
-    judged = opened(
-        [replace(UPWARD, message=noise.randbytes(8_000).hex(), module=f"lane.m{one}") for one in range(1_600)]
-    )
-    text = to_sarif(Report(1, judged), REVIEW)
+    noise, largest = Random(1), 100_000
+    judged = opened([replace(UPWARD, message=noise.randbytes(800).hex(), module=f"lane.m{one}") for one in range(160)])
+    text = to_sarif(Report(1, judged), REVIEW, replace(GITHUB, compressed_bytes=largest))
     run = json.loads(text)["runs"][0]
     (sentence,) = run["invocations"][0]["toolExecutionNotifications"]
 
-    assert len(gzip.compress(text.encode())) <= LARGEST
-    assert sentence["message"]["text"].startswith(f"{1_600 - len(run['results'])} results are left out")
+    assert len(gzip.compress(text.encode())) <= largest
+    assert 0 < len(run["results"]) < 160
+    assert sentence["message"]["text"].startswith(f"{160 - len(run['results'])} results are left out")
 
 
 def test_a_problem_and_a_remark_are_notifications() -> None:

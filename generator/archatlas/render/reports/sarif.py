@@ -2,6 +2,7 @@
 
 import gzip
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from archatlas import __version__
 from archatlas.analysis.report import Report
@@ -13,22 +14,29 @@ from archatlas.render.reports.sarif_results import BASE, Results, plain_message
 from archatlas.render.reports.sarif_rules import declared, rule_documents
 from archatlas.render.words import count
 
-MOST = 25_000
-"""Results of a run that GitHub takes."""
-LARGEST = 10_000_000
-"""Bytes of a compressed file that GitHub takes."""
-
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
-def to_sarif(report: Report, options: ReportOptions) -> str:
+@dataclass(frozen=True)
+class SarifLimits:
+    """How many results of a run, and bytes of its compressed file, are taken."""
+
+    results: int
+    compressed_bytes: int
+
+
+GITHUB = SarifLimits(25_000, 10_000_000)
+
+
+def to_sarif(report: Report, options: ReportOptions, limits: SarifLimits = GITHUB) -> str:
     """Return one run with every finding as a result and every rule declared.
 
-    Past the limits of GitHub, what is new and grave is kept, and a notification says how many results are left out.
+    Past the limits, what is new and grave is kept, and a notification says how many results are left out.
     """
-    most = min(MOST, len(report.judged))
+    most = min(limits.results, len(report.judged))
     text = _limited(report, options, most)
-    while len(text) > LARGEST and len(gzip.compress(text.encode("ascii"), mtime=0)) > LARGEST:
+    largest = limits.compressed_bytes
+    while len(text) > largest and len(gzip.compress(text.encode("ascii"), mtime=0)) > largest:
         most = most * 3 // 4
         text = _limited(report, options, most)
     return text
