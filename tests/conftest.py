@@ -26,6 +26,17 @@ settings.register_profile("nightly", parent=settings.get_profile("ci"), max_exam
 EFFORT = os.environ.get("HYPOTHESIS_PROFILE", "desk")
 settings.load_profile(EFFORT)
 
+MARKED = {"browser": "browser", "readers": "site"}
+"""The marker that every test of a folder has."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests of a folder for what they all need."""
+    for item in items:
+        folder = item.path.relative_to(ROOT / "tests").parts[0]
+        if folder in MARKED:
+            item.add_marker(MARKED[folder])
+
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:

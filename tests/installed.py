@@ -59,10 +59,11 @@ def _status_of(words: Sequence[str]) -> int:
 
 @contextmanager
 def _as_in_a_new_process(words: Sequence[str]) -> Iterator[None]:
-    """Show the words, the import path and the treatment of warnings that a process begins with."""
+    """Show the words, the import path, the place for temporary files and the warnings that a process begins with."""
     with (
         mock.patch.object(sys, "argv", [*ARCHATLAS, *words]),
         mock.patch.object(sys, "path", list(sys.path)),
+        mock.patch.object(tempfile, "tempdir", None),
         warnings.catch_warnings(),
     ):
         warnings.resetwarnings()

@@ -14,13 +14,6 @@ from browser.watching import Watch
 SETTINGS = f'site: {{name: Architecture atlas, url: "https://example.org{BASE_PATH}"}}\n'
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark every test of this folder."""
-    for item in items:
-        if item.path.is_relative_to(Path(__file__).parent):
-            item.add_marker(pytest.mark.browser)
-
-
 @pytest.fixture(scope="session")
 def site(roadmap113: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedSite]:
     """Build the estate once and serve it below a path."""
