@@ -23,7 +23,7 @@ serve: $(INSTALLED) ## preview the site and reload it when a schema or a page ch
 	$(BIN)/mkdocs serve --config-file mkdocs.yml
 
 # Properties try 20 examples here; HYPOTHESIS_PROFILE=ci tries 100, always the same ones.
-PYTEST := $(BIN)/python -m pytest --numprocesses auto
+PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist loadscope
 
 test: $(INSTALLED) ## run the quick tests: all but those that build sites, look with a browser or read a real history
 	$(PYTEST) -m 'not site and not browser and not real'

@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from installed import archatlas
+from sharing import made_once
+
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
 
@@ -108,16 +111,35 @@ def roadmap113(shared: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
+def roadmap113_site(roadmap113: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the site that the command builds of that estate."""
+    return _built(roadmap113, "roadmap113-site", tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def made_site(make_estate: Callable[[int], Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the site that the command builds of an estate of 200 modules, made with known faults."""
+    return _built(make_estate(200) / "modules", "made-site", tmp_path_factory)
+
+
+def _built(schemas: Path, name: str, factory: pytest.TempPathFactory) -> Path:
+    def build(work: Path) -> None:
+        done = archatlas("build", schemas, "--out", "site", cwd=work)
+        assert done.returncode == 0, done.stderr
+
+    return made_once(factory, name, build) / "site"
+
+
+@pytest.fixture(scope="session")
 def make_estate(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[int], Path]:
-    """Return a function that writes an estate of n modules: a folder with `modules/` and `expected.json`."""
+    """Return a function that makes an estate of n modules: a folder with `modules/` and `expected.json`."""
     tool = shared / "tools" / "make_estate.py"
-    made: dict[int, Path] = {}
 
     def estate_of(size: int) -> Path:
-        if size not in made:
-            made[size] = tmp_path_factory.mktemp(f"estate{size}")
-            command = [sys.executable, str(tool), str(made[size]), "--n", str(size)]
+        def make(place: Path) -> None:
+            command = [sys.executable, str(tool), str(place), "--n", str(size)]
             subprocess.run(command, check=True, capture_output=True)
-        return made[size]
+
+        return made_once(tmp_path_factory, f"estate{size}", make)
 
     return estate_of

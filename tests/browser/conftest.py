@@ -10,6 +10,7 @@ from browser.kinds import example_pages
 from browser.reviewed import build_reviewed
 from browser.serving import BASE_PATH, CHROMIUM, ServedSite, chromium, served
 from browser.watching import Watch
+from sharing import made_once
 
 SETTINGS = f'site: {{name: Architecture atlas, url: "https://example.org{BASE_PATH}"}}\n'
 
@@ -19,8 +20,8 @@ def site(roadmap113: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     """Build the estate once and serve it below a path."""
     if CHROMIUM is None:
         pytest.skip("no Chromium on this machine")
-    work = tmp_path_factory.mktemp("browser")
-    with served(build_reviewed(roadmap113, work, SETTINGS)) as site:
+    work = made_once(tmp_path_factory, "reviewed-site", lambda work: build_reviewed(roadmap113, work, SETTINGS))
+    with served(work / "site") as site:
         yield site
 
 

@@ -1,6 +1,6 @@
 """What the search finds first, on three estates: modules by names, offers and topics, then all other pages."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
@@ -137,8 +137,7 @@ def asked(
     if estate == "roadmap113":
         built = nullcontext(request.getfixturevalue("site"))
     elif estate == "made":
-        make_estate: Callable[[int], Path] = request.getfixturevalue("make_estate")
-        built = served(_built(tmp_path_factory, make_estate(200) / "modules"))
+        built = served(request.getfixturevalue("made_site"))
     else:
         built = served(_built(tmp_path_factory, ROOT / "schemas" / "modules", "--mkdocs", ROOT / "mkdocs.yml"))
     page = context.new_page()

@@ -18,6 +18,8 @@ from archatlas.render.page import RenderedFile, SearchEntry
 from archatlas.settings import SiteSettings
 from publish.builders import module_page, names, page, request, small_estate, tree
 
+pytestmark = pytest.mark.site
+
 
 def built(tmp_path: Path, *more: Rendered) -> Path:
     """Build the small estate and return its site."""

@@ -1,23 +1,14 @@
-"""Two estates, each built once for all tests in this folder."""
+"""Two estates, each built once for all tests."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from installed import archatlas
 from readers.site import BuiltSite
 
 
-@pytest.fixture(scope="session", params=["roadmap113", "made"])
-def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> BuiltSite:
-    """Build the site of an estate by the command."""
-    if request.param == "made":
-        make_estate: Callable[[int], Path] = request.getfixturevalue("make_estate")
-        schemas = make_estate(200) / "modules"
-    else:
-        schemas = request.getfixturevalue("roadmap113")
-    work = tmp_path_factory.mktemp("readers")
-    built = archatlas("build", schemas, "--out", "site", cwd=work)
-    assert built.returncode == 0, built.stderr
-    return BuiltSite(work / "site")
+@pytest.fixture(scope="session", params=["roadmap113_site", "made_site"])
+def site(request: pytest.FixtureRequest) -> BuiltSite:
+    """Return the site of an estate."""
+    folder: Path = request.getfixturevalue(request.param)
+    return BuiltSite(folder)
