@@ -28,6 +28,11 @@ class BuiltSite:
         return json.loads((self.folder / path).read_text(encoding="utf-8"))
 
     @property
+    def document_names(self) -> list[str]:
+        """Return the names of all modules in the order of the lists."""
+        return [row["name"] for row in self.document("modules.json")["modules"]]
+
+    @property
     def modules(self) -> list[str]:
         """Return the names of all modules, as their pages have them."""
         return [address.removeprefix("modules/") for address in self.addresses("modules") if "." in address]
@@ -48,7 +53,7 @@ def rows(page: Any, table: str) -> list[dict[str, str]]:
     found = []
     for one in page.xpath(table):
         heads = texts(one, "./thead/tr/th")
-        found += [dict(zip(heads, [_shown(cell) for cell in row], strict=True)) for row in one.xpath("./tbody/tr")]
+        found += [dict(zip(heads, [shown(cell) for cell in row], strict=True)) for row in one.xpath("./tbody/tr")]
     return found
 
 
@@ -58,7 +63,8 @@ def numbers(words: str) -> list[int]:
     return [int(number) for number in digits.split()]
 
 
-def _shown(cell: Any) -> str:
+def shown(cell: Any) -> str:
+    """Return what an element says to the eye; what is only read aloud is left out."""
     hidden = cell.xpath(".//*[contains(concat(' ', @class, ' '), ' ad-vh ')]")
     said = text(cell)
     for element in hidden:

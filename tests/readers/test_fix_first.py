@@ -50,7 +50,7 @@ def test_every_row_names_the_next_step_and_its_gain_as_the_page_of_the_module_do
 def test_urgency_is_what_the_formula_on_the_page_says(site: BuiltSite) -> None:
     for address, found in rankings(site):
         for row in found:
-            affected, weight = int(row["Depend on it"]) + 1, TIER_WEIGHTS[row["Tier"]]
+            affected, weight = int(row["Used by"]) + 1, TIER_WEIGHTS[row["Tier"]]
             urgency = float(row["Lacks"]) * affected * weight
             rounding = 0.05 * affected * weight + 0.5
             assert abs(numbers(row["Urgency"])[0] - urgency) <= rounding, address

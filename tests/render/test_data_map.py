@@ -33,9 +33,9 @@ def test_the_strictest_class_stands_first_and_its_numbers_lead_to_its_modules() 
     table = tree_of(all_pages[0]).xpath("//h2[@id='classes']/following-sibling::div[1]//tbody/tr")
 
     assert [[words(cell) for cell in row] for row in table] == [
-        ["Restricted", "2", "1"],
-        ["Public", "1", "0"],
-        ["Not declared", "1", "0"],
+        ["Restricted", "2", "1", "0"],
+        ["Public", "1", "0", "0"],
+        ["Not known", "1", "—", "1"],
     ]
     for row in table:
         for link in row.xpath(".//a"):

@@ -48,7 +48,7 @@ def links(graph: Any) -> list[str]:
 def test_the_file_shows_what_the_page_shows(pool: LayoutPool) -> None:
     graph = graph_of(ESTATE, "l.a", pool)
 
-    assert words(graph) == ["l", "b", "l", "a", "l", "b", "x", "c", "Used by 1", "Requires 2"]
+    assert words(graph) == ["l", "b", "l", "a", "l", "b", "x", "c", "Used directly by 1", "Requires 2"]
     assert len(list(graph.iter(f"{SVG}polygon"))) == 3
 
 

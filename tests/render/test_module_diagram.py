@@ -33,7 +33,7 @@ def test_users_stand_left_and_targets_right() -> None:
     diagram = module_diagram("lane.focus", side("lane.user"), side("lane.target"))
 
     assert [len(column) for column in diagram.columns] == [1, 1, 1]
-    assert diagram.column_labels == ("Used by 1", "", "Requires 1")
+    assert diagram.column_labels == ("Used directly by 1", "", "Requires 1")
     assert diagram.columns[1] == ("lane.focus",)
     assert diagram.columns[0] == (named(diagram, "lane.user").key,)
 
@@ -49,7 +49,7 @@ def test_of_many_neighbours_the_first_are_shown_and_the_rest_counted(number: int
     diagram = module_diagram("lane.focus", many(number), side())
 
     assert len(diagram.columns[0]) == boxes
-    assert diagram.column_labels[0] == f"Used by {number}"
+    assert diagram.column_labels[0] == f"Used directly by {number}"
     rest = [node for node in diagram.nodes if node.kind is NodeKind.REST]
     assert [(node.label, node.href) for node in rest] == ([(f"{number - 8} more", "#all")] if number > 8 else [])
 

@@ -89,7 +89,7 @@ def test_the_list_the_filter_the_matrix_and_the_sentence_agree() -> None:
     (cell,) = tree_of(lanes_page(known)).xpath("//td[@class='pb']")
     assert words(cell) == "a into b: 1 1 problem"
     assert dependency_sentence(known).endswith(
-        "1 breaks a rule: 1 runs into a higher layer; 1 relies on a less critical module."
+        "1 breaks two rules: 1 runs into a higher layer; 1 relies on a less critical module."
     )
 
 

@@ -247,7 +247,7 @@ def test_a_column_has_its_caption_above_it_and_room_for_it() -> None:
     (caption,) = svg.iterfind(".//g[@class='caps']/text")
     top = float(svg.attrib["viewBox"].split()[1])
 
-    assert caption.text == "Used by 1"
+    assert caption.text == "Used directly by 1"
     assert top < float(caption.attrib["y"]) - 9 < float(values(svg, "//rect/@y")[0])
 
 

@@ -19,6 +19,10 @@ class EdgeKind(StrEnum):
     REMOVED = "removed"
 
 
+NOT_COUNTED = frozenset({EdgeKind.OPTIONAL, EdgeKind.UNKNOWN, EdgeKind.DECLARED_ONLY})
+"""Lines that stand beside requirements without being one that is counted."""
+
+
 class NodeKind(StrEnum):
     """How a box is drawn; the value is its class in the style sheet."""
 

@@ -63,7 +63,7 @@ TERMS = (
     ),
     Term(
         "fan-in",
-        "used by, fan-in",
+        "used directly by, fan-in",
         "How many modules require a module directly (afferent coupling, Ca).",
         ("fan-out", "dependents"),
     ),
@@ -76,7 +76,7 @@ TERMS = (
     ),
     Term(
         "dependents",
-        "dependents",
+        "used by, dependents",
         "All modules that require a module, directly or through others.",
         ("fan-in", "impact"),
     ),

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from archatlas.model.names import lane_of, short_name_of
-from archatlas.render.diagram import Diagram, Edge, EdgeKind, Node, NodeKind
+from archatlas.render.diagram import NOT_COUNTED, Diagram, Edge, EdgeKind, Node, NodeKind
 from archatlas.render.words import count
 
 SIDE_LIMIT = 8
@@ -48,11 +48,12 @@ def module_diagram(name: str, used_by: Side, requires: Side) -> Diagram:
     left = _column(f"requires {name}", "used-by", _others(name, used_by))
     right = _column(f"required by {name}", "requires", _others(name, requires))
     loops = {neighbour.kind for neighbour in requires.neighbours if neighbour.name == name}
-    users, targets = len(used_by.neighbours), len(requires.neighbours)
+    users, targets = _counted(used_by), _counted(requires)
     return Diagram(
         identifier="module-graph",
         title=f"Dependencies of {name}",
-        description=f"Left: {count(users, 'module')} that use it. Right: {count(targets, 'module')} that it requires.",
+        description=f"Left: {count(users, 'module')} that use it directly. "
+        f"Right: {count(targets, 'module')} that it requires.",
         nodes=(
             *(node for node, *_ in left),
             module_node(name, kind=NodeKind.FOCUS),
@@ -64,8 +65,12 @@ def module_diagram(name: str, used_by: Side, requires: Side) -> Diagram:
             *(Edge(name, name, kind) for kind in sorted(loops)),
         ),
         columns=(tuple(node.key for node, *_ in left), (name,), tuple(node.key for node, *_ in right)),
-        column_labels=(f"Used by {users:,}", "", f"Requires {targets:,}"),
+        column_labels=(f"Used directly by {users:,}", "", f"Requires {targets:,}"),
     )
+
+
+def _counted(side: Side) -> int:
+    return sum(neighbour.kind not in NOT_COUNTED for neighbour in side.neighbours)
 
 
 def module_node(name: str, href: str = "", kind: NodeKind = NodeKind.MODULE) -> Node:

@@ -14,7 +14,7 @@ from archatlas.analysis.health.verdict import (
     counted,
     in_words,
 )
-from archatlas.analysis.posture import COUNTS, COVERAGE, declared_counts, recorded_tests
+from archatlas.analysis.posture import COUNTS, COVERAGE, evident_tests, recorded_tests
 
 
 def coverage(subject: Subject) -> Verdict:
@@ -38,11 +38,10 @@ def tests_recorded(subject: Subject) -> Verdict:
     """Judge the number of tests; kinds that nearly every module counts alike are left out."""
     enough = subject.rules.enough_tests
     action = f"record {counted(enough, 'test')} or more in `{COUNTS}`"
-    known = [number for key, number in declared_counts(subject.module) if not _is_default(subject, key, number)]
-    if not known:
+    total = evident_tests(subject.facts.judge, subject.module)
+    if total is None:
         value = NOT_DECLARED if recorded_tests(subject.module) is None else SAME_EVERYWHERE
         return Verdict(None, value, COUNTS, action)
-    total = sum(known)
     if total == 0:
         return Verdict(NOTHING, "no tests recorded", COUNTS, action)
     words = counted(total, "test")
@@ -63,7 +62,3 @@ def _coverage_words(subject: Subject, measured: Fraction, target: Fraction) -> s
         return "0 %, no tests recorded"
     words = f"{share_text(measured)} of {share_text(target)} target"
     return f"{words}, with {counted(tests, 'test')} recorded" if measured == 0 and tests else words
-
-
-def _is_default(subject: Subject, key: str, number: int) -> bool:
-    return subject.facts.judge.is_default(key, number)

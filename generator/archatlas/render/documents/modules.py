@@ -3,15 +3,13 @@
 from collections import Counter
 
 from archatlas.analysis.assessment import Assessment
-from archatlas.analysis.evidence import Evidence
+from archatlas.analysis.posture import evident_coverage
 from archatlas.model.finding import Severity
 from archatlas.model.module import Module
 from archatlas.render.documents.health import BANDS
 from archatlas.render.documents.module import VERSION
 from archatlas.render.page import RenderedFile
 from archatlas.render.payload import Plain, json_text
-
-_COVERAGE = "test_posture.coverage.current"
 
 
 def modules_json(assessment: Assessment) -> RenderedFile:
@@ -40,7 +38,7 @@ def module_row(assessment: Assessment, module: Module) -> dict[str, Plain]:
         "score": health.shown,
         "band": BANDS[health.band],
         "known": health.own.known,
-        "coverage": _coverage(assessment, module),
+        "coverage": evident_coverage(assessment.judge, module),
         "requires": graph.fan_out(name),
         "required_by": graph.fan_in(name),
         "dependents": health.dependents,
@@ -49,9 +47,3 @@ def module_row(assessment: Assessment, module: Module) -> dict[str, Plain]:
         "errors": severities[Severity.ERROR],
         "warnings": severities[Severity.WARNING],
     }
-
-
-def _coverage(assessment: Assessment, module: Module) -> float | None:
-    """Return the declared coverage, None where it is no evidence."""
-    coverage = module.test_posture.coverage.current
-    return coverage if assessment.judge.judge(module, _COVERAGE, coverage) is Evidence.DECLARED else None

@@ -24,6 +24,7 @@ class Notice:
     detail: str
     rule: str
     href: str
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +37,10 @@ class Attention:
     @property
     def summary(self) -> str:
         """Return the words for the folded rest, empty when there is none."""
-        grave = sum(notice.mark != "none" for notice in self.others)
+        grave = sum(notice.number for notice in self.others if notice.mark != "none")
+        minor = sum(notice.number for notice in self.others if notice.mark == "none")
         parts = [count(grave, "more warning")] if grave else []
-        parts += [count(len(self.others) - grave, "minor gap")] if len(self.others) > grave else []
+        parts += [count(minor, "minor gap")] if minor else []
         return ", ".join(parts)
 
 
@@ -57,6 +59,9 @@ def notice(findings: Sequence[Finding], here: str) -> Notice:
     """Return what the findings of one rule say, with the link from the page at `here` to the rule."""
     first = findings[0]
     severity = max(finding.severity for finding in findings)
-    detail = first.message if len(findings) == 1 else joined([finding.subject for finding in findings], 6)
+    number = len(findings)
+    subjects = joined([finding.subject for finding in findings], 6)
+    detail = first.message if number == 1 else f"{number} times: {subjects}" if subjects else f"{number} times"
     href = rule_page_href(here, first.rule) or rule_href(here, first.rule)
-    return Notice(MARKS[severity], severity.word, rule_title(first.rule), one_line(detail, 300), first.rule, href)
+    title = rule_title(first.rule)
+    return Notice(MARKS[severity], severity.word, title, one_line(detail, 300), first.rule, href, number)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.health.estate import STEP
 from archatlas.analysis.health.scoring import Health
+from archatlas.analysis.posture import evident_coverage
 from archatlas.model.module import Module
 from archatlas.render.anchors import rule_anchor
 from archatlas.render.blocks import Badge
@@ -28,7 +29,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class CatalogueRow:
-    """A module in the list; numbers come with the value they are sorted by, -1 for unknown."""
+    """A module in the list; numbers come with the value they are sorted by, -1 for unknown.
+
+    `used_by` counts the modules that depend on it, directly or through others.
+    """
 
     name: str
     lane: str
@@ -145,7 +149,7 @@ def _constant(rows: tuple[CatalogueRow, ...]) -> dict[str, str]:
 
 
 def _row(assessment: Assessment, module: Module, start: str) -> CatalogueRow:
-    coverage = module.test_posture.coverage.current
+    coverage = evident_coverage(assessment.judge, module)
     summary = summarise(module, assessment.judge)
     owner = assessment.judge.owner(module)
     return CatalogueRow(
@@ -163,7 +167,7 @@ def _row(assessment: Assessment, module: Module, start: str) -> CatalogueRow:
         "" if coverage is None else share(coverage),
         -1 if coverage is None else coverage,
         assessment.graph.fan_out(module.name),
-        assessment.graph.fan_in(module.name),
+        assessment.health[module.name].dependents,
         " ".join(assessment.graph.requires(module.name)),
         " ".join(answers(assessment, module)),
         assessment.graph.wave_of[module.name],

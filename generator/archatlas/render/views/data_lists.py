@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from archatlas.analysis.assessment import Assessment
+from archatlas.analysis.evidence import Evidence, Judge
+from archatlas.analysis.posture import PERSONAL
 from archatlas.analysis.topics import Topic, topics
 from archatlas.model.module import Module
 from archatlas.render.anchors import Anchors
@@ -17,6 +19,7 @@ UNDECLARED = "-"
 """Stands in addresses for what is not declared."""
 
 SEVERITIES = ("critical", "high", "medium", "low")
+CLASSIFICATION = "data_and_events.pii.classification"
 CLASSES = ("restricted", "confidential", "internal", "public")
 
 
@@ -79,16 +82,23 @@ def service_uses(assessment: Assessment) -> Shelf[Record]:
 
 def classified(assessment: Assessment) -> Shelf[Record]:
     """Return all modules with the class of their data, those that hold personal data and the strictest ones first."""
-    found = [Record(module, _classified(module)) for module in assessment.catalog.values()]
+    found = [Record(module, _classified(assessment.judge, module)) for module in assessment.catalog.values()]
     order = {name: place for place, name in enumerate(CLASSES)}
     found.sort(key=lambda line: (line.says[1] != "yes", order.get(line.says[0], len(order)), line.module.name))
     return shelve(f"{ADDRESS}/modules", "modules by class of data", found, Spread((_class, _lane), _module))
 
 
-def _classified(module: Module) -> tuple[str, ...]:
-    personal = module.data_and_events.pii
-    holds = "" if personal.contains is None else "yes" if personal.contains else "no"
-    return _lines(personal.classification, holds, personal.notes)
+def _classified(judge: Judge, module: Module) -> tuple[str, ...]:
+    """Return class, whether it holds personal data, notes, and what only a shared default says of the first two."""
+    data = module.data_and_events.pii
+    holds = None if data.contains is None else "yes" if data.contains else "no"
+    said = (
+        (data.classification, judge.judge(module, CLASSIFICATION, data.classification)),
+        (holds, judge.judge(module, PERSONAL, data.contains)),
+    )
+    known = (value if state is Evidence.DECLARED else None for value, state in said)
+    default = (value if state is Evidence.DEFAULT else None for value, state in said)
+    return _lines(*known, data.notes, *default)
 
 
 def known_topics(assessment: Assessment, contracts: Shelf[Offer]) -> Shelf[TopicLine]:

@@ -45,11 +45,12 @@ class DataPart:
 
 @dataclass(frozen=True, slots=True)
 class ClassRow:
-    """A class of data with its modules, and those of them that hold personal data."""
+    """A class of data with its modules, those of them that hold personal data, and those of which it is not known."""
 
     name: str
     modules: LinkedCount
     personal: LinkedCount
+    unknown: LinkedCount
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,27 +139,37 @@ def _filtered(shelf: Shelf[Record], anchor: str, *keys: str, **query: str) -> st
 
 def _personal(modules: Shelf[Record]) -> tuple[LinkedCount, ...]:
     number = sum(line.says[1] == "yes" for line in modules.rows)
+    unknown = sum(not line.says[1] for line in modules.rows)
     verb = "holds" if number == 1 else "hold"
-    text = f"{count(number, 'module')} {verb} personal data"
-    return (LinkedCount(text, _filtered(modules, "modules", personal="yes")),)
+    said = f"{count(number, 'module')} {verb} personal data"
+    doubt = f"not known for {unknown:,} of {count(len(modules.rows), 'module')} whether they hold personal data"
+    known = LinkedCount(said, _filtered(modules, "modules", personal="yes"))
+    open_ = LinkedCount(doubt, _filtered(modules, "modules", personal=UNDECLARED))
+    if unknown == len(modules.rows):
+        return (open_,) if unknown else (known,)
+    return (known, open_) if unknown else (known,)
 
 
 def _classes(modules: Shelf[Record]) -> tuple[ClassRow, ...]:
     numbers = Counter(line.says[0] for line in modules.rows)
     personal = Counter(line.says[0] for line in modules.rows if line.says[1] == "yes")
+    unknown = Counter(line.says[0] for line in modules.rows if not line.says[1])
     order = {name: place for place, name in enumerate(CLASSES)}
     names = sorted(numbers, key=lambda name: (not name, order.get(name, len(order)), name))
-    return tuple(_class_row(name, numbers[name], personal[name], modules) for name in names)
+    return tuple(_class_row(name, (numbers[name], personal[name], unknown[name]), modules) for name in names)
 
 
-def _class_row(name: str, number: int, personal: int, modules: Shelf[Record]) -> ClassRow:
+def _class_row(name: str, numbers: tuple[int, int, int], modules: Shelf[Record]) -> ClassRow:
     value = name or UNDECLARED
-    href = _filtered(modules, "modules", value, classification=value)
-    personal_href = _filtered(modules, "modules", value, classification=value, personal="yes")
+    number, personal, unknown = numbers
+    queries: tuple[dict[str, str], ...] = ({}, {"personal": "yes"}, {"personal": UNDECLARED})
+    hrefs = [_filtered(modules, "modules", value, classification=value, **query) for query in queries]
+    nothing_known = personal == 0 and unknown == number
     return ClassRow(
-        capitalised(name) or "Not declared",
-        LinkedCount(f"{number:,}", href),
-        LinkedCount(f"{personal:,}", personal_href if personal else ""),
+        capitalised(name) or "Not known",
+        LinkedCount(f"{number:,}", hrefs[0]),
+        LinkedCount("—" if nothing_known else f"{personal:,}", hrefs[1] if personal else ""),
+        LinkedCount(f"{unknown:,}", hrefs[2] if unknown else ""),
     )
 
 

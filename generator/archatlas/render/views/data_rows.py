@@ -1,5 +1,6 @@
 """How the lists of the data map are printed."""
 
+from archatlas.analysis.evidence import Evidence
 from archatlas.render.blocks import MUTED, Text, missing
 from archatlas.render.text import one_line
 from archatlas.render.views.catalogue import Column
@@ -52,11 +53,11 @@ def _service_row(line: Record, start: str) -> ListRow:
 
 
 def _classified_row(line: Record, start: str) -> ListRow:
-    classification, personal, notes = line.says
+    classification, personal, notes, default_class, default_personal = line.says
     cells = (
         (module_text(line.module.name, start),),
-        _said(classification, "classification"),
-        _said(personal, "personal data"),
+        _known(classification, default_class, "classification"),
+        _known(personal, default_personal, "personal data"),
         _said(notes, "notes"),
     )
     values = (
@@ -65,6 +66,14 @@ def _classified_row(line: Record, start: str) -> ListRow:
         ("lane", line.module.lane),
     )
     return ListRow(cells, values)
+
+
+def _known(text: str, default: str, what: str) -> tuple[Text, ...]:
+    """Return what is declared; a value that nearly all share is shown as what it is."""
+    return (Text(default, Evidence.DEFAULT, title=SHARED),) if default else _said(text, what)
+
+
+SHARED = "not known: nearly every module declares the same value"
 
 
 def _topic_row(line: TopicLine, start: str) -> ListRow:
@@ -134,7 +143,7 @@ CLASSIFIED: ListPlan[Record] = ListPlan(
     ),
     _classified_row,
     choices={"classification": "Classification", "personal": "Personal data", "lane": "Lane"},
-    words={UNDECLARED: "not declared"},
+    words={UNDECLARED: "not known"},
 )
 TOPICS: ListPlan[TopicLine] = ListPlan(
     "topic-list",

@@ -1,6 +1,6 @@
 """The field reference: every key of the format, what it means, and how many modules say something under it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,17 +65,20 @@ def fields_view(assessment: Assessment, schema: Node) -> FieldsView:
     inner = {top.path: tuple(_below(top)) for top in tops}
     every = [place.path for top in tops for place in (top, *inner[top.path])]
     usage = usage_of(assessment.catalog, every)
-    sections = tuple(_section(top, inner[top.path], usage) for top in tops)
+    defaults = frozenset({*assessment.judge.defaults, *assessment.judge.shared_lists})
+    sections = tuple(_section(top, inner[top.path], usage, defaults) for top in tops)
     return FieldsView(sections, len(assessment.catalog), sum(len(section.rows) for section in sections))
 
 
-def _section(top: _Place, places: tuple[_Place, ...], usage: Mapping[str, Usage]) -> FieldSection:
+def _section(
+    top: _Place, places: tuple[_Place, ...], usage: Mapping[str, Usage], defaults: Container[str]
+) -> FieldSection:
     title = str(top.node.get("title") or capitalised(top.path))
-    rows = tuple(_row(place, usage[place.path]) for place in places)
+    rows = tuple(_row(place, usage[place.path], defaults) for place in places)
     return FieldSection(top.path, title, _meaning(top.node), top.need, usage[top.path].modules, rows)
 
 
-def _row(place: _Place, usage: Usage) -> FieldRow:
+def _row(place: _Place, usage: Usage, defaults: Container[str]) -> FieldRow:
     _, *steps = place.path.split(".")
     return FieldRow(
         place.path,
@@ -86,7 +89,7 @@ def _row(place: _Place, usage: Usage) -> FieldRow:
         _type(place.node),
         place.need,
         usage.modules,
-        "same in all" if usage.same_in_all else "",
+        "same in all" if usage.same_in_all else "same in nearly all" if place.path in defaults else "",
     )
 
 

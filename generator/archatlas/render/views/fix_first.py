@@ -111,7 +111,7 @@ def _formula(assessment: Assessment) -> str:
     weights = assessment.health_rules.tier_weights
     tiers = ", ".join(f"tier {tier}: {weight}" for tier, weight in enumerate(weights, start=1))
     return (
-        "Urgency = what the score lacks to 100 × modules affected (itself and all that depend on it, directly or "
+        "Urgency = what the score lacks to 100 × modules affected (itself and all it is used by, directly or "
         f"through others) × weight of the tier ({tiers}; none: {weights[-1]}). The rank is the one among all modules, "
         "on every page the same."
     )

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.exact import half_up
 from archatlas.analysis.health.estate import estate_health
-from archatlas.analysis.posture import recorded_tests
 from archatlas.analysis.requirements import Requirement, RequirementKind, awaits_promotion
 from archatlas.model.module import Module
 from archatlas.render.blocks import Cell, Text, missing
@@ -13,6 +12,7 @@ from archatlas.render.text import one_line
 from archatlas.render.views.badge import health_cell
 from archatlas.render.views.catalogue import CatalogueView, part_view
 from archatlas.render.views.fix_first import FixFirst, fix_first_view
+from archatlas.render.views.knowledge import tested_cell
 from archatlas.render.views.lane_rows import LaneRow, lane_rows
 from archatlas.render.views.links import lane_address, link
 from archatlas.render.views.matrix import Matrix, matrix
@@ -91,7 +91,6 @@ def _lede(lane: str, modules: tuple[Module, ...]) -> str:
 def _spec(assessment: Assessment, lane: str, modules: tuple[Module, ...], lines: list[Requirement]) -> tuple[Cell, ...]:
     tier_one = sum(module.identity.tier == 1 for module in modules)
     owned = sum(assessment.judge.owner(module) is not None for module in modules)
-    tested = sum(bool(recorded_tests(module)) for module in modules)
     health = estate_health([assessment.health[module.name] for module in modules])
     average = missing("a score") if health.average is None else Text(str(half_up(health.average)))
     out = [line for line in lines if line.crosses_lane and assessment.catalog[line.requirer].lane == lane]
@@ -105,7 +104,7 @@ def _spec(assessment: Assessment, lane: str, modules: tuple[Module, ...], lines:
         Cell("Modules", Text(str(len(modules)), href=link(here, "modules", lane=lane)), f"{tier_one} in tier 1"),
         Cell("Average score", average, f"{share(float(health.known_share))} of inputs known"),
         Cell("Owned", Text(str(owned)), of_all),
-        Cell("With tests", Text(str(tested)), of_all),
+        tested_cell(assessment, modules),
         Cell("Uses other lanes", Text(str(len(out))), f"{count(inside, 'requirement')} inside"),
         Cell("Used by other lanes", Text(str(len(into))), f"{early} before promotion" if early else "requirements"),
     )

@@ -1,12 +1,14 @@
 """The first page: what the estate is, where trouble is, who owns it."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.exact import half_up
 from archatlas.analysis.health.estate import estate_health
 from archatlas.analysis.health.score import Band
+from archatlas.model.finding import Finding
 from archatlas.render.blocks import BarSegment, LinkedCount
 from archatlas.render.text import one_line
 from archatlas.render.views.attention import Notice, notice
@@ -154,12 +156,22 @@ def dependency_sentence(assessment: Assessment) -> str:
 def _breaches(assessment: Assessment) -> list[str]:
     """Return the sentence about the requirements that break a rule, if there are any."""
     by_rule: dict[str, list[str]] = {}
-    for findings in assessment.broken.values():
-        for finding in findings:
-            by_rule.setdefault(finding.rule, []).append(finding.module)
+    for ends, findings in assessment.broken.items():
+        for rule in dict.fromkeys(finding.rule for finding in findings):
+            by_rule.setdefault(rule, []).append(ends[0])
     parts = [_breach(rule, by_rule[rule]) for rule in WORDS if rule in by_rule]
     number = len(assessment.broken)
-    return [f"{number} {'breaks' if number == 1 else 'break'} a rule: {'; '.join(parts)}."] if parts else []
+    return [f"{number} {_broken_words(number, [*assessment.broken.values()])}: {'; '.join(parts)}."] if parts else []
+
+
+def _broken_words(number: int, broken: Sequence[Sequence[Finding]]) -> str:
+    """Say how many requirements break more than one rule, since each of them is counted once for each rule."""
+    rules = [len({finding.rule for finding in findings}) for findings in broken]
+    several, verb = sum(one > 1 for one in rules), "breaks" if number == 1 else "break"
+    how_many = "two" if max(rules) == 2 else "several"
+    if several == number:
+        return f"{verb} {how_many} rules{'' if number == 1 else ' each'}"
+    return f"{verb} a rule, {several} of them {how_many}" if several else f"{verb} a rule"
 
 
 def _breach(rule: str, requirers: list[str]) -> str:

@@ -6,13 +6,13 @@ from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.evidence import Evidence
 from archatlas.analysis.exact import half_up
 from archatlas.analysis.owners import Owner
-from archatlas.analysis.posture import recorded_tests
 from archatlas.render.blocks import Cell, Text, missing
 from archatlas.render.text import one_line
 from archatlas.render.views.badge import health_cell
 from archatlas.render.views.catalogue import CatalogueView, part_view
 from archatlas.render.views.contacts import ContactLink, contact_links
 from archatlas.render.views.fix_first import FixFirst, fix_first_view
+from archatlas.render.views.knowledge import tested_cell
 from archatlas.render.views.links import link, owner_address
 from archatlas.render.views.owners import owner_health, owner_label, owner_query
 from archatlas.render.views.rule_rows import RuleRow, findings_of, rule_rows
@@ -86,7 +86,6 @@ def _lede(owner: Owner) -> str:
 def _spec(assessment: Assessment, owner: Owner, here: str) -> tuple[Cell, ...]:
     health, query, total = owner_health(assessment, owner), owner_query(owner), len(owner.modules)
     tier_one = sum(module.identity.tier == 1 for module in owner.modules)
-    tested = sum(bool(recorded_tests(module)) for module in owner.modules)
     average = missing("a score") if health.average is None else Text(str(half_up(health.average)))
     lanes = sorted({module.lane for module in owner.modules})
     return (
@@ -94,7 +93,7 @@ def _spec(assessment: Assessment, owner: Owner, here: str) -> tuple[Cell, ...]:
         Cell("Modules", _linked(total, link(here, "modules", owner=query)), joined(lanes, 3)),
         Cell("Average score", average, f"{share(float(health.known_share))} of inputs known" if total else ""),
         Cell("Tier 1", _linked(tier_one, link(here, "modules", owner=query, tier="1")), "modules"),
-        Cell("With tests", Text(str(tested)), f"of {total}"),
+        tested_cell(assessment, owner.modules),
         _next_review(assessment, owner),
     )
 

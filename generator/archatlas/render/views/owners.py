@@ -91,8 +91,8 @@ def owner_health(assessment: Assessment, owner: Owner) -> EstateHealth:
 
 
 def hits_of(assessment: Assessment, owner: Owner) -> int:
-    """Return how many findings the page of findings lists for an owner: one for each module and rule."""
-    return sum(len({finding.rule for finding in assessment.findings_of(module.name)}) for module in owner.modules)
+    """Return how many findings the page of findings lists for an owner."""
+    return sum(len(assessment.findings_of(module.name)) for module in owner.modules)
 
 
 def _line(assessment: Assessment, owner: Owner, start: str) -> OwnerLine:

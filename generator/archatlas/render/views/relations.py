@@ -1,5 +1,6 @@
 """What a module touches: the lists beside its diagram, and the diagram."""
 
+from collections import Counter
 from dataclasses import dataclass, replace
 
 from archatlas.analysis.assessment import Assessment
@@ -8,7 +9,7 @@ from archatlas.model.module import Module
 from archatlas.model.names import ModuleName, lane_of, short_name_of
 from archatlas.render.anchors import Anchors
 from archatlas.render.blocks import Badge
-from archatlas.render.diagram import EdgeKind
+from archatlas.render.diagram import NOT_COUNTED, EdgeKind
 from archatlas.render.text import one_line
 from archatlas.render.views.badge import badge
 from archatlas.render.views.breach_words import broken_rules, mild_rules, tags_of, waived_words, words_of
@@ -59,6 +60,17 @@ class Relations:
         return len(self.links)
 
     @property
+    def required(self) -> int:
+        """Return how many are plain requirements between modules that exist."""
+        return sum(link.kind not in NOT_COUNTED for link in self.links)
+
+    @property
+    def others(self) -> str:
+        """Say how many there are besides, and what they are."""
+        numbers = Counter(link.kind for link in self.links)
+        return ", ".join(f"{numbers[kind]} {words}" for kind, words in _OTHERS.items() if numbers[kind])
+
+    @property
     def shown(self) -> tuple[ModuleLink, ...]:
         """Return those that stand open on the page."""
         return self.links if self.total <= FOLD_ABOVE else self.links[:SHOWN]
@@ -78,6 +90,11 @@ _TAGS = {
     EdgeKind.OPTIONAL: Tag("optional"),
     EdgeKind.UNKNOWN: Tag("unknown module", "bad"),
     EdgeKind.DECLARED_ONLY: Tag("declared here only"),
+}
+_OTHERS = {
+    EdgeKind.OPTIONAL: "optional",
+    EdgeKind.UNKNOWN: "unknown",
+    EdgeKind.DECLARED_ONLY: "declared here only",
 }
 _CROSSES = Tag("crosses a lane", "cross")
 _ORDER = (

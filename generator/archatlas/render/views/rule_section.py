@@ -44,6 +44,7 @@ class Hit:
     detail: str
     owner: str
     severity: str
+    findings: int
     is_code: bool = True
     """Whether a name without a page is a file's rather than words."""
 
@@ -62,6 +63,7 @@ class RuleSection:
     cure: str
     each: str
     number: int
+    findings: int
     in_words: str
     share: str
     shown: tuple[Hit, ...]
@@ -90,6 +92,7 @@ def rule_section(assessment: Assessment, options: PageOptions, rule: str, hits: 
         with_keys(known.cure) if known else "",
         each,
         len(rows) or len(hits),
+        sum(map(len, hits.values())),
         number,
         f"{100 * len(modules) / max(len(assessment.catalog), 1):.1f}",
         tuple(shown),
@@ -121,7 +124,7 @@ def _hits(assessment: Assessment, options: PageOptions, hits: ByModule, start: s
             rows.append((_rank(assessment, name), _hit(assessment, assessment.catalog[ModuleName(name)], found, start)))
         elif place is Place.FILE:
             shown = one_line(options.shown_path(name))
-            rows.append(((1, NO_TIER), Hit(shown, "", shown, "", _detail(found), "", _gravest(found).word)))
+            rows.append(((1, NO_TIER), Hit(shown, "", shown, "", _detail(found), "", _gravest(found).word, len(found))))
         else:
             rows += [((2, NO_TIER), _hit_elsewhere(place, finding)) for finding in found]
     return [hit for _, hit in sorted(rows, key=lambda row: (row[0], row[1].name))]
@@ -133,8 +136,8 @@ def _rank(assessment: Assessment, name: str) -> tuple[int, int]:
 
 
 def _hit(assessment: Assessment, module: Module, found: Sequence[Finding], start: str) -> Hit:
-    href, owner = link(start, module_address(module.name)), _owner(assessment, module)
-    return Hit(module.name, module.lane, module.short_name, href, _detail(found), owner, _gravest(found).word)
+    href, owner, severity = link(start, module_address(module.name)), _owner(assessment, module), _gravest(found).word
+    return Hit(module.name, module.lane, module.short_name, href, _detail(found), owner, severity, len(found))
 
 
 def _hit_elsewhere(place: Place, finding: Finding) -> Hit:
@@ -143,7 +146,7 @@ def _hit_elsewhere(place: Place, finding: Finding) -> Hit:
     if is_code:
         line = f", line {finding.location.line}" if finding.location.line else ""
         shown = f"{one_line(PurePosixPath(finding.location.path).name)}{line}"
-    return Hit(shown, "", shown, "", one_line(finding.message, 300), "", finding.severity.word, is_code)
+    return Hit(shown, "", shown, "", one_line(finding.message, 300), "", finding.severity.word, 1, is_code)
 
 
 def _owner(assessment: Assessment, module: Module) -> str:

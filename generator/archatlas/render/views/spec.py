@@ -3,6 +3,7 @@
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.evidence import Evidence, Plain
 from archatlas.analysis.owners import NOBODY_SLUG
+from archatlas.analysis.posture import COVERAGE, PERSONAL, evident_tests
 from archatlas.model.module import Module
 from archatlas.render.blocks import Cell, Text, missing
 from archatlas.render.text import one_line
@@ -26,7 +27,7 @@ def spec_sheet(assessment: Assessment, module: Module) -> tuple[Cell, ...]:
         _entry_points(module),
         _requires(assessment, module),
         _used_by(assessment, module),
-        _coverage(module),
+        _coverage(assessment, module),
         _availability(assessment, module),
         _data(assessment, module),
         _reviewed(assessment, module),
@@ -101,27 +102,30 @@ def _requires(assessment: Assessment, module: Module) -> Cell:
     parts += [f"{optional} optional"] if optional else []
     parts += [f"{unknown} unknown"] if unknown else []
     href = "#requires" if required else ""
-    return Cell("Requires", Text(str(len(required)), href=href), ", ".join(parts) or "modules")
+    return Cell("Requires", Text(str(len(required)), href=href), ", ".join(parts) or "directly")
 
 
 def _used_by(assessment: Assessment, module: Module) -> Cell:
-    direct = assessment.graph.fan_in(module.name)
-    indirect = len(assessment.graph.dependents(module.name)) - direct
+    every, direct = assessment.health[module.name].dependents, assessment.graph.fan_in(module.name)
     instability = assessment.graph.instability(module.name)
-    parts = [f"{indirect} more indirectly"] if indirect > 0 else []
+    parts = [f"{direct} directly"] if every else []
     parts.append("instability –" if instability is None else f"instability {float(instability):.2f}")
     explained = link(module_address(module.name), GLOSSARY, "instability")
-    return Cell("Used by", Text(str(direct), href="#used-by" if direct else ""), ", ".join(parts), explained)
+    return Cell("Used by", Text(str(every), href="#impact" if every else ""), ", ".join(parts), explained)
 
 
-def _coverage(module: Module) -> Cell:
-    coverage, tests = module.test_posture.coverage, module.test_posture.tests
-    counts = [getattr(tests, name) for name in type(tests).__slots__]
-    recorded = [number for number in counts if number is not None]
+def _coverage(assessment: Assessment, module: Module) -> Cell:
+    coverage, tests = module.test_posture.coverage, evident_tests(assessment.judge, module)
     parts = [f"target {share(coverage.target, 1)}"] if coverage.target is not None else []
-    parts += [count(sum(recorded), "test") if sum(recorded) else "no tests recorded"] if recorded else []
-    value = missing("coverage") if coverage.current is None else Text(share(coverage.current, 1), href="#tests")
-    return Cell("Coverage", value, ", ".join(parts))
+    parts += [] if tests is None else [count(tests, "test") if tests else "no tests recorded"]
+    return Cell("Coverage", _measured(assessment, module, coverage.current), ", ".join(parts))
+
+
+def _measured(assessment: Assessment, module: Module, coverage: float | None) -> Text:
+    if coverage is None:
+        return missing("coverage")
+    state = _state(assessment, module, COVERAGE, coverage)
+    return Text(share(coverage, 1), state, href="#tests", title=_same(state))
 
 
 def _availability(assessment: Assessment, module: Module) -> Cell:
@@ -135,7 +139,8 @@ def _availability(assessment: Assessment, module: Module) -> Cell:
 def _data(assessment: Assessment, module: Module) -> Cell:
     data, security = module.data_and_events.pii, module.security.compliance
     value = data.classification or security.data_classification
-    line = {True: "personal data", False: "no personal data", None: ""}[data.contains]
+    is_known = assessment.judge.judge(module, PERSONAL, data.contains) is Evidence.DECLARED
+    line = "personal data not known" if not is_known else "personal data" if data.contains else "no personal data"
     if not value:
         return Cell("Data", missing("classification"), line)
     key = "data_and_events.pii.classification" if data.classification else "security.compliance.data_classification"
@@ -144,7 +149,9 @@ def _data(assessment: Assessment, module: Module) -> Cell:
 
 
 def _reviewed(assessment: Assessment, module: Module) -> Cell:
-    upcoming = module.ownership.next_review or module.provenance.next_review
+    planned = module.ownership.next_review
+    is_planned = assessment.judge.judge(module, "ownership.next_review", planned) is Evidence.DECLARED
+    upcoming = planned if is_planned else module.provenance.next_review
     line = f"next {day(one_line(upcoming))}" if upcoming else ""
     if not assessment.judge.reviewed_by_a_person(module):
         return Cell("Reviewed", missing("a review by a person"), line or "never by a person")

@@ -314,6 +314,7 @@
       return {
         section, row, bar,
         share: parseFloat(bar.style.width),
+        findings: Number(row.querySelector("[data-count=findings]").textContent),
         hits: [...section.querySelectorAll("li[data-severity]")],
         folds: [...section.querySelectorAll("details")],
         elsewhere: section.querySelector("a[data-carry]"),
@@ -328,13 +329,12 @@
       link.href = target.href;
     };
 
+    const findingsIn = hits => hits.reduce((sum, hit) => sum + Number(hit.dataset.findings), 0);
+
     const showRule = (rule, filters) => {
-      let shown = 0;
-      for (const hit of rule.hits) {
-        hit.hidden = !filters.every(([name, value]) => hit.dataset[name] === value);
-        shown += !hit.hidden;
-      }
-      const visible = shown > 0 || rule.elsewhere !== null;
+      for (const hit of rule.hits) hit.hidden = !filters.every(([name, value]) => hit.dataset[name] === value);
+      const shown = rule.hits.filter(hit => !hit.hidden);
+      const visible = shown.length > 0 || rule.elsewhere !== null;
       rule.section.hidden = rule.row.hidden = !visible;
       for (const fold of rule.folds) {
         fold.hidden = !fold.querySelector("li:not([hidden])");
@@ -342,18 +342,21 @@
       }
       if (rule.elsewhere) carry(rule.elsewhere, filters);
       else {
-        rule.row.querySelector(".num").textContent = shown;
-        rule.bar.style.width = `${rule.share * shown / rule.hits.length}%`;
+        rule.row.querySelector("[data-count=hits]").textContent = shown.length;
+        rule.row.querySelector("[data-count=findings]").textContent = findingsIn(shown);
+        rule.bar.style.width = `${rule.share * shown.length / rule.hits.length}%`;
       }
-      return shown;
+      return filters.length || !rule.elsewhere ? findingsIn(shown) : rule.findings;
     };
 
     const apply = () => {
       const filters = names.map(name => [name, state.get(name)]).filter(([, value]) => value);
       const shown = rules.reduce((sum, rule) => sum + showRule(rule, filters), 0);
-      const all = rules.reduce((sum, rule) => sum + rule.hits.length, 0);
-      const noun = all === 1 ? "entry" : "entries";
-      output.textContent = shown === all ? `${all} ${noun}` : `${shown} of ${all} ${noun}`;
+      const all = rules.reduce((sum, rule) => sum + rule.findings, 0);
+      const noun = all === 1 ? "finding" : "findings";
+      const elsewhere = filters.length ? rules.filter(rule => rule.elsewhere).length : 0;
+      const rest = elsewhere ? `, without ${elsewhere === 1 ? "a rule" : `${elsewhere} rules`} listed elsewhere` : "";
+      output.textContent = shown === all ? `${all} ${noun}` : `${shown} of ${all} ${noun}${rest}`;
       form.querySelector("[type=reset]").hidden = !filters.length;
     };
 

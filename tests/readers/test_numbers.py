@@ -1,0 +1,252 @@
+"""What stands for the same thing is the same number, on whatever page it stands."""
+
+from collections import Counter
+from typing import Any
+
+import pytest
+
+from readers.site import BuiltSite, numbers, rows, shown, text, texts
+
+pytestmark = pytest.mark.site
+
+MODULE_LIST = "//table[@id='catalogue']"
+LANES = ".//th[text()='Modules']/ancestor::table"
+OWNERS = "//table[@id='owner-list']"
+
+
+def spec(page: Any) -> dict[str, str]:
+    """Return the spec sheet at the top of a page."""
+    cells = page.xpath("//dl[contains(@class, 'ad-spec')]/div")
+    return {text(cell.xpath("./dt")[0]): text(cell.xpath("./dd")[0]) for cell in cells}
+
+
+def lede(page: Any) -> str:
+    return texts(page, "//p[contains(@class, 'ad-lede')]")[0]
+
+
+def panel(site: BuiltSite, anchor: str) -> Any:
+    """Return a part of the overview."""
+    return site.page("").xpath(f"//section[@id='{anchor}']")[0]
+
+
+def by_name(site: BuiltSite) -> dict[str, dict[str, str]]:
+    """Return the rows of the list of all modules."""
+    found = rows(site.page("modules"), MODULE_LIST)
+    return dict(zip(site.document_names, found, strict=True))
+
+
+def test_the_list_the_pages_and_the_document_have_the_same_modules(site: BuiltSite) -> None:
+    document = [row["name"] for row in site.document("modules.json")["modules"]]
+
+    assert len(site.modules) == len(document) == numbers(lede(site.page("")))[0]
+    assert sorted(document) == site.modules
+    assert len(rows(site.page("modules"), MODULE_LIST)) == len(document)
+
+
+def test_a_module_is_used_by_as_many_wherever_that_is_said(site: BuiltSite) -> None:
+    listed = by_name(site)
+    for row in site.document("modules.json")["modules"]:
+        name, page = row["name"], site.page(f"modules/{row['name']}")
+        own, impact = spec(page)["Used by"], texts(page, "//h2[@id='impact']/following-sibling::p[1]")
+        direct = text(page.xpath("//*[@id='used-by']")[0])
+        document = site.document(f"modules/{name}/module.json")
+
+        assert numbers(own)[0] == row["dependents"] == int(listed[name]["Used by"]), name
+        assert document["health"]["dependents"] == document["dependencies"]["dependents"] == row["dependents"], name
+        if row["dependents"]:
+            assert f"{row['required_by']} directly" in own, name
+            assert direct.startswith(f"Used directly by {row['required_by']}"), name
+            assert numbers(impact[0])[0] == row["dependents"], name
+        assert document["dependencies"]["fan_in"] == row["required_by"], name
+
+
+def test_a_module_requires_as_many_wherever_that_is_said(site: BuiltSite) -> None:
+    listed = by_name(site)
+    for row in site.document("modules.json")["modules"]:
+        page = site.page(f"modules/{row['name']}")
+        heading = text(page.xpath("//*[@id='requires']")[0])
+
+        assert numbers(spec(page)["Requires"])[0] == row["requires"] == int(listed[row["name"]]["Requires"])
+        assert not heading or numbers(heading)[0] == row["requires"], row["name"]
+
+
+def test_a_score_is_the_same_in_lists_pages_and_documents(site: BuiltSite) -> None:
+    listed = by_name(site)
+    for row in site.document("modules.json")["modules"]:
+        score = "–" if row["score"] is None else str(row["score"])
+
+        assert listed[row["name"]]["Health"] == score
+        assert site.document(f"modules/{row['name']}/module.json")["health"]["score"] == row["score"]
+        assert spec(site.page(f"modules/{row['name']}"))["Health"].split()[0] == score
+
+
+def test_bands_add_up_to_all_modules_on_every_page(site: BuiltSite) -> None:
+    document = Counter(row["band"].replace("_", " ") for row in site.document("modules.json")["modules"])
+    for page in (panel(site, "health"), site.page("health")):
+        lines = page.xpath(".//ul[contains(@class, 'ad-dist')]/li")
+        said = {text(line).split(maxsplit=1)[1]: numbers(text(line))[0] for line in lines}
+        assert {words.rsplit(maxsplit=2)[0] if "%" in words else words: n for words, n in said.items() if n} == {
+            band: number for band, number in document.items() if number
+        }
+    assert sum(numbers(lede(site.page("health")).partition("Of ")[2])[1:4]) <= len(site.modules)
+
+
+def test_lanes_are_the_same_in_all_tables_and_add_up(site: BuiltSite) -> None:
+    overview, all_lanes = rows(panel(site, "lanes"), LANES), rows(site.page("lanes"), LANES)
+
+    assert overview == all_lanes
+    assert sum(int(row["Modules"]) for row in all_lanes) == len(site.modules)
+    for row in all_lanes:
+        own = spec(site.page(f"lanes/{row['Lane']}"))
+        owned, of_all = numbers(own["Owned"])
+        assert numbers(own["Modules"])[:2] == [int(row["Modules"]), int(row["Tier 1"])]
+        assert own["Average score"].split()[0] == row["Score"]
+        assert f"{100 * owned / of_all:.0f} %" == row["Owned"]
+        assert numbers(own["Uses other lanes"])[0] == int(row["Uses other lanes"])
+        assert numbers(own["Used by other lanes"])[0] == int(row["Used by other lanes"])
+
+
+def test_requirements_are_as_many_in_sentences_lists_and_lanes(site: BuiltSite) -> None:
+    of_lanes = rows(site.page("lanes"), LANES)
+    crossing, all_of_them = numbers(texts(panel(site, "dependencies"), ".//p")[0])[:2]
+    requires = [int(row["requires"]) for row in site.document("modules.json")["modules"]]
+    cells = [numbers(shown(cell)) for cell in site.page("lanes").xpath("//table[contains(@class, 'ad-matrix')]//td")]
+
+    assert all_of_them == sum(requires) == numbers(lede(site.page("dependencies")))[0]
+    assert f"{all_of_them} requirements" in lede(site.page(""))
+    assert crossing == sum(int(row["Uses other lanes"]) for row in of_lanes)
+    assert crossing == sum(int(row["Used by other lanes"]) for row in of_lanes)
+    assert sum(cell[0] for cell in cells if cell) == all_of_them
+
+
+def test_the_sentence_about_broken_rules_says_which_are_counted_twice(site: BuiltSite) -> None:
+    sentence = texts(panel(site, "dependencies"), ".//p")[0]
+    broken = sentence.partition(" cross a lane. ")[2]
+    total, _, parts = broken.partition(": ")
+    by_rule = [numbers(part)[0] for part in parts.partition(". ")[0].split("; ")]
+    lines = site.page("dependencies").xpath("//*[@id='requirement-list']//tr[contains(@data-show, 'p ')]")
+
+    assert numbers(total)[0] == len(lines)
+    assert (sum(by_rule) > numbers(total)[0]) == ("two" in total or "several" in total)
+    if "of them two" in total:
+        assert sum(by_rule) == sum(numbers(total))
+
+
+def test_owners_are_the_same_in_all_tables_and_add_up(site: BuiltSite) -> None:
+    listed = {row["Owner"]: row for row in rows(site.page("owners"), OWNERS)}
+    named = [row for owner, row in listed.items() if owner != "No named owner"]
+    document = Counter(row["owner"] or "No named owner" for row in site.document("modules.json")["modules"])
+
+    assert {owner: int(row["Modules"]) for owner, row in listed.items()} == document
+    assert f"{len(named)} named owners" in lede(site.page(""))
+    assert lede(site.page("owners")).startswith(f"{len(named)} named owners for")
+    for row in rows(panel(site, "owners"), ".//table"):
+        assert {key: listed[row["Owner"]][key] for key in ("Modules", "Score", "Tier 1")} == {
+            key: row[key] for key in ("Modules", "Score", "Tier 1")
+        }
+    for address in site.addresses("owners"):
+        page = site.page(address)
+        row, own = listed[text(page.xpath("//h1")[0])], spec(page)
+        assert numbers(own["Modules"])[0] == int(row["Modules"])
+        assert (own["Average score"].split()[0], numbers(own["Tier 1"])[0]) == (row["Score"], int(row["Tier 1"]))
+
+
+def test_findings_are_as_many_on_all_pages_and_in_the_documents(site: BuiltSite) -> None:
+    page = site.page("findings")
+    in_table = rows(page, "//table[contains(@class, 'ad-rules')]")
+    in_documents = Counter(
+        (finding["severity"], row["owner"] or "No named owner")
+        for row in site.document("modules.json")["modules"]
+        for finding in site.document(f"modules/{row['name']}/module.json")["findings"]
+    )
+    said = sum(numbers(lede(page).partition(": ")[2]))
+    listed = [int(hit.get("data-findings")) for hit in page.xpath("//li[@data-findings]")]
+    about_modules = [int(hit.get("data-findings")) for hit in page.xpath("//li[@data-findings][@data-lane!='']")]
+
+    assert said == sum(int(row["Findings"]) for row in in_table) == sum(listed)
+    assert sum(about_modules) == sum(in_documents.values())
+    for row in rows(site.page("owners"), OWNERS):
+        owner = row["Owner"]
+        assert int(row["Findings"]) == sum(n for (_, name), n in in_documents.items() if name == owner)
+
+
+def test_a_module_has_as_many_findings_on_its_page_as_in_the_documents(site: BuiltSite) -> None:
+    for row in site.document("modules.json")["modules"]:
+        page = site.page(f"modules/{row['name']}")
+        found = site.document(f"modules/{row['name']}/module.json")["findings"]
+        severities = Counter(finding["severity"] for finding in found)
+        notices = page.xpath("//div[@class='ad-notes']/ul/li")
+        folded = texts(page, "//div[@class='ad-notes']/p")
+
+        assert (row["errors"], row["warnings"]) == (severities["error"], severities["warning"])
+        assert sum(map(_times, notices)) + sum(map(sum, map(numbers, folded))) == len(found), row["name"]
+
+
+def _times(notice: Any) -> int:
+    words, _, _ = text(notice.xpath("./span/span[last()]")[0]).partition(" times")
+    return int(words) if words.isdigit() else 1
+
+
+def test_a_rule_has_as_many_modules_and_findings_on_every_page(site: BuiltSite) -> None:
+    in_table = {row["Rule"]: row for row in rows(site.page("findings"), "//table[contains(@class, 'ad-rules')]")}
+    on_overview = panel(site, "findings").xpath(".//ul[contains(@class, 'ad-fl')]/li")
+    by_page = {}
+    for address in site.addresses("findings"):
+        page = site.page(address)
+        said = texts(page, "//h2[@id='found']/following-sibling::p[1]")
+        if said and " on " in said[0] and page.xpath("//h1[@id='rule']"):
+            by_page[text(page.xpath("//h1")[0])] = numbers(said[0])
+
+    assert set(in_table) <= set(by_page)
+    for title, row in in_table.items():
+        assert by_page[title][0] == int(row["Findings"]), title
+        assert by_page[title][1:] in ([int(row["Modules"])], []), title
+    for line in on_overview:
+        title, number = text(line.xpath(".//a")[0]), texts(line, ".//b")
+        if number and title in in_table and numbers(number[0]):
+            assert numbers(number[0])[0] == int(in_table[title]["Modules"]), title
+
+
+def test_what_is_known_is_as_many_as_the_list_filters(site: BuiltSite) -> None:
+    page = site.page("modules")
+    for line in panel(site, "known").xpath(".//li"):
+        link = line.xpath(".//a")[0]
+        question = link.get("href").rpartition("=")[2]
+        answered = [row for row in page.xpath("//tr[@data-known]") if question in row.get("data-known").split()]
+        assert len(answered) == int(text(link)), question
+
+
+def test_contracts_topics_and_records_are_as_many_as_their_lists_and_pages_have(site: BuiltSite) -> None:
+    contracts, data = site.page("contracts"), site.page("data")
+    kinds = [numbers(text(link))[0] for link in contracts.xpath("//p[@class='ad-lede']/a")]
+    listed = contracts.xpath("//table[@id='contract-list']/tbody/tr")
+    surfaces = sum(
+        len(site.document(f"modules/{name}/module.json")["schema"]["contracts"]["api"].get("surface", ()))
+        for name in site.modules
+    )
+
+    assert not listed or sum(kinds) == len(listed)
+    assert sum(numbers(spec(site.page(f"modules/{name}"))["Entry points"])[0] for name in site.modules) == surfaces
+    said = {text(link).lstrip("0123456789, "): numbers(text(link))[0] for link in data.xpath("//p[@class='ad-lede']/a")}
+    for noun, table in (("topics", "topic-list"), ("stores", "store-list"), ("types of record", "record-list")):
+        rows_of = data.xpath(f"//table[@id='{table}']/tbody/tr")
+        assert not rows_of or said.get(noun, said.get(noun[:-1])) == len(rows_of)
+
+
+def test_personal_data_is_counted_once_for_all_pages(site: BuiltSite) -> None:
+    data = site.page("data")
+    classes = rows(data, "//h2[@id='classes']/following-sibling::div[1]/table")
+    holding = sum(int(row["Hold personal data"].replace("—", "0")) for row in classes)
+    unknown = sum(int(row["Not known"]) for row in classes)
+    pages = Counter(_personal(spec(site.page(f"modules/{name}"))["Data"]) for name in site.modules)
+
+    assert sum(int(row["Modules"]) for row in classes) == len(site.modules)
+    assert (holding, unknown) == (pages["personal data"], pages["personal data not known"])
+    assert not holding or lede(data).startswith(f"{holding} module")
+    assert not unknown or f"not known for {unknown} of {len(site.modules)} modules" in lede(data)
+
+
+def _personal(words: str) -> str:
+    return next(
+        (end for end in ("no personal data", "personal data not known") if words.endswith(end)), "personal data"
+    )
