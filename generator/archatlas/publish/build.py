@@ -75,7 +75,7 @@ def build_site(request: BuildRequest) -> BuiltSite:
     """
     target = checked_target(request.out, OutputKind.SITE, request.schemas)
     with (
-        told_what_is_short(target.parent),
+        told_what_is_short(target),
         _configuration(request) as file,
         staged(target, OutputKind.SITE) as stage,
         build_date(request.data_date),

@@ -11,6 +11,7 @@ from archatlas.publish.navigation import navigation
 from archatlas.publish.output import OutputKind, checked_target
 from archatlas.publish.paths import checked_path
 from archatlas.publish.search_index import FIELDS, SEPARATOR
+from archatlas.publish.shortage import told_what_is_short
 from archatlas.publish.site import Rendered
 from archatlas.publish.staging import staged
 from archatlas.publish.theme import STANDALONE_DIRECTORY, THEME_DIRECTORY
@@ -31,7 +32,8 @@ def export_tree(
 
     The tree replaces an earlier export in one step, and nothing else.
     """
-    with staged(checked_target(out, OutputKind.EXPORT, schemas), OutputKind.EXPORT) as stage:
+    target = checked_target(out, OutputKind.EXPORT, schemas)
+    with told_what_is_short(target), staged(target, OutputKind.EXPORT) as stage:
         addresses = _write_content(rendered, stage / "docs")
         assets = shutil.ignore_patterns("assets")
         for theme in (THEME_DIRECTORY, STANDALONE_DIRECTORY):

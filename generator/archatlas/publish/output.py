@@ -9,6 +9,7 @@ from archatlas.publish.entries import opened_directory
 from archatlas.publish.errors import OutputRefused
 from archatlas.publish.foreign import Foreign, Kind, Known, foreign_entries
 from archatlas.publish.manifest import State, read_manifest
+from archatlas.publish.shortage import cannot_be_written
 from archatlas.render.text import visible
 
 NAMED = 3
@@ -31,6 +32,25 @@ _ELSEWHERE = {
 
 def checked_target(target: Path, kind: OutputKind, *schemas: Path) -> Path:
     """Return the real path of the directory to write, or refuse when something of value would be replaced."""
+    try:
+        return _checked(target, kind, schemas)
+    except OSError as error:
+        raise OutputRefused(cannot_be_written(target, error)) from error
+
+
+def require_ours(directory: int, target: Path, kind: OutputKind, known: Known) -> None:
+    """Refuse an open directory that holds anything that archatlas did not write there as it is now.
+
+    `known` remembers what was read, for the next time.
+    """
+    manifest = read_manifest(directory, kind.value)
+    found = foreign_entries(directory, kind.value, manifest, known)
+    entries = [one for one in found if one.path != kind.value and one.kind is found[0].kind]
+    if entries or manifest.state in {State.UNFINISHED, State.UNREADABLE}:
+        raise OutputRefused(f"'{target}' {_refusal(target, kind, manifest.state, entries)}")
+
+
+def _checked(target: Path, kind: OutputKind, schemas: Sequence[Path]) -> Path:
     real = _resolved(target)
     here = Path.cwd().resolve()
     if real == here or real in here.parents:
@@ -46,18 +66,6 @@ def checked_target(target: Path, kind: OutputKind, *schemas: Path) -> Path:
         finally:
             os.close(descriptor)
     return real
-
-
-def require_ours(directory: int, target: Path, kind: OutputKind, known: Known) -> None:
-    """Refuse an open directory that holds anything that archatlas did not write there as it is now.
-
-    `known` remembers what was read, for the next time.
-    """
-    manifest = read_manifest(directory, kind.value)
-    found = foreign_entries(directory, kind.value, manifest, known)
-    entries = [one for one in found if one.path != kind.value and one.kind is found[0].kind]
-    if entries or manifest.state in {State.UNFINISHED, State.UNREADABLE}:
-        raise OutputRefused(f"'{target}' {_refusal(target, kind, manifest.state, entries)}")
 
 
 def _refusal(target: Path, kind: OutputKind, state: State, entries: Sequence[Foreign]) -> str:

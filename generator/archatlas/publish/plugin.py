@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from tempfile import gettempdir
 from typing import Any, Literal
 
 from mkdocs.config import config_options
@@ -170,7 +169,7 @@ class ArchatlasPlugin(BasePlugin[ArchatlasConfig]):
             return
         if isinstance(error, MkDocsException):
             raise Abort(error.message) from error
-        short = what_is_short(error, Path(gettempdir())) if isinstance(error, OSError) else None
+        short = what_is_short(error) if isinstance(error, OSError) else None
         if short is not None:
             raise Abort(short) from error
 

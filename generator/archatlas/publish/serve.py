@@ -3,7 +3,6 @@
 import errno
 import logging
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,10 +11,10 @@ from pathlib import Path
 from mkdocs.commands.serve import serve
 from mkdocs.exceptions import MkDocsException
 
-from archatlas.publish.errors import BuildFailed
+from archatlas.publish.errors import BuildFailed, PublishError
 from archatlas.publish.host import Report, reported_messages
 from archatlas.publish.preview import address_refused, require_free
-from archatlas.publish.shortage import told_what_is_short
+from archatlas.publish.shortage import what_is_short
 from archatlas.publish.workspace import private_configuration, private_temporaries
 from archatlas.render.text import terminal_line
 
@@ -40,23 +39,25 @@ def serve_site(request: ServeRequest) -> None:
     """Serve the site until it is interrupted, by default to this machine only."""
     host, _, port = request.address.rpartition(":")
     require_free(host, int(port), "--address")
-    with _configuration(request) as file, reported_messages(request.report, logging.INFO):
-        try:
+    try:
+        with _configuration(request) as file, reported_messages(request.report, logging.INFO):
             serve(str(file), dev_addr=request.address)
-        except MkDocsException as error:
-            raise BuildFailed((str(error.message),)) from error
-        except OSError as error:
-            if error.errno == errno.EADDRINUSE:  # since the first build
-                raise address_refused(error, host, int(port), "--address") from error
+    except MkDocsException as error:
+        raise BuildFailed((str(error.message),)) from error
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:  # since the first build
+            raise address_refused(error, host, int(port), "--address") from error
+        short = what_is_short(error)
+        if short is None:
             raise
+        raise PublishError(short) from error
 
 
 @contextmanager
 def _configuration(request: ServeRequest) -> Iterator[Path]:
-    with told_what_is_short(Path(tempfile.gettempdir())):
-        if request.mkdocs_file is None:
-            with private_configuration(request.schemas, request.config, request.at) as file:
-                yield file
-        else:
-            with private_temporaries():
-                yield request.mkdocs_file
+    if request.mkdocs_file is None:
+        with private_configuration(request.schemas, request.config, request.at) as file:
+            yield file
+    else:
+        with private_temporaries():
+            yield request.mkdocs_file

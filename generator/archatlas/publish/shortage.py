@@ -10,48 +10,54 @@ from pathlib import Path
 from archatlas.publish.errors import OutputRefused
 
 _FULL = {errno.ENOSPC: "no space is left", errno.EDQUOT: "the disk quota is used up"}
-_REFUSED = {
-    errno.EACCES: "no permission to write",
-    errno.EPERM: "the system does not allow to write",
-    errno.EROFS: "a file system that is read-only has",
-    errno.ENAMETOOLONG: "the file system takes no name as long as that of",
-}
+_SMALL_FILE = 4096
 
 
 @contextmanager
-def told_what_is_short(place: Path) -> Iterator[None]:
-    """Turn the errors of a full or unwritable file system into one line with the cure.
-
-    `place` is where the result goes, made where it is missing.
-    """
+def told_what_is_short(target: Path) -> Iterator[None]:
+    """Turn the errors of a full or unwritable file system into one line with the cure, while `target` is written."""
     try:
-        place.mkdir(parents=True, exist_ok=True)
         yield
     except OSError as error:
-        said = what_is_short(error, place)
+        said = what_is_short(error, target.parent) or _why_unwritable(error, target)
         if said is None:
             raise
         raise OutputRefused(f"{said}; nothing was replaced") from error
 
 
-def what_is_short(error: OSError, place: Path) -> str | None:
-    """Return what an error says of the machine, with the cure; None where it is about something else."""
+def what_is_short(error: OSError, place: Path | None = None) -> str | None:
+    """Return what an error says of the room on the machine, with the cure; None where it is about something else.
+
+    `place` is where the result goes, where there is one besides temporary files.
+    """
     number = error.errno or 0
     if number in _FULL:
         temporary = Path(tempfile.gettempdir())
-        if place == temporary or (_is_full(temporary) and not _is_full(place)):
-            return (
-                f"{_FULL[number]} for temporary files in '{temporary}'; free some, or set TMPDIR to another directory"
-            )
-        return f"{_FULL[number]} in '{place}'; free some, or name another directory with --out"
+        if place is not None and _room(place) <= _room(temporary):
+            return f"{_FULL[number]} in '{place}'; free some, or name another directory with --out"
+        return f"{_FULL[number]} for temporary files in '{temporary}'; free some, or set TMPDIR to another directory"
     if number == errno.EFBIG:
         return "a file became larger than this process may write; raise the limit with 'ulimit -f unlimited'"
-    named = Path(error.filename if isinstance(error.filename, str) else place)
-    if number in _REFUSED and place in (named, *named.parents):
-        return f"{_REFUSED[number]} '{named}'; name another directory with --out"
     return None
 
 
-def _is_full(directory: Path) -> bool:
-    status = os.statvfs(directory)
-    return status.f_bavail == 0 or (status.f_files > 0 and status.f_favail == 0)
+def _why_unwritable(error: OSError, target: Path) -> str | None:
+    """Return what keeps us from writing beside or above the target; None where the error is about another file."""
+    named = Path(error.filename) if isinstance(error.filename, str) else None
+    stages = f".{target.name}."
+    is_stage = named is not None and any(part.startswith(stages) for part in named.parts)
+    return cannot_be_written(target, error) if is_stage or named in (target, *target.parents) else None
+
+
+def cannot_be_written(place: Path, error: OSError) -> str:
+    """Return that a directory cannot be written, with the reason of the system and the cure."""
+    reason = os.strerror(error.errno).lower() if error.errno else str(error)
+    return f"'{place}' cannot be written: {reason}; name another directory with --out"
+
+
+def _room(directory: Path) -> int:
+    """Return the bytes that are left, or those of small files that are, where names run out first."""
+    existing = next(place for place in (directory, *directory.parents) if place.exists())
+    status = os.statvfs(existing)
+    room = status.f_bavail * status.f_frsize
+    return min(room, status.f_favail * _SMALL_FILE) if status.f_files else room

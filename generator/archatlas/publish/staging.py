@@ -15,7 +15,6 @@ from archatlas.publish.foreign import Known
 from archatlas.publish.locked import Family, clear_left_behind, locked_directory
 from archatlas.publish.manifest import write_manifest
 from archatlas.publish.output import OutputKind, require_ours
-from archatlas.publish.shortage import told_what_is_short
 
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
@@ -33,7 +32,8 @@ def staged(target: Path, kind: OutputKind) -> Iterator[Path]:
     name: it stays there until a build succeeds, and is never put back unasked, since anybody may have planted it.
     """
     family = Family(target.parent, f".{target.name}.archatlas-", kind.value)
-    with told_what_is_short(target.parent), locked_directory(family) as (stage, descriptor):
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with locked_directory(family) as (stage, descriptor):
         yield stage
         write_manifest(descriptor, kind.value)
         _settle(target.parent)
