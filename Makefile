@@ -11,7 +11,7 @@ export NO_MKDOCS_2_WARNING := 1
 export DISABLE_MKDOCS_2_WARNING := true
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve test test-all bars check counts format bench screenshots atlas wheel lock clean
+.PHONY: help site serve test test-all bars check counts format bench screenshots atlas techdocs wheel lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -70,6 +70,13 @@ atlas: ## install archatlas for use elsewhere into build/atlas/, with all that i
 	build/atlas/bin/python -I -m pip install --quiet --disable-pip-version-check \
 		--no-index --no-deps --no-build-isolation .
 	@echo 'installed: $(CURDIR)/build/atlas/bin/archatlas'
+
+techdocs: build/techdocs/installed ## install what Backstage builds documentation with, for its tests
+build/techdocs/installed: tests/techdocs/requirements.lock
+	$(PYTHON) -I -m venv build/techdocs
+	build/techdocs/bin/python -I -m pip install --quiet --disable-pip-version-check \
+		--require-hashes --only-binary :all: --requirement $<
+	@touch $@
 
 wheel: $(INSTALLED) ## build the wheel into dist/ and print how workflows name it
 	$(BIN)/python -m build --wheel --no-isolation --outdir dist . >/dev/null

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from archatlas.publish.carrier import to_carrier
+from archatlas.publish.carrier import fragment_of, to_carrier
 from archatlas.publish.navigation import navigation
 from archatlas.publish.output import OutputKind, checked_target
 from archatlas.publish.paths import checked_path
@@ -16,7 +16,7 @@ from archatlas.publish.site import Rendered
 from archatlas.publish.staging import staged
 from archatlas.publish.theme import STANDALONE_DIRECTORY, THEME_DIRECTORY
 from archatlas.publish.workspace import DEFAULTS, SiteIdentity, identity_settings
-from archatlas.render.page import RenderedFile
+from archatlas.render.page import RenderedFile, RenderedPage
 
 _Ignore = Callable[[Any, list[str]], set[str]]
 
@@ -53,9 +53,16 @@ def _write_content(rendered: Iterable[Rendered], docs: Path) -> tuple[str, ...]:
         if isinstance(item, RenderedFile):
             _write(docs, item.path, item.text)
         else:
-            _write(docs, item.source_path, to_carrier(item))
+            _write(docs, item.source_path, _for_any_host(item))
             addresses.append(item.address)
     return tuple(addresses)
+
+
+def _for_any_host(page: RenderedPage) -> str:
+    """Return a page in which no brace is left: some extensions for Markdown, such as critic, read raw HTML too."""
+    carrier = to_carrier(page)
+    fragment = fragment_of(carrier)
+    return carrier.replace(fragment, fragment.replace("{", "&#123;").replace("}", "&#125;"))
 
 
 def _write(docs: Path, path: str, text: str) -> None:
