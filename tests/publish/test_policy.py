@@ -6,7 +6,9 @@ from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
-from archatlas.publish.build import build_site
+import pytest
+
+from archatlas.publish.build import BrokenSite, build_site
 from archatlas.settings import SiteSettings
 from publish.builders import module_page, request, small_estate
 
@@ -28,8 +30,9 @@ def digest(script: str) -> str:
 
 def test_the_scripts_of_the_theme_are_allowed_on_every_page_and_no_other(tmp_path: Path) -> None:
     site = SiteSettings(url="https://example.org/atlas/")
-    pages = small_estate(module_page("lane.two", SCRIPT))
-    build_site(replace(request(tmp_path, pages), site=site))
+    with pytest.raises(BrokenSite, match=r"modules/lane\.two/index\.html: policy-blocks: .*'alert\(1\)'"):
+        build_site(replace(request(tmp_path, small_estate(module_page("lane.two", SCRIPT))), site=site))
+    build_site(replace(request(tmp_path, small_estate(module_page("lane.two"))), site=site))
 
     files = list((tmp_path / "site").rglob("*.html"))
     assert len(files) == 5

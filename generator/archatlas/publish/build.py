@@ -18,10 +18,11 @@ from archatlas.publish.errors import BuildFailed, PublishError
 from archatlas.publish.host import build_date, reported_messages
 from archatlas.publish.output import OutputKind, checked_target
 from archatlas.publish.plugin import ArchatlasPlugin
+from archatlas.publish.problem import Problem, problem_lines
 from archatlas.publish.shortage import told_what_is_short
 from archatlas.publish.site import Source
 from archatlas.publish.staging import staged
-from archatlas.publish.verify import Problem, verify_site
+from archatlas.publish.verify import ForeignRequests, verify_site
 from archatlas.publish.workspace import private_configuration, private_temporaries
 from archatlas.render.layered import TemplateError, place_of
 from archatlas.settings import SiteSettings
@@ -50,6 +51,7 @@ class _Built:
     base_path: str
     at: str
     remarks: tuple[str, ...]
+    requests: ForeignRequests
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ class BrokenSite(FoundProblems):
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         self.problems = problems
-        super().__init__("\n".join(problem.text for problem in problems))
+        super().__init__("\n".join(problem_lines(problems)))
 
 
 def build_site(request: BuildRequest) -> BuiltSite:
@@ -81,7 +83,9 @@ def build_site(request: BuildRequest) -> BuiltSite:
         build_date(request.data_date),
     ):
         built = _build(request, file, stage)
-        problems = verify_site(stage, {*built.pages, *_below(built.at, request.expected)}, built.base_path)
+        problems = verify_site(
+            stage, {*built.pages, *_below(built.at, request.expected)}, built.base_path, built.requests
+        )
         if problems:
             raise BrokenSite(problems)
     return BuiltSite(len(built.pages), built.remarks)
@@ -109,7 +113,8 @@ def _build(request: BuildRequest, file: Path, stage: Path) -> _Built:
             said = str(error.message)
             raise BuildFailed((*messages, *([] if said in "\n".join(messages) else [said]))) from error
     addresses = tuple(page.address for page in plugin.generated.pages.values())
-    return _Built(addresses, urlsplit(config.site_url or "/").path, plugin.site.at, tuple(plugin.remarks))
+    requests = ForeignRequests.REFUSED if plugin.config.content_security_policy else ForeignRequests.ALLOWED
+    return _Built(addresses, urlsplit(config.site_url or "/").path, plugin.site.at, tuple(plugin.remarks), requests)
 
 
 def _below(at: str, addresses: Iterable[str]) -> Iterator[str]:

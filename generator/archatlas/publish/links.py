@@ -1,8 +1,8 @@
-"""Finds the ids and the addresses that one HTML page mentions."""
+"""Finds the ids, the addresses and the code that one HTML page holds."""
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 from lxml import etree
@@ -12,6 +12,7 @@ _ADDRESSED = {"href", "xlink:href", "src", "srcset", "poster", "data"}
 _LOADED_RELATIONS = frozenset(
     {"stylesheet", "icon", "preload", "modulepreload", "preconnect", "dns-prefetch", "prefetch", "manifest"}
 )
+_NO_CODE = ("application/json", "application/ld+json", "text/template", "text/plain")
 
 
 class Use(Enum):
@@ -22,12 +23,27 @@ class Use(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class PageCode:
+    """What a page wants to run or to look like besides its files, and the policy that says what it may.
+
+    `handlers` are attributes such as `onclick`, with the element that they stand on.
+    """
+
+    policy: str | None = None
+    scripts: tuple[str, ...] = ()
+    styles: tuple[str, ...] = ()
+    handlers: frozenset[str] = frozenset()
+    has_mermaid: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class PageScan:
     """The ids that a page has and the addresses that it mentions, each once; `repeated` are ids of two elements."""
 
     ids: frozenset[str]
     repeated: frozenset[str]
     addresses: frozenset[tuple[Use, str]]
+    code: PageCode = field(default=PageCode())
 
 
 def scan_page(text: str) -> PageScan:
@@ -45,7 +61,8 @@ def scan_page(text: str) -> PageScan:
             elif name in _ADDRESSED:
                 addresses.update(_mentioned(element, name, str(value)))
     repeated = frozenset(identifier for identifier, times in ids.items() if times > 1)
-    return PageScan(frozenset(names.union(ids)), repeated, frozenset(addresses))
+    code = PageCode() if root is None else _code_of(root)
+    return PageScan(frozenset(names.union(ids)), repeated, frozenset(addresses), code)
 
 
 def _mentioned(element: etree._Element, name: str, value: str) -> Iterator[tuple[Use, str]]:
@@ -61,3 +78,28 @@ def _use_of(element: etree._Element) -> Use:
     if element.tag == "link":
         return Use.LINK if _LOADED_RELATIONS.isdisjoint(element.get("rel", "").lower().split()) else Use.ASSET
     return Use.ASSET
+
+
+def _code_of(root: etree._Element) -> PageCode:
+    handlers = {
+        f"{name!s} on <{element.tag!s}>"
+        for element in root.iter()
+        for name in element.attrib
+        if str(name).startswith("on")
+    }
+    policies = (
+        meta.get("content")
+        for meta in root.iter("meta")
+        if meta.get("http-equiv", "").lower() == "content-security-policy"
+    )
+    return PageCode(
+        policy=next(policies, None),
+        scripts=tuple(script.text or "" for script in root.iter("script") if _is_inline_code(script)),
+        styles=tuple(style.text or "" for style in root.iter("style")),
+        handlers=frozenset(handlers),
+        has_mermaid=any("mermaid" in element.get("class", "").split() for element in root.iter("pre", "div")),
+    )
+
+
+def _is_inline_code(script: etree._Element) -> bool:
+    return script.get("src") is None and script.get("type", "").lower() not in _NO_CODE

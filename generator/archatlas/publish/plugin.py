@@ -138,10 +138,12 @@ class ArchatlasPlugin(BasePlugin[ArchatlasConfig]):
             self._policies = PagePolicies(theme, files, self._navigation, config)
         return ShellEnvironment(env, ShellTemplate(theme)) if may_fill_shells(config) else env
 
+    @event_priority(-100)
     def on_post_page(self, output: str, /, *, page: Page, config: MkDocsConfig) -> str:
         """Say in each page which scripts may run on it."""
         return self._policies.for_page(output, page) if self._policies else output
 
+    @event_priority(-100)
     def on_post_template(self, output: str, /, *, template_name: str, config: MkDocsConfig) -> str:
         """Say it in the page for addresses that do not exist, too."""
         return self._policies.for_template(output, template_name) if self._policies else output
@@ -245,6 +247,8 @@ class ArchatlasPlugin(BasePlugin[ArchatlasConfig]):
                 raise ConfigurationError(f"another plugin removed the generated page '{source_path}'")
             file.inclusion = InclusionLevel.INCLUDED if source_path in titles else InclusionLevel.NOT_IN_NAV
             FinishedPage(file, config, page, Shown(titles.get(source_path), styles))
+            files.remove(file)
+            files.append(file)  # behind the pages that were written by hand, whose code the policies allow
 
     def _tabs(self) -> tuple[Tab, ...]:
         return navigation((page.address for page in self.generated.pages.values()), self.site.at)

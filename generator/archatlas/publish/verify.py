@@ -4,45 +4,48 @@ import json
 import os
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
+from posixpath import normpath
 from urllib.parse import unquote, urlsplit
 
+from archatlas.publish.blocked import blocked
 from archatlas.publish.links import PageScan, Use, scan_page
+from archatlas.publish.problem import Problem
 
 NOT_FOUND_PAGE = "404.html"
 """Shown for any missing address, so that only absolute links lead anywhere from it."""
 
 _SEARCH_INDEX = "search/search_index.json"
 _ALWAYS_THERE = {"", "top"}
+_FONT_HOSTS = frozenset({"fonts.googleapis.com", "fonts.gstatic.com"})
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Problem:
-    """Something a reader of the site would stumble over."""
+class ForeignRequests(Enum):
+    """Whether pages may load something from another host."""
 
-    page: str
-    rule: str
-    detail: str
-
-    @property
-    def text(self) -> str:
-        """Return the problem as one line."""
-        return f"{self.page}: {self.rule}: {self.detail}"
+    REFUSED = "refused"
+    ALLOWED = "allowed"
 
 
-def verify_site(root: Path, expected: Iterable[str], base_path: str = "/") -> tuple[Problem, ...]:
+def verify_site(
+    root: Path,
+    expected: Iterable[str],
+    base_path: str = "/",
+    requests: ForeignRequests = ForeignRequests.REFUSED,
+) -> tuple[Problem, ...]:
     """Return every problem of the site below `root`.
 
     `expected` are the addresses of pages that must exist, `base_path` is where the host will put the site.
     """
-    return tuple(sorted(_Verification(root, base_path).problems(expected)))
+    return tuple(sorted(_Verification(root, base_path, requests).problems(expected)))
 
 
 class _Verification:
     """The files of a site, and the anchors that pages want from one another."""
 
-    def __init__(self, root: Path, base_path: str) -> None:
+    def __init__(self, root: Path, base_path: str, requests: ForeignRequests) -> None:
+        self._requests = requests
         self._root = root
         self._base_path = base_path
         self._files = frozenset(_files_below(root))
@@ -56,6 +59,7 @@ class _Verification:
             scan = self._scan(page)
             yield from (Problem(page, "duplicate-id", repeated) for repeated in scan.repeated)
             yield from self._addresses(page, scan)
+            yield from blocked(page, scan)
             yield from self._missing_anchors(page, scan)
         for page in sorted(self._wanted):
             yield from self._missing_anchors(page, self._scan(page))
@@ -89,8 +93,8 @@ class _Verification:
         if ":" in address or address.startswith("//"):
             parts = urlsplit(address)
             if parts.scheme or parts.netloc:
-                if use is Use.ASSET and parts.scheme != "data":
-                    yield Problem(page, "external-request", address)
+                if use is Use.ASSET and parts.scheme != "data" and self._requests is ForeignRequests.REFUSED:
+                    yield _external(page, address, parts.netloc)
                 return
         path, fragment = _split(address)
         if path.startswith("/"):
@@ -98,7 +102,7 @@ class _Verification:
             return
         target = self._target(directory, path) if path else page
         if target is None:
-            yield Problem(page, f"{use.value}-broken", address)
+            yield Problem(page, f"{use.value}-broken", address, cause=normpath("/".join((*directory, path))))
         elif fragment not in _ALWAYS_THERE and target.endswith(".html"):
             self._wanted.setdefault(target, {}).setdefault(fragment, page)
 
@@ -133,6 +137,14 @@ class _Verification:
 
     def _scan(self, page: str) -> PageScan:
         return scan_page((self._root / page).read_text(encoding="utf-8"))
+
+
+def _external(page: str, address: str, host: str) -> Problem:
+    if host in _FONT_HOSTS:
+        cure = "set 'theme: {font: false}' in mkdocs.yml, so that the fonts of the reader's machine are used"
+        return Problem(page, "external-request", address, cure, "the fonts of the theme")
+    cure = "put a copy into the docs directory, or set 'content_security_policy: false' under the plugin archatlas"
+    return Problem(page, "external-request", address, cure)
 
 
 def _files_below(root: Path) -> Iterator[str]:
