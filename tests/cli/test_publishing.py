@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from lxml import html
 
 from builders import requiring, schema_text, written
 from installed import ARCHATLAS, archatlas
+from processes import heed_signals, wait_for_more_in
 
 pytestmark = pytest.mark.site
 
@@ -87,10 +87,9 @@ def test_a_command_that_is_told_to_stop_leaves_nothing_behind(
         cwd=tmp_path,
         env={**os.environ, "TMPDIR": str(tmp_path / "temporary")},
         stderr=subprocess.DEVNULL,
-        preexec_fn=lambda: signal.signal(number, signal.SIG_DFL),  # nohup would have it ignored
+        preexec_fn=heed_signals,
     ) as running:
-        while running.poll() is None and not list(tmp_path.glob(".out.archatlas-*")):
-            time.sleep(0.01)
+        wait_for_more_in(tmp_path, running.pid)
         running.send_signal(number)
 
     assert running.returncode == 128 + number

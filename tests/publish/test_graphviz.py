@@ -17,6 +17,7 @@ from archatlas.render.diagram import Box, Diagram, Edge, Layout, Node, Point
 from archatlas.render.dot import to_dot
 from archatlas.render.lane_diagram import Requirement, estate_diagram
 from archatlas.render.module_diagram import Neighbour, Side, module_diagram
+from processes import heed_signals, wait_for_end
 
 SIMPLE = 'digraph { node [shape=box fixedsize=true label=""] n0 n1 n0 -> n1 [id=e0] }'
 ENDLESS = f"graph {{ {' '.join(f'n{one} -- n{other}' for one, other in combinations(range(120), 2))} }}"
@@ -42,14 +43,6 @@ def side(number: int, name: str) -> Side:
 def children() -> set[int]:
     lists = Path("/proc/self/task").glob("*/children")
     return {int(number) for found in lists for number in found.read_text().split()}
-
-
-def alive(process: int) -> bool:
-    """Return whether a process runs; a zombie does not."""
-    try:
-        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
 
 
 needs_proc = pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="this system lists no processes in /proc")
@@ -187,14 +180,14 @@ def fail_while_drawing() -> None:
 
 
 STAYS = """
-import sys, time
+import signal, sys
 from pathlib import Path
 from archatlas.publish.graphviz import LayoutPool
 with LayoutPool() as pool:
     pool("digraph { n0 }")
     print(*(number for found in Path("/proc/self/task").glob("*/children") for number in found.read_text().split()))
     sys.stdout.flush()
-    time.sleep(60)
+    signal.pause()
 """
 
 
@@ -204,17 +197,17 @@ def test_no_process_outlives_a_build_that_is_stopped(blow: signal.Signals) -> No
     command = [sys.executable, "-c", STAYS]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment, start_new_session=True
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=environment,
+        start_new_session=True,
+        preexec_fn=heed_signals,
     ) as build:
         assert build.stdout is not None
-        worker = int(build.stdout.readline())
-        assert alive(worker)
+        worker = os.pidfd_open(int(build.stdout.readline()))
         os.killpg(build.pid, blow)
-        build.wait(timeout=10)
-    deadline = time.monotonic() + 5
-    while alive(worker) and time.monotonic() < deadline:
-        time.sleep(0.02)
-    assert not alive(worker)
+    wait_for_end(worker)
 
 
 def test_a_machine_without_graphviz_is_told_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

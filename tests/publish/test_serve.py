@@ -1,16 +1,14 @@
 """The preview follows the schemas."""
 
 import re
-import signal
-import socket
 import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
 from pathlib import Path
 
 import pytest
+
+from installed import ARCHATLAS
+from previews import free_address, preview
 
 pytestmark = pytest.mark.site
 
@@ -23,55 +21,26 @@ serve_site(ServeRequest(Path(sys.argv[1]), address=sys.argv[2]))
 SCHEMA = "identity: {name: lane.one, summary: Stores what was said.}\n"
 
 
-def answer(address: str, expected: str, page: str = "modules/lane.one/") -> str:
-    """Return the page once it holds the expected words, or what it holds after some seconds."""
-    text = ""
-    for _ in range(100):
-        try:
-            with urllib.request.urlopen(f"http://{address}/{page}") as response:
-                text = response.read().decode()
-        except urllib.error.URLError as error:
-            text = str(error)
-        if expected in text.replace("<wbr>", ""):
-            break
-        time.sleep(0.1)
-    return text
-
-
-def free_address() -> str:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return f"127.0.0.1:{probe.getsockname()[1]}"
-
-
 def test_the_preview_follows_its_schemas_and_survives_a_broken_one(tmp_path: Path) -> None:
     (tmp_path / "modules").mkdir()
     (tmp_path / "modules" / "one.yaml").write_text(SCHEMA)
-    address = free_address()
-    with subprocess.Popen(
-        [sys.executable, "-c", PROGRAM, str(tmp_path / "modules"), address],
-        cwd=tmp_path,
-        stderr=subprocess.PIPE,
-        text=True,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a job in the background would ignore it
-    ) as server:
-        try:
-            assert "Stores what was said." in answer(address, "Stores what was said.")
-            (tmp_path / "modules" / "one.yaml").write_text(SCHEMA.replace("said", "seen"))
-            assert "Stores what was seen." in answer(address, "Stores what was seen.")
-            (tmp_path / "modules" / "two.yaml").write_text("identity: [\n")
-            assert "two.yaml" in answer(address, "two.yaml", page="").replace("<wbr>", "")
-        finally:
-            server.send_signal(signal.SIGINT)
-        assert server.stderr is not None
-        assert f"Serving on http://{address}/" in server.stderr.read()
+    with preview((*ARCHATLAS, "serve", "modules"), "--address", tmp_path) as running:
+        assert "Stores what was said." in running.page("modules/lane.one/")
+
+        (tmp_path / "modules" / "one.yaml").write_text(SCHEMA.replace("said", "seen"))
+        running.wait_for("Reloading browsers")
+        assert "Stores what was seen." in running.page("modules/lane.one/")
+
+        (tmp_path / "modules" / "two.yaml").write_text("identity: [\n")
+        running.wait_for("Reloading browsers")
+        assert "two.yaml" in running.page()
 
 
 def test_a_refused_schema_is_told_with_its_line(tmp_path: Path) -> None:
     (tmp_path / "one.yaml").write_text("identity: {name: lane.one\n")
     command = [sys.executable, "-c", PROGRAM, str(tmp_path), free_address()]
 
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
 
     assert done.returncode != 0
     assert re.search(r"one\.yaml:[12]:", done.stderr)
