@@ -18,7 +18,8 @@ from mkdocs.utils import get_relative_url, is_error_template
 from archatlas.publish.finished import FinishedPage
 from archatlas.publish.shell import Template
 
-_HEAD = re.compile(r"<meta charset=[\"']?utf-8[\"']?\s*/?>|<head(?:\s[^>]*)?>", re.IGNORECASE)
+_CHARSET = re.compile(r"<meta charset=[\"']?utf-8[\"']?\s*/?>", re.IGNORECASE)
+_HEAD = re.compile(r"<head(?:\s[^>]*)?>", re.IGNORECASE)
 _INLINE_SCRIPT = re.compile(
     r"<script(?![^>]*\b(?:src=|type=[\"']?application/))[^>]*>(.*?)</script>", re.DOTALL | re.IGNORECASE
 )
@@ -88,7 +89,7 @@ class PagePolicies:
 
     def _added(self, text: str, base_url: str, own: InlineCode = InlineCode()) -> str:
         """Put the policy right behind what names the character set, before anything is loaded."""
-        head = _HEAD.search(text)
+        head = _CHARSET.search(text) or _HEAD.search(text)
         if head is None:  # a map of the site, for example
             return text
         said = policy(self._known | own | self._theme_code(base_url))
