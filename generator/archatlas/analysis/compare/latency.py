@@ -72,11 +72,12 @@ class Moves:
         return Moved(listed, len(ordered) - len(listed), len(moving) - len(known))
 
     def _impact(self, name: ModuleName) -> LatencyImpact:
+        calls = self._calls(name)
         origins = [origin for origin, bit in self._bits.items() if self._reached[name] & bit]
-        involved = [*self._calls(name), *(cause for origin in origins for cause in self.causes[origin])]
-        move = reduce(Move.and_also, (_passed_on(self.causes[origin]) for origin in origins), _sum(self._calls(name)))
-        shown = _most_telling(self._calls(name) or self.causes[self._nearest[name].source])
-        more = f", and {len(involved) - 1:,} more" if len(involved) > 1 else ""
+        involved = len(calls) + sum(len(self.causes[origin]) for origin in origins)
+        move = reduce(Move.and_also, (self._passed_on[origin] for origin in origins), _sum(calls))
+        shown = _most_telling(calls or self.causes[self._nearest[name].source])
+        more = f", and {involved - 1:,} more" if involved > 1 else ""
         basis = " and ".join(sorted(move.basis))
         return LatencyImpact(name, move.low, move.high, self._path(name, shown), basis, shown.reason + more)
 
@@ -93,12 +94,18 @@ class Moves:
 
     def _is_known(self, name: ModuleName) -> bool:
         own = any(cause.move.basis for cause in self._calls(name))
-        return own or any(self._reached[name] & self._bits[origin] for origin in self._telling)
+        return own or bool(self._reached[name] & self._telling)
 
     @cached_property
-    def _telling(self) -> tuple[ModuleName, ...]:
-        """Return the modules with a cause of which a number is known."""
-        return tuple(name for name, members in self.causes.items() if any(one.move.basis for one in members))
+    def _telling(self) -> int:
+        """Return the bits of the modules with a cause of which a number is known."""
+        telling = (name for name, members in self.causes.items() if any(one.move.basis for one in members))
+        return reduce(or_, (self._bits[name] for name in telling), 0)
+
+    @cached_property
+    def _passed_on(self) -> Mapping[ModuleName, Move]:
+        """Return what those who require a module with causes see, added up once for all of them."""
+        return {name: _passed_on(members) for name, members in self.causes.items()}
 
     @cached_property
     def _nearest(self) -> Mapping[ModuleName, Nearest]:

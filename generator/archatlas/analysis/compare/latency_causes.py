@@ -1,7 +1,7 @@
 """What may have moved latencies: requirements that came or went, and service levels that are different."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.compare.comparison import ChangeKind, RequirementChange
@@ -31,57 +31,75 @@ def causes(
 ) -> tuple[Cause, ...]:
     """Return every cause in a module that is there both times, in order of the names."""
     former = {renames.get(name, name): name for name in before.catalog}
-    found = list(_calls(before, after, former, requirements))
+    old, new = _Latencies(before), _Latencies(after)
+    found = list(_calls(old, new, former, requirements))
     for name, former_name in former.items():
         if name in after.catalog:
-            old, new = before.catalog[former_name], after.catalog[name]
-            found += _levels(name, latency_of(before, old), latency_of(after, new))
+            found += _levels(name, old.of(former_name), new.of(name))
     moving = (cause for cause in found if not cause.move.is_none)
     return tuple(sorted(moving, key=lambda cause: (cause.module, cause.required or "", cause.reason)))
 
 
+@dataclass(frozen=True)
+class _Latencies:
+    """What the modules of a state say about their latency, each read once however many requirements lead to it."""
+
+    known: Assessment
+    _own: dict[ModuleName, Latency] = field(default_factory=dict)
+    _below: dict[ModuleName, tuple[str, frozenset[str]]] = field(default_factory=dict)
+
+    def of(self, name: ModuleName) -> Latency:
+        """Return what a module says itself."""
+        if name not in self._own:
+            self._own[name] = latency_of(self.known, self.known.catalog[name])
+        return self._own[name]
+
+    def below(self, name: ModuleName) -> tuple[str, frozenset[str]]:
+        """Say what the slowest module that is required directly declares, where a module itself declares nothing."""
+        if name not in self._below:
+            self._below[name] = self._slowest(self.known.graph.requires(name))
+        return self._below[name]
+
+    def _slowest(self, required: Iterable[ModuleName]) -> tuple[str, frozenset[str]]:
+        found = ((self.of(name).one_call, name) for name in required)
+        time, slowest = max(((time, name) for time, name in found if time is not None), default=(None, None))
+        if time is None or slowest is None:
+            return "", frozenset()
+        return f"; '{slowest}' below it declares {decimal_text(time, 3)} ms", self.of(slowest).basis
+
+
 def _calls(
-    before: Assessment,
-    after: Assessment,
+    before: _Latencies,
+    after: _Latencies,
     former: Mapping[ModuleName, ModuleName],
     requirements: Iterable[RequirementChange],
 ) -> Iterator[Cause]:
     for change in requirements:
         required = ModuleName(change.required)
-        if change.optional or change.requirer not in former or change.requirer not in after.catalog:
+        if change.optional or change.requirer not in former or change.requirer not in after.known.catalog:
             continue
-        if change.kind is ChangeKind.ADDED and required in after.catalog:
+        if change.kind is ChangeKind.ADDED and required in after.known.catalog:
             yield _call_more(after, change.requirer, required)
-        elif change.kind is ChangeKind.REMOVED and former.get(required, required) in before.catalog:
+        elif change.kind is ChangeKind.REMOVED and former.get(required, required) in before.known.catalog:
             yield _call_less(before, change.requirer, former.get(required, required), required)
 
 
-def _call_more(after: Assessment, requirer: ModuleName, required: ModuleName) -> Cause:
-    latency = latency_of(after, after.catalog[required])
+def _call_more(after: _Latencies, requirer: ModuleName, required: ModuleName) -> Cause:
+    latency = after.of(required)
     reason = f"'{requirer}' requires '{required}' now"
     if latency.one_call is not None:
         return Cause(requirer, Move(NOTHING, latency.one_call, latency.basis), reason, required)
-    below, basis = _below(after, required)
+    below, basis = after.below(required)
     return Cause(requirer, Move(NOTHING, None, basis), f"{reason}, which declares no latency{below}", required)
 
 
-def _call_less(before: Assessment, requirer: ModuleName, former: ModuleName, required: ModuleName) -> Cause:
-    latency = latency_of(before, before.catalog[former])
+def _call_less(before: _Latencies, requirer: ModuleName, former: ModuleName, required: ModuleName) -> Cause:
+    latency = before.of(former)
     reason = f"'{requirer}' no longer requires '{required}'"
     if latency.one_call is not None:
         return Cause(requirer, Move(-latency.one_call, NOTHING, latency.basis), reason, required)
-    below, basis = _below(before, former)
+    below, basis = before.below(former)
     return Cause(requirer, Move(None, NOTHING, basis), f"{reason}, which declared no latency{below}", required)
-
-
-def _below(known: Assessment, name: ModuleName) -> tuple[str, frozenset[str]]:
-    """Say what the slowest module that is required directly declares, where a module itself declares nothing."""
-    latencies = {required: latency_of(known, known.catalog[required]) for required in known.graph.requires(name)}
-    calls = {required: latency.one_call for required, latency in latencies.items() if latency.one_call is not None}
-    if not calls:
-        return "", frozenset()
-    slowest = max(calls, key=lambda required: (calls[required], required))
-    return f"; '{slowest}' below it declares {decimal_text(calls[slowest], 3)} ms", latencies[slowest].basis
 
 
 def _levels(name: ModuleName, old: Latency, new: Latency) -> Iterator[Cause]:
