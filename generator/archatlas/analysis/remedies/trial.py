@@ -81,9 +81,8 @@ class Trial:
     def finds(self, identity: Identity) -> bool:
         """Tell whether a rule over single modules still finds the same."""
         rule, name, _subject = identity
-        if rule in self._rules.get(ModuleName(name), ()):
-            return any(finding.identity == identity for finding in self._found)
-        return any(finding.identity == identity for finding in self._of(ModuleName(name), (rule,)))
+        found = treated(self._of(ModuleName(name), (rule,)), self.facts)
+        return any(finding.identity == identity for finding in found)
 
     @cached_property
     def brought(self) -> tuple[Finding, ...]:
