@@ -7,6 +7,7 @@ from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 
 from archatlas.analysis import knots
+from archatlas.analysis.components import components
 from archatlas.model.catalog import Catalog
 from archatlas.model.module import Module
 from archatlas.model.names import ModuleName
@@ -62,11 +63,15 @@ class DependencyGraph:
 
     def dependents(self, name: ModuleName) -> frozenset[ModuleName]:
         """Return all modules that require `name`, directly or through others, without itself."""
-        return _reach(name, self._reverse)
+        return _reach((name,), self._reverse) - {name}
+
+    def with_dependents(self, names: Iterable[ModuleName]) -> frozenset[ModuleName]:
+        """Return some modules and all that require one of them, directly or through others."""
+        return _reach(names, self._reverse)
 
     def needs(self, name: ModuleName) -> frozenset[ModuleName]:
         """Return all modules that `name` requires, directly or through others, without itself."""
-        return _reach(name, self.hard)
+        return _reach((name,), self.hard) - {name}
 
     @cached_property
     def cycles(self) -> tuple[tuple[ModuleName, ...], ...]:
@@ -107,15 +112,12 @@ class DependencyGraph:
     def _cycles_since(self, origin: "Origin") -> tuple[tuple[ModuleName, ...], ...]:
         """Return the cycles, looked for only where they can be new or broken: at modules that changed."""
         former = origin.graph.cycles
-        broken = [group for group in former if not origin.changed.isdisjoint(group)]
-        starts = {*origin.changed, *(name for group in broken for name in group)}
-        found: dict[ModuleName, tuple[ModuleName, ...]] = {}
-        for start in sorted(starts):
-            if start not in found:
-                group = tuple(sorted({start} | (self.needs(start) & self.dependents(start))))
-                found.update(dict.fromkeys(group, group))
-        kept = (group for group in former if group[0] not in found)
-        return tuple(sorted({*kept, *(group for group in found.values() if len(group) > 1)}))
+        broken = {name for group in former if not origin.changed.isdisjoint(group) for name in group}
+        around = _reach(origin.changed, self.hard) & _reach(origin.changed, self._reverse)
+        region = broken | around | origin.changed  # whoever shares a cycle with a changed module is in it
+        inside = {name: self.hard[name] for name in sorted(region)}
+        found = (group for group in components(inside) if len(group) > 1)
+        return tuple(sorted({*(group for group in former if group[0] not in region), *found}))
 
     @cached_property
     def _acyclic_waves(self) -> tuple[tuple[ModuleName, ...], ...] | None:
@@ -200,12 +202,12 @@ def _reversed_anew(
     return fresh
 
 
-def _reach(start: ModuleName, neighbours: Neighbours) -> frozenset[ModuleName]:
-    seen = {start}
-    frontier = [start]
+def _reach(starts: Iterable[ModuleName], neighbours: Neighbours) -> frozenset[ModuleName]:
+    """Return some modules and all that they get to."""
+    seen = set(starts)
+    frontier = list(seen)
     while frontier:
-        for target in neighbours[frontier.pop()]:
-            if target not in seen:
-                seen.add(target)
-                frontier.append(target)
-    return frozenset(seen - {start})
+        fresh = set(neighbours[frontier.pop()]) - seen
+        seen |= fresh
+        frontier += fresh
+    return frozenset(seen)

@@ -1,11 +1,16 @@
 """`archatlas review`: what a change does to the architecture, and which findings it brings."""
 
 import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+from archatlas.analysis.report import Report
 from archatlas.cli.exit import Exit
 from archatlas.cli.options import add_config, add_fail_on, add_today, clock_day, config_path, fail_on_of
 from archatlas.cli.outputs import add_outputs, report_options, requested_outputs, write_outputs
+from archatlas.cli.terminal import say
+from archatlas.render.reports.verdict import verdict
 
 NAME = "review"
 HELP = "judge a change: what it alters, and which findings are new"
@@ -40,7 +45,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> Exit:
     """Review a change."""
-    from archatlas.pipeline.review import review_sides
+    from archatlas.pipeline.review import judge_sides
     from archatlas.pipeline.sides import Place, read_sides
 
     outputs = requested_outputs(arguments)
@@ -52,7 +57,19 @@ def run(arguments: argparse.Namespace) -> Exit:
         named=arguments.config is not None,
     )
     sides = read_sides(place)
-    report = review_sides(sides, clock_day(arguments), fail_on_of(arguments)).report
-    site = sides.after.settings.site
-    write_outputs(report, outputs, report_options(NAME, site.atlas_url, arguments.key))
+    judgement = judge_sides(sides, clock_day(arguments), fail_on_of(arguments))
+    with _verdict_kept(judgement.report):
+        report = judgement.explained()
+        site = sides.after.settings.site
+        write_outputs(report, outputs, report_options(NAME, site.atlas_url, arguments.key))
     return Exit.FINDINGS if report.fails else Exit.CLEAN
+
+
+@contextmanager
+def _verdict_kept(report: Report) -> Iterator[None]:
+    """Say the verdict where the command is told to stop before the report is complete, as when a job takes too long."""
+    try:
+        yield
+    except (KeyboardInterrupt, SystemExit):
+        say(f"archatlas: stopped before the report was complete: {verdict(report)}")
+        raise

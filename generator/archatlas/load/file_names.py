@@ -1,7 +1,7 @@
 """Which files are the same ones under other names, where no module name tells."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter, deque
+from collections.abc import Iterable, Mapping
 from itertools import islice, product
 from pathlib import PurePosixPath
 
@@ -23,9 +23,11 @@ def renamed_files(before: Iterable[SourceFile], after: Iterable[SourceFile]) -> 
     gone = {path: text for path, text in sorted(earlier.items()) if path not in later}
     come = {path: text for path, text in sorted(later.items()) if path not in earlier}
     renames: dict[str, str] = {}
-    for old, new in (*_equal(gone, come), *_alike(gone, come)):
-        if old not in renames and new not in renames.values():
-            renames[old] = new
+    for pairs in (_in_order, _named_alike, _alike):
+        taken = frozenset(renames.values())
+        left = {path: text for path, text in gone.items() if path not in renames}
+        free = {path: text for path, text in come.items() if path not in taken}
+        renames.update(pairs(left, free))
     return renames
 
 
@@ -34,25 +36,26 @@ def are_alike(one: str, other: str) -> bool:
     return _likeness(one, other) >= _ALIKE
 
 
-def _equal(gone: Mapping[str, str], come: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    places: dict[str, list[str]] = {}
-    for path, text in come.items():
-        places.setdefault(text, []).append(path)
-    for path, text in gone.items():
-        if places.get(text):
-            yield path, places[text].pop(0)
+def _named_alike(gone: Mapping[str, str], come: Mapping[str, str]) -> Mapping[str, str]:
+    return _in_order(*({path: PurePosixPath(path).name for path in paths} for paths in (gone, come)))
 
 
-def _alike(gone: Mapping[str, str], come: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    names: dict[str, list[str]] = {}
-    for path in come:
-        names.setdefault(PurePosixPath(path).name, []).append(path)
-    yield from ((old, new) for old in gone for new in names.get(PurePosixPath(old).name, ()))
+def _in_order(gone: Mapping[str, str], come: Mapping[str, str]) -> Mapping[str, str]:
+    """Return for each path that went one that came and has the same value, each once, in the order of the paths."""
+    places: dict[str, deque[str]] = {}
+    for path, value in come.items():
+        places.setdefault(value, deque()).append(path)
+    return {path: places[value].popleft() for path, value in gone.items() if places.get(value)}
+
+
+def _alike(gone: Mapping[str, str], come: Mapping[str, str]) -> Mapping[str, str]:
     pairs = islice(product(gone, come), _PAIRS)
     measured = [(_likeness(gone[old], come[new]), old, new) for old, new in pairs]
+    found: dict[str, str] = {}
     for likeness, old, new in sorted(measured, key=lambda one: (-one[0], one[1:])):
-        if likeness >= _ALIKE:
-            yield old, new
+        if likeness >= _ALIKE and old not in found and new not in found.values():
+            found[old] = new
+    return found
 
 
 def _likeness(one: str, other: str) -> float:

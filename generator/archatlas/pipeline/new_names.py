@@ -28,14 +28,14 @@ def _unread(
     sides: Sides, before: Assessment, after: Assessment, files: Mapping[str, str]
 ) -> Iterator[tuple[ModuleName, ModuleName]]:
     """Yield the later name by the former one where a file that cannot be read, before or now, claims another one."""
-    earlier, later = _names(before), _names(after)
+    earlier, later, texts = _names(before), _names(after), _Texts(sides)
     former_names, later_names = set(earlier.values()), set(later.values())
     for path, former in earlier.items():
         now = files.get(path, path)
         name = later.get(now)
         if name is None or former in later_names or name in former_names:
             continue
-        if (path in before.refused or now in after.refused) and (now != path or _is_edited(sides, path)):
+        if (path in before.refused or now in after.refused) and (now != path or texts.is_edited(path)):
             yield former, name
 
 
@@ -46,7 +46,13 @@ def _names(known: Assessment) -> Mapping[str, ModuleName]:
     return {**unread, **{module.path: module.name for module in known.catalog.values()}}
 
 
-def _is_edited(sides: Sides, path: str) -> bool:
-    """Tell whether a file was changed a little, rather than replaced by another one in its place."""
-    texts = [file.text for side in (sides.before, sides.after) for file in side.tree.files if file.path == path]
-    return len(texts) == 2 and are_alike(*texts)
+class _Texts:
+    """The texts of both sides by their path."""
+
+    def __init__(self, sides: Sides) -> None:
+        self._before = {file.path: file.text for file in sides.before.tree.files}
+        self._after = {file.path: file.text for file in sides.after.tree.files}
+
+    def is_edited(self, path: str) -> bool:
+        """Tell whether a file was changed a little, rather than replaced by another one in its place."""
+        return path in self._before and path in self._after and are_alike(self._before[path], self._after[path])

@@ -391,6 +391,7 @@ def test_a_remedy_that_brings_something_new_comes_alone_and_says_so() -> None:
     last = list(proposals(stranger, known))[-1]
     trial = known.trial(last, stranger)
     assert last.action == "leave the module out"
+    assert trial is not None
     assert [one.identity for one in trial.brought] == [("contract/consumed-not-emitted", "lane.a", "made")]
 
 

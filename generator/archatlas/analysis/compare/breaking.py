@@ -35,12 +35,10 @@ Loss = tuple[Aspect, str, str]
 """What part of the contract, which entry, and what happened to it."""
 
 
-def breaking_findings(comparison: Comparison) -> tuple[Finding, ...]:
+def breaking_findings(compared: "Contracts | Comparison") -> tuple[Finding, ...]:
     """Return a finding for each broken contract, placed at the version that should have risen."""
-    return tuple(
-        RULE.finding(comparison.after.catalog[one.module], VERSION, one.subject, _message(one))
-        for one in comparison.breaking
-    )
+    catalog = compared.after.catalog
+    return tuple(RULE.finding(catalog[one.module], VERSION, one.subject, _message(one)) for one in compared.breaking)
 
 
 @dataclass(frozen=True)
@@ -50,6 +48,11 @@ class Contracts:
     before: Assessment
     after: Assessment
     renames: Mapping[ModuleName, ModuleName]
+
+    @cached_property
+    def breaking(self) -> tuple[BreakingChange, ...]:
+        """What is broken, found once."""
+        return self.broken()
 
     def broken(self) -> tuple[BreakingChange, ...]:
         """Return every promise that is gone or different and whose version does not allow that, in order of the names.

@@ -17,7 +17,17 @@ def compare(before: Assessment, after: Assessment, refused: Refused | None = Non
 
     `refused` are values that could not be taken on one side, by the later name of their module.
     """
-    renames = find_renames(before, after)
+    return comparison_of(contracts_of(before, after), refused)
+
+
+def contracts_of(before: Assessment, after: Assessment) -> Contracts:
+    """Return what a verdict on the change needs: the later names of modules, and the contracts that are broken."""
+    return Contracts(before, after, find_renames(before, after))
+
+
+def comparison_of(contracts: Contracts, refused: Refused | None = None) -> Comparison:
+    """Return everything else that is different as well."""
+    before, after, renames = contracts.before, contracts.after, contracts.renames
     scores = score_both(before, after)
     modules = ModuleChanges(before, after, renames, scores, refused or {}).all()
     requirements = requirement_changes(before.catalog, after.catalog, renames)
@@ -28,7 +38,7 @@ def compare(before: Assessment, after: Assessment, refused: Refused | None = Non
         renames,
         modules=modules,
         requirements=requirements,
-        breaking=Contracts(before, after, renames).broken(),
+        breaking=contracts.breaking,
         coupling_before=coupling_of(before.graph),
         coupling_after=coupling_of(after.graph),
         affected=affected(before, after, renames, modules),

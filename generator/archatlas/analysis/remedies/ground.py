@@ -20,6 +20,10 @@ EVALUATIONS: Mapping[str, Evaluation] = {rule.name: evaluation for rule, evaluat
 """The evaluation of every rule over single modules, by the rule's name."""
 
 
+COPIED = 20
+"""As many modules are copied in the time that rules take for one."""
+
+
 @dataclass(frozen=True)
 class Ground:
     """An assessed estate, with what trials look up in it again and again; `earlier` is its state before the change."""
@@ -74,6 +78,25 @@ class Ground:
             return frozenset()
         waived = (one.finding for one in self.earlier.waived)
         return frozenset(finding.identity for finding in (*self.earlier.findings, *waived))
+
+    @cached_property
+    def size(self) -> int:
+        """How many modules and requirements there are."""
+        return sum(1 + len(required) for required in self.facts.graph.hard.values())
+
+    def weight(self, name: ModuleName) -> int:
+        """Return how many modules and requirements rules look at where a module is different, at most.
+
+        These are the module's own and those of all beside it, the cycle that may open, and, as for every change of a
+        large estate, what is copied.
+        """
+        graph = self.facts.graph
+        copied = 1 + len(graph.hard) // COPIED
+        if name not in graph.hard:
+            return copied
+        beside = (*graph.requires(name), *graph.required_by(name), *graph.optional_for(name))
+        looked_at = sum(1 + graph.fan_out(one) for one in (name, *beside))
+        return copied + looked_at + len(graph.cycle_of.get(name, ()))
 
     def grave(self, rules: Iterable[str]) -> frozenset[str]:
         """Return those of some rules that may find a warning or an error, as the policy has it."""

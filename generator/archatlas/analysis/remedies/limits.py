@@ -17,6 +17,9 @@ from archatlas.model.names import ModuleName
 Choice = Callable[[Sequence[ModuleName]], Sequence[ModuleName] | None]
 """Chooses from requirements those to drop, None where dropping all of them is not enough."""
 
+COMPARED = 100
+"""Most requirements of one module that are chosen one after the other, each by what the others left."""
+
 ABSTRACTNESS = "dependencies.coupling_metrics.abstractness"
 
 
@@ -122,21 +125,23 @@ def _them(names: Sequence[ModuleName]) -> str:
 def _least_missed(names: Iterable[ModuleName], module: Module, situation: Situation) -> Sequence[ModuleName]:
     """Return requirements in the order in which they are dropped best.
 
-    First come those that another remaining requirement reaches anyway, then those that reach most.
+    First come those that another remaining requirement reaches anyway, then those that reach most. Of very many
+    requirements, those that come late are no longer compared with what is left by then.
     """
     reaches, left = situation.ground.reaches, list(situation.facts.graph.requires(module.name))
     waiting, ordered = list(names), list[ModuleName]()
 
     def rank(name: ModuleName) -> tuple[bool, int, str]:
-        is_reached = any(reaches.is_reached(other, name) for other in left if other != name)
+        is_reached = bool(twice >> reaches.order[name] & 1)  # once by itself
         return (not is_reached, -reaches.reached[name].bit_count(), name)
 
-    while waiting:
+    while waiting and len(ordered) < COMPARED:
+        _once, twice = _overlap(reaches.reached[name] for name in left)
         best = min(waiting, key=rank)
         ordered.append(best)
         waiting.remove(best)
         left.remove(best)
-    return ordered
+    return (*ordered, *sorted(waiting, key=rank)) if waiting else ordered
 
 
 def _cut(
@@ -146,16 +151,20 @@ def _cut(
     reached, left = situation.ground.reaches.reached, list(situation.facts.graph.requires(module.name))
     own = 1 << situation.ground.reaches.order[module.name]
     waiting, chosen = list(names), list[ModuleName]()
-
-    def reach_without(name: ModuleName | None) -> int:
-        union = own
-        for other in left:
-            union |= reached[other] if other != name else 0
-        return union.bit_count() - 1
-
-    while waiting and reach_without(None) > allowed:
-        best = min(waiting, key=lambda name: (reach_without(name), name))
+    once, twice = _overlap(reached[name] for name in left)
+    while waiting and len(chosen) < COMPARED and (once & ~own).bit_count() > allowed:
+        best = min(waiting, key=lambda name: (-(reached[name] & ~twice & ~own).bit_count(), name))
         chosen.append(best)
         waiting.remove(best)
         left.remove(best)
-    return chosen if reach_without(None) <= allowed else None
+        once, twice = _overlap(reached[name] for name in left)
+    return chosen if (once & ~own).bit_count() <= allowed else None
+
+
+def _overlap(sets: Iterable[int]) -> tuple[int, int]:
+    """Return what is in at least one of some sets, and what is in at least two."""
+    once = twice = 0
+    for one in sets:
+        twice |= once & one
+        once |= one
+    return once, twice

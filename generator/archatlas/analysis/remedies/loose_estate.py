@@ -8,7 +8,6 @@ from math import ceil
 from archatlas.analysis.coupling import Coupling
 from archatlas.analysis.exact import decimal_text
 from archatlas.analysis.facts import Facts
-from archatlas.analysis.reach import dependent_counts
 from archatlas.analysis.remedies.edits import not_requiring
 from archatlas.analysis.remedies.proposal import Proposal, Proposals, listed
 from archatlas.analysis.remedies.situation import Arrow, Situation
@@ -48,7 +47,10 @@ def _fewest(arrows: Iterable[Arrow], subject: str, situation: Situation) -> Sequ
     waiting, chosen = _heaviest(arrows, situation), list[Arrow]()
     facts = situation.facts
     while waiting and len(chosen) < STEPS:
-        tried = {arrow: _coupling(_dropped(facts, arrow), situation) for arrow in waiting[:TRIED]}
+        within = [arrow for arrow in waiting[:TRIED] if situation.effort.allows(_weight(arrow, situation))]
+        tried = {arrow: _coupling(_dropped(facts, arrow), situation) for arrow in within}
+        if not tried:
+            return ()
         best = min(tried, key=lambda arrow: (tried[arrow].ccd, arrow))
         facts = _dropped(facts, best)
         chosen.append(best)
@@ -59,9 +61,15 @@ def _fewest(arrows: Iterable[Arrow], subject: str, situation: Situation) -> Sequ
     return ()
 
 
+def _weight(arrow: Arrow, situation: Situation) -> int:
+    """Return how many modules and requirements are counted again without a requirement, about."""
+    share = Fraction(situation.dependents[arrow[0]] + 1, len(situation.facts.catalog))
+    return ceil(share * situation.ground.size)
+
+
 def _heaviest(arrows: Iterable[Arrow], situation: Situation) -> list[Arrow]:
     """Return requirements in the order of how many pairs of modules may need each of them."""
-    dependents, reached = dependent_counts(situation.facts.graph), situation.ground.reaches.reached
+    dependents, reached = situation.dependents, situation.ground.reaches.reached
 
     def weight(arrow: Arrow) -> tuple[int, Arrow]:
         return (-(dependents[arrow[0]] + 1) * reached[arrow[1]].bit_count(), arrow)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from functools import cached_property
 
+from archatlas.analysis.components import components
 from archatlas.analysis.coupling import Coupling, coupling_from
 from archatlas.analysis.graph import DependencyGraph
 from archatlas.analysis.reach import groups_in_order
@@ -25,7 +26,7 @@ class Reaches:
     @cached_property
     def reached(self) -> Mapping[ModuleName, int]:
         """The modules that each one reaches: bit n stands for the module at place n of the order."""
-        return self._settled(self.graph, tuple(self.order), {})
+        return self._settled(self.graph, self.order.keys(), {})
 
     @cached_property
     def ccd(self) -> int:
@@ -48,11 +49,8 @@ class Reaches:
 
     def coupling_of(self, graph: DependencyGraph) -> Coupling:
         """Return how coupled another graph is; the more it is like the known one, the less there is to count."""
-        changed = self._changed(graph)
-        touched = {*changed, *(name for one in changed for name in graph.dependents(one))}
-        far = len(self.order)
-        in_order = tuple(sorted(touched, key=lambda name: (self.order.get(name, far), name)))
-        fresh = self._settled(graph, in_order, self.reached)
+        touched = graph.with_dependents(self._changed(graph))
+        fresh = self._settled(graph, touched, self.reached)
         old = self.order.keys() & touched | (self.order.keys() - graph.hard.keys())
         ccd = self.ccd + _bits(fresh, touched) - _bits(self.reached, old)
         lost = sum(len(self.graph.hard[name]) for name in old)
@@ -68,20 +66,17 @@ class Reaches:
         return frozenset(name for name, required in graph.hard.items() if known.get(name) != required)
 
     def _settled(
-        self, graph: DependencyGraph, names: tuple[ModuleName, ...], known: Mapping[ModuleName, int]
+        self, graph: DependencyGraph, names: Set[ModuleName], known: Mapping[ModuleName, int]
     ) -> Mapping[ModuleName, int]:
-        """Return what some modules reach, given what all others do; a cycle needs more than one round."""
-        places = {name: self.order.get(name, len(self.order) + number) for number, name in enumerate(names)}
-        found = {name: 1 << place for name, place in places.items()}
-        is_settled = False
-        while not is_settled:
-            is_settled = True
-            for name in names:
-                union = found[name]
-                for target in graph.hard[name]:
-                    union |= found[target] if target in found else known[target]
-                is_settled = is_settled and union == found[name]
-                found[name] = union
+        """Return what some modules reach, given what all others do."""
+        new = enumerate(sorted(names - self.order.keys()), start=len(self.order))
+        places = {**self.order, **{name: place for place, name in new}}
+        found: dict[ModuleName, int] = {}
+        for group in components({name: graph.hard[name] for name in sorted(names)}):
+            union = sum(1 << places[name] for name in group)
+            for target in frozenset(target for name in group for target in graph.hard[name]).difference(group):
+                union |= found[target] if target in names else known[target]
+            found.update(dict.fromkeys(group, union))
         return found
 
 

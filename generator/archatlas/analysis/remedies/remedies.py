@@ -159,6 +159,8 @@ def _working(offered: Proposals, finding: Finding, situation: Situation) -> Iter
             continue
         seen.add(proposal.action)
         trial = situation.trial(proposal, finding)
+        if trial is None:
+            return
         if is_gone(finding, trial, situation):
             yield Verified(proposal, trial)
 

@@ -2,13 +2,15 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.compare.comparison import ChangeKind, Comparison
 from archatlas.analysis.facts import Facts
 from archatlas.analysis.near_names import NearNames
+from archatlas.analysis.reach import dependent_counts
+from archatlas.analysis.remedies.effort import Effort
 from archatlas.analysis.remedies.ground import Ground
 from archatlas.analysis.remedies.proposal import Proposal
 from archatlas.analysis.remedies.trial import Trial
@@ -24,11 +26,12 @@ Arrow = tuple[ModuleName, ModuleName]
 
 @dataclass(frozen=True)
 class Situation:
-    """An estate with its findings, and the earlier state of it where there is one."""
+    """An estate with its findings, and the earlier state of it where there is one; `effort` bounds what is tried."""
 
     before: Assessment | None
     after: Assessment
     comparison: Comparison | None = None
+    effort: Effort = field(default_factory=Effort, compare=False)
 
     @property
     def facts(self) -> Facts:
@@ -62,6 +65,11 @@ class Situation:
         judge, modules = self.facts.judge, self.facts.catalog.values()
         every = ((library, module) for module in modules for library in module.dependencies.external.libs)
         return {one.name: one for one, module in every if has_version_and_licence(one, module, judge)}
+
+    @cached_property
+    def dependents(self) -> Mapping[ModuleName, int]:
+        """How many modules require each one, directly or through others."""
+        return dependent_counts(self.facts.graph)
 
     @cached_property
     def added(self) -> frozenset[Arrow]:
@@ -101,12 +109,18 @@ class Situation:
         """How often people are named, kept by their role and the lane, for whoever counts them."""
         return {}
 
-    def trial(self, proposal: Proposal, finding: Finding) -> Trial:
-        """Return what a proposal leads to; the same words about the same module, or waiver, are tried once."""
+    def trial(self, proposal: Proposal, finding: Finding) -> Trial | None:
+        """Return what a proposal leads to, None where too much was tried already.
+
+        The same words about the same module, or waiver, are tried once.
+        """
         about = finding.module if proposal.policy is None else " ".join(finding.identity)
         key = (about, proposal.action)
         if key not in self._trials:
-            self._trials[key] = Trial(self.ground, proposal)
+            trial = Trial(self.ground, proposal)
+            if not self.effort.allows(trial.weight):
+                return None
+            self._trials[key] = trial
         return self._trials[key]
 
     @cached_property

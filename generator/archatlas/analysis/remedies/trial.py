@@ -58,6 +58,13 @@ class Trial:
         return tuple(dict.fromkeys((*(module.name for module in self.proposal.changed), *self.proposal.removed)))
 
     @cached_property
+    def weight(self) -> int:
+        """How many modules and requirements rules look at again, at most."""
+        if self.proposal.policy is not None:
+            return self.ground.size
+        return min(self.ground.size, sum(map(self.ground.weight, self.touched)))
+
+    @cached_property
     def coupling(self) -> Coupling:
         """How coupled the estate is after the change."""
         return self.ground.reaches.coupling_of(self.facts.graph)
