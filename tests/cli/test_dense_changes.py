@@ -7,7 +7,8 @@ from pathlib import Path
 from types import FrameType
 
 import pytest
-from installed import archatlas, archatlas_process
+
+from installed import archatlas
 
 
 def schema(name: str, requires: Iterable[str] = (), extra: str = "") -> str:

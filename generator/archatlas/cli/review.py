@@ -7,6 +7,7 @@ from pathlib import Path
 
 from archatlas.analysis.report import Report
 from archatlas.cli.exit import Exit
+from archatlas.cli.main import Stopped
 from archatlas.cli.options import add_config, add_fail_on, add_today, clock_day, config_path, fail_on_of
 from archatlas.cli.outputs import add_outputs, report_options, requested_outputs, write_outputs
 from archatlas.cli.terminal import say
@@ -70,6 +71,6 @@ def _verdict_kept(report: Report) -> Iterator[None]:
     """Say the verdict where the command is told to stop before the report is complete, as when a job takes too long."""
     try:
         yield
-    except (KeyboardInterrupt, SystemExit):
+    except (KeyboardInterrupt, Stopped):
         say(f"archatlas: stopped before the report was complete: {verdict(report)}")
         raise
