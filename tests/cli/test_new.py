@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from builders import requiring, written
 from installed import archatlas
 
 COMMIT = f"git+https://git.example.org/octo/archatlas@{'a' * 40}"
@@ -241,6 +242,31 @@ def test_the_lines_for_a_site_that_is_there_join_its_plugins(form: str, tmp_path
     assert "search" in dict(entries)
 
 
+@pytest.mark.site
+@pytest.mark.parametrize("form", ["a list at the margin", "a mapping"])
+def test_a_site_that_is_there_builds_with_the_lines_below_its_address(form: str, tmp_path: Path) -> None:
+    top = repository(tmp_path)
+    written(top / "schemas" / "modules", requiring("lab.a", "lab.b"), requiring("lab.b"))
+    (top / "docs").mkdir()
+    (top / "docs" / "index.md").write_text("# Ours\n")
+    (top / "mkdocs.yml").write_text(SITES[form] + "nav: [{Home: index.md}]\n")
+    told = archatlas("new", cwd=top).stdout
+    (top / "mkdocs.yml").write_text(joined((top / "mkdocs.yml").read_text(), told_lines(told)))
+
+    done = archatlas("build", "schemas/modules", "--mkdocs", "mkdocs.yml", "--out", "site", cwd=top)
+
+    assert done.returncode == 0, done.stderr
+    assert "its nav may say where the atlas stands, else it comes last: - Atlas: atlas/\n" in told
+    assert (top / "site" / "atlas" / "modules" / "lab.a" / "index.html").is_file()
+    assert "Ours" in (top / "site" / "index.html").read_text(encoding="utf-8")
+
+
+def test_a_theme_that_would_load_fonts_from_elsewhere_is_told(tmp_path: Path) -> None:
+    (repository(tmp_path) / "mkdocs.yml").write_text("site_name: Ours\ntheme: readthedocs\n")
+
+    assert "theme: {name: material, font: false}" in archatlas("new", cwd=tmp_path).stdout
+
+
 def test_a_script_of_the_same_name_is_kept_and_ours_gets_another_one(tmp_path: Path) -> None:
     top = repository(tmp_path)
     (top / "mkdocs.yml").write_text(SITES["a list"])
@@ -269,7 +295,7 @@ def told_lines(output: str) -> list[str]:
     """Return the lines that are to be added to mkdocs.yml."""
     lines = output.splitlines()
     begin = lines.index("mkdocs.yml is yours and stays as it is; add to it:") + 1
-    end = next(number for number, line in enumerate(lines) if line.startswith("its own workflow"))
+    end = next(number for number, line in enumerate(lines) if line.startswith("its "))
     return lines[begin:end]
 
 

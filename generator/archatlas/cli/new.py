@@ -99,12 +99,13 @@ def _origin_line(wanted: "Wanted") -> str:
 
 def _lines_to_add(done: "Scaffolded", wanted: "Wanted", there: "Surroundings") -> Iterator[str]:
     """Yield what to add to the files of the team, which stay as they are."""
-    from archatlas.publish.existing_site import include_lines, plugin_lines, schema_lines
+    from archatlas.publish.existing_site import include_lines, plugin_lines, schema_lines, site_hints
     from archatlas.publish.scaffold import GITLAB_FILE, SCHEMAS
 
     if wanted.has_site:
         yield f"{there.from_here(wanted.beside('mkdocs.yml'))} is yours and stays as it is; add to it:"
         yield from plugin_lines(there.mkdocs_yml, wanted.script)
+        yield from site_hints(there.mkdocs_yml)
         yield "its own workflow publishes the site; install archatlas there, from the same place as above"
     if wanted.beside("archatlas.yml") in done.kept and wanted.schemas != (SCHEMAS,):
         yield f"{there.from_here(wanted.beside('archatlas.yml'))} decides where the schemas are; add to it:"

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 ADDRESS = "atlas"
 """Below which address the atlas stands in somebody's site."""
@@ -26,6 +26,14 @@ def plugin_lines(mkdocs_yml: str, script: str) -> Sequence[str]:
         return [f"{block['mark']}{entry}" for entry in entries]
     own = "search" if re.search(r"^plugins:", mkdocs_yml, re.MULTILINE) is None else "… # those that are there now"
     return ["plugins:", f"  - {own}", *(f"  - {entry}" for entry in entries)]
+
+
+def site_hints(mkdocs_yml: str) -> Iterator[str]:
+    """Yield what else a mkdocs.yml may have to say."""
+    if not re.search(r"\bfont: *false\b", mkdocs_yml):
+        yield "its theme must load no fonts from elsewhere: theme: {name: material, font: false}"
+    if re.search(r"^nav:", mkdocs_yml, re.MULTILINE):
+        yield f"its nav may say where the atlas stands, else it comes last: - Atlas: {ADDRESS}/"
 
 
 def schema_lines(schemas: Sequence[str]) -> Sequence[str]:
