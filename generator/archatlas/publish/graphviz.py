@@ -87,9 +87,10 @@ class _Worker:
         self._seconds = seconds
         self._line, theirs = socket.socketpair()
         with theirs:
-            # -P instead of -I: the package may have been made importable by PYTHONPATH or in the user's directory.
+            # As isolated as we are, not more: PYTHONPATH or the user's directory may have made the package importable.
+            isolation = "-I" if sys.flags.isolated else "-P"
             self._process = subprocess.Popen(
-                [sys.executable, "-I", "-B", str(_WORKER), str(math.ceil(seconds))],
+                [sys.executable, isolation, "-B", str(_WORKER), str(math.ceil(seconds))],
                 stdin=theirs.fileno(),
                 stdout=theirs.fileno(),
                 stderr=subprocess.DEVNULL,
