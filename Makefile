@@ -32,7 +32,7 @@ test-all: $(INSTALLED) ## run all tests
 	$(PYTEST)
 
 bars: $(INSTALLED) ## run the properties with thousands of examples, for hours
-	HYPOTHESIS_PROFILE=nightly $(PYTEST) --hypothesis-show-statistics
+	HYPOTHESIS_PROFILE=nightly $(PYTEST) -m hypothesis --hypothesis-show-statistics
 
 check: $(INSTALLED) ## check format, lint, types, import contracts, workflows and this project's own schemas
 	$(BIN)/ruff format --check .
