@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from archatlas.cli.main import COMMANDS
-from archatlas.publish.scaffold import Wanted, gitlab_template, scaffold_files, write_scaffold
+from archatlas.publish.scaffold import Wanted, gitlab_component, scaffold_files, write_scaffold
 from workflows import ROOT, Workflow, action, new_workflows, own_workflows
 
 PROGRAMS = Path(sysconfig.get_path("scripts"))
@@ -152,7 +152,7 @@ def test_everything_that_is_installed_comes_by_its_digest(workflow: Workflow) ->
 
 def test_the_gitlab_template_is_the_one_that_new_repositories_get(update_golden: bool) -> None:
     file = ROOT / "templates" / "archatlas.yml"
-    text = gitlab_template(Wanted(has_site=True))
+    text = gitlab_component()
     if update_golden:
         file.write_text(text, encoding="utf-8")
 

@@ -118,6 +118,27 @@ def test_a_pipeline_that_is_there_is_kept_and_the_lines_to_add_are_told(tmp_path
     assert "add to it:\ninclude:\n  - local: /.gitlab/archatlas.yml\n" in done.stdout
 
 
+def test_a_pipeline_that_publishes_pages_keeps_its_job_to_itself(tmp_path: Path) -> None:
+    top = repository(tmp_path)
+    (top / ".gitlab-ci.yml").write_text("pages:\n  script: [make site]\n")
+
+    done = archatlas("new", cwd=top)
+
+    _, jobs = yaml.safe_load_all((top / ".gitlab" / "archatlas.yml").read_text(encoding="utf-8"))
+    assert "archatlas-quality" in jobs
+    assert "pages" not in jobs
+    assert "your own workflow publishes; install archatlas there too" in done.stdout
+
+
+def test_a_site_above_is_named_because_the_atlas_could_join_it(tmp_path: Path) -> None:
+    top = repository(tmp_path)
+    (top / "mkdocs.yml").write_text("site_name: Ours\n")
+
+    done = archatlas("new", "docs/arch", cwd=top)
+
+    assert "'archatlas new .' puts the atlas into the site of mkdocs.yml\n" in done.stdout
+
+
 def test_the_forge_may_be_named(tmp_path: Path) -> None:
     top = repository(tmp_path, "https://gitlab.example.org/team/x.git")
 
@@ -279,12 +300,13 @@ def test_a_script_of_the_same_name_is_kept_and_ours_gets_another_one(tmp_path: P
     assert '- gen-files: {scripts: ["gen_atlas.py"]}' in done.stdout
 
 
-def test_a_second_run_changes_nothing_and_has_nothing_to_add(tmp_path: Path) -> None:
+@pytest.mark.parametrize("forge", ["github", "gitlab"])
+def test_a_second_run_changes_nothing_and_has_nothing_to_add(forge: str, tmp_path: Path) -> None:
     top = repository(tmp_path)
-    archatlas("new", cwd=top)
+    archatlas("new", "--forge", forge, cwd=top)
     before = {name: (top / name).read_text() for name in files_in(top)}
 
-    done = archatlas("new", cwd=top)
+    done = archatlas("new", "--forge", forge, cwd=top)
 
     assert {name: (top / name).read_text() for name in files_in(top)} == before
     assert "add to it" not in done.stdout
@@ -295,7 +317,7 @@ def told_lines(output: str) -> list[str]:
     """Return the lines that are to be added to mkdocs.yml."""
     lines = output.splitlines()
     begin = lines.index("mkdocs.yml is yours and stays as it is; add to it:") + 1
-    end = next(number for number, line in enumerate(lines) if line.startswith("its "))
+    end = next(number for number, line in enumerate(lines) if line.startswith(("its ", "your own workflow")))
     return lines[begin:end]
 
 

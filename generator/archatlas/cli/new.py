@@ -64,6 +64,7 @@ def _wanted(arguments: argparse.Namespace, there: "Surroundings") -> "Wanted":
         forge=Forge(arguments.forge) if arguments.forge else there.forge,
         install_from=checked_origin(origin, there.top) if origin is not None else own_origin(),
         has_site=there.has_site,
+        publishes=not (there.has_site or there.publishes_pages),
         script=there.script,
     )
 
@@ -106,10 +107,14 @@ def _lines_to_add(done: "Scaffolded", wanted: "Wanted", there: "Surroundings") -
         yield f"{there.from_here(wanted.beside('mkdocs.yml'))} is yours and stays as it is; add to it:"
         yield from plugin_lines(there.mkdocs_yml, wanted.script)
         yield from site_hints(there.mkdocs_yml)
-        yield "its own workflow publishes the site; install archatlas there, from the same place as above"
+    if not wanted.publishes:
+        yield "your own workflow publishes; install archatlas there too, from the same place"
+    if there.site_above and wanted.beside("mkdocs.yml") in done.written:
+        above = there.from_here(str(there.site_above.parent))
+        yield f"'archatlas new {above}' puts the atlas into the site of {there.from_here(str(there.site_above))}"
     if wanted.beside("archatlas.yml") in done.kept and wanted.schemas != (SCHEMAS,):
         yield f"{there.from_here(wanted.beside('archatlas.yml'))} decides where the schemas are; add to it:"
         yield from schema_lines(wanted.schemas)
-    if GITLAB_FILE in done.kept:
+    if GITLAB_FILE in done.kept and not there.includes_jobs:
         yield f"{there.from_here(GITLAB_FILE)} has to name the jobs; add to it:"
         yield from include_lines()

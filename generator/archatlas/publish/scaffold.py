@@ -15,6 +15,10 @@ SCHEMAS = "schemas/modules"
 
 SCRIPT = "gen_files.py"
 GITLAB_FILE = ".gitlab-ci.yml"
+GITLAB_JOBS = ".gitlab/archatlas.yml"
+
+_PAGES = "# The name is what makes GitLab publish"
+"""Where the job begins that publishes; GitLab joins it with a job of the same name that is there already."""
 
 
 class Forge(StrEnum):
@@ -33,7 +37,9 @@ class Wanted:
     forge: Forge = Forge.GITHUB
     install_from: str = ""
     has_site: bool = False
-    """Whether there is a mkdocs.yml, whose own workflow publishes it."""
+    """Whether there is a mkdocs.yml that the atlas joins."""
+    publishes: bool = True
+    """Whether the workflows publish; a site that is there has a workflow of its own."""
     script: str = SCRIPT
     """What the script for mkdocs-gen-files is called."""
 
@@ -57,23 +63,24 @@ def scaffold_files(wanted: Wanted = Wanted()) -> tuple[RenderedFile, ...]:
         names |= {"mkdocs.yml": "mkdocs.yml", "docs/about.md": "about.md"}
     places = {wanted.beside(place): name for place, name in names.items()}
     values = _values(wanted)
-    return tuple(
-        RenderedFile(place, _filled(name, values)) for place, name in (places | workflow_files(wanted)).items()
-    )
+    files = {place: _filled(name, values) for place, name in (places | workflow_files(wanted)).items()}
+    if not wanted.publishes and GITLAB_JOBS in files:
+        files[GITLAB_JOBS] = files[GITLAB_JOBS].partition(_PAGES)[0].rstrip("\n") + "\n"
+    return tuple(RenderedFile(place, text) for place, text in files.items())
 
 
 def workflow_files(wanted: Wanted) -> dict[str, str]:
     """Return what a forge looks for, at the top of a repository wherever the settings are, and its templates."""
     if wanted.forge is Forge.GITLAB:
-        return {".gitlab/archatlas.yml": "gitlab.yml", GITLAB_FILE: "gitlab-ci.yml"}
-    site = () if wanted.has_site else ("docs.yml",)
+        return {GITLAB_JOBS: "gitlab.yml", GITLAB_FILE: "gitlab-ci.yml"}
+    site = ("docs.yml",) if wanted.publishes else ()
     names = (*site, "review.yml", "review-comment.yml")
     return {f".github/workflows/{name}": name for name in names}
 
 
-def gitlab_template(wanted: Wanted = Wanted()) -> str:
-    """Return the jobs for GitLab."""
-    return _filled("gitlab.yml", _values(wanted))
+def gitlab_component() -> str:
+    """Return the jobs for GitLab as archatlas itself offers them, with nothing filled in."""
+    return _filled("gitlab.yml", {**_values(Wanted()), "mkdocs": '""'})
 
 
 def write_scaffold(files: Iterable[RenderedFile], root: Path) -> Scaffolded:
@@ -106,9 +113,7 @@ def _values(wanted: Wanted) -> Mapping[str, str]:
 def _filled(name: str, values: Mapping[str, str]) -> str:
     """Return a template with its values, and with each script in the place of the line that names it."""
     text = re.sub(r"^( *)@([a-z-]+)@$", lambda line: _script(line[2], line[1]), _template(name), flags=re.MULTILINE)
-    for value in values:
-        text = text.replace(f" @{value}@", f" {values[value]}")
-    return text
+    return re.sub(rf"(?<= )@({'|'.join(values)})@", lambda mark: values[mark[1]], text)
 
 
 def _script(name: str, indent: str) -> str:

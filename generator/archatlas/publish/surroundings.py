@@ -9,7 +9,7 @@ from pathlib import Path
 from archatlas.load.git import Git
 from archatlas.model.refusal import Refusal
 from archatlas.publish.existing_site import is_joined
-from archatlas.publish.scaffold import GITLAB_FILE, SCRIPT, Forge
+from archatlas.publish.scaffold import GITLAB_FILE, GITLAB_JOBS, SCRIPT, Forge
 from archatlas.publish.workspace import DEFAULTS
 from archatlas.render.text import one_line
 
@@ -47,6 +47,23 @@ class Surroundings:
         found = self.directory / SCRIPT
         is_taken = found.exists() and _text_of(found) != _text_of(DEFAULTS / SCRIPT)
         return "gen_atlas.py" if self.has_site and is_taken else SCRIPT
+
+    @property
+    def site_above(self) -> Path | None:
+        """Return the mkdocs.yml of a site that holds the directory."""
+        above = (folder for folder in self.directory.parents if folder.is_relative_to(self.top))
+        found = (folder / "mkdocs.yml" for folder in above if (folder / "mkdocs.yml").is_file())
+        return next(found, None)
+
+    @property
+    def publishes_pages(self) -> bool:
+        """Return whether a job of GitLab has the name that ours would have."""
+        return re.search(r"^pages *:", _text_of(self.top / GITLAB_FILE), re.MULTILINE) is not None
+
+    @property
+    def includes_jobs(self) -> bool:
+        """Return whether the jobs for GitLab are named already."""
+        return GITLAB_JOBS in _text_of(self.top / GITLAB_FILE)
 
     @property
     def forge(self) -> Forge:
