@@ -11,6 +11,7 @@ from archatlas.analysis.evidence import shared_defaults
 from archatlas.analysis.facts import gather_facts
 from archatlas.analysis.rules import evaluate
 from archatlas.load.loader import load_catalog
+from archatlas.load.scope import Scope
 from archatlas.load.shape import read_shape
 from archatlas.load.sources import read_tree
 from archatlas.pipeline import assess_tree, judge_of
@@ -37,7 +38,7 @@ def main(directory: Path) -> None:
     facts = timed("graph", lambda: gather_facts(loaded.catalog, judge_of(loaded.catalog, settings)))
     timed("rules", lambda: evaluate(facts))
     assessment = assess_tree(tree, settings)
-    timed("render and draw", lambda: sum(1 for _ in rendered_site(assessment, settings, directory)))
+    timed("render and draw", lambda: sum(1 for _ in rendered_site(assessment, settings, Scope.of(directory))))
     print(json.dumps(seconds))
 
 

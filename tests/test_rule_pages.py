@@ -8,7 +8,7 @@ import pytest
 from archatlas.analysis.rules.known import KNOWN_RULES, REVIEW_RULES
 from archatlas.analysis.rules.loading import REFUSING_RULES
 from archatlas.analysis.rules.rule import Rule
-from archatlas.load.sources import DEFAULT_EXCLUDE
+from archatlas.load.scope import DEFAULT_EXCLUDE
 from archatlas.model.finding import Severity
 from archatlas.model.source import SourceFile
 from archatlas.publish.rule_pages import rule_page, rule_page_text

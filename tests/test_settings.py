@@ -170,7 +170,7 @@ JUDGED: dict[str, tuple[object, str]] = {
 }
 """By setting a value that is not the default, and the rule that then finds something else."""
 
-SEEN_ELSEWHERE = {"site.name", "site.url", "site.at", "site.repo_url", "site.edit_uri", "exclude"}
+SEEN_ELSEWHERE = {"site.name", "site.url", "site.at", "site.repo_url", "site.edit_uri", "schemas", "include", "exclude"}
 """Settings whose effect other tests see: in the built site and in what is read."""
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from archatlas.analysis.report import Remedy
+from archatlas.load.scope import Scope
 from archatlas.model.source import SourceFile
 from archatlas.pipeline import assess_directory, assess_sources
 from archatlas.publish.build import BuildRequest, build_site
@@ -37,9 +38,9 @@ def build_reviewed(schemas: Path, work: Path, settings: str) -> Path:
     report = reviewed(before, after, REMEDY)
 
     def source(site: SiteSettings) -> Iterable[Rendered]:
-        return rendered_site(after, replace(known, site=site), schemas, report)
+        return rendered_site(after, replace(known, site=site), Scope.of(schemas), report)
 
-    build_site(BuildRequest(work / "site", schemas, source, config, site=known.site))
+    build_site(BuildRequest(work / "site", (schemas,), source, config, site=known.site))
     return work / "site"
 
 

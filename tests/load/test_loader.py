@@ -56,12 +56,19 @@ def test_a_bad_file_hides_neither_a_good_nor_another_bad_one() -> None:
     assert {finding.location.path for finding in result.findings} == {"a.yaml", "c.yaml"}
 
 
-def test_a_file_without_identity_is_told_once_and_is_no_error() -> None:
+def test_a_file_of_another_format_is_nothing_to_speak_of() -> None:
     result = loaded(mkdocs="site_name: x\nnav: [a, b]\n", other="weather: fine\n")
 
     assert result.not_schemas == ("mkdocs.yaml", "other.yaml")
+    assert (result.refused, result.findings) == ((), ())
+
+
+def test_a_file_that_looks_like_a_schema_without_identity_is_told_once_and_is_no_error() -> None:
+    result = loaded(typo="identitiy: {name: lane.a}\n", headless="ownership: {}\ncontracts: {}\n")
+
+    assert result.not_schemas == ("headless.yaml", "typo.yaml")
     assert result.refused == ()
-    assert [finding.severity for finding in result.findings] == [Severity.NOTE, Severity.NOTE]
+    assert [finding.severity for finding in result.findings] == [Severity.WARNING, Severity.WARNING]
 
 
 def test_a_file_that_names_identity_without_a_value_is_a_broken_schema() -> None:
@@ -76,7 +83,7 @@ def test_findings_bear_the_name_that_a_file_claims_and_the_path_where_that_is_no
         bold=named("Lane.Four"),
         long=named("lane." + "a" * 300),
         silent="identity: {tier: 9}\n",
-        other="weather: fine\n",
+        other="identities: {name: lane.five}\n",
     )
 
     assert {finding.location.path: finding.module for finding in result.findings} == {

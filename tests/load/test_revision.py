@@ -14,7 +14,9 @@ from archatlas.load.objects import NODE_LIMIT
 from archatlas.load.refused import SIZE_LIMIT
 from archatlas.load.repository import OutsideRepository, Repository, open_repository
 from archatlas.load.revision import read_file_at, read_revision
-from archatlas.load.sources import SourceTree, read_tree
+from archatlas.load.scope import Scope
+from archatlas.load.selection import SourceTree
+from archatlas.load.sources import read_tree
 from load.repositories import ENVIRONMENT, blob, commit, forged_commit, git, new_repository, tree, write
 from load.test_hostile import CASES, prepared
 from load.texts import COMPLETE
@@ -36,7 +38,7 @@ def at(
 ) -> SourceTree:
     """Read a directory as it is in a revision of the repository around a place."""
     repository = open_repository(place or directory)
-    return read_revision(repository, repository.resolve(revision), directory, exclude)
+    return read_revision(repository, repository.resolve(revision), Scope.of(directory, exclude))
 
 
 def paths(tree: SourceTree) -> list[str]:
@@ -95,7 +97,7 @@ def test_the_path_is_spelled_as_it_was_typed_from_a_subdirectory(work: Path, mon
 
 
 def test_work_that_is_not_committed_is_on_disk_only(work: Path) -> None:
-    write(work, {"modules/one.yaml": "changed: 1\n", "modules/two.yaml": COMPLETE})
+    write(work, {"modules/one.yaml": "identity: 1\n", "modules/two.yaml": COMPLETE})
 
     assert [(file.path, file.text) for file in at("HEAD").files] == [("modules/one.yaml", COMPLETE)]
     assert paths(read_tree(MODULES)) == ["modules/one.yaml", "modules/two.yaml"]
@@ -305,7 +307,7 @@ def test_a_tree_that_unfolds_without_end_is_refused(work: Path) -> None:
 
 
 def test_more_files_than_a_pipe_holds_questions_for_are_read(work: Path) -> None:
-    commit(work, {f"modules/{number % 7}/m{number}.yaml": f"a: {number}\n" for number in range(1500)})
+    commit(work, {f"modules/{number % 7}/m{number}.yaml": f"identity: {number}\n" for number in range(1500)})
 
     found = at("HEAD")
 
@@ -341,9 +343,10 @@ import sys
 from pathlib import Path
 from archatlas.load.repository import open_repository
 from archatlas.load.revision import read_revision
+from archatlas.load.scope import Scope
 repository = open_repository(Path("modules"))
 for revision in sys.argv[1:]:
-    tree = read_revision(repository, repository.resolve(revision), Path("modules"))
+    tree = read_revision(repository, repository.resolve(revision), Scope.of(Path("modules")))
     print(*(file.path for file in tree.files), file=sys.stderr)
 """
 

@@ -76,8 +76,8 @@ BROKEN = [
     ("module/name", ERROR, "identity.name", 2, named("con.memory")),
     ("module/name", ERROR, "identity.name", 2, named("index.md")),
     ("module/name", ERROR, "identity.name", 2, named("index.html")),
-    ("module/not-a-schema", NOTE, "", 0, "weather:\n"),
-    ("module/not-a-schema", NOTE, "", 0, "site_name: something else\n"),
+    ("module/not-a-schema", WARNING, "", 0, "ownership:\nprovenance: {}\n"),
+    ("module/not-a-schema", WARNING, "", 0, "Identity:\n  name: lane.one\n"),
 ]  # fmt: skip
 
 

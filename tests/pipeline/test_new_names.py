@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pytest
 
 from archatlas.analysis.report import Standing
-from archatlas.load.sources import SourceTree
+from archatlas.load.selection import SourceTree
 from archatlas.model.finding import Severity
 from archatlas.model.source import SourceFile
 from archatlas.pipeline.review import review_sides

@@ -11,7 +11,7 @@ from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.compare.compare import compare
 from archatlas.analysis.report import Standing
 from archatlas.analysis.standings import compared_findings
-from archatlas.load.sources import SourceTree
+from archatlas.load.selection import SourceTree
 from archatlas.model.finding import Identity
 from archatlas.model.source import SourceFile
 from archatlas.pipeline import Road

@@ -50,9 +50,9 @@ def small_estate(*more: Rendered) -> tuple[Rendered, ...]:
 def request(tmp_path: Path, rendered: Iterable[Rendered] | Source) -> BuildRequest:
     """Return the request to build these pages into `tmp_path/site`."""
     if callable(rendered):
-        return BuildRequest(tmp_path / "site", tmp_path / "schemas", rendered)
+        return BuildRequest(tmp_path / "site", (tmp_path / "schemas",), rendered)
     fixed = tuple(rendered)
-    return BuildRequest(tmp_path / "site", tmp_path / "schemas", lambda _: fixed)
+    return BuildRequest(tmp_path / "site", (tmp_path / "schemas",), lambda _: fixed)
 
 
 def tree(root: Path) -> dict[str, bytes]:

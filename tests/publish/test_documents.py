@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+from archatlas.load.scope import Scope
 from archatlas.load.shape import DOCUMENT_SCHEMAS
 from archatlas.load.shape import schema_text as published
 from archatlas.pipeline import assess_directory
@@ -19,7 +20,7 @@ BESIDE = {"module.json", "graph.svg", "badge.svg"}
 def files(schemas: Path, settings: Settings | None = None) -> dict[str, str]:
     """Return the files of a site besides its pages, by path."""
     chosen = settings or Settings()
-    rendered = rendered_site(assess_directory(schemas, chosen), chosen, schemas)
+    rendered = rendered_site(assess_directory(schemas, chosen), chosen, Scope.of(schemas))
     return {item.path: item.text for item in rendered if isinstance(item, RenderedFile)}
 
 
@@ -50,7 +51,7 @@ def test_the_built_site_holds_the_files(tmp_path: Path) -> None:
     schemas = written(tmp_path / "modules", requiring("lane.a", "lane.b"), schema_text("lane.b"))
     out = tmp_path / "site"
 
-    build_site(BuildRequest(out, schemas))
+    build_site(BuildRequest(out, (schemas,)))
 
     assert {file.name for file in (out / "modules" / "lane.a").iterdir()} == {"index.html", *BESIDE}
     assert (out / "modules.json").is_file()
@@ -62,7 +63,7 @@ def test_the_exported_tree_holds_the_files(tmp_path: Path) -> None:
     schemas = written(tmp_path / "modules", schema_text("lane.a"))
     known = assess_directory(schemas, Settings())
 
-    export_tree(rendered_site(known, Settings(), schemas), tmp_path / "tree", schemas)
+    export_tree(rendered_site(known, Settings(), Scope.of(schemas)), tmp_path / "tree", [schemas])
 
     beside = tmp_path / "tree" / "docs" / "modules" / "lane.a"
     assert {file.name for file in beside.iterdir()} >= BESIDE

@@ -27,7 +27,7 @@ def article(root: Path, address: str) -> str:
 def test_the_exported_tree_builds_the_same_pages_with_plain_mkdocs(tmp_path: Path) -> None:
     estate = small_estate(HOSTILE)
     build_site(request(tmp_path, estate))
-    assert export_tree(estate, tmp_path / "export", tmp_path / "schemas", SiteIdentity(name="An: estate")) == 4
+    assert export_tree(estate, tmp_path / "export", [tmp_path / "schemas"], SiteIdentity(name="An: estate")) == 4
     configuration = (tmp_path / "export/mkdocs.yml").read_text()
     assert "archatlas" not in re.sub(r"#.*|archatlas(-frame)?\.(css|js)", "", configuration)
 
@@ -48,18 +48,18 @@ def test_the_exported_tree_builds_the_same_pages_with_plain_mkdocs(tmp_path: Pat
 
 
 def test_an_export_replaces_an_earlier_export_as_a_whole(tmp_path: Path) -> None:
-    export_tree(small_estate(HOSTILE), tmp_path / "export", tmp_path / "schemas")
-    export_tree(small_estate(), tmp_path / "export", tmp_path / "schemas")
+    export_tree(small_estate(HOSTILE), tmp_path / "export", [tmp_path / "schemas"])
+    export_tree(small_estate(), tmp_path / "export", [tmp_path / "schemas"])
 
     assert not (tmp_path / "export/docs/modules/lane.two").exists()
     assert names(tmp_path) == ["export"]
 
 
 def test_a_failed_export_keeps_the_earlier_one(tmp_path: Path) -> None:
-    export_tree(small_estate(), tmp_path / "export", tmp_path / "schemas")
+    export_tree(small_estate(), tmp_path / "export", [tmp_path / "schemas"])
     before = tree(tmp_path / "export")
     with pytest.raises(ValueError, match="not a safe path"):
-        export_tree((page("x"), RenderedFile("../x", "")), tmp_path / "export", tmp_path / "schemas")
+        export_tree((page("x"), RenderedFile("../x", "")), tmp_path / "export", [tmp_path / "schemas"])
 
     assert tree(tmp_path / "export") == before
 
@@ -68,4 +68,4 @@ def test_a_directory_with_other_things_is_refused(tmp_path: Path) -> None:
     (tmp_path / "thesis.txt").touch()
 
     with pytest.raises(OutputRefused):
-        export_tree(small_estate(), tmp_path, tmp_path / "schemas")
+        export_tree(small_estate(), tmp_path, [tmp_path / "schemas"])

@@ -16,7 +16,7 @@ PROGRAM = """
 import sys
 from pathlib import Path
 from archatlas.publish.serve import ServeRequest, serve_site
-serve_site(ServeRequest(Path(sys.argv[1]), address=sys.argv[2]))
+serve_site(ServeRequest((Path(sys.argv[1]),), address=sys.argv[2]))
 """
 SCHEMA = "identity: {name: lane.one, summary: Stores what was said.}\n"
 

@@ -16,7 +16,7 @@ from builders import assessed
 Document = dict[str, Any]
 
 
-def document_of(known: Assessment, name: str, schemas: str = "") -> Document:
+def document_of(known: Assessment, name: str, schemas: tuple[tuple[str, str], ...] = ()) -> Document:
     """Return `module.json` of the module of that name."""
     (named,) = [module for module in known.catalog.values() if module.name == name]
     return read(module_json(known, named, PageOptions(schemas=schemas)).text)

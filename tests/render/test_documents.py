@@ -42,7 +42,7 @@ def known(estate: Path) -> Assessment:
 
 @pytest.fixture(scope="module")
 def documents(known: Assessment, estate: Path) -> dict[str, str]:
-    options = PageOptions(schemas=estate.as_posix())
+    options = PageOptions(schemas=((estate.as_posix(), estate.name),))
     return {module.name: module_json(known, module, options).text for module in known.catalog.values()}
 
 

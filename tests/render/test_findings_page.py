@@ -128,7 +128,7 @@ def test_keys_in_the_words_of_a_rule_are_set_as_code() -> None:
 
 def test_a_path_is_shown_below_the_directory_that_was_read() -> None:
     assessment = Assessment(gather_facts(Catalog(), assessed().judge), (found("/srv/schemas/a.yaml"),))
-    fragment = findings_page(assessment, PageOptions(schemas="/srv/schemas")).fragment
+    fragment = findings_page(assessment, PageOptions(schemas=(("/srv/schemas", "schemas"),))).fragment
 
     assert "schemas/a.yaml" in tree(fragment).text_content()
     assert "/srv" not in fragment

@@ -72,6 +72,8 @@ class Report:
     problems: tuple[str, ...] = ()
     base: str = ""
     head: str = ""
+    passed_over: tuple[str, ...] = ()
+    """The paths of the YAML files that are no module schemas."""
 
     def of(self, *standings: Standing) -> tuple[Judged, ...]:
         """Return the findings with one of these standings, in the order of the files."""

@@ -1,11 +1,18 @@
-"""`archatlas build`: from a directory of schemas to a published site."""
+"""`archatlas build`: from directories of schemas to a published site."""
 
 import argparse
 from dataclasses import replace
 from pathlib import Path
 
 from archatlas.cli.exit import Exit
-from archatlas.cli.options import add_mkdocs, add_publishing, add_schemas, config_path
+from archatlas.cli.options import (
+    add_list_passed_over,
+    add_mkdocs,
+    add_publishing,
+    add_schemas,
+    config_path,
+    scope_for,
+)
 from archatlas.cli.terminal import counted, say
 
 NAME = "build"
@@ -18,6 +25,7 @@ puts it there; a build that fails leaves the earlier site as it was."""
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     add_schemas(parser)
+    add_list_passed_over(parser)
     parser.add_argument("--out", type=Path, default=Path("site"), metavar="DIR", help="the site (default: site)")
     add_publishing(parser)
     add_mkdocs(parser)
@@ -31,14 +39,15 @@ def run(arguments: argparse.Namespace) -> Exit:
     from archatlas.publish.site import rendered_site
     from archatlas.render.views.links import module_address
 
-    checked_target(arguments.out, OutputKind.SITE, arguments.schemas)  # before any work is done
+    scope = scope_for(arguments)
+    checked_target(arguments.out, OutputKind.SITE, *scope.roots)  # before any work is done
     published = read_estate(arguments)
     assessment, settings = published.assessment, published.settings
     request = BuildRequest(
         out=arguments.out,
-        schemas=arguments.schemas,
+        schemas=scope.roots,
         source=lambda site: counted(
-            rendered_site(assessment, replace(settings, site=site), arguments.schemas, published.changes), "files"
+            rendered_site(assessment, replace(settings, site=site), scope, published.changes), "files"
         ),
         config=config_path(arguments),
         mkdocs_file=arguments.mkdocs,

@@ -7,10 +7,21 @@ from typing import TYPE_CHECKING
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.report import Report, as_waived, opened
 from archatlas.cli.exit import Exit
-from archatlas.cli.options import WrongUsage, add_fail_on, add_schemas, add_today, clock_day, config_path, fail_on_of
+from archatlas.cli.options import (
+    WrongUsage,
+    add_fail_on,
+    add_list_passed_over,
+    add_schemas,
+    add_today,
+    clock_day,
+    config_path,
+    fail_on_of,
+    scope_at,
+)
 from archatlas.cli.outputs import add_outputs, report_options, requested_outputs, write_file, write_outputs
-from archatlas.cli.terminal import say
-from archatlas.pipeline import assess_directory
+from archatlas.cli.terminal import list_passed_over, say
+from archatlas.load.scope import Scope
+from archatlas.pipeline import assess_scope
 from archatlas.settings import Settings, settings_at
 
 if TYPE_CHECKING:
@@ -19,13 +30,14 @@ if TYPE_CHECKING:
 NAME = "check"
 HELP = "report every problem of every schema"
 DESCRIPTION = """\
-Reads all module schemas below a directory and reports what is wrong with them and with the estate they describe:
+Reads all module schemas of some directories and reports what is wrong with them and with the estate they describe:
 file:line:column: severity rule message. Exit status: 0 clean, 1 findings, 2 usage or configuration, 3 a bug."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     add_schemas(parser)
+    add_list_passed_over(parser)
     add_outputs(parser)
     add_fail_on(parser, "error")
     add_today(parser, "today in UTC")
@@ -41,12 +53,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> Exit:
-    """Check the schemas below a directory."""
+    """Check the schemas of some directories."""
     _refuse_contradictions(arguments)
     outputs = requested_outputs(arguments)
     settings = _settings(arguments)
-    assessment = assess_directory(arguments.schemas, settings, clock_day(arguments))
-    report = _against_baseline(arguments, assessment) if arguments.baseline else _plain(arguments, assessment)
+    scope = scope_at(arguments, settings, config_path(arguments))
+    assessment = assess_scope(scope, settings, clock_day(arguments))
+    report = _against_baseline(arguments, assessment, scope) if arguments.baseline else _plain(arguments, assessment)
+    list_passed_over(arguments, report.passed_over)
     write_outputs(report, outputs, report_options(NAME, settings.site.atlas_url))
     return Exit.FINDINGS if report.fails else Exit.CLEAN
 
@@ -63,17 +77,17 @@ def _settings(arguments: argparse.Namespace) -> Settings:
 
 def _plain(arguments: argparse.Namespace, assessment: Assessment) -> Report:
     judged = (*opened(assessment.findings), *as_waived(assessment.waived))
-    return Report(len(assessment.catalog), judged, fail_on_of(arguments))
+    return Report(len(assessment.catalog), judged, fail_on_of(arguments), passed_over=assessment.not_schemas)
 
 
-def _against_baseline(arguments: argparse.Namespace, assessment: Assessment) -> Report:
+def _against_baseline(arguments: argparse.Namespace, assessment: Assessment, scope: Scope) -> Report:
     from archatlas.pipeline.recorded import Record, held_against
 
     record = Record(arguments.baseline, arguments.baseline_rev, begins=arguments.allow_additions)
     fail_on = fail_on_of(arguments)
     if arguments.update_baseline:
-        _update(record.file, held_against(record, assessment, arguments.schemas, fail_on), arguments.allow_additions)
-    return held_against(record, assessment, arguments.schemas, fail_on).report
+        _update(record.file, held_against(record, assessment, scope, fail_on), arguments.allow_additions)
+    return held_against(record, assessment, scope, fail_on).report
 
 
 def _update(file: Path, recorded: "Recorded", allow_additions: bool) -> None:

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.report import Report
 from archatlas.cli.exit import Exit, exit_for
-from archatlas.cli.options import clock_day, config_path
-from archatlas.cli.terminal import say
-from archatlas.load.sources import read_tree
+from archatlas.cli.options import clock_day, config_path, scope_for
+from archatlas.cli.terminal import list_passed_over, say
+from archatlas.load.sources import read_scope
 from archatlas.model.finding import Severity
 from archatlas.model.refusal import FoundProblems
 from archatlas.pipeline import Road
 from archatlas.publish.site import require_all, require_some
-from archatlas.render.reports.lines import to_line, to_summary
+from archatlas.render.reports.lines import passed_over_line, to_line, to_summary
 from archatlas.settings import Settings, settings_at
 
 
@@ -34,6 +34,7 @@ def read_estate(arguments: argparse.Namespace) -> Published:
     """Return what is to be published, or raise where the estate must not be published as it is."""
     published = _assessed(arguments)
     assessment = published.assessment
+    list_passed_over(arguments, assessment.not_schemas)
     if not arguments.keep_going:
         require_all(assessment)
     require_some(assessment)
@@ -45,8 +46,11 @@ def read_estate(arguments: argparse.Namespace) -> Published:
 
 def report(published: Published) -> None:
     """Say what was found in the estate that is now published."""
-    say(to_summary(published.assessment.findings, len(published.assessment.catalog)))
-    for path in published.assessment.refused:
+    assessment = published.assessment
+    say(to_summary(assessment.findings, len(assessment.catalog)))
+    if assessment.not_schemas:
+        say(passed_over_line(assessment.not_schemas))
+    for path in assessment.refused:
         say(f"{path}: left out, listed on the first page")
 
 
@@ -55,10 +59,10 @@ def _assessed(arguments: argparse.Namespace) -> Published:
     settings = settings_at(config)
     if arguments.compare_to is None:
         road = Road(settings, arguments.today, otherwise=clock_day(arguments))
-        return Published(road.assess(read_tree(arguments.schemas, settings.exclude)), settings)
+        return Published(road.assess(read_scope(scope_for(arguments))), settings)
     from archatlas.pipeline.review import review_sides
     from archatlas.pipeline.sides import Place, read_sides
 
-    sides = read_sides(Place((arguments.schemas,), arguments.compare_to, config=config, named=True))
+    sides = read_sides(Place(tuple(arguments.schemas), arguments.compare_to, config=config, named=True))
     review = review_sides(sides, arguments.today, Severity.WARNING)
     return Published(review.after, settings, review.report)

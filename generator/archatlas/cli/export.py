@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from archatlas.cli.exit import Exit
-from archatlas.cli.options import add_publishing, add_schemas
+from archatlas.cli.options import add_list_passed_over, add_publishing, add_schemas, scope_for
 from archatlas.cli.terminal import counted, say
 
 NAME = "export"
@@ -18,6 +18,7 @@ stock mkdocs and Material build the same pages; any other host can take the same
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     add_schemas(parser)
+    add_list_passed_over(parser)
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="where the tree goes")
     add_publishing(parser)
 
@@ -30,13 +31,14 @@ def run(arguments: argparse.Namespace) -> Exit:
     from archatlas.publish.site import rendered_site
     from archatlas.publish.workspace import SiteIdentity
 
-    checked_target(arguments.out, OutputKind.EXPORT, arguments.schemas)  # before any work is done
+    scope = scope_for(arguments)
+    checked_target(arguments.out, OutputKind.EXPORT, *scope.roots)  # before any work is done
     published = read_estate(arguments)
     settings = replace(published.settings, site=replace(published.settings.site, at=""))  # a site of its own
     identity = SiteIdentity(settings.site.name, settings.site.url)
-    site = rendered_site(published.assessment, settings, arguments.schemas, published.changes)
+    site = rendered_site(published.assessment, settings, scope, published.changes)
     rendered = counted(site, "files")
-    pages = export_tree(rendered, arguments.out, arguments.schemas, identity)
+    pages = export_tree(rendered, arguments.out, scope.roots, identity)
     report(published)
     say(f"{arguments.out}: {pages:,} pages")
     return Exit.CLEAN

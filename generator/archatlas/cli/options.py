@@ -6,15 +6,33 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from archatlas.load.scope import Scope
 from archatlas.model.finding import Severity
 from archatlas.model.refusal import Refusal
-from archatlas.settings import SETTINGS_FILE
+from archatlas.settings import SETTINGS_FILE, Settings, settings_at
+from archatlas.settings.scope import SCHEMAS, scope_of
 
 
 def add_schemas(parser: argparse.ArgumentParser) -> None:
-    """Take the directory of module schemas and the settings."""
-    parser.add_argument("schemas", type=Path, metavar="SCHEMAS", help="directory of module schemas (*.yaml, *.yml)")
+    """Take the directories of module schemas and the settings."""
+    parser.add_argument(
+        "schemas",
+        type=Path,
+        nargs="*",
+        metavar="SCHEMAS",
+        help="directories to read module schemas from, those of git repositories without what git ignores"
+        f" (default: schemas and include of {SETTINGS_FILE}, else {SCHEMAS})",
+    )
     add_config(parser)
+
+
+def add_list_passed_over(parser: argparse.ArgumentParser) -> None:
+    """Take whether to name the YAML files that are no module schemas."""
+    parser.add_argument(
+        "--list-passed-over",
+        action="store_true",
+        help="name the YAML files that are no module schemas on standard error",
+    )
 
 
 def add_config(parser: argparse.ArgumentParser) -> None:
@@ -102,16 +120,33 @@ def config_path(arguments: argparse.Namespace) -> Path:
     The usual one stands in the current directory, or above it or above the schemas in the same repository.
     """
     if arguments.config is None:
-        return _usual_config(getattr(arguments, "schemas", None))
+        return _usual_config(getattr(arguments, "schemas", ()))
     named: Path = arguments.config
     if not named.is_file():
         raise WrongUsage(f"--config {named}: there is no such file")
     return named.resolve() if named.is_symlink() else named  # the caller names it, so that a link is meant
 
 
-def _usual_config(schemas: Path | Sequence[Path] | None) -> Path:
+def scope_for(arguments: argparse.Namespace) -> Scope:
+    """Return where schemas are looked for, by the arguments and the settings that these lead to."""
+    config = config_path(arguments)
+    return scope_at(arguments, settings_at(config), config)
+
+
+def scope_at(arguments: argparse.Namespace, settings: Settings, config: Path) -> Scope:
+    """Return where schemas are looked for: in the directories that were named, else where the settings say."""
+    return scope_of(settings, arguments.schemas, _home(config) if arguments.config else config.parent)
+
+
+def _home(config: Path) -> Path:
+    """Return what the paths of the settings count from: their directory, else the current one."""
+    here = Path.cwd()
+    top = next((place for place in (here, *here.parents) if (place / ".git").exists()), here)
+    return config.parent if config.parent.resolve().is_relative_to(top.resolve()) else Path()
+
+
+def _usual_config(named: Sequence[Path]) -> Path:
     here = Path(SETTINGS_FILE)
-    named = [schemas] if isinstance(schemas, Path) else list(schemas or ())
     places = (place for start in (Path.cwd(), *named) for place in _inside_repository(start.absolute()))
     found = next((place / SETTINGS_FILE for place in places if (place / SETTINGS_FILE).is_file()), None)
     return here if here.is_file() or found is None else Path(os.path.relpath(found))

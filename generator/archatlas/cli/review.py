@@ -3,14 +3,21 @@
 import argparse
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from archatlas.analysis.report import Report
 from archatlas.cli.exit import Exit
 from archatlas.cli.main import Stopped
-from archatlas.cli.options import add_config, add_fail_on, add_today, clock_day, config_path, fail_on_of
+from archatlas.cli.options import (
+    add_fail_on,
+    add_list_passed_over,
+    add_schemas,
+    add_today,
+    clock_day,
+    config_path,
+    fail_on_of,
+)
 from archatlas.cli.outputs import add_outputs, report_options, requested_outputs, write_outputs
-from archatlas.cli.terminal import say
+from archatlas.cli.terminal import list_passed_over, say
 from archatlas.render.reports.verdict import verdict
 
 NAME = "review"
@@ -21,19 +28,11 @@ changed and what is new. Both sides are read from git, without a checkout; witho
 side, uncommitted work included. The settings of the base judge both sides, unless --config names others.
 Exit status: 0 nothing new, 1 new findings, 2 usage or configuration, 3 a bug."""
 
-SCHEMAS = Path("schemas/modules")
-
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    parser.add_argument(
-        "schemas",
-        type=Path,
-        nargs="*",
-        metavar="SCHEMAS",
-        help=f"directories of module schemas (default: {SCHEMAS})",
-    )
-    add_config(parser)
+    add_schemas(parser)
+    add_list_passed_over(parser)
     parser.add_argument("--base", required=True, metavar="REV", help="the branch or commit that the change goes into")
     parser.add_argument("--head", metavar="REV", help="the changed state (default: the work tree, or HEAD)")
     add_outputs(parser)
@@ -51,7 +50,7 @@ def run(arguments: argparse.Namespace) -> Exit:
 
     outputs = requested_outputs(arguments)
     place = Place(
-        directories=tuple(arguments.schemas) or (SCHEMAS,),
+        directories=tuple(arguments.schemas),
         base=arguments.base,
         head=arguments.head,
         config=config_path(arguments),
@@ -61,6 +60,7 @@ def run(arguments: argparse.Namespace) -> Exit:
     judgement = judge_sides(sides, clock_day(arguments), fail_on_of(arguments))
     with _verdict_kept(judgement.report):
         report = judgement.explained()
+        list_passed_over(arguments, report.passed_over)
         site = sides.after.settings.site
         write_outputs(report, outputs, report_options(NAME, site.atlas_url, arguments.key))
     return Exit.FINDINGS if report.fails else Exit.CLEAN

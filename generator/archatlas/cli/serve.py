@@ -26,7 +26,8 @@ def run(arguments: argparse.Namespace) -> Exit:
 
     config = config_path(arguments)
     settings = settings_at(config)
-    serve_site(ServeRequest(arguments.schemas, config, arguments.mkdocs, settings.site.at, arguments.address))
+    request = ServeRequest(tuple(arguments.schemas), config, arguments.mkdocs, settings.site.at, arguments.address)
+    serve_site(request)
     return Exit.CLEAN
 
 

@@ -1,5 +1,6 @@
 """What the commands print, and to whom: results to standard output, everything about the work to standard error."""
 
+import argparse
 import os
 import sys
 import time
@@ -25,6 +26,12 @@ def say(text: str) -> None:
     """Print lines about the work; whatever they quote steers neither the terminal nor the service that runs us."""
     for line in text.splitlines() or [""]:
         print(terminal_line(line), file=sys.stderr)
+
+
+def list_passed_over(arguments: argparse.Namespace, paths: Iterable[str]) -> None:
+    """Name the YAML files that are no module schemas, where that was asked for."""
+    for path in paths if arguments.list_passed_over else ():
+        say(f"passed over {path}")
 
 
 def counted(pieces: Iterable[Piece], what: str) -> Iterator[Piece]:

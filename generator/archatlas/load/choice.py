@@ -1,13 +1,13 @@
-"""Which of the things below a directory are schemas to read; the same on disk and in a revision."""
+"""Which of the things below a directory may be schemas; the same on disk and in a revision."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import dataclass
 from enum import Enum
-from fnmatch import fnmatchcase
-from itertools import islice
 from pathlib import Path
 
-from archatlas.load.refused import COUNT_LIMIT, bad_name, symlink, too_many
+from archatlas.load.patterns import is_excluded, is_included, may_hold, names_hidden
+from archatlas.load.refused import bad_name, symlink
+from archatlas.load.scope import Area, Scope
 from archatlas.model.finding import Finding
 
 _SUFFIXES = (".yaml", ".yml")
@@ -36,26 +36,71 @@ Listing = Callable[[str], Iterable[Entry | Finding]]
 
 
 @dataclass(frozen=True, slots=True)
+class Candidate:
+    """A file that may be a schema, by its path below the root, or why it must not be opened."""
+
+    path: str
+    refusal: Finding | None = None
+    is_expected: bool = False
+    """Whether it counts as a schema whatever it says: the settings say so, or it was one before."""
+
+
+@dataclass(frozen=True, slots=True)
 class Choice:
-    """The files to read, as paths below the root, and what must not be opened."""
+    """Chooses among everything below an area; `expected` are the paths, as they are shown, of schemas of before."""
 
-    files: tuple[str, ...]
-    findings: tuple[Finding, ...]
+    area: Area
+    scope: Scope
+    expected: Set[str] = frozenset()
 
+    def candidates(self, listing: Listing) -> Iterator[Candidate]:
+        """Yield what is to be looked at, directory by directory."""
+        waiting = [""]
+        while waiting:
+            directory = waiting.pop()
+            for entry in listing(directory):
+                if isinstance(entry, Finding):
+                    yield Candidate(directory, entry, is_expected=True)  # nobody knows what is in it
+                    continue
+                path = f"{directory}/{entry.name}" if directory else entry.name
+                if not self._is_passed_by(entry, path):
+                    if entry.kind is Kind.DIRECTORY and entry.name.isprintable():
+                        waiting.append(path)
+                    else:
+                        yield from self._wanted(entry, path)
 
-def choose(root: Path, listing: Listing, exclude: Sequence[str]) -> Choice:
-    """Choose among everything below a directory, up to the count limit."""
-    found = tuple(islice(_found(root, listing, exclude), COUNT_LIMIT + 1))
-    excess = (too_many(root),) if len(found) > COUNT_LIMIT else ()
-    found = found[:COUNT_LIMIT]
-    files = tuple(one for one in found if isinstance(one, str))
-    return Choice(files, (*(one for one in found if isinstance(one, Finding)), *excess))
+    def _is_passed_by(self, entry: Entry, path: str) -> bool:
+        """Return whether nothing of that name is looked at."""
+        way = self.area.from_home(path)
+        if not entry.name or (entry.name.startswith(".") and not self._is_asked_for(entry, way)):
+            return True  # only a forged tree holds an empty name
+        if is_excluded(path, self.scope.exclude) or (way and is_excluded(way, self.scope.exclude)):
+            return True
+        is_outside = not self.area.is_named and entry.kind is Kind.DIRECTORY
+        return is_outside and not may_hold(way or "", self.scope.include)
 
+    def _is_asked_for(self, entry: Entry, way: str | None) -> bool:
+        return way is not None and entry.name != ".git" and names_hidden(entry.name, self.scope.include)
 
-def is_excluded(relative: str, exclude: Sequence[str]) -> bool:
-    """Return whether a path below the root matches one of the patterns."""
-    name = relative.rpartition("/")[2]
-    return any(fnmatchcase(relative if "/" in pattern else name, pattern.strip("/")) for pattern in exclude)
+    def _wanted(self, entry: Entry, path: str) -> Iterator[Candidate]:
+        way = self.area.from_home(path)
+        is_included_here = way is not None and is_included(way, self.scope.include)
+        is_expected = is_included_here or (self.area.root / path).as_posix() in self.expected
+        is_hidden = "/." in f"/{path}"
+        if is_expected or (self.area.is_named and not is_hidden):
+            yield from (Candidate(path, refusal, is_expected) for refusal in self._looked_at(entry, path))
+
+    def _looked_at(self, entry: Entry, path: str) -> Iterator[Finding | None]:
+        """Yield nothing where a name is none of our business, else why it must not be opened, if it must not."""
+        is_yaml = entry.name.lower().endswith(_SUFFIXES)
+        place = self.area.root / path
+        if entry.kind in {Kind.LINK, Kind.LINK_TO_DIRECTORY}:
+            if is_yaml or entry.kind is Kind.LINK_TO_DIRECTORY:
+                yield symlink(place)
+        elif (is_yaml or entry.kind is Kind.DIRECTORY) and not entry.name.isprintable():
+            yield bad_name(place)
+        elif is_yaml:
+            yield None
 
 
 def is_directory(end: Path) -> bool:
@@ -64,33 +109,3 @@ def is_directory(end: Path) -> bool:
         return end.is_dir()
     except OSError:
         return False
-
-
-def _found(root: Path, listing: Listing, exclude: Sequence[str]) -> Iterator[str | Finding]:
-    """Yield the files to read, and a finding for each thing that must not be opened."""
-    waiting = [""]
-    while waiting:
-        directory = waiting.pop()
-        for entry in listing(directory):
-            if isinstance(entry, Finding):
-                yield entry
-                continue
-            relative = f"{directory}/{entry.name}" if directory else entry.name
-            # Only a forged tree holds an empty name.
-            if not entry.name or entry.name.startswith(".") or is_excluded(relative, exclude):
-                continue
-            if entry.kind is Kind.DIRECTORY and entry.name.isprintable():
-                waiting.append(relative)
-            else:
-                yield from _candidate(entry, root, relative)
-
-
-def _candidate(entry: Entry, root: Path, relative: str) -> Iterator[str | Finding]:
-    is_schema = entry.name.lower().endswith(_SUFFIXES)
-    if entry.kind in {Kind.LINK, Kind.LINK_TO_DIRECTORY}:
-        if is_schema or entry.kind is Kind.LINK_TO_DIRECTORY:
-            yield symlink(root / relative)
-    elif (is_schema or entry.kind is Kind.DIRECTORY) and not entry.name.isprintable():
-        yield bad_name(root / relative)
-    elif is_schema:
-        yield relative

@@ -55,32 +55,33 @@ class EventReader:
     def read(self, events: Iterator[Event]) -> None:
         """Read the events of the text to the end of the only document."""
         self._events = events
-        event: Any = next(self._events)
-        while type(event) not in (DocumentStartEvent, StreamEndEvent):
-            event = next(self._events)
-        if type(event) is DocumentStartEvent:
-            self._start(next(self._events))
+        while type(event := next(self._events)) is not StreamEndEvent:
+            if type(event) is DocumentStartEvent:
+                self._document(event, next(self._events))
         if not self.positions and self.tree is None:
             self._problems.add("empty", (1, 1), "the file is empty", "describe a module in it, or delete it")
         elif not self._problems.found and not (isinstance(self.tree, dict) and self.positions):
             self._refuse_other_than_mapping()
+
+    def _document(self, start: Event, event: Event) -> None:
+        """Read a document; one that says nothing, as behind a mark at the end of the file, is none."""
+        if _is_nothing(event):
+            return
+        if self._nodes:
+            self._problem(
+                "second-document", start, "a second document begins here", "give each module a file of its own"
+            )
+            raise ReadingStoppedError
+        self.tree = self._begin(event, "")
+        if isinstance(self.tree, dict | list):
+            self._fill(self.tree, "")
+        self.here = ""
 
     def _refuse_other_than_mapping(self) -> None:
         is_container = isinstance(self.tree, dict | list)
         found = ("an empty mapping" if self.tree == {} else "a list") if is_container else "a single value"
         hint = "describe a module in it, beginning with the key identity, or exclude the file"
         self._problems.add("not-a-mapping", (1, 1), f"expected a mapping of keys to values, found {found}", hint)
-
-    def _start(self, event: Event) -> None:
-        self.tree = self._begin(event, "")
-        if isinstance(self.tree, dict | list):
-            self._fill(self.tree, "")
-        self.here = ""
-        while type(event := next(self._events)) is not StreamEndEvent:
-            if type(event) is DocumentStartEvent:
-                hint = "give each module a file of its own"
-                self._problem("second-document", event, "a second document begins here", hint)
-                raise ReadingStoppedError
 
     def _begin(self, event: Any, path: str) -> Value | None:
         """Return a scalar's value, or an empty container that `_fill` has to fill."""
@@ -229,3 +230,9 @@ class EventReader:
 
     def _problem(self, rule: str, event: Any, message: str, hint: str) -> None:
         self._problems.add(rule, place_of(event), message, hint, self.here)
+
+
+def _is_nothing(event: Any) -> bool:
+    """Tell whether the first event of a document says that nothing stands in it."""
+    is_plain = type(event) is ScalarEvent and event.implicit[0] and not event.value
+    return is_plain and event.anchor is None and event.tag is None

@@ -14,7 +14,7 @@ LONGEST_TARGET = 4096
 def follow_links(git: Git, commit: str, links: Mapping[str, Node], rest: str = "") -> Iterator[Known | Outside | None]:
     """Yield where each link leads, given by its path in the commit; `rest` is a path below what it leads to."""
     short = [link.id for link in links.values() if link.size <= LONGEST_TARGET]
-    targets = dict(zip(short, read_blobs(git, short), strict=True))
+    targets = dict(zip(short, read_blobs(git, short, LONGEST_TARGET), strict=True))
     ways = [_way(path, os.fsdecode(targets.get(link.id, b"")), rest) for path, link in links.items()]
     found = look_up(git, (f"{commit}:{way}" for way in ways if isinstance(way, str)))
     for way in ways:

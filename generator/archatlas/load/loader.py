@@ -11,6 +11,7 @@ from archatlas.load.claims import Claim, duplicates, twins
 from archatlas.load.document import Document, read_document
 from archatlas.load.free_form import excess
 from archatlas.load.parse import parse_module
+from archatlas.load.recognition import IDENTITY, Nature, likeness, recognised, top_level_keys
 from archatlas.load.shape import Shape
 from archatlas.load.subjects import lasting_subject
 from archatlas.model.catalog import Catalog
@@ -95,13 +96,19 @@ def _loaded(entries: list[Entry]) -> Loaded:
 
 
 def _read(source: SourceFile, shape: Shape) -> Entry:
+    nature = Nature.SCHEMA if source.is_expected else recognised(source.text)
+    if nature is Nature.OTHER:
+        return Entry(source.path, ())
+    if nature is Nature.SUSPECT:
+        return Entry(source.path, (_not_a_schema(source),))
     document = read_document(source)
     claim = claim_of(document)
-    if document.problems and not document.complete:
+    is_told = document.problems and not document.complete
+    if is_told or not isinstance(document.tree, dict) or nature is not Nature.SCHEMA:
         return Entry(document.path, lasting(document, _known_as(document, claim), document.problems), claim)
-    if not isinstance(document.tree, dict) or "identity" not in document.positions:
-        found = document.problems or (_not_a_schema(document),)
-        return Entry(document.path, lasting(document, _known_as(document, claim), found), claim)
+    if source.is_expected and IDENTITY not in document.positions:
+        found = (*document.problems, _headless(document))
+        return Entry(document.path, lasting(document, document.path, found))
     checked = shape.check(document)
     surplus = excess(document, checked.unmodelled)
     findings = (*document.problems, *checked.findings, *unusable_name(document), *surplus)
@@ -126,19 +133,33 @@ def claim_of(document: Document) -> Claim | None:
     return Claim(name, document.at(NAME_PATH)) if isinstance(name, str) else None
 
 
-def _not_a_schema(document: Document) -> Finding:
-    keys = list(document.tree) if isinstance(document.tree, dict) else []
-    hint = "exclude the file if it describes something else"
-    near = next((key for key in keys[:50] if near_miss(key, ["identity"])), "")
-    if near:
-        hint = f"did you mean 'identity' by {shown(near)}?"
+def _not_a_schema(source: SourceFile) -> Finding:
+    """Return a warning for a file that would be passed over in silence, and that somebody probably misses."""
+    found = likeness(top_level_keys(source.text), source.text)
+    is_key = near_miss(found, [IDENTITY]) != ""
     return Finding(
         rule="module/not-a-schema",
-        severity=Severity.NOTE,
-        message=f"{document.path} has no top-level key 'identity' and is not taken for a module schema",
-        location=Location(document.path),
-        module=document.path,
-        hint=hint,
+        severity=Severity.WARNING,
+        message=f"{source.path} looks like a module schema, but has no top-level key 'identity'",
+        location=Location(source.path),
+        module=source.path,
+        hint=f"did you mean 'identity' by {shown(found)}?"
+        if is_key
+        else f"it has {found}; add identity with the name of the module, or exclude the file",
+    )
+
+
+def _headless(document: Document) -> Finding:
+    """Return the error about a file that has to be a module schema, and that does not begin like one."""
+    why = "include in the settings matches it, or it was one before this change"
+    return Finding(
+        "module/name",
+        Severity.ERROR,
+        f"{NAME_PATH}: the module has no name, and there is no top-level key '{IDENTITY}'",
+        document.at(""),
+        document.path,
+        NAME_PATH,
+        f"the file counts as a module schema because {why}; add the name, or exclude the file",
     )
 
 

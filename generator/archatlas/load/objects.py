@@ -73,15 +73,15 @@ def find_node(git: Git, tree: str, path: str) -> Node | None:
     return next((node for node in nodes if node.path == path or not node.is_directory), None)
 
 
-def read_blobs(git: Git, blobs: Sequence[str]) -> Iterator[bytes]:
-    """Yield the content of each blob, one in memory at a time."""
+def read_blobs(git: Git, blobs: Sequence[str], most: int) -> Iterator[bytes]:
+    """Yield the content of each blob up to so many bytes, one in memory at a time."""
     waiting = iter(blobs)
     with git.talk("cat-file", "--batch") as (questions, answers):
         while batch := tuple(islice(waiting, _AT_ONCE)):
             questions.write("".join(f"{blob}\n" for blob in batch).encode("ascii"))
             questions.flush()
             for blob in batch:
-                yield _content(blob, answers)
+                yield _content(blob, answers, most)
 
 
 def look_up(git: Git, names: Iterable[str]) -> Iterator[Known | Outside | None]:
@@ -126,15 +126,18 @@ def _node(record: bytes) -> Node:
     return Node(os.fsdecode(path), mode, number, 0 if size == "-" else int(size))
 
 
-def _content(blob: str, answers: IO[bytes]) -> bytes:
+def _content(blob: str, answers: IO[bytes], most: int) -> bytes:
     match = _OBJECT.fullmatch(answers.readline())
     if match is None:
         raise GitError(f"git cannot read object {blob}; {DAMAGED}")
     size = int(match[3])
-    content = answers.read(size + 1)
-    if len(content) <= size:
+    content = answers.read(min(size, most))
+    left = size + 1 - len(content)
+    while left and (rest := answers.read(min(left, _CHUNK))):
+        left -= len(rest)
+    if left:
         raise GitError(f"git cannot read object {blob}; {DAMAGED}")
-    return content[:size]
+    return content
 
 
 def _looked_up(answers: IO[bytes]) -> Known | Outside | None:

@@ -2,41 +2,61 @@
 
 import posixpath
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from itertools import chain
 from pathlib import Path
 from typing import NoReturn
 
-from archatlas.load.choice import Entry, Kind, choose, is_directory
-from archatlas.load.decoding import decoded
+from archatlas.load.choice import Candidate, Choice, Entry, Kind, is_directory
 from archatlas.load.errors import LoadError
 from archatlas.load.git import Git
 from archatlas.load.links import follow_links
 from archatlas.load.objects import Known, Node, Outside, find_node, list_tree, read_blobs
-from archatlas.load.refused import SIZE_LIMIT, not_regular, symlink, too_large
+from archatlas.load.recognition import Nature
+from archatlas.load.refused import SIZE_LIMIT, not_regular, symlink
 from archatlas.load.repository import Commit, OutsideRepository, Repository
-from archatlas.load.sources import DEFAULT_EXCLUDE, SourceTree
+from archatlas.load.scope import Scope
+from archatlas.load.selection import Seen, SourceTree, seen_content, selected
 from archatlas.model.finding import Finding
 from archatlas.model.source import SourceFile
 
 
-def read_revision(
-    repository: Repository, commit: Commit, directory: Path, exclude: Sequence[str] = DEFAULT_EXCLUDE
-) -> SourceTree:
-    """Read every YAML file that a directory holds in a commit, with the paths, limits and findings of `read_tree`.
+def read_revision(repository: Repository, commit: Commit, scope: Scope, expected: Set[str] = frozenset()) -> SourceTree:
+    """Read the module schemas that some directories hold in a commit, as a clean checkout of it would.
 
-    A directory that the commit does not have, or that holds no YAML file there, gives an empty tree and is no error:
-    an estate begins with some commit. What a submodule holds is no part of a commit.
+    A directory that the commit does not have, or that holds no schema there, gives an empty tree and is no error: an
+    estate begins with some commit. What a submodule holds is no part of a commit.
     """
-    path = repository.path_of(directory)
+    seen = chain.from_iterable(_seen(repository, commit, Choice(area, scope, expected)) for area in scope.areas)
+    named = (repository.path_of(area.root) for area in scope.areas if area.is_named)
+    return selected(seen, scope, frozenset(f"/{path}" for path in named if path))
+
+
+def holds(repository: Repository, commit: Commit, directory: Path) -> bool:
+    """Tell whether a commit has a directory; refuse what is there and is none."""
+    return _tree_at(repository, commit, repository.path_of(directory)) is not None
+
+
+def _seen(repository: Repository, commit: Commit, choice: Choice) -> Iterator[Seen]:
+    root = choice.area.root
+    path = repository.path_of(root)
     tree = _tree_at(repository, commit, path)
     if tree is None:
-        return SourceTree(())
+        return
     nodes = {node.path: node for node in list_tree(repository.git, tree)}
     links = {posixpath.join(path, node.path): node for node in nodes.values() if node.is_link}
     listing = _listing(nodes, _leading_to_directories(repository, commit, links))
-    choice = choose(directory, lambda below: listing.get(below, ()), exclude)
-    chosen = ((directory / file, nodes[file]) for file in choice.files)
-    return SourceTree.of([*choice.findings, *_readings(repository.git, chosen)])
+    to_read: dict[Path, tuple[Candidate, Node]] = {}
+    for candidate in choice.candidates(lambda below: listing.get(below, ())):
+        if candidate.refusal:
+            yield Seen(
+                candidate.refusal, Nature.SEALED, posixpath.join("/", path, candidate.path), candidate.is_expected
+            )
+        else:
+            to_read[root / candidate.path] = (candidate, nodes[candidate.path])
+    for place, reading, nature in _readings(repository.git, ((place, node) for place, (_, node) in to_read.items())):
+        candidate, _node = to_read[place]
+        yield Seen(reading, nature, posixpath.join("/", path, candidate.path), candidate.is_expected)
 
 
 def read_file_at(repository: Repository, commit: Commit, place: Path) -> SourceFile | None:
@@ -48,7 +68,7 @@ def read_file_at(repository: Repository, commit: Commit, place: Path) -> SourceF
     node = find_node(repository.git, commit.id, path) if path else None
     if node is None or node.is_directory or (node.path != path and not node.is_link):
         return None
-    reading = next(_readings(repository.git, [(place, node)]))
+    _place, reading, _nature = next(_readings(repository.git, [(place, node)]))
     if isinstance(reading, Finding):
         raise LoadError(f"{reading.message} in '{commit.name}'; {reading.hint}")
     return reading
@@ -113,22 +133,13 @@ def _is_directory(repository: Repository, end: Known | Outside | None) -> bool:
     return end is not None and end.kind == "tree"
 
 
-def _readings(git: Git, chosen: Iterable[tuple[Path, Node]]) -> Iterator[SourceFile | Finding]:
-    """Yield the text of each file, or why it is not read; equal blobs are read once, large ones never."""
+def _readings(git: Git, chosen: Iterable[tuple[Path, Node]]) -> Iterator[tuple[Path, SourceFile | Finding, Nature]]:
+    """Yield the text of each file, or why it is not read; equal blobs are read once, of large ones the beginning."""
     wanted: dict[str, list[Path]] = defaultdict(list)
     for place, node in chosen:
-        refusal = _refusal(place, node)
-        if refusal is None:
+        if node.is_file:
             wanted[node.id].append(place)
         else:
-            yield refusal
-    for places, content in zip(wanted.values(), read_blobs(git, tuple(wanted)), strict=True):
-        yield from (decoded(place, content) for place in places)
-
-
-def _refusal(place: Path, node: Node) -> Finding | None:
-    if node.is_link:
-        return symlink(place)
-    if not node.is_file:
-        return not_regular(place)
-    return too_large(place) if node.size > SIZE_LIMIT else None
+            yield place, symlink(place) if node.is_link else not_regular(place), Nature.SEALED
+    for places, content in zip(wanted.values(), read_blobs(git, tuple(wanted), SIZE_LIMIT + 1), strict=True):
+        yield from ((place, *seen_content(place, content)) for place in places)

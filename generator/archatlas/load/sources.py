@@ -1,78 +1,99 @@
-"""Find the schema files below a directory and read their texts, following nothing and trusting no name."""
+"""Find the module schemas below some directories and read their texts, following nothing and trusting no name."""
 
 import errno
 import os
 import stat
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence, Set
+from itertools import chain
 from pathlib import Path
-from typing import Self
 
-from archatlas.load.choice import Entry, Kind, choose, is_directory
-from archatlas.load.decoding import decoded
+from archatlas.load.choice import Choice, Entry, Kind, is_directory
 from archatlas.load.errors import LoadError
-from archatlas.load.refused import SIZE_LIMIT, not_regular, symlink, too_large, unreadable
-from archatlas.model.finding import Finding, Severity
+from archatlas.load.ignored import ignored_below
+from archatlas.load.recognition import Nature
+from archatlas.load.refused import SIZE_LIMIT, not_regular, symlink, unreadable
+from archatlas.load.scope import DEFAULT_EXCLUDE, Scope
+from archatlas.load.selection import Seen, SourceTree, seen_content, selected
+from archatlas.model.finding import Finding
 from archatlas.model.source import SourceFile
-
-DEFAULT_EXCLUDE = ("module_schema_template.yaml",)
 
 _FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
-@dataclass(frozen=True, slots=True)
-class SourceTree:
-    """The texts below a directory, and what could not be read there."""
-
-    files: tuple[SourceFile, ...]
-    findings: tuple[Finding, ...] = ()
-
-    @classmethod
-    def of(cls, readings: Iterable[SourceFile | Finding]) -> Self:
-        """Return what was read, in the order of the paths."""
-        files: list[SourceFile] = []
-        findings: list[Finding] = []
-        for reading in readings:
-            if isinstance(reading, Finding):
-                findings.append(reading)
-            else:
-                files.append(reading)
-        files.sort(key=lambda file: file.path)
-        findings.sort(key=lambda finding: finding.order)
-        return cls(tuple(files), tuple(findings))
-
-    @property
-    def refused(self) -> tuple[str, ...]:
-        """Return the paths that had to be refused before anyone looked inside."""
-        return tuple(sorted({finding.location.path for finding in self.findings if finding.severity is Severity.ERROR}))
-
-
 def read_tree(root: Path, exclude: Sequence[str] = DEFAULT_EXCLUDE) -> SourceTree:
-    """Read every YAML file below a directory, sorted by path; hidden files and directories are passed over.
+    """Read the module schemas below one directory; refuse one that holds none."""
+    return read_scope(Scope.of(root, exclude))
 
-    `exclude` holds glob patterns: one without a slash is compared with the names of files and directories, one with
-    a slash with the path below the root, where `*` crosses slashes.
+
+def read_scope(scope: Scope) -> SourceTree:
+    """Read the module schemas of some directories, sorted by path; refuse these if they hold none.
+
+    Hidden files and directories are passed over, and what git ignores. `exclude` and `include` hold glob patterns.
     """
-    tree = read_directory(root, exclude)
-    if not tree.files and not tree.findings:
-        raise LoadError(f"there is no YAML file below '{root}'")
-    return tree
+    tree = read_directories(scope)
+    if tree.files or tree.findings:
+        return tree
+    if tree.passed_over:
+        number = f"{len(tree.passed_over):,} YAML file{'s' if len(tree.passed_over) > 1 else ''}"
+        why = "no top-level key identity, and include in the settings matches none of them"
+        raise LoadError(f"there is no module schema below {scope.told()}: {number} there with {why}")
+    raise LoadError(f"there is no YAML file below {scope.told()}")
 
 
-def read_directory(root: Path, exclude: Sequence[str] = DEFAULT_EXCLUDE) -> SourceTree:
-    """Read a directory as `read_tree` does; one without a YAML file gives an empty tree."""
-    if not root.is_dir():
-        raise LoadError(f"'{root}' is not a directory" if root.exists() else f"there is no directory '{root}'")
-    choice = choose(root, lambda directory: _entries(root / directory), exclude)
-    return SourceTree.of([*choice.findings, *(_read(root / file) for file in choice.files)])
+def read_directories(scope: Scope, expected: Set[str] = frozenset()) -> SourceTree:
+    """Read some directories as `read_scope` does; without a module schema they give an empty tree.
+
+    `expected` are the paths of files that count as module schemas whatever they say, because they were some before.
+    """
+    for area in scope.areas:
+        if not area.root.is_dir():
+            raise LoadError(_no_directory(area.root))
+    seen = chain.from_iterable(_seen(Choice(area, scope, expected)) for area in scope.areas)
+    return selected(seen, scope, _named(scope))
 
 
-def _entries(directory: Path) -> Iterator[Entry | Finding]:
-    try:
-        with os.scandir(directory) as entries:
-            yield from (Entry(entry.name, _kind(entry)) for entry in sorted(entries, key=lambda entry: entry.name))
-    except OSError as error:
-        yield unreadable(directory, error)
+def _no_directory(root: Path) -> str:
+    if root.is_file():
+        return f"'{root}' is a file, not a directory; name the directory it is in: schemas are judged together"
+    if root.exists():
+        return f"'{root}' is not a directory"
+    return f"there is no directory '{root}'; name those of the schemas, as arguments or under schemas in the settings"
+
+
+def _named(scope: Scope) -> frozenset[str]:
+    """Return the directories that were named to hold schemas; the top of a repository holds all kinds of things."""
+    named = (area.root for area in scope.areas if area.is_named and not (area.root / ".git").exists())
+    return frozenset(map(os.path.realpath, named))
+
+
+def _seen(choice: Choice) -> Iterator[Seen]:
+    root, real = choice.area.root, os.path.realpath(choice.area.root)
+    listing = _Listing(root)
+    for candidate in choice.candidates(listing.entries):
+        refusal = candidate.refusal
+        reading, nature = (refusal, Nature.SEALED) if refusal else _read(root / candidate.path)
+        yield Seen(reading, nature, f"{real}/{candidate.path}", candidate.is_expected)
+
+
+class _Listing:
+    """Lists directories without what git ignores, also that of repositories within."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._ignored = set(ignored_below(root))
+
+    def entries(self, directory: str) -> Iterator[Entry | Finding]:
+        """Yield what stands in a directory, by its path below the root."""
+        try:
+            with os.scandir(self._root / directory) as entries:
+                found = sorted(entries, key=lambda entry: entry.name)
+        except OSError as error:
+            yield unreadable(self._root / directory, error)
+            return
+        before = f"{directory}/" if directory else ""
+        if directory and any(entry.name == ".git" for entry in found):
+            self._ignored.update(before + path for path in ignored_below(self._root / directory))
+        yield from (Entry(entry.name, _kind(entry)) for entry in found if before + entry.name not in self._ignored)
 
 
 def _kind(entry: os.DirEntry[str]) -> Kind:
@@ -85,28 +106,26 @@ def _kind(entry: os.DirEntry[str]) -> Kind:
 
 def read_file(place: Path) -> SourceFile:
     """Read one file with the limits of schemas, over no link; raise LoadError where it is not read."""
-    reading = _read(place)
+    reading, _nature = _read(place)
     if isinstance(reading, Finding):
         raise LoadError(f"{reading.message}; {reading.hint}")
     return reading
 
 
-def _read(place: Path) -> SourceFile | Finding:
+def _read(place: Path) -> tuple[SourceFile | Finding, Nature]:
     """Return a file's text, or why it was not read; what stands there is checked before and after it is opened."""
     try:
         refusal = _refusal_of_kind(place, os.lstat(place))
         if refusal is not None:
-            return refusal
+            return refusal, Nature.SEALED
         with os.fdopen(os.open(place, _FLAGS), "rb") as file:
             refusal = _refusal_of_kind(place, os.fstat(file.fileno()))
-            return refusal or decoded(place, file.read(SIZE_LIMIT + 1))
+            return (refusal, Nature.SEALED) if refusal else seen_content(place, file.read(SIZE_LIMIT + 1))
     except OSError as error:
-        return symlink(place) if error.errno == errno.ELOOP else unreadable(place, error)
+        return symlink(place) if error.errno == errno.ELOOP else unreadable(place, error), Nature.SEALED
 
 
 def _refusal_of_kind(place: Path, status: os.stat_result) -> Finding | None:
     if stat.S_ISLNK(status.st_mode):
         return symlink(place)
-    if not stat.S_ISREG(status.st_mode):
-        return not_regular(place)
-    return too_large(place) if status.st_size > SIZE_LIMIT else None
+    return None if stat.S_ISREG(status.st_mode) else not_regular(place)

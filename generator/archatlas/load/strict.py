@@ -7,16 +7,18 @@ Schema = Mapping[str, Any]
 
 _ANNOTATIONS = frozenset({"$id", "title", "description", "x-expected"})
 FREE_FORM = "extensions"
+EDITORS_KEY = "$schema"
+"""Says to an editor which schema the file follows, and nothing to us."""
 
 
 def strict_schema(published: Schema) -> dict[str, Any]:
     """Return a schema under which unknown keys and absent expected ones are errors as well.
 
     The published file stays open, so that editors accept sections of a team's own; what it expects is listed there
-    as `x-expected`. The free-form section stays free here too.
+    as `x-expected`. The free-form section stays free here too, and an editor may be told its schema.
     """
     strict = _strict(published)
-    strict["properties"][FREE_FORM] = {"type": "object"}
+    strict["properties"] |= {FREE_FORM: {"type": "object"}, EDITORS_KEY: {}}
     return strict
 
 

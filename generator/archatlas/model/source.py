@@ -9,3 +9,5 @@ class SourceFile:
 
     path: str
     text: str
+    is_expected: bool = False
+    """Whether it counts as a module schema whatever it says: the settings say so, or it was one before."""

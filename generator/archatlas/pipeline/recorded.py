@@ -1,7 +1,7 @@
 """Holds an estate against a recorded baseline, and keeps the record."""
 
 from dataclasses import dataclass, replace
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.baseline import Baseline, Measured, measure, shrunk
@@ -10,6 +10,7 @@ from archatlas.load.baseline import read_baseline
 from archatlas.load.errors import LoadError
 from archatlas.load.repository import repository_of
 from archatlas.load.revision import read_file_at
+from archatlas.load.scope import Scope
 from archatlas.load.sources import read_file
 from archatlas.model.finding import Finding, Severity
 from archatlas.settings import Settings, read_settings
@@ -44,11 +45,11 @@ class Recorded:
         return shrunk(self.baseline, self.measured, self.measured.additions, self.measured.grown)
 
 
-def held_against(record: Record, assessment: Assessment, root: Path, fail_on: Severity) -> Recorded:
+def held_against(record: Record, assessment: Assessment, scope: Scope, fail_on: Severity) -> Recorded:
     """Report which findings are new and which entries of the record are stale; the record itself must exist."""
     kept = _kept(record)
     gate = _of_revision(record) if record.revision is not None else kept
-    findings = tuple(_movable(finding, root) for finding in assessment.findings)
+    findings = tuple(_movable(finding, scope) for finding in assessment.findings)
     by_gate, by_file = measure(findings, gate, fail_on), measure(findings, kept, fail_on)
     judged = (
         replace(one, finding=replace(found, message=one.finding.message))
@@ -56,7 +57,8 @@ def held_against(record: Record, assessment: Assessment, root: Path, fail_on: Se
     )
     problems = tuple(_stale(record, *identity) for identity in by_file.stale)
     all_judged = tuple(sorted((*judged, *as_waived(assessment.waived)), key=lambda one: one.finding.order))
-    return Recorded(Report(len(assessment.catalog), all_judged, fail_on, problems=problems), by_file, kept)
+    report = Report(len(assessment.catalog), all_judged, fail_on, problems=problems, passed_over=assessment.not_schemas)
+    return Recorded(report, by_file, kept)
 
 
 def settings_of(record: Record, config: Path) -> Settings:
@@ -83,15 +85,11 @@ def _of_revision(record: Record) -> Baseline:
     return Baseline(*read_baseline(source))
 
 
-def _movable(finding: Finding, root: Path) -> Finding:
-    """Name a file that is no module by its path below the schemas, wherever these lie on a machine."""
+def _movable(finding: Finding, scope: Scope) -> Finding:
+    """Name a file that is no module by a path that is the same wherever the schemas lie on a machine."""
     if finding.module != finding.location.path:
         return finding
-    try:
-        below = PurePosixPath(finding.module).relative_to(root.as_posix())
-    except ValueError:
-        return finding
-    return replace(finding, module=below.as_posix())
+    return replace(finding, module=scope.lasting_path(finding.module))
 
 
 def _stale(record: Record, rule: str, module: str, subject: str) -> str:

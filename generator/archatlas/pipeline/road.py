@@ -14,8 +14,10 @@ from archatlas.analysis.policy.waiving import sift
 from archatlas.analysis.rules import evaluate
 from archatlas.analysis.rules.known import REVIEW_RULES
 from archatlas.load.loader import Loaded, Reader
+from archatlas.load.scope import Scope
+from archatlas.load.selection import SourceTree
 from archatlas.load.shape import read_shape
-from archatlas.load.sources import SourceTree, read_tree
+from archatlas.load.sources import read_scope
 from archatlas.load.stand_in import StandIn
 from archatlas.model.catalog import Catalog
 from archatlas.model.finding import Finding, Severity
@@ -63,7 +65,7 @@ class Road:
             facts,
             tuple(sorted(counting, key=lambda finding: finding.order)),
             tuple(sorted(refused)),
-            loaded.not_schemas,
+            tuple(sorted({*tree.passed_over, *loaded.not_schemas})),
             settings.health,
             settings.owners,
             sifted.waived,
@@ -95,9 +97,14 @@ def _refuses(finding: Finding, refused: frozenset[str]) -> bool:
     return finding.severity is Severity.ERROR and finding.location.path in refused
 
 
+def assess_scope(scope: Scope, settings: Settings, today: date | None = None) -> Assessment:
+    """Assess the schemas of some directories."""
+    return assess_tree(read_scope(scope), settings, today)
+
+
 def assess_directory(root: Path, settings: Settings, today: date | None = None) -> Assessment:
-    """Assess the schemas below a directory."""
-    return assess_tree(read_tree(root, settings.exclude), settings, today)
+    """Assess the schemas below one directory."""
+    return assess_scope(Scope((root,), settings.include, settings.exclude), settings, today)
 
 
 def assess_tree(tree: SourceTree, settings: Settings, today: date | None = None) -> Assessment:

@@ -1,18 +1,20 @@
 """Reads the two sides of a review: the estate and the settings, where a change left its base and where it is now."""
 
 import os
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Set
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 from archatlas.analysis.policy.policy import Waiver
 from archatlas.load.errors import LoadError
 from archatlas.load.repository import Commit, OutsideRepository, Repository, repository_of
-from archatlas.load.revision import read_file_at, read_revision
-from archatlas.load.sources import SourceTree, read_directory
-from archatlas.model.finding import Finding
+from archatlas.load.revision import holds, read_file_at, read_revision
+from archatlas.load.scope import Scope
+from archatlas.load.selection import SourceTree
+from archatlas.load.sources import read_directories
 from archatlas.model.source import SourceFile
 from archatlas.settings import Settings, SettingsError, read_settings, settings_at, settings_source
+from archatlas.settings.scope import joint_scope, scope_of
 
 WORK_TREE = "the work tree"
 
@@ -21,6 +23,7 @@ WORK_TREE = "the work tree"
 class Place:
     """Where a review looks: directories of schemas, the settings, and the revisions to compare.
 
+    Without `directories` those of the settings are compared, of the base's and of the change's.
     Without `head` the work tree is the later state, uncommitted work included; in a repository without one it is the
     newest commit. `config` is trusted when the caller `named` it; else the settings of the base judge both sides.
     """
@@ -60,38 +63,28 @@ class _Judging:
     after: Settings
     remark: str = ""
     pending: tuple[Waiver, ...] = ()
+    now: Settings = field(default_factory=Settings)
+    """What the change itself says, which judges nothing."""
 
 
 def read_sides(place: Place) -> Sides:
     """Read both sides; raise a refusal where a revision, a directory or the settings cannot be read."""
-    repository = repository_of(place.directories)
+    repository = repository_of(place.directories or (place.config.parent,))
     head = _head(repository, place.head)
     tip, newest = repository.resolve(place.base), head or repository.resolve("HEAD")
-    base = repository.merge_base(tip, newest)
-    judging = _judging(place, _Commits(repository, tip, base, head))
-    before, after = [], []
-    for directory in place.directories:
-        before.append(read_revision(repository, base, directory, judging.before.exclude))
-        after.append(_later_tree(repository, head, directory, judging.after))
-        if not (before[-1].files or before[-1].findings or after[-1].files or after[-1].findings):
-            raise LoadError(f"there is no YAML file below '{directory}', neither in '{place.base}' nor now")
-        if head is None and not after[-1].files:
-            read_revision(repository, newest, directory)  # refuses what is no directory there, such as a submodule
+    commits = _Commits(repository, tip, repository.merge_base(tip, newest), head)
+    judging = _judging(place, commits)
+    scope = _scope(place, commits, judging)
+    before = read_revision(repository, commits.base, scope)
+    after = _later_tree(commits, scope, before.schemas)
+    if not (before.files or before.findings or after.files or after.findings):
+        raise LoadError(f"there is no module schema below {scope.told()}, neither in '{place.base}' nor now")
     return Sides(
-        Side(joined(before), judging.before, _called(place.base, base)),
-        Side(joined(after), judging.after, head.name if head else WORK_TREE),
+        Side(before, judging.before, _called(place.base, commits.base)),
+        Side(after, judging.after, head.name if head else WORK_TREE),
         (judging.remark,) if judging.remark else (),
         judging.pending,
     )
-
-
-def joined(trees: Iterable[SourceTree]) -> SourceTree:
-    """Return what several directories hold as one; a file that is in two of them is taken once."""
-    readings: dict[SourceFile | Finding, None] = {}
-    for tree in trees:
-        readings.update(dict.fromkeys(tree.files))
-        readings.update(dict.fromkeys(tree.findings))
-    return SourceTree.of(readings)
 
 
 def _head(repository: Repository, head: str | None) -> Commit | None:
@@ -105,14 +98,6 @@ def _called(name: str, base: Commit) -> str:
     return name if base.name == name else f"{name} ({base.id[:12]})"
 
 
-def _later_tree(repository: Repository, head: Commit | None, directory: Path, settings: Settings) -> SourceTree:
-    if head is not None:
-        return read_revision(repository, head, directory, settings.exclude)
-    if not directory.exists():
-        return SourceTree(())
-    return read_directory(directory, settings.exclude)
-
-
 @dataclass(frozen=True, slots=True)
 class _Commits:
     """The tip of the base, where the change left it, and the changed state, None for the work tree."""
@@ -121,6 +106,43 @@ class _Commits:
     tip: Commit
     base: Commit
     head: Commit | None
+
+    @property
+    def later(self) -> Commit:
+        """Return the commit that the later state is, or stands on."""
+        return self.head or self.repository.resolve("HEAD")
+
+
+def _scope(place: Place, commits: _Commits, judging: _Judging) -> Scope:
+    """Return where both sides are looked for; a directory that neither of them has is a mistake.
+
+    What the change says of where its schemas are only ever adds to what the base says.
+    """
+    home = _home(place, commits)
+    scope = joint_scope(scope_of(settings, place.directories, home) for settings in (judging.before, judging.now))
+    repository_of(scope.roots)
+    for root in scope.roots:
+        in_commits = [holds(commits.repository, commit, root) for commit in (commits.base, commits.later)]
+        if not (any(in_commits) or (commits.head is None and root.exists())):
+            raise LoadError(f"there is no YAML file below '{root}', neither in '{place.base}' nor now")
+    return scope
+
+
+def _home(place: Place, commits: _Commits) -> Path:
+    """Return the directory of the settings, which their paths count from; outside of the repository there is none."""
+    config = place.config if place.named else _config(place, commits)
+    try:
+        commits.repository.path_of(config.parent)
+    except OutsideRepository:
+        return Path(os.path.relpath(commits.repository.top))
+    return config.parent
+
+
+def _later_tree(commits: _Commits, scope: Scope, expected: Set[str]) -> SourceTree:
+    if commits.head is not None:
+        return read_revision(commits.repository, commits.head, scope, expected)
+    there = tuple(directory for directory in scope.directories if directory.exists())
+    return read_directories(replace(scope, directories=there), expected)
 
 
 def _judging(place: Place, commits: _Commits) -> _Judging:
@@ -131,7 +153,7 @@ def _judging(place: Place, commits: _Commits) -> _Judging:
     """
     if place.named:
         settings = settings_at(place.config)
-        return _Judging(settings, settings)
+        return _Judging(settings, settings, now=settings)
     config = _config(place, commits)
     judge = read_file_at(commits.repository, commits.tip, config)
     earlier = read_file_at(commits.repository, commits.base, config)
@@ -139,14 +161,14 @@ def _judging(place: Place, commits: _Commits) -> _Judging:
     now = read_settings(later) if later else Settings()
     if judge is None:
         remark = f"{config} is new: it judges once it is in the base; --config {config} uses it now"
-        return _Judging(Settings(), Settings(), remark if later else "", now.policy.waivers)
+        return _Judging(Settings(), Settings(), remark if later else "", now.policy.waivers, now)
     ours, former = _readable(judge), _readable(earlier) or Settings()
     if ours is None:
         remark = f"{config} of the base cannot be read; the defaults judge"
-        return _Judging(Settings(), Settings(), remark)
+        return _Judging(Settings(), Settings(), remark, now=now)
     pending = tuple(waiver for waiver in now.policy.waivers if waiver not in ours.policy.waivers)
     kept = _without_what_is_removed(ours, former, now)
-    return _Judging(ours, kept, _remark(config, earlier, later), pending)
+    return _Judging(ours, kept, _remark(config, earlier, later), pending, now)
 
 
 def _readable(source: SourceFile | None) -> Settings | None:

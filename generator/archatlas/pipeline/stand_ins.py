@@ -13,7 +13,7 @@ from archatlas.load.completion import Completion, Remains
 from archatlas.load.document import Document, read_document
 from archatlas.load.loader import Entry, Loaded, Reader, claim_of
 from archatlas.load.recovery import Recovered, read_once, recovered
-from archatlas.load.sources import SourceTree
+from archatlas.load.selection import SourceTree
 from archatlas.load.stand_in import StandIn, remains_of, stand_in
 from archatlas.load.subjects import steps_of
 from archatlas.model.names import NAME_PATTERN, ModuleName

@@ -36,7 +36,7 @@ class BuildRequest:
     """
 
     out: Path
-    schemas: Path
+    schemas: tuple[Path, ...]
     source: Source | None = None
     config: Path = Path("archatlas.yml")
     mkdocs_file: Path | None = None
@@ -75,7 +75,7 @@ def build_site(request: BuildRequest) -> BuiltSite:
 
     The earlier site stays whole until the new one takes its place in one step.
     """
-    target = checked_target(request.out, OutputKind.SITE, request.schemas)
+    target = checked_target(request.out, OutputKind.SITE, *request.schemas)
     with (
         told_what_is_short(target),
         _configuration(request) as file,

@@ -26,13 +26,13 @@ _DEFAULT_IDENTITY = SiteIdentity(
 
 
 def export_tree(
-    rendered: Iterable[Rendered], out: Path, schemas: Path, identity: SiteIdentity = _DEFAULT_IDENTITY
+    rendered: Iterable[Rendered], out: Path, schemas: Iterable[Path], identity: SiteIdentity = _DEFAULT_IDENTITY
 ) -> int:
     """Write pages, files, assets, theme overrides and a mkdocs.yml; return the number of pages.
 
     The tree replaces an earlier export in one step, and nothing else.
     """
-    target = checked_target(out, OutputKind.EXPORT, schemas)
+    target = checked_target(out, OutputKind.EXPORT, *schemas)
     with told_what_is_short(target), staged(target, OutputKind.EXPORT) as stage:
         addresses = _write_content(rendered, stage / "docs")
         assets = shutil.ignore_patterns("assets")

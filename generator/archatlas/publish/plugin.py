@@ -33,10 +33,11 @@ from archatlas.publish.navigation import (
 )
 from archatlas.publish.policy import PagePolicies
 from archatlas.publish.preview import AddressRefused, SettingsWatch, require_free
+from archatlas.publish.schema_directories import Directories, watched
 from archatlas.publish.search_index import FIELDS, SEPARATOR
 from archatlas.publish.shell import ShellEnvironment, ShellTemplate, may_fill_shells
 from archatlas.publish.shortage import what_is_short
-from archatlas.publish.site import Rendered, SiteOptions, Source, load_site
+from archatlas.publish.site import Rendered, SiteOptions, Source, load_site, site_scope
 from archatlas.publish.theme import add_theme, keep_additions, place_assets, style_sheets, use_own_worker
 from archatlas.render.text import terminal_line
 from archatlas.settings import SiteSettings, settings_at
@@ -48,7 +49,7 @@ _NAMED = 10
 class ArchatlasConfig(Config):
     """The options of the plugin in mkdocs.yml; paths are relative to that file."""
 
-    schemas = config_options.Dir(default="schemas/modules")
+    schemas = Directories()
     config = config_options.File(default="archatlas.yml")
     keep_going = config_options.Type(bool, default=False)
     content_security_policy = config_options.Type(bool, default=True)
@@ -159,8 +160,8 @@ class ArchatlasPlugin(BasePlugin[ArchatlasConfig]):
     def on_serve(self, server: LiveReloadServer, /, *, config: MkDocsConfig, builder: object) -> LiveReloadServer:
         """Build again when a schema or a setting changes."""
         self._is_served = True
-        if Path(self.config.schemas).exists():
-            server.watch(self.config.schemas)
+        for path, is_recursive in watched(site_scope(self._options())):
+            server.watch(str(path), recursive=is_recursive)
         if self._settings_watch is not None:
             self._settings_watch.start(server)
         return server
@@ -193,15 +194,17 @@ class ArchatlasPlugin(BasePlugin[ArchatlasConfig]):
         """Return what the site consists of; a refusal is told the way mkdocs tells its own."""
         if self.source is not None:
             return self.source(self.site)
-        options = SiteOptions(
-            Path(self.config.schemas),
+        try:
+            return load_site(self._options(), self.site)
+        except Refusal as refusal:
+            raise PluginError(_lines(refusal)) from refusal
+
+    def _options(self) -> SiteOptions:
+        return SiteOptions(
+            tuple(map(Path, self.config.schemas)),
             Path(self.config.config),
             self.config.keep_going or self._is_preview,  # a preview that stops at a slip of the pen is none
         )
-        try:
-            return load_site(options, self.site)
-        except Refusal as refusal:
-            raise PluginError(_lines(refusal)) from refusal
 
     def _identify(self, config: MkDocsConfig) -> None:
         """Settle name, address and place of the site from both files; a preview keeps the address it has."""

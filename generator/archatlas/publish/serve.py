@@ -25,9 +25,12 @@ def _to_standard_error(message: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class ServeRequest:
-    """What to preview where; without `mkdocs_file` the packaged configuration is used."""
+    """What to preview where; without `mkdocs_file` the packaged configuration is used.
 
-    schemas: Path
+    Without `schemas` the settings say where these are.
+    """
+
+    schemas: tuple[Path, ...] = ()
     config: Path = Path("archatlas.yml")
     mkdocs_file: Path | None = None
     at: str = ""

@@ -9,8 +9,9 @@ from typing import Any
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.report import Report
+from archatlas.load.scope import Scope
 from archatlas.load.shape import DOCUMENT_SCHEMAS, schema_text
-from archatlas.load.sources import read_tree
+from archatlas.load.sources import read_scope
 from archatlas.model.finding import Severity
 from archatlas.model.refusal import FoundProblems
 from archatlas.pipeline import Road
@@ -23,6 +24,7 @@ from archatlas.render.site import site_pages
 from archatlas.render.views.options import PageOptions
 from archatlas.render.words import count
 from archatlas.settings import Settings, SiteSettings, settings_at
+from archatlas.settings.scope import scope_of
 
 Rendered = RenderedPage | RenderedFile
 Source = Callable[[SiteSettings], Iterable[Rendered]]
@@ -35,9 +37,12 @@ class SchemasRefused(FoundProblems):
 
 @dataclass(frozen=True, slots=True)
 class SiteOptions:
-    """What the mkdocs plugin is told about the site; `config` need not exist."""
+    """What the mkdocs plugin is told about the site; `config` need not exist.
 
-    schemas: Path
+    Without `schemas` the settings say where these are.
+    """
+
+    schemas: tuple[Path, ...]
     config: Path
     keep_going: bool = False
 
@@ -46,11 +51,17 @@ def load_site(options: SiteOptions, site: SiteSettings) -> Iterable[Rendered]:
     """Read the schemas and the settings, and render the site."""
     settings = replace(settings_at(options.config), site=site)
     road = Road(settings, otherwise=datetime.now(UTC).date())
-    assessment = road.assess(read_tree(options.schemas, settings.exclude))
+    scope = site_scope(options)
+    assessment = road.assess(read_scope(scope))
     if not options.keep_going:
         require_all(assessment)
     require_some(assessment)
-    return rendered_site(assessment, settings, options.schemas)
+    return rendered_site(assessment, settings, scope)
+
+
+def site_scope(options: SiteOptions) -> Scope:
+    """Return where schemas are looked for."""
+    return scope_of(settings_at(options.config), options.schemas, options.config.parent)
 
 
 def require_all(assessment: Assessment) -> None:
@@ -75,15 +86,15 @@ def _format() -> dict[str, Any]:
 
 
 def rendered_site(
-    assessment: Assessment, settings: Settings, schemas: Path, changes: Report | None = None
+    assessment: Assessment, settings: Settings, scope: Scope, changes: Report | None = None
 ) -> Iterator[Rendered]:
-    """Yield the site of an estate read from a directory; diagrams are laid out while the pages are taken.
+    """Yield the site of an estate read from some directories; diagrams are laid out while the pages are taken.
 
     A report that compares the estate with an earlier state adds the page of changes.
     """
     site = settings.site
     options = PageOptions(
-        site.name, len(assessment.catalog), site.code_url, schemas.as_posix(), site.atlas_url, _format(), rule_page
+        site.name, len(assessment.catalog), site.code_url, scope.shown_roots(), site.atlas_url, _format(), rule_page
     )
     with LayoutPool() as draw:
         yield from placed(site_pages(assessment, options, draw, changes), site.at)

@@ -3,7 +3,7 @@
 import json
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,7 +44,7 @@ def private_temporaries() -> Iterator[Path]:
 
 
 @contextmanager
-def private_configuration(schemas: Path, config: Path, at: str = "") -> Iterator[Path]:
+def private_configuration(schemas: Iterable[Path], config: Path, at: str = "") -> Iterator[Path]:
     """Yield a mkdocs.yml that builds on the packaged one and exists as long as the block.
 
     Where the atlas is put below an address, a first page leads to it.
@@ -58,7 +58,7 @@ def private_configuration(schemas: Path, config: Path, at: str = "") -> Iterator
             "docs_dir": str(root / "docs"),
             "plugins": {
                 "gen-files": {"scripts": [str(DEFAULTS / "gen_files.py")]},
-                "archatlas": {"schemas": str(schemas.resolve()), "config": str(config.resolve())},
+                "archatlas": {"config": str(config.resolve()), "schemas": [str(place.resolve()) for place in schemas]},
             },
         }
         file = root / "mkdocs.yml"

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -16,8 +16,9 @@ from archatlas.analysis.owners import Contact
 from archatlas.analysis.policy.policy import Policy
 from archatlas.load.document import Document, read_document
 from archatlas.load.keypath import key_path
+from archatlas.load.scope import DEFAULT_EXCLUDE
 from archatlas.load.shape import Shape, schema_text
-from archatlas.load.sources import DEFAULT_EXCLUDE, read_file
+from archatlas.load.sources import read_file
 from archatlas.model.finding import Finding
 from archatlas.model.location import Location
 from archatlas.model.refusal import Refusal
@@ -70,7 +71,9 @@ class Settings:
     """Everything a team may configure."""
 
     site: SiteSettings = field(default_factory=SiteSettings)
-    exclude: tuple[str, ...] = tuple(DEFAULT_EXCLUDE)
+    schemas: tuple[str, ...] = ()
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = DEFAULT_EXCLUDE
     placeholders: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: PLACEHOLDERS)
     shared_defaults: SharedDefaults = field(default_factory=SharedDefaults)
     health: HealthRules = field(default_factory=HealthRules)
@@ -157,10 +160,17 @@ def _settings(document: Document) -> Settings:
     listed = {key: tuple(patterns) for key, patterns in tree.get("placeholders", {}).items()}
     return Settings(
         site=SiteSettings(**tree.get("site", {})),
-        exclude=tuple(tree["exclude"]) if "exclude" in tree else tuple(DEFAULT_EXCLUDE),
+        schemas=_listed(tree.get("schemas", ())),
+        include=_listed(tree.get("include", ())),
+        exclude=tuple(tree["exclude"]) if "exclude" in tree else DEFAULT_EXCLUDE,
         placeholders={**PLACEHOLDERS, **listed},
         shared_defaults=SharedDefaults(**tree.get("shared_defaults", {})),
         health=_health(tree.get("health", {})),
         owners={handle: Contact(**contact) for handle, contact in tree.get("owners", {}).items()},
         policy=policy_of(document),
     )
+
+
+def _listed(value: str | Sequence[str]) -> tuple[str, ...]:
+    """Return a list that may be written as a single text."""
+    return (value,) if isinstance(value, str) else tuple(value)

@@ -115,8 +115,9 @@ MODULES = (
     Rule("module/name-twin", Severity.ERROR, "Two names that differ only to the eye",
          "Names that differ by case or Unicode form alone are one file on many disks.",
          "choose names that differ in lower-case letters"),
-    Rule("module/not-a-schema", Severity.NOTE, "A YAML file that describes no module",
-         "It lies among the schemas but has no key identity.", "move it away, or exclude it in the settings"),
+    Rule("module/not-a-schema", Severity.WARNING, "A YAML file that looks like a module schema and is none",
+         "It has no key identity, so that its module is missing from every page.",
+         "correct the mistyped key, add identity, or exclude the file in the settings"),
 )  # fmt: skip
 
 LOADING_RULES = YAML + FILES + SHAPE + CONTRACTS + MODULES

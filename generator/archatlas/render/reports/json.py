@@ -6,6 +6,9 @@ from archatlas.render.reports.comparison import comparison_document
 from archatlas.render.reports.document import Document, document_text, jsonable
 from archatlas.render.reports.options import ReportOptions
 
+PATHS = 1_000
+"""Most paths of files that are listed although nothing is said of them."""
+
 
 def to_json(report: Report, options: ReportOptions) -> str:
     """Return everything that a report knows: every finding with its standing, and the comparison where there is one.
@@ -25,6 +28,7 @@ def to_json(report: Report, options: ReportOptions) -> str:
             "head": report.head,
             "problems": list(report.problems),
             "remarks": list(report.remarks),
+            "passed_over": {"count": len(report.passed_over), "paths": list(report.passed_over[:PATHS])},
             "comparison": comparison_document(report.comparison) if report.comparison else None,
         }
     )

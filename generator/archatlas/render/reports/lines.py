@@ -44,6 +44,12 @@ def to_summary(findings: Sequence[Finding], modules: int, nothing: str = "no fin
     return f"{count(modules, 'module')}: {severities(findings) or nothing}"
 
 
+def passed_over_line(paths: Sequence[str]) -> str:
+    """Return the line that counts the YAML files that are no module schemas."""
+    files = count(len(paths), "YAML file that is no module schema", "YAML files that are no module schemas")
+    return f"passed over {files} (--list-passed-over names {'it' if len(paths) == 1 else 'them'})"
+
+
 def severities(findings: Iterable[Finding]) -> str:
     """Count the findings of each severity, the gravest first: "2 errors, 1 warning"; empty where there is none."""
     found = [finding.severity for finding in findings]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from archatlas.analysis.report import BLOCKING, Judged, Report, Standing
 from archatlas.model.finding import Severity
 from archatlas.render.reports.changes import changes
-from archatlas.render.reports.lines import Palette, head_line, to_summary
+from archatlas.render.reports.lines import Palette, head_line, passed_over_line, to_summary
 from archatlas.render.reports.once import remedies_once
 from archatlas.render.reports.options import ReportOptions
 from archatlas.render.reports.phrase import Phrase, Quoted, Section
@@ -38,6 +38,8 @@ def _check(report: Report, palette: Palette) -> Iterator[str]:
     yield from (f"problem: {terminal_text(problem)}" for problem in report.problems)
     yield _summary(report)
     yield from _counted(report)
+    if report.passed_over:
+        yield passed_over_line(report.passed_over)
     yield from (f"note: {terminal_text(remark)}" for remark in report.remarks)
 
 

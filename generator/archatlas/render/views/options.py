@@ -17,24 +17,22 @@ def undocumented(_rule: str) -> RulePage | None:
 class PageOptions:
     """`modules` is the size of the estate, `code_url` the address that code paths are appended to.
 
-    `schemas` is the directory of schemas as the paths of the modules begin with it, `site_url` the address of the
-    site, empty where that is not known. `format` is the JSON Schema of the modules; without it there is no field
-    reference. `rule_page` finds the documentation of a rule.
+    `schemas` are the directories of schemas as the paths of the modules begin with them, each with what is shown in its
+    place. `site_url` is the address of the site, empty where that is not known. `format` is the JSON Schema of the
+    modules; without it there is no field reference. `rule_page` finds the documentation of a rule.
     """
 
     site_name: str = "Architecture docs"
     modules: int = 0
     code_url: str = ""
-    schemas: str = ""
+    schemas: tuple[tuple[str, str], ...] = ()
     site_url: str = ""
     format: Mapping[str, Any] = field(default_factory=dict, hash=False)
     rule_page: Callable[[str], RulePage | None] = undocumented
 
     def shown_path(self, path: str) -> str:
-        """Return a schema's path below the directory that was read, without where that lies on this machine."""
-        root = PurePosixPath(self.schemas)
-        try:
-            below = PurePosixPath(path).relative_to(root)
-        except ValueError:
-            return path
-        return str(PurePosixPath(root.name) / below) if root.name not in ("", "..") else str(below)
+        """Return a schema's path below the directories that were read, without where these lie on this machine."""
+        for root, shown in self.schemas:
+            if PurePosixPath(path).is_relative_to(root):
+                return str(PurePosixPath(shown) / PurePosixPath(path).relative_to(root))
+        return path

@@ -1,0 +1,25 @@
+"""What git ignores: nobody means it to be read."""
+
+import os
+from pathlib import Path
+
+from archatlas.load.git import Git, GitError
+
+
+def ignored_below(directory: Path) -> frozenset[str]:
+    """Return the paths below a directory that git ignores there; what it ignores as a whole is one path.
+
+    What is tracked all the same is not ignored. A directory that is ignored and yet named by the caller is read as it
+    is. Without git, and outside of a repository, nothing is ignored.
+    """
+    if not any((place / ".git").exists() for place in (directory.resolve(), *directory.resolve().parents)):
+        return frozenset()
+    git = Git(directory=directory)
+    try:
+        if git.ask("check-ignore", "--no-index", "--quiet", "--", ".").is_good:
+            return frozenset()
+        answer = git.ask("ls-files", "-z", "--others", "--ignored", "--exclude-standard", "--directory")
+    except GitError:
+        return frozenset()
+    paths = os.fsdecode(answer.output).split("\0") if answer.is_good else []
+    return frozenset(path.removesuffix("/") for path in paths if path)
