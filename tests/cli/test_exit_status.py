@@ -64,10 +64,8 @@ def test_a_severity_is_grave_enough_from_the_wanted_one_up() -> None:
     [
         (),
         ("paint",),
-        ("check",),
         ("check", "modules", "--colour"),
         ("check", "modules", "--format", "xml"),
-        ("build",),
         ("export", "modules"),
     ],
 )

@@ -135,7 +135,11 @@ def scope_for(arguments: argparse.Namespace) -> Scope:
 
 def scope_at(arguments: argparse.Namespace, settings: Settings, config: Path) -> Scope:
     """Return where schemas are looked for: in the directories that were named, else where the settings say."""
-    return scope_of(settings, arguments.schemas, _home(config) if arguments.config else config.parent)
+    scope = scope_of(settings, arguments.schemas, _home(config) if arguments.config else config.parent)
+    if not (arguments.schemas or settings.schemas or all(root.is_dir() for root in scope.roots)):
+        usual = f"there is no directory '{SCHEMAS}', where schemas are looked for when nobody says where they are"
+        raise WrongUsage(f"{usual}; name their directories, or list them under schemas in {SETTINGS_FILE}")
+    return scope
 
 
 def _home(config: Path) -> Path:

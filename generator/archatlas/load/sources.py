@@ -55,9 +55,7 @@ def read_directories(scope: Scope, expected: Set[str] = frozenset()) -> SourceTr
 def _no_directory(root: Path) -> str:
     if root.is_file():
         return f"'{root}' is a file, not a directory; name the directory it is in: schemas are judged together"
-    if root.exists():
-        return f"'{root}' is not a directory"
-    return f"there is no directory '{root}'; name those of the schemas, as arguments or under schemas in the settings"
+    return f"'{root}' is not a directory" if root.exists() else f"there is no directory '{root}'"
 
 
 def _named(scope: Scope) -> frozenset[str]:
