@@ -271,6 +271,7 @@ def test_a_recorded_baseline_holds_for_several_directories(root: Path) -> None:
         assert archatlas("check", *places, *record, cwd=root).returncode == 0
 
 
+@pytest.mark.real
 def test_a_tree_of_very_many_files_of_others_is_no_error(root: Path) -> None:
     (root / "many").mkdir()
     for number in range(20_050):
