@@ -11,7 +11,8 @@ import pytest
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")]
 
-SCRIPT = Path(__file__).parents[2] / "generator/archatlas/publish/material/assets/archatlas.js"
+ASSETS = Path(__file__).parents[2] / "generator/archatlas/publish/material/assets"
+SCRIPT = "".join((ASSETS / name).read_text(encoding="utf-8") for name in ("archatlas-filters.js", "archatlas.js"))
 CATALOGUE = """<!doctype html><title>x</title>
 <form data-for="list"><input name="q"><select name="lane"><option value=""><option value="a"><option value="b"></select>
 <select name="sort"><option value=""><option value="-uses"></select><button type="reset" hidden>Clear</button>
@@ -27,7 +28,7 @@ CATALOGUE = """<!doctype html><title>x</title>
 def shown(tmp_path: Path, then: str = "", **state: str) -> tuple[list[str], str]:
     """Open the catalogue with this state in its address; return the visible modules and the count."""
     file = tmp_path / "catalogue.html"
-    file.write_text(CATALOGUE % (SCRIPT.read_text(encoding="utf-8"), then), encoding="utf-8")
+    file.write_text(CATALOGUE % (SCRIPT, then), encoding="utf-8")
     command = [str(CHROMIUM), "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path}/profile"]
     address = f"{file.as_uri()}?{urlencode(state)}"
     done = subprocess.run([*command, "--dump-dom", address], capture_output=True, text=True, check=True, timeout=60)

@@ -14,7 +14,9 @@ STANDALONE_DIRECTORY = Path(__file__).with_name("standalone")
 
 STYLE_SHEET = "assets/archatlas.css"
 FRAME_STYLE_SHEET = "assets/archatlas-frame.css"
-SCRIPTS = ("assets/archatlas.js",)
+SCRIPTS = ("assets/archatlas-filters.js", "assets/archatlas-search.js", "assets/archatlas.js")
+"""In the order in which they start: the first one is used by the others."""
+
 OFFLINE_WORKER = "assets/archatlas-worker.js"
 
 _MAIN, _BASE = "main.html", "base.html"

@@ -36,6 +36,8 @@
 })(() => {
   "use strict";
 
+  const { element, fillIn, filterBar, showInContents } = window.archatlas;
+
   // The address holds the state of the page: /modules/?lane=candidate&sort=-used-by&q=memory
   const state = new URLSearchParams(location.search);
 
@@ -144,12 +146,37 @@
         for (const row of rows) row.hidden = !kept.has(row);
       }
       draw(matching);
-      if (!form) return;
       const noun = rows.length === 1 ? table.dataset.noun || "module" : table.dataset.nouns || "modules";
-      form.querySelector("output").textContent =
-        shown === rows.length ? `${shown} ${noun}` : `${shown} of ${rows.length} ${noun}`;
-      form.querySelector("[type=reset]").hidden = !words.length && !filters.length;
+      const isEmpty = !shown && rows.length > 0;
+      list.hidden = isEmpty;
+      showFilters({
+        filters: isGuest ? [] : words.length ? [["q", state.get(`${prefix}q`)], ...filters] : filters,
+        count: shown === rows.length ? `${shown} ${noun}` : `${shown} of ${rows.length} ${noun}`,
+        noun: isEmpty ? table.dataset.noun || "module" : "",
+      });
     };
+
+    const clearFilters = () => {
+      for (const name of ["q", ...activeFilters().map(([filterName]) => filterName)]) state.delete(prefix + name);
+      saveState();
+      filter();
+    };
+
+    // A list without a form follows the one of the explorer, which has the chips for both.
+    const explorer = document.querySelector("form.ad-filter--g");
+    const isGuest = !form && !prefix && explorer !== null;
+    const list = table.closest(".ad-tw") ?? table;
+    const showFilters = filterBar({
+      form,
+      list,
+      remove: name => {
+        state.delete(prefix + name);
+        saveState();
+        filter();
+      },
+      clear: () => { if (isGuest) explorer.reset(); else if (form) form.reset(); else clearFilters(); },
+    });
+    if (isGuest) for (const kind of ["input", "reset"]) explorer.addEventListener(kind, () => filter());
 
     // The first click sorts numbers from high to low and words from A to Z; the next one turns the order round.
     const nextKey = header => {
@@ -174,7 +201,7 @@
 
     if (form) {
       for (const field of form.elements) {
-        if (field.name && state.has(prefix + field.name)) field.value = state.get(prefix + field.name);
+        if (field.name && state.has(prefix + field.name)) fillIn(field, state.get(prefix + field.name));
       }
       form.addEventListener("input", event => {
         const { name, value } = event.target;
@@ -183,9 +210,7 @@
       });
       form.addEventListener("submit", event => event.preventDefault());
       form.addEventListener("reset", () => {
-        for (const name of ["q", ...activeFilters().map(([filterName]) => filterName)]) state.delete(prefix + name);
-        saveState();
-        filter();
+        clearFilters();
         if (state.has(`${prefix}sort`)) setTimeout(() => applySort(state.get(`${prefix}sort`)));
       });
     }
@@ -199,12 +224,6 @@
     filter();
   };
 
-  const element = (name, attributes, ...children) => {
-    const made = document.createElement(name);
-    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-    made.append(...children);
-    return made;
-  };
   const linked = (text, href) => element("a", { href }, text);
   const number = (label, value, text = String(value)) =>
     element("td", { class: value > 0 ? "num" : "num z", "data-l": label, "data-v": value }, text);
@@ -318,15 +337,28 @@
         hits: [...section.querySelectorAll("li[data-severity]")],
         folds: [...section.querySelectorAll("details")],
         elsewhere: section.querySelector("a[data-carry]"),
+        anchor: section.dataset.rule,
       };
     });
-    const output = form.querySelector("output");
+    const table = document.querySelector(".ad-rules").closest(".ad-tw");
+    const showFilters = filterBar({ form, list: table, clear: () => form.reset() });
 
     // Findings that stand on another page are counted there; the link takes lane and owner along.
     const carry = (link, filters) => {
       const target = new URL(link.dataset.carry ||= link.href);
       for (const [name, value] of filters) if (name !== "severity") target.searchParams.set(name, value);
       link.href = target.href;
+    };
+
+    // A fold is open and says how many it has as long as there is a filter.
+    const showFold = (fold, shown, filters) => {
+      const summary = fold.querySelector("summary");
+      const inside = shown.filter(hit => fold.contains(hit)).length;
+      fold.dataset.words ??= summary.textContent;
+      summary.textContent = !filters.length ? fold.dataset.words
+        : inside < shown.length ? `${inside} more` : `${inside} that ${inside === 1 ? "fits" : "fit"}`;
+      fold.hidden = !inside;
+      fold.open = filters.length > 0 && inside > 0;
     };
 
     const findingsIn = hits => hits.reduce((sum, hit) => sum + Number(hit.dataset.findings), 0);
@@ -336,10 +368,8 @@
       const shown = rule.hits.filter(hit => !hit.hidden);
       const visible = shown.length > 0 || rule.elsewhere !== null;
       rule.section.hidden = rule.row.hidden = !visible;
-      for (const fold of rule.folds) {
-        fold.hidden = !fold.querySelector("li:not([hidden])");
-        fold.open = filters.length > 0 && !fold.hidden;
-      }
+      showInContents(rule.anchor, visible);
+      for (const fold of rule.folds) showFold(fold, shown, filters);
       if (rule.elsewhere) carry(rule.elsewhere, filters);
       else {
         rule.row.querySelector("[data-count=hits]").textContent = shown.length;
@@ -356,11 +386,15 @@
       const noun = all === 1 ? "finding" : "findings";
       const elsewhere = filters.length ? rules.filter(rule => rule.elsewhere).length : 0;
       const rest = elsewhere ? `, without ${elsewhere === 1 ? "a rule" : `${elsewhere} rules`} listed elsewhere` : "";
-      output.textContent = shown === all ? `${all} ${noun}` : `${shown} of ${all} ${noun}${rest}`;
-      form.querySelector("[type=reset]").hidden = !filters.length;
+      table.hidden = !rules.some(rule => !rule.row.hidden);
+      showFilters({
+        filters,
+        count: shown === all ? `${all} ${noun}` : `${shown} of ${all} ${noun}${rest}`,
+        noun: table.hidden ? "finding" : "",
+      });
     };
 
-    for (const name of names) if (state.has(name)) form.elements.namedItem(name).value = state.get(name);
+    for (const name of names) if (state.has(name)) fillIn(form.elements.namedItem(name), state.get(name));
     form.addEventListener("input", event => {
       setState(event.target.name, event.target.value);
       apply();

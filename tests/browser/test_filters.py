@@ -1,0 +1,167 @@
+"""Filtered pages keep their promise: what is filtered is said, follows through, and can be taken back."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from browser.serving import ServedSite
+from browser.watching import Watch
+
+CHIPS = ".ad-chip"
+REMOVE = ".ad-chip button"
+NOTHING = ".ad-nothing:visible"
+ROWS = "table.ad-cat tbody tr:visible"
+TOTALS = ".ad-lede [data-totals]"
+
+
+def said(tab: Page) -> list[str]:
+    """Return what the chips say, without their buttons."""
+    return [chip.removesuffix("×") for chip in tab.locator(CHIPS).all_text_contents()]
+
+
+@pytest.mark.parametrize(
+    ("address", "chips", "rows"),
+    [
+        ("modules/?uses=lukhas.memory", ["Requires: lukhas.memory"], 3),
+        ("modules/?needs=lukhas.memory", ["Depends on: lukhas.memory"], 4),
+        ("modules/?known=escalation", ["Known: escalation"], 6),
+        ("modules/?lane=lukhas&band=ok", ["Health: Healthy", "Lane: lukhas"], 3),
+        ("modules/?q=recall", ["Text: recall"], 1),
+        ("modules/?owner=-&tier=1", ["Owner: No named owner", "Tier: 1"], 1),
+        ("dependencies/?focus=memory", ["Focus on: memory"], 4),
+        ("dependencies/?show=tier-inversion", ["Show: problems: less critical"], 2),
+        ("contracts/?topic=session.closed", ["Topic: session.closed"], 1),
+        ("owners/devopsteam/?tier=1", ["Tier: 1"], 1),
+    ],
+)
+def test_a_filter_of_the_address_is_a_chip(
+    tab: Page, site: ServedSite, watch: Watch, address: str, chips: list[str], rows: int
+) -> None:
+    tab.goto(f"{site.address}{address}")
+
+    assert sorted(said(tab)) == chips
+    assert tab.locator(ROWS).count() == rows
+    assert watch.problems == []
+
+
+def test_a_chip_is_removed_with_the_keyboard_and_takes_its_field_along(
+    tab: Page, site: ServedSite, watch: Watch
+) -> None:
+    tab.goto(f"{site.address}modules/?lane=lukhas&known=escalation")
+    before = tab.locator(ROWS).count()
+    remove = tab.get_by_role("button", name="Remove the filter Lane: lukhas")
+    remove.focus()
+    tab.keyboard.press("Enter")
+
+    expect(tab.locator(CHIPS)).to_have_count(1)
+    assert tab.locator("form[data-for] select[name=lane]").input_value() == ""
+    assert tab.url == f"{site.address}modules/?known=escalation"
+    assert tab.locator(ROWS).count() > before
+    assert tab.evaluate("document.activeElement.getAttribute('aria-label')") == "Remove the filter Known: escalation"
+    tab.keyboard.press("Space")
+    expect(tab.locator(CHIPS)).to_have_count(0)
+    assert tab.locator(ROWS).count() == 113
+    assert tab.url == f"{site.address}modules/"
+    assert watch.problems == []
+
+
+@pytest.mark.parametrize(
+    ("address", "words", "rows"),
+    [
+        ("modules/?lane=gone", "No module fits this filter.", 113),
+        ("modules/?q=nothing+is+called+so&tier=1", "No module fits these filters.", 113),
+        ("dependencies/?focus=branding.decoder", "No requirement fits this filter.", 17),
+        ("contracts/?topic=gone", "No entry fits this filter.", 894),
+    ],
+)
+def test_an_empty_result_says_so_and_offers_a_way_out(
+    tab: Page, site: ServedSite, watch: Watch, address: str, words: str, rows: int
+) -> None:
+    tab.goto(f"{site.address}{address}")
+
+    expect(tab.locator(f"{NOTHING} p")).to_have_text(words)
+    assert tab.locator(ROWS).count() == 0
+    tab.locator(f"{NOTHING} button").press("Enter")
+    expect(tab.locator(NOTHING)).to_have_count(0)
+    assert tab.locator(ROWS).count() == rows
+    assert "?" not in tab.url
+    assert watch.problems == []
+
+
+def test_lists_of_one_page_say_their_own_filters(tab: Page, site: ServedSite) -> None:
+    tab.goto(f"{site.address}data/?modules-personal=yes&topics-q=nothing-is-called-so")
+
+    assert said(tab) == ["Text: nothing-is-called-so", "Personal data: yes"]
+    expect(tab.locator(NOTHING)).to_contain_text("No topic fits this filter.")
+    assert tab.locator("#class-list tbody tr:visible").count() == 15
+
+
+def test_totals_above_a_filtered_list_say_what_they_count(tab: Page, site: ServedSite) -> None:
+    for address in ("contracts/?kind=rest", "findings/?lane=lukhas", "dependencies/?show=x", "data/?topics-q=created"):
+        tab.goto(f"{site.address}{address}")
+        expect(tab.locator(TOTALS)).to_have_text("Without the filter: ")
+        expect(tab.locator(TOTALS)).to_be_visible()
+        tab.goto(f"{site.address}{address.partition('?')[0]}")
+        expect(tab.locator(TOTALS)).to_be_hidden()
+
+
+def test_contents_and_folds_of_the_findings_follow_the_filter(tab: Page, site: ServedSite, watch: Watch) -> None:
+    contents = ".md-nav--secondary li:visible a[href^='#']"
+    tab.goto(f"{site.address}findings/")
+    every = tab.locator(contents).count()
+    tab.goto(f"{site.address}findings/?lane=matriz&severity=note")
+    sections = tab.locator("section.ad-rule:visible h2").evaluate_all("all => all.map(one => `#${one.id}`)")
+    listed = tab.locator(contents).evaluate_all("all => all.map(one => one.getAttribute('href'))")
+
+    assert 0 < len(sections) < every
+    assert [href for href in listed if href not in ("#passed", "#idle")] == sections
+    for fold in tab.locator("section.ad-rule:visible details:visible").all():
+        number = int(re.findall(r"\d+", fold.locator("summary").inner_text())[0])
+        assert fold.locator("li:visible").count() == number
+    tab.locator(REMOVE).first.click()
+    tab.locator(REMOVE).first.click()
+    expect(tab.locator(contents)).to_have_count(every)
+    assert watch.problems == []
+
+
+def test_findings_that_nobody_has_are_said_to_be_none(tab: Page, site: ServedSite) -> None:
+    tab.goto(f"{site.address}findings/?owner=%40Gone")
+
+    expect(tab.locator(f"{NOTHING} p")).to_have_text("No finding fits this filter.")
+    expect(tab.locator(CHIPS)).to_contain_text("Owner: @Gone")
+    tab.locator(f"{NOTHING} button").click()
+    expect(tab.locator("section.ad-rule").first).to_be_visible()
+
+
+def test_a_search_that_finds_nothing_offers_the_lists(tab: Page, site: ServedSite, watch: Watch) -> None:
+    tab.goto(f"{site.address}modules/lukhas.memory/")
+    tab.keyboard.press("/")
+    tab.keyboard.type("qqqqqq")
+    way_out = tab.locator(".ad-search-nothing")
+    expect(way_out).to_be_visible()
+    expect(way_out.locator("a")).to_have_text(["modules", "owners", "contracts", "findings"])
+    for _ in range(6):
+        tab.keyboard.press("Backspace")
+    expect(way_out).to_be_hidden()
+    tab.keyboard.type("memory")
+    expect(tab.locator(".md-search-result__link").first).to_be_visible()
+    expect(way_out).to_be_hidden()
+    tab.keyboard.press("End")
+    tab.keyboard.type("qqqqqq")
+    expect(way_out).to_be_visible()
+    tab.keyboard.press("ArrowDown")
+    tab.keyboard.press("Enter")
+    tab.wait_for_url(f"{site.address}modules/")
+    assert watch.problems == []
+
+
+def test_without_script_lists_are_whole_and_say_nothing_of_filters(tab: Page, site: ServedSite) -> None:
+    browser = tab.context.browser
+    assert browser is not None
+    plain = browser.new_context(java_script_enabled=False).new_page()
+    plain.goto(f"{site.address}modules/?lane=gone")
+
+    assert plain.locator("table.ad-cat tbody tr:visible").count() == 113
+    assert plain.locator(".ad-chip, .ad-nothing, .ad-search-nothing").count() == 0
+    plain.close()
