@@ -7,6 +7,7 @@ from pathlib import Path
 
 from archatlas.analysis.compare.breaking import breaking_findings
 from archatlas.analysis.compare.compare import compare
+from archatlas.analysis.compare.weaker import weaker_promises
 from archatlas.load.refused import COUNT_LIMIT, SIZE_LIMIT
 from archatlas.model.finding import Finding
 from archatlas.model.source import SourceFile
@@ -43,7 +44,8 @@ def _checked(root: Path) -> tuple[Finding, ...]:
 
 def _reviewed(root: Path) -> tuple[Finding, ...]:
     before, after = (assess_directory(root / side / "modules", Settings(), TODAY) for side in ("before", "after"))
-    return breaking_findings(compare(before, after))
+    comparison = compare(before, after)
+    return (*breaking_findings(comparison), *weaker_promises(comparison))
 
 
 def _text(text: str) -> Callable[[Path], None]:

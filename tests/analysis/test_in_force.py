@@ -40,6 +40,7 @@ def test_what_nobody_configured_is_said_to_be_idle() -> None:
         "waiver/expired": "there is no waiver",
         "waiver/unused": "there is no waiver",
         "contract/breaking-change": "only a review reports it",
+        "contract/weaker-promise": "only a review reports it",
     }
 
 
@@ -56,6 +57,7 @@ def test_what_is_configured_is_looked_at() -> None:
         "coupling/instability",
         "policy/matches-nothing",
         "contract/breaking-change",
+        "contract/weaker-promise",
     }
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.compare.breaking import Contracts, breaking_findings
 from archatlas.analysis.compare.compare import comparison_of, contracts_of
+from archatlas.analysis.compare.weaker import weaker_promises
 from archatlas.analysis.evidence import Leaves
 from archatlas.analysis.policy.treatment import treated
 from archatlas.analysis.policy.waiving import sift, waives
@@ -96,7 +97,11 @@ def _not_waived_yet(sides: Sides, judged: Iterable[Judged]) -> Iterator[str]:
 
 def _broken_contracts(contracts: Contracts) -> tuple[Judged, ...]:
     facts = contracts.after.facts
-    found = treated(breaking_findings(contracts), facts)
+    broken = breaking_findings(contracts)
+    gone = [one for one in broken if one.module not in facts.catalog]
+    there = [one for one in broken if one.module in facts.catalog]
+    told = (*there, *weaker_promises(contracts))
+    found = (*treated(told, facts), *treated(gone, contracts.before.facts))
     waivers = tuple(waiver for waiver in facts.policy.waivers if not waiver.is_over(facts.today))
     sifted = sift(found, waivers, facts.today, frozenset(waiver.rule for waiver in waivers))
     return (

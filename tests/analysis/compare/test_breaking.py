@@ -147,8 +147,19 @@ def test_a_renamed_module_breaks_nothing_but_what_it_drops() -> None:
     assert [one.entry for one in compare(before, after).breaking] == ["python: two.b.Reader"]
 
 
-def test_a_module_that_went_breaks_no_contract() -> None:
-    assert compare(assessment(offering("rest: /a"), module(B, (A,))), assessment(module(B, (A,)))).breaking == ()
+def test_a_module_that_went_breaks_its_whole_contract() -> None:
+    before = assessment(offering("rest: /a", codes=(ErrorCode("GONE"),)), module(B, (A,)))
+
+    assert compare(before, assessment(module(B))).breaking == (
+        BreakingChange(
+            A, Aspect.MODULE, A, "removed with 1 entry point ('rest: /a'), 1 error code ('GONE')", (B,), "v1.0", "",
+            "a deprecation that is merged before the removal",
+        ),
+    )  # fmt: skip
+
+
+def test_a_module_without_a_version_that_nobody_relied_on_may_go() -> None:
+    assert compare(assessment(offering("rest: /a", version=None)), assessment(module(B))).breaking == ()
 
 
 def test_a_deprecated_module_keeps_its_promises() -> None:

@@ -7,12 +7,12 @@ from fractions import Fraction
 import pytest
 
 from analysis.remedies.estates import assessed, findings_of
-from archatlas.analysis.compare.breaking import RULE as BREAKING
 from archatlas.analysis.compare.compare import compare
 from archatlas.analysis.policy.policy import EstateLimits, LayerPolicy, Limits, Mention, Policy, SelectedLimits, Waiver
 from archatlas.analysis.remedies.remedies import PROPOSERS, proposals, remedies_for, verified_for
 from archatlas.analysis.remedies.situation import Situation
 from archatlas.analysis.rules import RULES
+from archatlas.analysis.rules.known import REVIEW_RULES
 from archatlas.analysis.rules.whole import WHOLE_RULES
 from archatlas.model.assurance import Coverage, Provenance, TestCounts, TestPosture
 from archatlas.model.contracts import Api, Contracts
@@ -65,7 +65,7 @@ def limited(**limits: int | Fraction) -> Policy:
 
 
 def test_every_rule_over_the_estate_has_remedies() -> None:
-    assert set(PROPOSERS) == {rule.name for rule in (*RULES, *WHOLE_RULES, BREAKING)}
+    assert set(PROPOSERS) == {rule.name for rule in (*RULES, *WHOLE_RULES, *REVIEW_RULES)}
 
 
 def test_a_promoted_module_is_required_in_the_place_of_one_that_waits() -> None:

@@ -1,7 +1,7 @@
 """Contracts that no longer hold, without a version that says so."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from archatlas.analysis.assessment import Assessment
@@ -9,12 +9,14 @@ from archatlas.analysis.compare.comparison import Aspect, BreakingChange, Compar
 from archatlas.analysis.compare.own_names import under_name
 from archatlas.analysis.compare.records import text_of
 from archatlas.analysis.compare.versions import is_allowed, needed_in_words
-from archatlas.analysis.listed import quoted
+from archatlas.analysis.listed import counted, quoted
 from archatlas.analysis.near_names import MODULE_LIMIT, NearNames
+from archatlas.analysis.rules.lifecycle import is_deprecated
 from archatlas.analysis.rules.rule import Rule
 from archatlas.analysis.topics import EVENT, Topic, emitted, topics
 from archatlas.model.contracts import ErrorCode
 from archatlas.model.finding import Finding, Severity
+from archatlas.model.location import Location
 from archatlas.model.module import Module
 from archatlas.model.names import ModuleName
 
@@ -31,14 +33,27 @@ RULE = Rule(
     f"keep the entry beside its successor, or raise {VERSION} to a version that allows the change",
 )
 
+DEPRECATION = "a deprecation that is merged before the removal"
+DEPRECATE = "deprecate the module in a change of its own (identity.status: deprecated), and remove it in a later one"
+
 Loss = tuple[Aspect, str, str]
 """What part of the contract, which entry, and what happened to it."""
 
 
 def breaking_findings(compared: "Contracts | Comparison") -> tuple[Finding, ...]:
-    """Return a finding for each broken contract, placed at the version that should have risen."""
-    catalog = compared.after.catalog
-    return tuple(RULE.finding(catalog[one.module], VERSION, one.subject, _message(one)) for one in compared.breaking)
+    """Return a finding for each broken contract, placed at the version that should have risen.
+
+    That of a module that is gone is placed at the file that it stood in.
+    """
+    return tuple(_finding(one, compared) for one in compared.breaking)
+
+
+def _finding(one: BreakingChange, compared: "Contracts | Comparison") -> Finding:
+    if one.aspect is not Aspect.MODULE:
+        return RULE.finding(compared.after.catalog[one.module], VERSION, one.subject, _message(one))
+    former = compared.before.catalog[one.module]
+    found = RULE.finding(former, VERSION, one.subject, _message(one))
+    return replace(found, location=Location(former.path), hint=DEPRECATE)
 
 
 @dataclass(frozen=True)
@@ -57,14 +72,17 @@ class Contracts:
     def broken(self) -> tuple[BreakingChange, ...]:
         """Return every promise that is gone or different and whose version does not allow that, in order of the names.
 
-        A removed module is no broken contract: whoever still requires it names a module that does not exist. In a
-        renamed one, entries are compared under its later name. The status of a module changes nothing: a deprecated
-        one has callers too.
+        In a renamed module, entries are compared under its later name. The status of a module changes nothing: a
+        deprecated one has callers too. A removed module takes its whole contract away, whether or not those who relied
+        on it are changed as well; that is allowed where the module was deprecated before, or where nobody relied on it
+        and it never had a version.
         """
         found: list[BreakingChange] = []
         for former_name, former in self.before.catalog.items():
             later = self.after.catalog.get(self.renames.get(former_name, former_name))
-            if later is not None and not _promise_the_same(former, later):
+            if later is None:
+                found += self._removed(former)
+            elif not _promise_the_same(former, later):
                 found += (self._broken(former, later, loss) for loss in _losses(former, later))
         return tuple(sorted(found, key=lambda one: (one.module, one.aspect, one.entry)))
 
@@ -77,17 +95,53 @@ class Contracts:
             later.name, aspect, entry, detail, consumers, old.version or "", new.version or "", needed
         )
 
+    def _removed(self, former: Module) -> Iterator[BreakingChange]:
+        """Yield what goes away with a module, given who relied on it before the change."""
+        said = _contract_in_words(former)
+        known = {*_callers(self.before, former), *self._former_listeners(former)}
+        consumers = tuple(sorted(self.renames.get(name, name) for name in known))
+        version = former.contracts.api.version
+        if said and not is_deprecated(former) and (consumers or version):
+            detail = f"removed with {said}"
+            yield BreakingChange(
+                former.name, Aspect.MODULE, former.name, detail, consumers, version or "", "", DEPRECATION
+            )
+
     def _callers(self, module: Module) -> tuple[ModuleName, ...]:
-        graph = self.after.graph
-        return tuple(sorted({*graph.required_by(module.name), *graph.optional_for(module.name)}))
+        return _callers(self.after, module)
 
     def _listeners(self, module: Module, topic: str) -> tuple[ModuleName, ...]:
         known = self._topics.get(topic)
         return tuple(name for name in known.consumers if name != module.name) if known else ()
 
+    def _former_listeners(self, module: Module) -> Iterator[ModuleName]:
+        for topic in emitted(module):
+            known = self._former_topics.get(topic)
+            yield from (name for name in known.consumers if name != module.name) if known else ()
+
     @cached_property
     def _topics(self) -> Mapping[str, Topic]:
         return topics(self.after.facts)
+
+    @cached_property
+    def _former_topics(self) -> Mapping[str, Topic]:
+        return topics(self.before.facts)
+
+
+def _callers(known: Assessment, module: Module) -> tuple[ModuleName, ...]:
+    graph = known.graph
+    return tuple(sorted({*graph.required_by(module.name), *graph.optional_for(module.name)}))
+
+
+def _contract_in_words(module: Module) -> str:
+    """Say what a module promises, the first entries by name; nothing where it promises nothing."""
+    parts = (
+        (tuple(_entries(module)), Aspect.ENTRY_POINT),
+        (tuple(_codes(module)), Aspect.ERROR_CODE),
+        (tuple(emitted(module)), Aspect.TOPIC),
+    )
+    said = [f"{counted(len(names), aspect.value)} ({quoted(names, NAMED)})" for names, aspect in parts if names]
+    return ", ".join(said)
 
 
 def _promise_the_same(former: Module, later: Module) -> bool:

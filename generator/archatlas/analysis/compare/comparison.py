@@ -73,12 +73,15 @@ class Aspect(StrEnum):
     ENTRY_POINT = "entry point"
     ERROR_CODE = "error code"
     TOPIC = "topic"
+    MODULE = "module"
+    """The contract as a whole: the module is gone."""
 
 
 @dataclass(frozen=True, slots=True)
 class BreakingChange:
     """An entry of a contract that callers may rely on and that is gone or different, without a version that says so.
 
+    For a module that is gone the entry is its name, and the change stands for all entries of its contract.
     `detail` says what changed in words ("removed", "http_status 404 → 500"). `consumers` are the modules that require
     the module, or that listen to the topic. `needed` says which version would allow it ("a major version, v2.0"),
     or that no version does.

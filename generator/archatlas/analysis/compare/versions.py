@@ -65,7 +65,7 @@ def needed_bump(before: Api, after: Api) -> Bump:
     is broken by every version. Who withdraws that last promise together with a new major version says so openly, and
     callers see it; that is allowed.
     """
-    backward, forward = _backward(before), _FORWARD.get(before.compatibility.forward or "", Bump.NONE)
+    backward, forward = _backward(before), FORWARD.get(before.compatibility.forward or "", Bump.NONE)
     if forward is Bump.NEVER and after.compatibility.forward != before.compatibility.forward:
         forward = Bump.MAJOR
     return max(backward, forward)
@@ -86,7 +86,7 @@ def needed_in_words(before: Api, after: Api) -> str:
     return _in_words(version, bump)
 
 
-_FORWARD = {"patch": Bump.MINOR, "minor": Bump.MAJOR, "major": Bump.NEVER}
+FORWARD = {"patch": Bump.MINOR, "minor": Bump.MAJOR, "major": Bump.NEVER}
 _WORDS = {Bump.PATCH: "a higher version", Bump.MINOR: "a minor version", Bump.MAJOR: "a major version"}
 
 

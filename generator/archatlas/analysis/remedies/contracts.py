@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from difflib import get_close_matches
+from operator import attrgetter
 
 from archatlas.analysis.compare.breaking import VERSION
 from archatlas.analysis.compare.comparison import Aspect, BreakingChange
@@ -71,13 +72,30 @@ def _emitters(module: Module, topic: str, situation: Situation) -> Iterator[Modu
 
 def broken(finding: Finding, situation: Situation) -> Proposals:
     """Propose the lowest version that allows the change, and to restore what callers rely on."""
-    former, later = situation.former(finding.module), situation.facts.catalog[ModuleName(finding.module)]
+    former, later = situation.former(finding.module), situation.facts.catalog.get(ModuleName(finding.module))
     change = _change(finding, situation)
     if former is None or change is None:
+        return
+    if later is None:
+        yield Proposal("keep the module for now, deprecated", (stating(former, "identity.status", "deprecated"),))
         return
     yield from _allowing(former, later)
     for key, restored in _restored(former, later, change):
         yield Proposal(f"restore the {change.aspect} '{change.entry}' in {key}", (restored,))
+
+
+def weaker(finding: Finding, situation: Situation) -> Proposals:
+    """Propose what was promised before, and the lowest version that may promise less."""
+    former, later = situation.former(finding.module), situation.facts.catalog.get(ModuleName(finding.module))
+    if former is None or later is None:
+        return
+    key = finding.subject
+    promised: object = attrgetter(key)(former)
+    if key == VERSION:
+        yield Proposal(f"restore {VERSION} '{promised}'", (stating(later, key, promised),))
+    else:
+        yield Proposal(f"restore {key} as it was", (stating(later, key, promised),))
+        yield from _allowing(former, later)
 
 
 def _change(finding: Finding, situation: Situation) -> BreakingChange | None:

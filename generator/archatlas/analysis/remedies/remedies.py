@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from archatlas.analysis.compare.breaking import RULE as BREAKING
+from archatlas.analysis.compare.weaker import RULE as WEAKER
 from archatlas.analysis.remedies import (
     claims,
     contracts,
@@ -78,6 +79,7 @@ _BY_RULE: Mapping[Rule, Proposer] = {
     contract_rules.NOBODY_EMITS: contracts.nobody_emits,
     contract_rules.NO_ENTRY_POINTS: contracts.no_entry_points,
     BREAKING: contracts.broken,
+    WEAKER: contracts.weaker,
     libraries.LOOKS_INTERNAL: descriptions.looks_internal,
     libraries.UNKNOWN_LICENCE: descriptions.unknown_licence,
     description_rules.GENERATED: descriptions.generated,

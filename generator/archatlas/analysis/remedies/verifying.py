@@ -6,6 +6,9 @@ from dataclasses import replace
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.compare.breaking import RULE as BREAKING
 from archatlas.analysis.compare.breaking import Contracts
+from archatlas.analysis.compare.comparison import Aspect
+from archatlas.analysis.compare.weaker import RULE as WEAKER
+from archatlas.analysis.compare.weaker import weaker
 from archatlas.analysis.facts import gather_facts
 from archatlas.analysis.policy.waiving import sift
 from archatlas.analysis.remedies.ground import EVALUATIONS
@@ -45,11 +48,21 @@ def _is_unmatched(finding: Finding, trial: Trial, situation: Situation) -> bool:
 def _is_broken(finding: Finding, trial: Trial, situation: Situation) -> bool:
     """Compare the one module with its former state, as it would be after the trial."""
     former, name = situation.former(finding.module), ModuleName(finding.module)
-    if former is None or situation.before is None or name not in trial.facts.catalog:
+    if name not in trial.facts.catalog:
+        return True  # a module that is left out takes its whole contract away
+    if former is None or situation.before is None or finding.subject == f"{Aspect.MODULE}: {name}":
         return False
     alone: Assessment = replace(situation.before, facts=gather_facts(Catalog((former,)), situation.before.judge))
     contracts = Contracts(alone, replace(situation.after, facts=trial.facts), {former.name: name})
     return any(f"{one.aspect}: {one.entry}" == finding.subject for one in contracts.broken())
+
+
+def _is_weaker(finding: Finding, trial: Trial, situation: Situation) -> bool:
+    """Ask for the one module, as it would be after the trial, whether it still promises less."""
+    former, later = situation.former(finding.module), trial.facts.catalog.get(ModuleName(finding.module))
+    if former is None or later is None:
+        return False
+    return any(key == finding.subject for key, _words in weaker(former.contracts.api, later.contracts.api))
 
 
 def _is_waiver_wrong(finding: Finding, trial: Trial, situation: Situation) -> bool:
@@ -61,6 +74,7 @@ def _is_waiver_wrong(finding: Finding, trial: Trial, situation: Situation) -> bo
 _REMADE: Mapping[str, Callable[[Finding, Trial, Situation], bool]] = {
     UNMATCHED.name: _is_unmatched,
     BREAKING.name: _is_broken,
+    WEAKER.name: _is_weaker,
     WAIVER_EXPIRED.name: _is_waiver_wrong,
     WAIVER_UNUSED.name: _is_waiver_wrong,
 }

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 
 from archatlas.analysis.compare.breaking import RULE as BREAKING_CHANGE
+from archatlas.analysis.compare.weaker import RULE as WEAKER_PROMISE
 from archatlas.analysis.rules import RULES
 from archatlas.analysis.rules.loading import LOADING_RULES
 from archatlas.analysis.rules.rule import Rule
 from archatlas.analysis.rules.whole import WHOLE_RULES
 
-REVIEW_RULES = (BREAKING_CHANGE,)
+REVIEW_RULES = (BREAKING_CHANGE, WEAKER_PROMISE)
 """The rules that compare two states, so that only a review can break them."""
 
 KNOWN_RULES: Mapping[str, Rule] = {rule.name: rule for rule in (*RULES, *WHOLE_RULES, *REVIEW_RULES, *LOADING_RULES)}

@@ -18,13 +18,14 @@ DEPRECATED = Rule(
 
 def targets_are_kept_up(estate: Estate, module: Module) -> Iterator[Finding]:
     """Yield a finding for each requirement of a deprecated module, unless the requirer is deprecated as well."""
-    if _is_deprecated(module):
+    if is_deprecated(module):
         return
     for target in estate.graph.requires(module.name):
-        if _is_deprecated(estate.catalog[target]):
+        if is_deprecated(estate.catalog[target]):
             message = f"requires '{target}', which is deprecated"
             yield DEPRECATED.finding(module, estate.place_of(module, target), target, message)
 
 
-def _is_deprecated(module: Module) -> bool:
+def is_deprecated(module: Module) -> bool:
+    """Tell whether a module is on its way out: by its status, or by its lifecycle."""
     return "deprecated" in (module.identity.status, module.ownership.lifecycle)
