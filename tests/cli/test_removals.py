@@ -11,7 +11,7 @@ identity: {name: shop.stock, layer: application, tier: 2, status: active, summar
 ownership: {owner: '@StockTeam', lifecycle: stable}
 contracts:
   api:
-    surface: ['python: shop.stock.Stock', 'python: shop.stock.Shelf']
+    surface: ['rest: /stock', 'rest: /shelves', 'python: shop.stock.Stock', 'python: shop.stock.Shelf']
     version: v1.3
 """
 TILL = """\
@@ -61,28 +61,33 @@ def test_a_module_that_promised_nothing_may_go(tmp_path: Path) -> None:
     assert Repository(tmp_path).review({PATH: silent, **WITHOUT}, WITHOUT).blocking() == []
 
 
-GONE = {
-    "no module any more": {PATH: "note: gone\n"},
-    "emptied": {PATH: ""},
-    "only a comment": {PATH: "# moved to the wiki\n"},
-    "a list": {PATH: "- gone\n"},
-    "a hidden name": {"modules/.shop.stock.yaml": STOCK},
-    "a hidden directory": {"modules/.attic/shop.stock.yaml": STOCK},
-    "an excluded name": {"modules/module_schema_template.yaml": STOCK},
-    "another suffix": {"modules/shop.stock.yaml.bak": STOCK},
-    "another directory": {"attic/shop.stock.yaml": STOCK},
-    "another module": {PATH: "identity: {name: lab.toy, summary: Something else}\n"},
-    "two documents and no name": {PATH: "note: gone\n---\nnote: really\n"},
+GONE: dict[str, tuple[Files, str]] = {
+    "no module any more": ({PATH: "note: gone\n"}, "describes no module any more"),
+    "emptied": ({PATH: ""}, "describes no module any more"),
+    "only a comment": ({PATH: "# moved to the wiki\n"}, "describes no module any more"),
+    "a list": ({PATH: "- gone\n"}, "describes no module any more"),
+    "two documents and no name": ({PATH: "note: gone\n---\nnote: really\n"}, "describes no module any more"),
+    "another module": ({PATH: "identity: {name: lab.toy, summary: Something else}\n"}, "describes 'lab.toy' now"),
+    "deleted": ({}, "is gone"),
+    "a hidden name": ({"modules/.shop.stock.yaml": STOCK}, "lies at 'modules/.shop.stock.yaml' now"),
+    "a hidden directory": ({"modules/.old/stock.yaml": STOCK}, "lies at 'modules/.old/stock.yaml' now"),
+    "an excluded name": (
+        {"modules/module_schema_template.yaml": STOCK},
+        "lies at 'modules/module_schema_template.yaml' now",
+    ),
+    "another suffix": ({"modules/shop.stock.yaml.bak": STOCK}, "lies at 'modules/shop.stock.yaml.bak' now"),
+    "another directory": ({"attic/shop.stock.yaml": STOCK}, "lies at 'attic/shop.stock.yaml' now"),
 }
 
 
 @pytest.mark.parametrize("what", GONE)
 def test_a_file_that_stops_being_its_schema_is_a_removal_and_says_so(what: str, tmp_path: Path) -> None:
-    reviewed = Repository(tmp_path).review(BASE, {**WITHOUT, **GONE[what]})
+    reviewed = Repository(tmp_path).review(BASE, {**WITHOUT, **GONE[what][0]})
 
     assert reviewed.status == 1
     assert BROKEN in reviewed.blocking()
-    assert any(PATH in message for message in reviewed.messages("contract/breaking-change"))
+    (message,) = reviewed.messages("contract/breaking-change")
+    assert f"; {PATH} {GONE[what][1]}" in message
     assert ("removed", "shop.stock") in reviewed.modules()
 
 
@@ -105,10 +110,8 @@ def test_a_module_with_another_name_keeps_its_contract(tmp_path: Path) -> None:
 
     assert Repository(tmp_path).review(BASE, renamed).blocking() == []
 
-    lost = {
-        **renamed,
-        "modules/shop.store.yaml": renamed["modules/shop.store.yaml"].replace("'python: shop.store.Shelf'", ""),
-    }
+    path = "modules/shop.store.yaml"
+    lost = {**renamed, path: renamed[path].replace(", 'python: shop.store.Shelf'", "")}
     assert Repository(tmp_path / "lost").review(BASE, lost).blocking() == [
         ("contract/breaking-change", "shop.store", "entry point: python: shop.store.Shelf")
     ]
@@ -146,7 +149,7 @@ def test_no_other_edit_lets_an_entry_go_unseen(how: str, tmp_path: Path) -> None
     [
         ("version: v1.2", "is lowered from v1.3 to v1.2"),
         ("version: v0.9", "is lowered from v1.3 to v0.9"),
-        ("schema_version: 1.0.0", "contracts.api.version v1.3 is gone"),
+        ("compatibility: {forward: minor}", "contracts.api.version v1.3 is gone"),
         ("version: v1.3\n    compatibility: {backward: false}", "backward is withdrawn"),
     ],
 )

@@ -108,7 +108,11 @@ class Remedies:
     def added_to(self, judged: Iterable[Judged]) -> Iterator[Judged]:
         """Yield the findings, the gravest first, the new ones with their remedies."""
         for one in sorted(judged, key=lambda each: -each.finding.severity):
-            yield replace(one, remedies=self._of(one.finding)) if one.standing is Standing.NEW else one
+            if one.standing is Standing.NEW:
+                # What grew may stay above its limit whatever is tried: then only its growth can be undone.
+                yield replace(one, remedies=self._of(one.finding) or ((GENERAL,) if one.before else ()))
+            else:
+                yield one
 
     def remarks(self) -> Iterator[str]:
         """Say how many findings were not looked at one by one."""

@@ -17,6 +17,7 @@ from archatlas.analysis.standings import NewNames, compared_findings
 from archatlas.load.loader import Reader
 from archatlas.load.shape import read_shape
 from archatlas.model.finding import Severity
+from archatlas.pipeline.fates import with_fates
 from archatlas.pipeline.new_names import new_names
 from archatlas.pipeline.remedied import Files, Remedies
 from archatlas.pipeline.road import Road
@@ -73,7 +74,7 @@ def judge_sides(sides: Sides, today: date | None, fail_on: Severity) -> Judgemen
     before = Road(sides.before.settings, after.facts.today, reader, leaves).assess(sides.before.tree, read.before)
     contracts = contracts_of(before, after)
     names = new_names(sides, before, after, contracts.renames)
-    judged = (*compared_findings(before, after, names), *_broken_contracts(contracts))
+    judged = (*compared_findings(before, after, names), *_broken_contracts(contracts, sides, reader))
     report = Report(
         modules=len(after.catalog),
         judged=tuple(sorted(judged, key=lambda one: one.finding.order)),
@@ -95,10 +96,10 @@ def _not_waived_yet(sides: Sides, judged: Iterable[Judged]) -> Iterator[str]:
         yield f"{which} a waiver in this change, which counts once it is in the base; --config judges by it now"
 
 
-def _broken_contracts(contracts: Contracts) -> tuple[Judged, ...]:
+def _broken_contracts(contracts: Contracts, sides: Sides, reader: Reader) -> tuple[Judged, ...]:
     facts = contracts.after.facts
     broken = breaking_findings(contracts)
-    gone = [one for one in broken if one.module not in facts.catalog]
+    gone = with_fates((one for one in broken if one.module not in facts.catalog), sides, reader)
     there = [one for one in broken if one.module in facts.catalog]
     told = (*there, *weaker_promises(contracts))
     found = (*treated(told, facts), *treated(gone, contracts.before.facts))

@@ -1,8 +1,9 @@
 """Reads the two sides of a review: the estate and the settings, where a change left its base and where it is now."""
 
 import os
-from collections.abc import Iterator, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 from archatlas.analysis.policy.policy import Waiver
@@ -12,6 +13,7 @@ from archatlas.load.revision import holds, read_file_at, read_revision
 from archatlas.load.scope import Scope
 from archatlas.load.selection import SourceTree
 from archatlas.load.sources import read_directories
+from archatlas.load.whereabouts import whereabouts
 from archatlas.model.source import SourceFile
 from archatlas.settings import Settings, SettingsError, read_settings, settings_at, settings_source
 from archatlas.settings.scope import joint_scope, scope_of
@@ -53,6 +55,8 @@ class Sides:
     remarks: tuple[str, ...] = ()
     pending: tuple[Waiver, ...] = ()
     """Waivers that the change adds, which do not count yet."""
+    whereabouts: Callable[[Iterable[SourceFile]], Mapping[str, str]] = lambda _files: {}
+    """Finds by their paths where files of the earlier state lie now that are no longer among the schemas."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,7 @@ def read_sides(place: Place) -> Sides:
         Side(after, judging.after, head.name if head else WORK_TREE),
         (judging.remark,) if judging.remark else (),
         judging.pending,
+        partial(whereabouts, repository, head),
     )
 
 
