@@ -78,23 +78,32 @@ class Completion:
             elif (value := self._value(entry, _partner(entry, index, other), place)) is not None:
                 kept.append(value)
         free = [entry for entry in other if entry not in kept]
-        later = (self._evident(entry, path) for entry in free[missing:] if self._is_vague(path))
+        later = (self._evident_entry(entry, path) for entry in free[missing:] if self._is_vague(path))
         return [*kept, *free[:missing], *(entry for entry in later if entry is not None)]
 
     def _is_vague(self, path: str) -> bool:
         return bool(self.remains.vague) and any(outer in self.remains.vague for outer in ("", *enclosing(path)))
 
     def _evident(self, other: Value, path: str) -> Value | None:
-        """Return as much of a value of the other side as stands in the text of this one."""
+        """Return as much of a value of the other side as stands in the text of this one.
+
+        A single value was there, whatever it was, when its key stands there; an entry of a list when it does itself.
+        """
         if isinstance(other, dict):
             inner = ((key, self._evident(value, below(path, key))) for key, value in other.items())
             return {key: value for key, value in inner if value is not None} or None
         if isinstance(other, list):
-            entries = (self._evident(entry, path) for entry in other)
+            entries = (self._evident_entry(entry, path) for entry in other)
             return [entry for entry in entries if entry is not None] or None
+        return other if self._is_there(path) else None
+
+    def _evident_entry(self, entry: Value, path: str) -> Value | None:
+        names = (label_of(entry),) if isinstance(entry, dict | list) else _spellings(entry)
+        return entry if self._is_there(path) and any(map(self._holds, names)) else None
+
+    def _is_there(self, path: str) -> bool:
         key = path.rpartition(".")[2].partition("[")[0]
-        is_there = path in self.remains.document.positions or self._holds(key)
-        return other if is_there and any(map(self._holds, _spellings(other))) else None
+        return path in self.remains.document.positions or self._holds(key)
 
     def _holds(self, text: str) -> bool:
         """Tell whether the evidence holds a text as a word of its own."""
