@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
@@ -236,6 +236,7 @@ def broken_estates(draw: DrawFn) -> tuple[dict[str, str], dict[str, str]]:
     return sound, worse
 
 
+@settings(max_examples=settings().max_examples // 3)  # each is four commits and two reviews
 @given(broken_estates())
 def test_mending_random_files_is_never_blocked_and_breaking_them_always_is(
     tmp_path_factory: pytest.TempPathFactory, estate: tuple[dict[str, str], dict[str, str]]
