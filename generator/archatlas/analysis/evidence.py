@@ -42,6 +42,9 @@ PLACEHOLDERS: Mapping[str, tuple[str, ...]] = {
     "risk_and_change.risks.title": ("Auto-generated schema may be incomplete",),
 }
 """By key, the regular expressions of texts that generators write; `{name}` stands for the module's own name."""
+LONGEST = 300
+"""Characters of the longest text that may be a placeholder: who writes more has something to say, and no pattern takes
+long on less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +70,11 @@ class Judge:
 
     def is_placeholder(self, module: Module, key: str, text: str) -> bool:
         """Tell whether a generator wrote this text; `key` has no list positions."""
-        pattern = self._patterns.get(key)
-        return pattern is not None and pattern.fullmatch(_with_names_replaced(module, text)) is not None
+        patterns = self._patterns.get(key)
+        if not patterns or len(text) > LONGEST:
+            return False
+        shown = _with_names_replaced(module, text)
+        return any(pattern.fullmatch(shown) for pattern in patterns)
 
     def is_default(self, key: str, value: Plain | None) -> bool:
         """Tell whether nearly every module declares just this value."""
@@ -104,8 +110,9 @@ class Judge:
         return contact if contact and not self.is_placeholder(module, "ownership.escalation", contact) else None
 
     @cached_property
-    def _patterns(self) -> Mapping[str, re.Pattern[str]]:
-        return {key: re.compile("|".join(map(_anchored, texts)), re.I) for key, texts in self.placeholders.items()}
+    def _patterns(self) -> Mapping[str, tuple[re.Pattern[str], ...]]:
+        """Each pattern stands by itself: joined ones would share their flags, and the names and numbers of groups."""
+        return {key: tuple(re.compile(text, re.I) for text in texts) for key, texts in self.placeholders.items()}
 
 
 class Leaves:
@@ -196,10 +203,6 @@ def _signature(module: Module, entries: tuple[object, ...]) -> Signature:
         )
         for entry in entries
     )
-
-
-def _anchored(pattern: str) -> str:
-    return f"(?:{pattern})"
 
 
 def _with_names_replaced(module: Module, text: str) -> str:

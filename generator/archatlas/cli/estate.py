@@ -61,8 +61,10 @@ def _assessed(arguments: argparse.Namespace) -> Published:
         road = Road(settings, arguments.today, otherwise=clock_day(arguments))
         return Published(road.assess(read_scope(scope_for(arguments))), settings)
     from archatlas.pipeline.review import review_sides
-    from archatlas.pipeline.sides import Place, read_sides
+    from archatlas.pipeline.sides import Earlier, Place, read_sides
 
-    sides = read_sides(Place(tuple(arguments.schemas), arguments.compare_to, config=config, named=True))
+    directories = tuple(arguments.schemas)
+    place = Place(directories, arguments.compare_to, config=config, named=True, earlier=Earlier.REVISION)
+    sides = read_sides(place)
     review = review_sides(sides, arguments.today, Severity.WARNING)
     return Published(review.after, settings, review.report)

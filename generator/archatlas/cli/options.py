@@ -52,7 +52,7 @@ def add_publishing(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--strict", action="store_true", help="publish only when there is no error and no warning")
     parser.add_argument(
-        "--compare-to", metavar="REV", help="add a page with what is different since that git revision, /changes/"
+        "--compare-to", metavar="REV", help="add a page with what is different from that very git revision, /changes/"
     )
     add_today(parser, "the youngest date in the schemas, so that the same schemas give the same site")
 
@@ -152,8 +152,8 @@ def _home(config: Path) -> Path:
 def _usual_config(named: Sequence[Path]) -> Path:
     here = Path(SETTINGS_FILE)
     places = (place for start in (Path.cwd(), *named) for place in _inside_repository(start.absolute()))
-    found = next((place / SETTINGS_FILE for place in places if (place / SETTINGS_FILE).is_file()), None)
-    return here if here.is_file() or found is None else Path(os.path.relpath(found))
+    found = next((place / SETTINGS_FILE for place in places if os.path.lexists(place / SETTINGS_FILE)), None)
+    return here if os.path.lexists(here) or found is None else Path(os.path.relpath(found))
 
 
 def _inside_repository(start: Path) -> Iterator[Path]:

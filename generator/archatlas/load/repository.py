@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archatlas.load.git import Git, GitError
-from archatlas.load.objects import Known, look_up
+from archatlas.load.objects import Known, Outside, look_up
 
 _SHALLOW = (
     "this clone is shallow: fetch the history with 'fetch-depth: 0' for actions/checkout, "
@@ -58,9 +58,7 @@ class Repository:
             there, fetched, *places = look_up(self.git, (f"{name}^{{commit}}" for name in names))
         except GitError as error:
             raise UnknownRevision(f"there is no commit '{revision}'; {error}") from error
-        if len({place.id for place in places if isinstance(place, Known)}) > 1:
-            cure = f"say which one: {', '.join(f'{place}{revision}' for place in _PLACES)}"
-            raise UnknownRevision(f"'{revision}' is the name of a branch and of a tag, which differ; {cure}")
+        refuse_ambiguous(revision, dict(zip(names[1:], (fetched, *places), strict=True)))
         if isinstance(there, Known):
             return Commit(there.id, revision)
         raise UnknownRevision(f"there is no commit '{revision}'; {self._way_to(revision, fetched is not None)}")
@@ -96,6 +94,19 @@ class Repository:
         if revision == "HEAD":
             return "commit something first, or name another revision"
         return "run 'git fetch', or name a branch, a tag or a full commit id"
+
+
+def refuse_ambiguous(revision: str, found: Mapping[str, Known | Outside | None]) -> None:
+    """Refuse a name that a branch and a tag have for different commits; a branch may only be there as it was fetched.
+
+    Of the branches of one name, the one that is checked out is meant: it may well differ from the fetched one.
+    """
+    refs = {ref: known.id for ref, known in found.items() if isinstance(known, Known)}
+    if f"refs/heads/{revision}" in refs or f"refs/tags/{revision}" not in refs:
+        refs.pop(f"refs/remotes/origin/{revision}", None)
+    if len(set(refs.values())) > 1:
+        cure = f"say which one: {' or '.join(sorted(refs))}"
+        raise UnknownRevision(f"'{revision}' is the name of a branch and of a tag, which differ; {cure}")
 
 
 def open_repository(place: Path) -> Repository:

@@ -66,8 +66,10 @@ def read_file_at(repository: Repository, commit: Commit, place: Path) -> SourceF
     """
     path = repository.path_of(place)
     node = find_node(repository.git, commit.id, path) if path else None
-    if node is None or node.is_directory or (node.path != path and not node.is_link):
+    if node is None or (node.path != path and not node.is_link):
         return None
+    if node.is_directory:
+        raise LoadError(f"'{place}' is a directory in '{commit.name}', where a file is expected")
     _place, reading, _nature = next(_readings(repository.git, [(place, node)]))
     if isinstance(reading, Finding):
         raise LoadError(f"{reading.message} in '{commit.name}'; {reading.hint}")

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
+from enum import Enum
 from functools import partial
 from pathlib import Path, PurePosixPath
 
@@ -21,6 +22,13 @@ from archatlas.settings.scope import joint_scope, scope_of
 WORK_TREE = "the work tree"
 
 
+class Earlier(Enum):
+    """What the earlier state is: where a change left its base, or the named revision itself."""
+
+    MERGE_BASE = "merge base"
+    REVISION = "revision"
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a review looks: directories of schemas, the settings, and the revisions to compare.
@@ -35,6 +43,7 @@ class Place:
     head: str | None = None
     config: Path = Path("archatlas.yml")
     named: bool = False
+    earlier: Earlier = Earlier.MERGE_BASE
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +85,8 @@ def read_sides(place: Place) -> Sides:
     repository = repository_of(place.directories or (place.config.parent,))
     head = _head(repository, place.head)
     tip, newest = repository.resolve(place.base), head or repository.resolve("HEAD")
-    commits = _Commits(repository, tip, repository.merge_base(tip, newest), head)
+    base = tip if place.earlier is Earlier.REVISION else repository.merge_base(tip, newest)
+    commits = _Commits(repository, tip, base, head)
     judging = _judging(place, commits)
     scope = _scope(place, commits, judging)
     before = read_revision(repository, commits.base, scope)
@@ -84,7 +94,7 @@ def read_sides(place: Place) -> Sides:
     if not (before.files or before.findings or after.files or after.findings):
         raise LoadError(f"there is no module schema below {scope.told()}, neither in '{place.base}' nor now")
     return Sides(
-        Side(before, judging.before, _called(place.base, commits.base)),
+        Side(before, judging.before, _called(place, base)),
         Side(after, judging.after, head.name if head else WORK_TREE),
         (judging.remark,) if judging.remark else (),
         judging.pending,
@@ -99,8 +109,9 @@ def _head(repository: Repository, head: str | None) -> Commit | None:
     return None if repository.has_work_tree else repository.resolve("HEAD")
 
 
-def _called(name: str, base: Commit) -> str:
-    return name if base.name == name else f"{name} ({base.id[:12]})"
+def _called(place: Place, base: Commit) -> str:
+    is_plain = base.name == place.base and place.earlier is Earlier.MERGE_BASE
+    return place.base if is_plain or base.id.startswith(place.base) else f"{place.base} ({base.id[:12]})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +206,7 @@ def _config(place: Place, commits: _Commits) -> Path:
                 return config
     try:
         repository.path_of(place.config)
-        if place.config.is_file():
+        if os.path.lexists(place.config):
             return place.config
     except OutsideRepository:
         pass

@@ -1,7 +1,7 @@
 """What a team may configure, typed, with defaults."""
 
 import json
-import re
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -23,6 +23,7 @@ from archatlas.model.finding import Finding
 from archatlas.model.location import Location
 from archatlas.model.refusal import Refusal
 from archatlas.model.source import SourceFile
+from archatlas.settings.patterns import pattern_problem
 from archatlas.settings.policy import policy_of, policy_problems
 
 SETTINGS_FILE = "archatlas.yml"
@@ -89,7 +90,17 @@ def settings_at(path: Path) -> Settings:
 
 def settings_source(path: Path) -> SourceFile | None:
     """Return the text of a settings file, None where there is none."""
-    return read_file(path) if path.is_file() else None
+    if path.is_file():
+        return read_file(path)
+    if os.path.lexists(path):
+        raise SettingsError(f"{path} {_what_it_is(path)}; put a file in its place, or remove it")
+    return None
+
+
+def _what_it_is(path: Path) -> str:
+    if path.is_dir():
+        return "is a directory"
+    return "is a link that leads to no file" if path.is_symlink() else "is no regular file"
 
 
 def read_settings(source: SourceFile) -> Settings:
@@ -131,11 +142,9 @@ def _bad_patterns(document: Document) -> Iterator[tuple[Location, str]]:
     listed = document.value_at("placeholders")
     for key, patterns in listed.items() if isinstance(listed, dict) else ():
         for index, pattern in enumerate(patterns if isinstance(patterns, list) else ()):
-            try:
-                re.compile(str(pattern))
-            except re.error as error:
+            if problem := pattern_problem(str(pattern)):
                 path = key_path(("placeholders", key, index))
-                yield document.at(path), f"{path}: '{pattern}' is not a regular expression: {error}"
+                yield document.at(path), f"{path}: '{pattern}' {problem}"
 
 
 def _contradictions(document: Document, rules: HealthRules) -> Iterator[tuple[Location, str]]:

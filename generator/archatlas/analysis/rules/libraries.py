@@ -1,12 +1,12 @@
 """Rules about the third-party packages a module lists."""
 
-import sys
 from collections.abc import Iterator
 
 from archatlas.analysis.evidence import Evidence, Judge
 from archatlas.analysis.listed import quoted
 from archatlas.analysis.rules.estate import Estate, flat
 from archatlas.analysis.rules.rule import Rule
+from archatlas.analysis.rules.standard_library import STANDARD_LIBRARY
 from archatlas.model.dependencies import Library
 from archatlas.model.finding import Finding, Severity
 from archatlas.model.module import Module
@@ -56,14 +56,14 @@ def libraries_are_known(estate: Estate, module: Module) -> Iterator[Finding]:
 def looks_internal(library: Library, internal: frozenset[str]) -> bool:
     """Tell whether a library is named like a part of the estate; the standard library's names are ordinary words."""
     name = flat(library.name)
-    if name in sys.stdlib_module_names:
+    if name in STANDARD_LIBRARY:
         return False
     return name in internal or name.partition(".")[0] in internal
 
 
 def has_version_and_licence(library: Library, module: Module, judge: Judge) -> bool:
     """Tell whether somebody has stated both; the standard library needs neither."""
-    if library.name in sys.stdlib_module_names:
+    if library.name in STANDARD_LIBRARY:
         return True
     stated = ((f"{LIBS}.version", library.version), (f"{LIBS}.license", library.license))
     return all(judge.judge(module, key, value) is Evidence.DECLARED for key, value in stated)

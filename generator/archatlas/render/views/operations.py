@@ -1,7 +1,6 @@
 """How a module runs and is watched: service levels, runtime, data and events, security, what it uses from outside."""
 
-import sys
-
+from archatlas.analysis.rules.standard_library import STANDARD_LIBRARY
 from archatlas.model.dependencies import Library
 from archatlas.render.blocks import Block, Bullet, Bullets, Fact, Fold, Grid, Row, Section, Table, Text, missing
 from archatlas.render.text import one_line
@@ -266,8 +265,8 @@ def _services(ledger: Ledger) -> list[Block]:
 def _libraries(ledger: Ledger) -> list[Block]:
     libraries = ledger.module.dependencies.external.libs
     known = [lib for lib in libraries if not _is_bare(ledger, lib)]
-    bare = [lib for lib in libraries if _is_bare(ledger, lib) and lib.name not in sys.stdlib_module_names]
-    standard = [lib for lib in libraries if _is_bare(ledger, lib) and lib.name in sys.stdlib_module_names]
+    bare = [lib for lib in libraries if _is_bare(ledger, lib) and lib.name not in STANDARD_LIBRARY]
+    standard = [lib for lib in libraries if _is_bare(ledger, lib) and lib.name in STANDARD_LIBRARY]
     blocks: list[Block] = []
     if known:
         rows = tuple(_library_row(ledger, library) for library in known)
