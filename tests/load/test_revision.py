@@ -410,11 +410,18 @@ def test_one_file_is_read_as_it_was(work: Path) -> None:
     assert settings_of(work, f"{work}/conf/../conf/a.yml") == f"{work}/conf/../conf/a.yml|x"
 
 
-@pytest.mark.parametrize("path", ["none.yml", "none/deep.yml", "conf", ".", "archatlas.yml/deep", "-x", "*.yml", ":/"])
+@pytest.mark.parametrize("path", ["none.yml", "none/deep.yml", ".", "archatlas.yml/deep", "-x", "*.yml", ":/"])
 def test_a_file_that_was_not_there_is_nothing(work: Path, path: str) -> None:
     commit(work, {"archatlas.yml": "x", "conf/a.yml": "x"})
 
     assert settings_of(work, path) is None
+
+
+def test_a_directory_in_the_place_of_a_file_is_refused(work: Path) -> None:
+    commit(work, {"conf/a.yml": "x"})
+
+    with pytest.raises(LoadError, match="'conf' is a directory in 'HEAD', where a file is expected"):
+        settings_of(work, "conf")
 
 
 @pytest.mark.parametrize("path", ["link.yml", "dangling.yml", "linked/a.yml", "out.yml", "dotted/a.yml"])
