@@ -23,6 +23,11 @@ def forbidden_characters(text: str) -> Iterator[tuple[int, int, str]]:
         yield line, start - text.rfind("\n", 0, start), match.group()
 
 
+def without_forbidden(text: str) -> str:
+    """Return a text without the characters that YAML does not allow."""
+    return _FORBIDDEN.sub("", text)
+
+
 def may_hide_controls(text: str) -> bool:
     """Return whether a file could hold control characters, as they are or behind a backslash."""
     return "\\" in text or CONTROL.search(text) is not None

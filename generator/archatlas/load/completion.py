@@ -14,6 +14,9 @@ from archatlas.model.names import NAME_PATTERN
 
 Tree = dict[str, Value]
 
+EVIDENCE = 100_000
+"""Most characters of a text in which values are looked for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Remains:
@@ -70,15 +73,19 @@ class Completion:
 
     def _list(self, own: list[Value], other: list[Value], path: str) -> list[Value]:
         kept: list[Value] = []
-        missing = sum(outer in self.remains.unread for outer in _items(path, len(own)))
+        missing = sum(place in self.remains.unread for place in _items(path, len(own))) if self.remains.unread else 0
         for index, entry in enumerate(own):
             place = item(path, index)
             if place in self.remains.lost:
                 missing += 1
             elif (value := self._value(entry, _partner(entry, index, other), place)) is not None:
                 kept.append(value)
-        free = [entry for entry in other if entry not in kept]
-        later = (self._evident_entry(entry, path) for entry in free[missing:] if self._is_vague(path))
+        is_vague = self._is_vague(path)
+        if not missing and not is_vague:
+            return kept
+        there = set(map(repr, kept))
+        free = [entry for entry in other if repr(entry) not in there]
+        later = (self._evident_entry(entry, path) for entry in free[missing:] if is_vague)
         return [*kept, *free[:missing], *(entry for entry in later if entry is not None)]
 
     def _is_vague(self, path: str) -> bool:
@@ -132,8 +139,10 @@ def _partner(entry: Value, index: int, other: list[Value]) -> Value | None:
 
 
 def _meant(own: Value, other: Value | None) -> Value | None:
-    """Return what a value that cannot be taken was meant to be: a text in the place of a list is its only entry."""
+    """Return what a value that cannot be taken was meant to be: a text in the place of a list holds its entries."""
     if isinstance(own, str) and isinstance(other, list):
         names = [name.strip() for name in own.split(",")]
-        return list(names) if all(map(NAME_PATTERN.match, names)) else [own]
+        if all(map(NAME_PATTERN.match, names)):
+            return list(names)
+        return [entry for entry in other if isinstance(entry, str) and entry in own] or [own]
     return other

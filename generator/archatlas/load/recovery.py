@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import yaml
 
-from archatlas.load.characters import forbidden_characters
+from archatlas.load.characters import without_forbidden
 from archatlas.load.document import Document, read_document
 from archatlas.load.stream import parse_events
 from archatlas.model.finding import Finding
@@ -23,18 +23,25 @@ _END = 1 << 60
 
 @dataclass(frozen=True, slots=True)
 class Recovered:
-    """A document without the lines that cannot be read, those lines, and every problem that came up on the way."""
+    """A document without the lines that cannot be read, those lines, and every problem that came up on the way.
+
+    It `has_displaced` lines where one was left out that others stood below.
+    """
 
     document: Document
     left_out: str = ""
     problems: tuple[Finding, ...] = ()
+    has_displaced: bool = False
 
 
 def recovered(source: SourceFile) -> Recovered:
     """Return what a text says outside of the lines that cannot be parsed; the other lines keep their numbers."""
     document = read_document(source)
-    problems, left_out = list(document.problems), list[str]()
-    lines = source.text.splitlines(keepends=True)
+    problems, left_out, has_displaced = list(document.problems), list[str](), False
+    lines = without_forbidden(source.text).splitlines(keepends=True)
+    if not document.complete:
+        document = read_document(SourceFile(source.path, "".join(lines)))
+        problems += [one for one in document.problems if one not in problems]
     for _attempt in range(ATTEMPTS):
         if document.complete:
             break
@@ -42,11 +49,12 @@ def recovered(source: SourceFile) -> Recovered:
         if not numbers:
             break
         left_out += [lines[number] for number in numbers]
+        has_displaced = has_displaced or any(_holds_others(lines, number) for number in numbers)
         lines = _without(lines, numbers)
         document = read_document(SourceFile(source.path, "".join(lines)))
         problems += [one for one in document.problems if one not in problems]
     rest = "" if document.complete else source.text
-    return Recovered(document, "".join(left_out) + rest, tuple(problems))
+    return Recovered(document, "".join(left_out) + rest, tuple(problems), has_displaced)
 
 
 def read_once(source: SourceFile) -> Recovered:
@@ -59,13 +67,22 @@ def _without(lines: list[str], numbers: frozenset[int]) -> list[str]:
     return ["\n" if number in numbers else line for number, line in enumerate(lines)]
 
 
+def _holds_others(lines: list[str], number: int) -> bool:
+    """Tell whether the next line is indented deeper, so that it stands below this one."""
+    following = next((line for line in lines[number + 1 :] if line.strip()), "")
+    return _indent(following) > _indent(lines[number])
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
 def _culprits(lines: list[str], document: Document) -> frozenset[int]:
     """Return the numbers of lines, from 0, that keep the rest from being read; none where no line is to blame."""
     text = "".join(lines)
-    forbidden = frozenset(line - 1 for line, _column, _character in forbidden_characters(text))
     directives = frozenset(number for number, line in enumerate(lines) if _DIRECTIVE.match(line))
-    if forbidden or directives:
-        return forbidden | directives
+    if directives:
+        return directives
     if any(one.rule == "yaml/second-document" for one in document.problems):
         first = document.problems[-1].location.line - 1
         return frozenset(number for number in range(first, len(lines)) if lines[number].strip())

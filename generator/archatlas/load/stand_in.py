@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from archatlas.load.completion import Completion, Remains
+from archatlas.load.completion import EVIDENCE, Completion, Remains
 from archatlas.load.document import Document
 from archatlas.load.free_form import excess
 from archatlas.load.loader import lasting, unusable_name
@@ -40,7 +40,7 @@ def remains_of(text: str, recovered: Recovered, shape: Shape) -> Remains:
     document, left_out = recovered.document, recovered.left_out
     everywhere = frozenset({""}) if left_out else frozenset[str]()
     if left_out and not (isinstance(document.tree, dict) and isinstance(document.tree.get("identity"), dict)):
-        return Remains(replace(document, tree={}), vague=frozenset({""}), evidence=text)
+        return Remains(replace(document, tree={}), vague=frozenset({""}), evidence=text[:EVIDENCE])
     own = {rule: {one.subject for one in document.problems if one.rule == rule} for rule in _rules(document)}
     doubled = own.get(_DOUBLED, set())
     beside = {path.rpartition(".")[0] for rule in _BESIDE for path in own.get(rule, ())}
@@ -53,7 +53,7 @@ def remains_of(text: str, recovered: Recovered, shape: Shape) -> Remains:
         unread=frozenset(unread),
         doubled=frozenset(doubled),
         vague=frozenset(beside) | everywhere,
-        evidence=text if doubled or beside else left_out,
+        evidence=(text if doubled or beside or recovered.has_displaced else left_out)[:EVIDENCE],
     )
 
 

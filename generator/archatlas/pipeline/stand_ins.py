@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from pathlib import PurePosixPath
 
 from archatlas.analysis.compare.comparison import ValueChange
 from archatlas.load.breach import NAME_PATH
@@ -185,12 +186,13 @@ class _Pairing:
 
     def unseen(self) -> Iterator[tuple[str, Entry]]:
         """Yield the modules of the other side that lie where this side has something without a text, such as a link."""
-        for place in self.own.without_text:
-            for path, file in self.other.files.items():
-                if (path == place or path.startswith(f"{place}/")) and path not in self.own.files:
-                    entry = self.other.reader.read(file)
-                    if path not in self.other.read and entry.module and entry.module.name not in self.own.places:
-                        yield path, entry
+        places = frozenset(self.own.without_text)
+        for path, file in self.other.files.items() if places else ():
+            way = PurePosixPath(path)
+            if path not in self.own.files and not places.isdisjoint(map(str, (way, *way.parents))):
+                entry = self.other.reader.read(file)
+                if path not in self.other.read and entry.module and entry.module.name not in self.own.places:
+                    yield path, entry
 
 
 def _is_usable(name: str) -> bool:
