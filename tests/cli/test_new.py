@@ -1,6 +1,7 @@
 """`archatlas new` puts each file where it is looked for, keeps what is there, and names only what cannot change."""
 
 import hashlib
+import json
 import subprocess
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 import yaml
 
 from builders import requiring, written
-from installed import archatlas
+from installed import archatlas, archatlas_process
 
 COMMIT = f"git+https://git.example.org/octo/archatlas@{'a' * 40}"
 WORKFLOWS = [".github/workflows/docs.yml", ".github/workflows/review-comment.yml", ".github/workflows/review.yml"]
@@ -180,6 +181,37 @@ def test_an_origin_that_cannot_change_stands_in_every_workflow(origin: str, tmp_
     assert f"the workflows install archatlas from {origin}\n" in done.stdout
     for name in WORKFLOWS:
         assert read(tmp_path / name)["env"]["ARCHATLAS"] == origin  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    ("record", "origin"),
+    [
+        (
+            {"url": "https://git.example.org/o/r", "vcs_info": {"vcs": "git", "commit_id": "a" * 40}},
+            f"git+https://git.example.org/o/r@{'a' * 40}",
+        ),
+        (
+            {"url": "https://x.example.org/a.whl", "archive_info": {"hashes": {"sha256": "b" * 64}}},
+            f"https://x.example.org/a.whl#sha256={'b' * 64}",
+        ),
+        ({"url": "file:///clone", "vcs_info": {"vcs": "git", "commit_id": "a" * 40}}, ""),
+        ({"url": "https://git.example.org/o/r", "vcs_info": {"vcs": "hg", "commit_id": "tip"}}, ""),
+        ({"url": "file:///clone", "dir_info": {"editable": True}}, ""),
+    ],
+    ids=["a commit", "a wheel", "a clone here", "no commit", "a directory"],
+)
+def test_an_installation_that_knows_where_it_came_from_names_that(
+    record: dict[str, object], origin: str, tmp_path: Path
+) -> None:
+    top = repository(tmp_path / "top")
+    metadata = tmp_path / "path" / "archatlas-0.dist-info"
+    metadata.mkdir(parents=True)
+    (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: archatlas\nVersion: 0\n")
+    (metadata / "direct_url.json").write_text(json.dumps(record))
+
+    archatlas_process("new", cwd=top, PYTHONPATH=str(tmp_path / "path"))
+
+    assert read(top / WORKFLOWS[0])["env"]["ARCHATLAS"] == origin  # type: ignore[index]
 
 
 @pytest.mark.parametrize(
