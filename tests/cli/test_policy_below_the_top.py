@@ -62,3 +62,20 @@ def test_a_review_without_any_file_on_disk_finds_the_policy(tmp_path: Path) -> N
 
     assert arch.is_dir()
     assert "error coupling/fan-out" in done.stdout
+
+
+def test_a_recorded_baseline_is_held_against_by_the_policy_of_its_revision(tmp_path: Path) -> None:
+    arch = estate(tmp_path, ".")
+    git(tmp_path, "stash", "--quiet", "--include-untracked")
+    git(tmp_path, "checkout", "--quiet", "main")
+    record = ("check", "schemas/modules", "--baseline", "baseline.json")
+    assert archatlas(*record, "--update-baseline", "--allow-additions", cwd=arch).returncode == 0
+    commit(tmp_path)
+    (tmp_path / "archatlas.yml").unlink()
+    (arch / "archatlas.yml").write_text("rules:\n  coupling/fan-out: 'off'\n")
+    (arch / "schemas" / "modules" / "lab.c.yaml").write_text(requiring("lab.c", "lab.a", "lab.b"))
+
+    done = archatlas(*record, "--baseline-rev", "main", cwd=arch)
+
+    assert done.returncode == 1
+    assert "error coupling/fan-out" in done.stdout

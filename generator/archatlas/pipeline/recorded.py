@@ -13,6 +13,7 @@ from archatlas.load.revision import read_file_at
 from archatlas.load.scope import Scope
 from archatlas.load.sources import read_file
 from archatlas.model.finding import Finding, Severity
+from archatlas.pipeline.policy_file import nearest_settings
 from archatlas.settings import Settings, read_settings
 
 ADD = "--update-baseline --allow-additions"
@@ -64,7 +65,9 @@ def held_against(record: Record, assessment: Assessment, scope: Scope, fail_on: 
 def settings_of(record: Record, config: Path) -> Settings:
     """Return the settings of the record's revision, so that a change cannot loosen the rules of its own gate."""
     repository = repository_of([record.file])
-    source = read_file_at(repository, repository.resolve(record.revision or "HEAD"), config)
+    commit = repository.resolve(record.revision or "HEAD")
+    nearest = nearest_settings(repository, commit, config.name, [Path.cwd()])
+    source = read_file_at(repository, commit, nearest or config)
     return read_settings(source) if source else Settings()
 
 

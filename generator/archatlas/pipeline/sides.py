@@ -1,11 +1,11 @@
 """Reads the two sides of a review: the estate and the settings, where a change left its base and where it is now."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import partial
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from archatlas.analysis.policy.policy import Waiver
 from archatlas.load.errors import LoadError
@@ -16,6 +16,7 @@ from archatlas.load.selection import SourceTree
 from archatlas.load.sources import read_directories
 from archatlas.load.whereabouts import whereabouts
 from archatlas.model.source import SourceFile
+from archatlas.pipeline.policy_file import nearest_settings
 from archatlas.settings import Settings, SettingsError, read_settings, settings_at, settings_source
 from archatlas.settings.scope import joint_scope, scope_of
 
@@ -200,10 +201,10 @@ def _config(place: Place, commits: _Commits) -> Path:
     The base decides which file it is: a change that adds a nearer one, or removes it, does not take the policy away.
     """
     repository = commits.repository
-    for start in (Path.cwd(), *(directory.absolute().parent for directory in place.directories)):
-        for config in _around(repository, start, place.config.name):
-            if read_file_at(repository, commits.tip, config) is not None:
-                return config
+    starts = (Path.cwd(), *(directory.absolute().parent for directory in place.directories))
+    nearest = nearest_settings(repository, commits.tip, place.config.name, starts)
+    if nearest is not None:
+        return nearest
     try:
         repository.path_of(place.config)
         if os.path.lexists(place.config):
@@ -211,16 +212,6 @@ def _config(place: Place, commits: _Commits) -> Path:
     except OutsideRepository:
         pass
     return Path(os.path.relpath(repository.top / place.config.name))
-
-
-def _around(repository: Repository, start: Path, name: str) -> Iterator[Path]:
-    """Yield where a file may be from a directory up to the top of the repository."""
-    try:
-        inside = PurePosixPath(repository.path_of(start))
-    except OutsideRepository:
-        return
-    for folder in (inside, *inside.parents):
-        yield Path(os.path.relpath(repository.top / folder / name))
 
 
 def _later_file(config: Path, repository: Repository, head: Commit | None) -> SourceFile | None:
