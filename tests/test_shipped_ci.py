@@ -121,6 +121,20 @@ def test_nothing_of_a_checkout_runs_in_a_new_review(runner: Runner) -> None:
     assert not told.exists(), told.read_text(encoding="utf-8")
 
 
+def test_a_new_site_is_built_from_a_wheel_in_the_repository(runner: Runner) -> None:
+    place = f"werk zeug/{runner.origin.wheel.name}"
+    wheel = {place: runner.origin.wheel.read_bytes()}
+    repository = repository_with_a_change(runner.folder, "--install-from", place, more=wheel)
+    told = check_out(runner, repository, "main")
+    docs = workflow_of(repository, "docs.yml")
+
+    done = runner.github(docs.jobs["build"]["steps"], **docs.content["env"], **hostile_variables(runner.workspace))
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert (runner.temp / "site" / "modules" / "lab.a" / "index.html").is_file()
+    assert not told.exists(), told.read_text(encoding="utf-8")
+
+
 def second_stage(runner: Runner, repository: Path, head: str, pulls: list[dict[str, Any]]) -> Any:
     """Run the job that reads a change from git, with a forge that has these pull requests open."""
     programs = runner.folder / "programs"
@@ -294,6 +308,42 @@ def test_the_comment_on_gitlab_is_read_from_git_once_more(runner: Runner) -> Non
     assert done.returncode == 0, done.stdout + done.stderr
     (comment,) = forge.comments
     assert "coupling/fan-out" in comment["body"]
+    assert not told.exists(), told.read_text(encoding="utf-8")
+
+
+def test_the_default_branch_leaves_the_code_quality_that_a_merge_request_is_compared_with(runner: Runner) -> None:
+    runner.has_installed()
+    repository = repository_with_a_change(runner.folder, "--forge", "gitlab", "--install-from", runner.origin.commit)
+    schema = schemas_of(repository) / "lab.a.yaml"
+    schema.write_text(requiring("lab.a", "lab.missing"), encoding="utf-8")
+    commit_all(repository, "Something that was always wrong")
+    git(repository, "checkout", "--quiet", "feature")
+    git(repository, "rebase", "--quiet", "main")
+    git(repository, "update-ref", "refs/merge-requests/7/head", "feature")
+    git(repository, "checkout", "--quiet", "main")
+    check_out(runner, repository, "main")
+    quality, variables = gitlab_job(repository, "archatlas-quality")
+
+    runner.gitlab(quality, **variables)
+    review, _ = gitlab_job(repository, "archatlas-review")
+    runner.gitlab(review, **variables, **merge_request(runner, repository))
+
+    before = fingerprints(runner.workspace / "archatlas-codequality.json")
+    after = fingerprints(runner.workspace / "archatlas-review" / "codequality.json")
+    assert before
+    assert before < after
+
+
+def test_gitlab_publishes_the_site_of_the_default_branch(runner: Runner) -> None:
+    runner.has_installed()
+    repository = repository_with_a_change(runner.folder, "--forge", "gitlab", "--install-from", runner.origin.commit)
+    told = check_out(runner, repository, "main")
+    job, variables = gitlab_job(repository, "pages")
+
+    done = runner.gitlab(job, **variables, **hostile_variables(runner.workspace))
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert (runner.workspace / "public" / "modules" / "lab.a" / "index.html").is_file()
     assert not told.exists(), told.read_text(encoding="utf-8")
 
 
