@@ -1,6 +1,7 @@
 """The `archatlas` command."""
 
 import argparse
+import errno
 import gc
 import os
 import signal
@@ -69,10 +70,16 @@ def main(arguments: Sequence[str]) -> Exit:
         say(str(problems))
         return Exit.FINDINGS
     except (Refusal, OSError) as refusal:
-        say(f"archatlas: {refusal}")
+        say(f"archatlas: {_with_cure(refusal)}")
         return Exit.USAGE
     except Exception as error:
         return _bug(error)
+
+
+def _with_cure(refusal: Refusal | OSError) -> str:
+    """Return what is said of an error, with what helps where the disk is full; a refusal has its cure."""
+    full = isinstance(refusal, OSError) and refusal.errno in {errno.ENOSPC, errno.EDQUOT}
+    return f"{refusal}; free some and run this again" if full else str(refusal)
 
 
 def _stop(number: int, frame: FrameType | None) -> None:

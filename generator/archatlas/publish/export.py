@@ -15,7 +15,7 @@ from archatlas.publish.shortage import told_what_is_short
 from archatlas.publish.site import Rendered
 from archatlas.publish.staging import staged
 from archatlas.publish.theme import STANDALONE_DIRECTORY, THEME_DIRECTORY
-from archatlas.publish.workspace import DEFAULTS, SiteIdentity, identity_settings
+from archatlas.publish.workspace import DEFAULTS, SiteIdentity, clear_temporaries, identity_settings
 from archatlas.render.page import RenderedFile, RenderedPage
 
 _Ignore = Callable[[Any, list[str]], set[str]]
@@ -33,6 +33,7 @@ def export_tree(
     The tree replaces an earlier export in one step, and nothing else.
     """
     target = checked_target(out, OutputKind.EXPORT, *schemas)
+    clear_temporaries()
     with told_what_is_short(target), staged(target, OutputKind.EXPORT) as stage:
         addresses = _write_content(rendered, stage / "docs")
         assets = shutil.ignore_patterns("assets")

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from archatlas.publish.locked import Family, locked_directory
+from archatlas.publish.locked import Family, clear_left_behind, locked_directory
 
 DEFAULTS = Path(__file__).with_name("defaults")
 _FIRST_PAGE = "# Home\n\nThis site has an [architecture atlas]({at}/index.md).\n"
@@ -30,8 +30,7 @@ def private_temporaries() -> Iterator[Path]:
 
     So they lie in one place that is known to be ours: what a killed process left there is removed by the next one.
     """
-    family = Family(Path(tempfile.gettempdir()), "archatlas-", ".archatlas-temporary", mode=0o700)
-    with locked_directory(family) as (directory, _):
+    with locked_directory(_temporaries()) as (directory, _):
         before = (tempfile.tempdir, os.environ.get("TMPDIR"))
         tempfile.tempdir = os.environ["TMPDIR"] = str(directory)
         try:
@@ -41,6 +40,15 @@ def private_temporaries() -> Iterator[Path]:
             os.environ.pop("TMPDIR")
             if before[1] is not None:
                 os.environ["TMPDIR"] = before[1]
+
+
+def clear_temporaries() -> None:
+    """Remove what killed processes left, for a command that has no temporary files of its own."""
+    clear_left_behind(_temporaries())
+
+
+def _temporaries() -> Family:
+    return Family(Path(tempfile.gettempdir()), "archatlas-", ".archatlas-temporary", mode=0o700)
 
 
 @contextmanager
