@@ -67,6 +67,39 @@ def test_settings_that_appear_break_heal_and_disappear_are_followed(command: str
     assert "Traceback" not in "".join(running.said)
 
 
+def test_a_place_of_the_atlas_that_appears_and_disappears_is_followed(tmp_path: Path) -> None:
+    project(tmp_path)
+    settings = tmp_path / "archatlas.yml"
+    with preview(*COMMANDS["archatlas"], tmp_path) as running:
+        settings.write_text("site: {at: atlas, name: Renamed}\n", encoding="utf-8")
+        running.wait_for("Reloading browsers")
+        assert 'href="atlas/"' in running.page()
+        assert "lane.a" in running.page("atlas/modules/")
+
+        settings.unlink()
+        running.wait_for("Reloading browsers")
+        assert "lane.a" in running.page("modules/")
+
+        settings.write_text("site: {name: Renamed}\n", encoding="utf-8")
+        running.wait_for("Reloading browsers")
+        assert "- Renamed</title>" in running.page()
+
+
+def test_directories_that_new_settings_name_are_followed(tmp_path: Path) -> None:
+    written(tmp_path / "schemas" / "modules", requiring("lane.a"))
+    written(tmp_path / "more", requiring("lane.more"))
+    with preview((*ARCHATLAS, "serve"), "--address", tmp_path) as running:
+        assert "lane.more" not in running.page("modules/")
+
+        (tmp_path / "archatlas.yml").write_text("schemas: [schemas/modules, more]\n", encoding="utf-8")
+        running.wait_for("Reloading browsers")
+        assert "lane.more" in running.page("modules/")
+
+        (tmp_path / "more" / "0.yaml").write_text(requiring("lane.another"), encoding="utf-8")
+        running.wait_for("Reloading browsers")
+        assert "lane.another" in running.page("modules/")
+
+
 @pytest.fixture
 def taken() -> Iterator[str]:
     """Return an address at which somebody else serves."""

@@ -25,9 +25,8 @@ def run(arguments: argparse.Namespace) -> Exit:
     from archatlas.publish.serve import ServeRequest, serve_site
 
     config = config_path(arguments)
-    settings = settings_at(config)
-    request = ServeRequest(tuple(arguments.schemas), config, arguments.mkdocs, settings.site.at, arguments.address)
-    serve_site(request)
+    settings_at(config)  # a mistake there is told as by every other command
+    serve_site(ServeRequest(tuple(arguments.schemas), config, arguments.mkdocs, arguments.address))
     return Exit.CLEAN
 
 

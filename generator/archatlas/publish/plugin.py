@@ -32,7 +32,7 @@ from archatlas.publish.navigation import (
     written_paths,
 )
 from archatlas.publish.policy import PagePolicies
-from archatlas.publish.preview import AddressRefused, SettingsWatch, require_free
+from archatlas.publish.preview import AddressRefused, Preview, require_free
 from archatlas.publish.schema_directories import Directories, watched
 from archatlas.publish.search_index import FIELDS, SEPARATOR
 from archatlas.publish.shell import ShellEnvironment, ShellTemplate, may_fill_shells
@@ -43,6 +43,7 @@ from archatlas.render.text import terminal_line
 from archatlas.settings import SiteSettings, settings_at
 
 log = get_plugin_logger("archatlas")
+_FIRST_PAGE = "# Home\n\nThis site has an [architecture atlas]({at}/index.md).\n"
 _NAMED = 10
 
 
@@ -71,18 +72,14 @@ class ArchatlasPlugin(BasePlugin[ArchatlasConfig]):
         self._taken: dict[str, str] = {}
         self._navigation = Navigation([], [])
         self._policies: PagePolicies | None = None
-        self._is_preview = False
-        self._is_served = False
-        self._settings_watch: SettingsWatch | None = None
+        self._preview: Preview | None = None
         self._joins_later = False
         self.site = SiteSettings()
         self.remarks: list[str] = []
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Remember whether mkdocs previews; it then adds a script that reloads the page."""
-        self._is_preview = command == "serve"
-        if self._is_preview:
-            self._settings_watch = SettingsWatch(self._settings_places())
+        self._preview = Preview(self._settings_places()) if command == "serve" else None
 
     @event_priority(100)
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
@@ -94,7 +91,7 @@ class ArchatlasPlugin(BasePlugin[ArchatlasConfig]):
         self._policies = None
         self.remarks = []
         _require(config)
-        if self._is_preview and not self._is_served:
+        if self._preview and not self._preview.is_served:
             _require_free(config)
         self.config.config = _beside(config, self.config.config)
         self._identify(config)
@@ -135,7 +132,7 @@ class ArchatlasPlugin(BasePlugin[ArchatlasConfig]):
         for lost in keep_additions(env):
             self._remark(lost)
         theme = env.get_template("main.html")
-        if self.config.content_security_policy and not self._is_preview:
+        if self.config.content_security_policy and not self._preview:
             self._policies = PagePolicies(theme, files, self._navigation, config)
         return ShellEnvironment(env, ShellTemplate(theme)) if may_fill_shells(config) else env
 
@@ -156,19 +153,19 @@ class ArchatlasPlugin(BasePlugin[ArchatlasConfig]):
         index = getattr(search, "search_index", None)
         if index is not None:
             index.entries.extend(self.generated.entries)
+        if self._preview and self._preview.has_new_settings():
+            self._preview.follow(watched(site_scope(self._options())))
 
     def on_serve(self, server: LiveReloadServer, /, *, config: MkDocsConfig, builder: object) -> LiveReloadServer:
         """Build again when a schema or a setting changes."""
-        self._is_served = True
-        for path, is_recursive in watched(site_scope(self._options())):
-            server.watch(str(path), recursive=is_recursive)
-        if self._settings_watch is not None:
-            self._settings_watch.start(server)
+        if self._preview:
+            self._preview.begin(server)
+            self._preview.follow(watched(site_scope(self._options())))
         return server
 
     def on_build_error(self, *, error: Exception) -> None:
         """Tell in one line why a preview could not be built again, where mkdocs would print a traceback."""
-        if not self._is_served or isinstance(error, BuildError):
+        if self._preview is None or not self._preview.is_served or isinstance(error, BuildError):
             return
         if isinstance(error, MkDocsException):
             raise Abort(error.message) from error
@@ -177,9 +174,9 @@ class ArchatlasPlugin(BasePlugin[ArchatlasConfig]):
             raise Abort(short) from error
 
     def on_shutdown(self) -> None:
-        """Look after the settings no more."""
-        if self._settings_watch is not None:
-            self._settings_watch.stop()
+        """Follow nothing any more."""
+        if self._preview:
+            self._preview.end()
 
     @contextmanager
     def told(self, source: Source | None, said: SiteSettings) -> Iterator[None]:
@@ -203,7 +200,7 @@ class ArchatlasPlugin(BasePlugin[ArchatlasConfig]):
         return SiteOptions(
             tuple(map(Path, self.config.schemas)),
             Path(self.config.config),
-            self.config.keep_going or self._is_preview,  # a preview that stops at a slip of the pen is none
+            self.config.keep_going or self._preview is not None,  # a preview that stops at a slip of the pen is none
         )
 
     def _identify(self, config: MkDocsConfig) -> None:
@@ -214,7 +211,7 @@ class ArchatlasPlugin(BasePlugin[ArchatlasConfig]):
         except Refusal as refusal:
             raise ConfigurationError(_lines(refusal)) from refusal
         self.site = identity.site
-        if self._is_preview:
+        if self._preview:
             self.site = replace(self.site, url=said.url)
             apply_identity(replace(self.site, url=""), config)
             return
@@ -280,11 +277,24 @@ class ArchatlasPlugin(BasePlugin[ArchatlasConfig]):
 
 def write_generated() -> None:
     """Write every page and file of the atlas into the running mkdocs build; for the gen-files script."""
+    plugin, editor = _running()
+    plugin.generated.write(plugin.rendered(), editor)
+
+
+def write_first_page() -> None:
+    """Write a first page that leads to the atlas, where that is below an address and the site has no other page."""
+    plugin, editor = _running()
+    if plugin.site.at:
+        with editor.open("index.md", "w") as page:
+            page.write(_FIRST_PAGE.format(at=plugin.site.at.strip("/")))
+
+
+def _running() -> tuple[ArchatlasPlugin, FilesEditor]:
     editor = FilesEditor.current()
     plugin = editor.config.plugins.get("archatlas")
     if not isinstance(plugin, ArchatlasPlugin):
         raise ConfigurationError("the gen-files script needs the plugin 'archatlas' under 'plugins' in mkdocs.yml")
-    plugin.generated.write(plugin.rendered(), editor)
+    return plugin, editor
 
 
 def _lines(refusal: Refusal) -> str:

@@ -1,9 +1,9 @@
-"""What a preview needs besides mkdocs: a free port before the first build, and settings that may come and go."""
+"""What a preview needs besides mkdocs: a free port before the first build, and files that may come and go."""
 
 import errno
 import socket
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 
 from mkdocs.livereload import LiveReloadServer
@@ -42,41 +42,60 @@ def address_refused(error: OSError, host: str, port: int, option: str) -> Addres
     return AddressRefused(f"'{host}' is no address of this machine; take one that is, as in {option} 127.0.0.1:{port}")
 
 
-class SettingsWatch:
-    """Ask for another build when a settings file appears, changes or goes; mkdocs follows only what is there."""
+class Preview:
+    """Follow the schemas of a preview, and a settings file that appears, changes or goes.
 
-    def __init__(self, places: Iterable[Path]) -> None:
-        self._places = tuple(places)
+    mkdocs itself follows only what was there when it began.
+    """
+
+    def __init__(self, settings: Iterable[Path]) -> None:
+        self._settings = tuple(settings)
         self._seen = self._look()
+        self._has_new = False
+        self._server: LiveReloadServer | None = None
+        self._watched: set[str] = set()
         self._is_over = threading.Event()
-        self._thread: threading.Thread | None = None
+        self._thread = threading.Thread(target=self._follow_settings, daemon=True)
 
-    def start(self, server: LiveReloadServer) -> None:
-        """Begin to look, from what stood there when this was made."""
+    @property
+    def is_served(self) -> bool:
+        """Return whether the first build is over."""
+        return self._server is not None
 
-        def build_again() -> None:
-            with server._rebuild_cond:
-                server._want_rebuild = True
-                server._rebuild_cond.notify_all()
-
-        self._thread = threading.Thread(target=self._follow, args=(build_again,), daemon=True)
+    def begin(self, server: LiveReloadServer) -> None:
+        """Begin to follow the settings, from what stood there when this was made."""
+        self._server = server
         self._thread.start()
 
-    def stop(self) -> None:
-        """Look no more."""
+    def follow(self, directories: Iterable[tuple[Path, bool]]) -> None:
+        """Follow directories too, some with everything below; those that are followed already stay as they are."""
+        for directory, is_recursive in directories:
+            if self._server is not None and str(directory) not in self._watched:
+                self._watched.add(str(directory))
+                self._server.watch(str(directory), recursive=is_recursive)
+
+    def has_new_settings(self) -> bool:
+        """Return, once for each change, whether the settings changed: they may name other directories now."""
+        has_new, self._has_new = self._has_new, False
+        return has_new
+
+    def end(self) -> None:
+        """Follow nothing any more."""
         self._is_over.set()
-        if self._thread is not None:
+        if self._thread.is_alive():
             self._thread.join()
 
-    def _follow(self, changed: Callable[[], None]) -> None:
+    def _follow_settings(self) -> None:
         while not self._is_over.wait(_INTERVAL):
             seen = self._look()
-            if seen != self._seen:
-                self._seen = seen
-                changed()
+            if seen != self._seen and self._server is not None:
+                self._seen, self._has_new = seen, True
+                with self._server._rebuild_cond:
+                    self._server._want_rebuild = True
+                    self._server._rebuild_cond.notify_all()
 
     def _look(self) -> tuple[tuple[int, ...] | None, ...]:
-        return tuple(_state(place) for place in self._places)
+        return tuple(_state(place) for place in self._settings)
 
 
 def _state(place: Path) -> tuple[int, ...] | None:

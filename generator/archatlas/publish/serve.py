@@ -33,7 +33,6 @@ class ServeRequest:
     schemas: tuple[Path, ...] = ()
     config: Path = Path("archatlas.yml")
     mkdocs_file: Path | None = None
-    at: str = ""
     address: str = "127.0.0.1:8000"
     report: Report = _to_standard_error
 
@@ -59,7 +58,7 @@ def serve_site(request: ServeRequest) -> None:
 @contextmanager
 def _configuration(request: ServeRequest) -> Iterator[Path]:
     if request.mkdocs_file is None:
-        with private_configuration(request.schemas, request.config, request.at) as file:
+        with private_configuration(request.schemas, request.config) as file:
             yield file
     else:
         with private_temporaries():

@@ -11,7 +11,6 @@ from pathlib import Path
 from archatlas.publish.locked import Family, clear_left_behind, locked_directory
 
 DEFAULTS = Path(__file__).with_name("defaults")
-_FIRST_PAGE = "# Home\n\nThis site has an [architecture atlas]({at}/index.md).\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,20 +51,15 @@ def _temporaries() -> Family:
 
 
 @contextmanager
-def private_configuration(schemas: Iterable[Path], config: Path, at: str = "") -> Iterator[Path]:
-    """Yield a mkdocs.yml that builds on the packaged one and exists as long as the block.
-
-    Where the atlas is put below an address, a first page leads to it.
-    """
+def private_configuration(schemas: Iterable[Path], config: Path) -> Iterator[Path]:
+    """Yield a mkdocs.yml that builds on the packaged one and exists as long as the block."""
     with private_temporaries() as root:
         (root / "docs").mkdir()
-        if at:
-            (root / "docs" / "index.md").write_text(_FIRST_PAGE.format(at=at.strip("/")), encoding="utf-8")
         settings: dict[str, object] = {
             "INHERIT": str(DEFAULTS / "mkdocs.yml"),
             "docs_dir": str(root / "docs"),
             "plugins": {
-                "gen-files": {"scripts": [str(DEFAULTS / "gen_files.py")]},
+                "gen-files": {"scripts": [str(DEFAULTS / "gen_files.py"), str(DEFAULTS / "first_page.py")]},
                 "archatlas": {"config": str(config.resolve()), "schemas": [str(place.resolve()) for place in schemas]},
             },
         }
