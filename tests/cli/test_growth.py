@@ -104,6 +104,13 @@ def test_a_further_library_without_a_licence_is_one_more(tmp_path: Path) -> None
     assert reviewed.blocking() == [("library/unknown-licence", "lab.a", libs)]
 
 
+def test_findings_that_are_not_listed_are_counted(tmp_path: Path) -> None:
+    def saying(number: int) -> dict[str, str]:
+        return estate({}, a={f"identity.wrong{one}": one for one in range(number)})
+
+    assert Repository(tmp_path).review(saying(510), saying(511)).blocking() == [("schema/too-many", "lab.a", "")]
+
+
 def test_another_name_and_another_order_are_no_growth(tmp_path: Path) -> None:
     policy = "thresholds: [{fan_out: 1}]"
     own = {

@@ -144,6 +144,28 @@ def test_no_other_edit_lets_an_entry_go_unseen(how: str, tmp_path: Path) -> None
     assert "contract/breaking-change" in [rule for rule, _module, _subject in reviewed.blocking()]
 
 
+LENIENT = {"archatlas.yml": "rules: {contract/*: {severity: note, lanes: [lab]}}\n"}
+
+
+def test_moving_into_a_lane_of_trials_breaks_no_contract_more_lightly(tmp_path: Path) -> None:
+    path = "modules/lab.stock.yaml"
+    moved = STOCK.replace("shop.stock", "lab.stock")
+    till = {"modules/shop.till.yaml": TILL.replace("shop.stock", "lab.stock")}
+    base, eroded = {**LENIENT, **BASE}, {path: moved.replace("'rest: /shelves', ", "")}
+    lost = ("contract/breaking-change", "lab.stock", "entry point: rest: /shelves")
+
+    assert lost in Repository(tmp_path / "in").review(base, {**LENIENT, **till, **eroded}).blocking()
+
+    trial = {**LENIENT, **till, path: moved}
+    assert Repository(tmp_path / "there").review(trial, {**LENIENT, **till, **eroded}).blocking() == []
+
+
+def test_git_that_ignores_a_schema_from_now_on_makes_it_no_less_of_one(tmp_path: Path) -> None:
+    reviewed = Repository(tmp_path).review(BASE, {**BASE, ".gitignore": "modules/shop.stock.yaml\n"})
+
+    assert (reviewed.status, reviewed.modules()) == (0, [])
+
+
 @pytest.mark.parametrize(
     ("later", "words"),
     [

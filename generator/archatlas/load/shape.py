@@ -163,12 +163,14 @@ def _distinct(findings: Iterator[Finding], broken: set[str]) -> Iterator[Finding
 
 def _limited(document: Document, findings: Iterator[Finding]) -> tuple[Finding, ...]:
     kept = tuple(islice(findings, FINDING_LIMIT))
-    if next(findings, None) is None:
+    more = sum(1 for _finding in findings)
+    if not more:
         return kept
-    message = "more findings about this file are not listed"
+    message = f"{more:,} more findings about this file are not listed"
     hint = "repair the listed ones first"
     place = document.at("")
-    return (*kept, Finding("schema/too-many", Severity.WARNING, message, place, document.path, hint=hint))
+    found = Finding("schema/too-many", Severity.WARNING, message, place, document.path, hint=hint)
+    return (*kept, found.counting(more))
 
 
 def _checked_size(document: Document) -> int:

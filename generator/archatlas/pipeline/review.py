@@ -5,20 +5,18 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from archatlas.analysis.assessment import Assessment
-from archatlas.analysis.compare.breaking import Contracts, breaking_findings
+from archatlas.analysis.compare.breaking import Contracts
 from archatlas.analysis.compare.compare import comparison_of, contracts_of
-from archatlas.analysis.compare.weaker import weaker_promises
 from archatlas.analysis.evidence import Leaves
-from archatlas.analysis.policy.treatment import treated
-from archatlas.analysis.policy.waiving import sift, waives
+from archatlas.analysis.policy.waiving import waives
 from archatlas.analysis.remedies.remedies import Situation
-from archatlas.analysis.report import Judged, Report, Standing, as_waived
+from archatlas.analysis.report import Judged, Report, Standing
 from archatlas.analysis.standings import NewNames, compared_findings
 from archatlas.load.loader import Reader
 from archatlas.load.shape import read_shape
 from archatlas.model.finding import Severity
-from archatlas.pipeline.fates import with_fates
 from archatlas.pipeline.new_names import new_names
+from archatlas.pipeline.promises import broken_promises
 from archatlas.pipeline.remedied import Files, Remedies
 from archatlas.pipeline.road import Road
 from archatlas.pipeline.sides import Sides
@@ -74,7 +72,7 @@ def judge_sides(sides: Sides, today: date | None, fail_on: Severity) -> Judgemen
     before = Road(sides.before.settings, after.facts.today, reader, leaves).assess(sides.before.tree, read.before)
     contracts = contracts_of(before, after)
     names = new_names(sides, before, after, contracts.renames)
-    judged = (*compared_findings(before, after, names), *_broken_contracts(contracts, sides, reader))
+    judged = (*compared_findings(before, after, names), *broken_promises(contracts, sides, reader))
     report = Report(
         modules=len(after.catalog),
         judged=tuple(sorted(judged, key=lambda one: one.finding.order)),
@@ -94,18 +92,3 @@ def _not_waived_yet(sides: Sides, judged: Iterable[Judged]) -> Iterator[str]:
     if number:
         which = "1 new finding has" if number == 1 else f"{number} new findings have"
         yield f"{which} a waiver in this change, which counts once it is in the base; --config judges by it now"
-
-
-def _broken_contracts(contracts: Contracts, sides: Sides, reader: Reader) -> tuple[Judged, ...]:
-    facts = contracts.after.facts
-    broken = breaking_findings(contracts)
-    gone = with_fates((one for one in broken if one.module not in facts.catalog), sides, reader)
-    there = [one for one in broken if one.module in facts.catalog]
-    told = (*there, *weaker_promises(contracts))
-    found = (*treated(told, facts), *treated(gone, contracts.before.facts))
-    waivers = tuple(waiver for waiver in facts.policy.waivers if not waiver.is_over(facts.today))
-    sifted = sift(found, waivers, facts.today, frozenset(waiver.rule for waiver in waivers))
-    return (
-        *(Judged(finding, Standing.NEW) for finding in sifted.findings),
-        *as_waived(sifted.waived),
-    )
