@@ -82,6 +82,12 @@ ROADMAP = [
     ("owners", "owners/"),
     ("findings", "findings/"),
     ("dependencies", "dependencies/"),
+    ("contracts", "contracts/"),
+    ("personal data", "data/"),
+    ("topics", "data/"),
+    ("lane", "lanes/"),
+    ("glossary", "reference/glossary/"),
+    ("No named owner", "owners/no-named-owner/"),
     ("tier inversion", "findings/tier-inversion/"),
 ]
 MADE = [

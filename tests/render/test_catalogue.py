@@ -3,7 +3,6 @@
 from typing import Any
 
 from archatlas.analysis.assessment import Assessment
-from archatlas.model.names import ModuleName
 from archatlas.render.views.catalogue import catalogue_view, part_view
 from builders import assessed, module, schema_text
 from builders import assessment as assessment_of
@@ -30,12 +29,11 @@ def test_the_list_of_all_has_every_column_and_a_choice_for_each_value() -> None:
     assert choices(view)["band"] == [mark for mark in ("ok", "warn", "bad", "none") if mark in choices(view)["band"]]
 
 
-def test_a_part_stands_worst_first_and_modules_without_score_last() -> None:
+def test_a_part_stands_in_the_order_of_names() -> None:
     known = estate()
-    rows = part_view(known, known.catalog.values(), "owners/x").rows
-    shown = [known.health[ModuleName(row.name)].shown for row in rows]
+    rows = part_view(known, reversed(known.catalog.values()), "owners/x").rows
 
-    assert shown == sorted(shown, key=lambda score: (score is None, score or 0))
+    assert [row.name for row in rows] == sorted(known.catalog)
 
 
 def test_a_part_says_once_what_all_its_rows_share() -> None:
@@ -58,7 +56,7 @@ def test_a_part_of_more_than_500_leads_to_the_list_of_all() -> None:
     view = part_view(known, known.catalog.values(), "lanes/lane", lane="lane")
 
     assert len(view.rows) == 500
-    assert view.left_out == "These are the 500 with the lowest scores of 501 modules."
+    assert view.left_out == "These are the first 500 by name of 501 modules."
     assert view.all_href == "../../modules/?lane=lane"
     assert view.same == ""
 

@@ -11,6 +11,7 @@ from archatlas.render.views.data_map import data_lists, data_view, is_inline
 from archatlas.render.views.data_rows import CLASSIFIED, RECORDS, SERVICES, STORES, TOPICS
 
 _AROUND = Surroundings("Data", (("Data and events", ADDRESS),))
+_LISTED = "Personal data, topics, stores, types of record, services"
 _CONTENTS = (
     Heading("classes", "Classes of data"),
     Heading("topics", "Topics"),
@@ -32,7 +33,7 @@ def data_pages(assessment: Assessment) -> Iterator[RenderedPage]:
         section="Data",
         fragment=fill("data.html", view=view),
         contents=_CONTENTS,
-        search=(SearchEntry("", "Data and events", "Personal data, topics, stores, types of record, services"),),
+        search=(SearchEntry("", "Data and events", _LISTED, "personal data events topics stores records"),),
     )
     for plan, shelf in (
         (SERVICES, lists.uses),

@@ -11,6 +11,9 @@ from archatlas.render.views.owner_page import owner_view
 from archatlas.render.views.owners import INDEX, owners_view
 from archatlas.render.views.search_text import called, owner_names
 
+NOBODY_BOOST = 0.4
+"""Enough that its title finds the page of what nobody owns before modules of which a word begins like "no"."""
+
 
 def owner_pages(assessment: Assessment) -> Iterator[RenderedPage]:
     """Render the page of all owners, then the page of each."""
@@ -44,5 +47,5 @@ def owner_page(assessment: Assessment, owner: Owner) -> RenderedPage:
         fragment=fill("owner.html", view=view),
         crumbs=(Crumb("Owners", link(here, INDEX)), Crumb(view.title)),
         search=(SearchEntry("", view.title, view.lede, owner_names(assessment, owner)),),
-        boost=BELOW_MODULES,
+        boost=BELOW_MODULES if owner.is_named else NOBODY_BOOST,
     )

@@ -69,6 +69,11 @@ FILTERS = (
             ("owner", "modules of that owner; owner=- those without a named one"),
             ("uses", "modules that require the module of that name"),
             ("needs", "modules that require it directly or through others"),
+            ("known", "modules that answer a question of the overview, such as tests or owner"),
+            (
+                "rule, wave, tens",
+                "modules with a finding of that rule, of that wave, or with a score in those ten points",
+            ),
         ),
     ),
     FilterLines(
@@ -91,6 +96,15 @@ FILTERS = (
             ("kind", "python, rest, grpc, event or other"),
             ("lane, owner, module", "entries of the modules of that lane or owner, or of that module"),
             ("topic, role", "the ends of that topic; emits or consumes"),
+        ),
+    ),
+    FilterLines(
+        "Data and events",
+        "filter-data",
+        (
+            ("modules-personal", "modules that hold personal data: yes, no, or - where it is not known"),
+            ("modules-classification", "modules of that class of data, - where it is not known"),
+            ("topics-q, stores-q, records-q", "rows of that list which hold all these words"),
         ),
     ),
     FilterLines(

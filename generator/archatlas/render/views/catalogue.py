@@ -1,6 +1,6 @@
 """The list of modules: all of them, or those of one lane or owner."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from archatlas.analysis.assessment import Assessment
@@ -109,29 +109,19 @@ def catalogue_view(assessment: Assessment, modules: Iterable[Module], start: str
 
 
 def part_view(assessment: Assessment, modules: Iterable[Module], start: str, **query: str) -> CatalogueView:
-    """List the modules of a lane or an owner, the lowest scores first; what all rows share is said once.
+    """List the modules of a lane or an owner by name; what all rows share is said once.
 
     The query finds the same modules in the list of all modules, where those beyond the limit are.
     """
-    worst = worst_first(assessment, modules)
-    rows = tuple(_row(assessment, module, start) for module in worst[:LISTED])
-    constant = _constant(rows) if len(worst) <= LISTED else {}
+    listed = sorted(modules, key=lambda module: module.name)
+    rows = tuple(_row(assessment, module, start) for module in listed[:LISTED])
+    constant = _constant(rows) if len(listed) <= LISTED else {}
     columns = tuple(column for column in COLUMNS if column.key not in constant)
     same = ", ".join(constant.values())
-    left_out = ""
-    if len(worst) > LISTED:
-        left_out = f"These are the {LISTED} with the lowest scores of {count(len(worst), 'module')}."
+    left_out = (
+        f"These are the first {LISTED} by name of {count(len(listed), 'module')}." if len(listed) > LISTED else ""
+    )
     return CatalogueView("catalogue", columns, rows, _choices(rows), same, left_out, link(start, "modules", **query))
-
-
-def worst_first(assessment: Assessment, modules: Iterable[Module]) -> Sequence[Module]:
-    """Return modules by score, the lowest first and those without one last, then by name."""
-    return sorted(modules, key=lambda module: _place(assessment, module))
-
-
-def _place(assessment: Assessment, module: Module) -> tuple[bool, int, str]:
-    shown = assessment.health[module.name].shown
-    return (shown is None, shown or 0, module.name)
 
 
 def _constant(rows: tuple[CatalogueRow, ...]) -> dict[str, str]:

@@ -15,6 +15,7 @@ from archatlas.render.page import SearchEntry
 from archatlas.render.text import one_line
 from archatlas.render.views.contract import entry_points
 from archatlas.render.views.module_page import ModuleView
+from archatlas.render.views.owners import owner_label
 
 FOUND = {"api", "data", "external"}
 """Sections whose words find a module of an estate too large for an entry for each section."""
@@ -78,9 +79,12 @@ def owner_names(assessment: Assessment, owner: Owner) -> str:
     """Return the words of a handle of several words that no module has in its name, nor the beginning of them.
 
     All words of a handle are in the page's title, which weighs less than any module; `platform-maintainers` would not
-    be found among modules that are called platform, were it not for its other word.
+    be found among modules that are called platform, were it not for its other word. The page of what nobody owns has
+    its title.
     """
-    words = name_words(owner.handle) if owner.is_named else []
+    if not owner.is_named:
+        return " ".join(name_words(owner_label(owner)) * EXACT)
+    words = name_words(owner.handle)
     if len(words) < 2:
         return ""
     taken = {word.lower() for name in assessment.catalog for word in name_words(name)}
