@@ -31,7 +31,7 @@ def test_the_list_of_all_has_every_column_and_a_choice_for_each_value() -> None:
 
 def test_a_part_stands_in_the_order_of_names() -> None:
     known = estate()
-    rows = part_view(known, reversed(known.catalog.values()), "owners/x").rows
+    rows = part_view(known, reversed(tuple(known.catalog.values())), "owners/x").rows
 
     assert [row.name for row in rows] == sorted(known.catalog)
 

@@ -11,7 +11,7 @@ from archatlas.render.views.owner_page import owner_view
 from archatlas.render.views.owners import INDEX, owners_view
 from archatlas.render.views.search_text import called, owner_names
 
-NOBODY_BOOST = 0.4
+NOBODY_BOOST = 0.7
 """Enough that its title finds the page of what nobody owns before modules of which a word begins like "no"."""
 
 

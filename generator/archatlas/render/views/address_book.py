@@ -72,7 +72,7 @@ FILTERS = (
             ("known", "modules that answer a question of the overview, such as tests or owner"),
             (
                 "rule, wave, tens",
-                "modules with a finding of that rule, of that wave, or with a score in those ten points",
+                "modules with a finding of that rule, of that wave, with a score in those ten points",
             ),
         ),
     ),
