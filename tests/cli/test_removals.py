@@ -91,6 +91,23 @@ def test_a_file_that_stops_being_its_schema_is_a_removal_and_says_so(what: str, 
     assert ("removed", "shop.stock") in reviewed.modules()
 
 
+@pytest.mark.parametrize("what", ["a hidden name", "an excluded name", "another directory", "another module"])
+def test_a_module_that_promised_nothing_does_not_vanish_without_a_word(what: str, tmp_path: Path) -> None:
+    silent = STOCK.partition("contracts:")[0]
+    after = {path: silent if text == STOCK else text for path, text in GONE[what][0].items()}
+
+    reviewed = Repository(tmp_path).review({PATH: silent, **WITHOUT}, {**WITHOUT, **after})
+
+    assert ("removed", "shop.stock") in reviewed.modules()
+    assert f"'shop.stock' counts as removed: {PATH} {GONE[what][1]}" in " ".join(reviewed.report["remarks"])
+
+
+def test_a_file_that_describes_no_module_any_more_blocks_whatever_it_promised(tmp_path: Path) -> None:
+    silent = STOCK.partition("contracts:")[0]
+
+    assert Repository(tmp_path).review({PATH: silent, **WITHOUT}, {PATH: "note: gone\n", **WITHOUT}).status == 1
+
+
 @pytest.mark.parametrize(
     "after",
     [{"modules/stock/schema.yaml": STOCK}, {"modules/deep/er/shop.stock.yml": STOCK}],

@@ -15,6 +15,7 @@ from archatlas.analysis.standings import NewNames, compared_findings
 from archatlas.load.loader import Reader
 from archatlas.load.shape import read_shape
 from archatlas.model.finding import Severity
+from archatlas.pipeline.fates import removals
 from archatlas.pipeline.new_names import new_names
 from archatlas.pipeline.promises import broken_promises
 from archatlas.pipeline.remedied import Files, Remedies
@@ -72,12 +73,14 @@ def judge_sides(sides: Sides, today: date | None, fail_on: Severity) -> Judgemen
     before = Road(sides.before.settings, after.facts.today, reader, leaves).assess(sides.before.tree, read.before)
     contracts = contracts_of(before, after)
     names = new_names(sides, before, after, contracts.renames)
-    judged = (*compared_findings(before, after, names), *broken_promises(contracts, sides, reader))
+    promises = broken_promises(contracts, sides, reader)
+    judged = (*compared_findings(before, after, names), *promises)
+    told = frozenset(one.finding.module for one in promises)
     report = Report(
         modules=len(after.catalog),
         judged=tuple(sorted(judged, key=lambda one: one.finding.order)),
         fail_on=fail_on,
-        remarks=(*sides.remarks, *_not_waived_yet(sides, judged)),
+        remarks=(*sides.remarks, *_not_waived_yet(sides, judged), *removals(contracts, told, sides, reader)),
         base=sides.before.name,
         head=sides.after.name,
         passed_over=after.not_schemas,
