@@ -74,6 +74,8 @@ class Report:
     head: str = ""
     passed_over: tuple[str, ...] = ()
     """The paths of the YAML files that are no module schemas."""
+    refused: tuple[str, ...] = ()
+    """The paths of the files whose module could not be taken."""
 
     def of(self, *standings: Standing) -> tuple[Judged, ...]:
         """Return the findings with one of these standings, in the order of the files."""

@@ -77,7 +77,13 @@ def _settings(arguments: argparse.Namespace) -> Settings:
 
 def _plain(arguments: argparse.Namespace, assessment: Assessment) -> Report:
     judged = (*opened(assessment.findings), *as_waived(assessment.waived))
-    return Report(len(assessment.catalog), judged, fail_on_of(arguments), passed_over=assessment.not_schemas)
+    return Report(
+        len(assessment.catalog),
+        judged,
+        fail_on_of(arguments),
+        passed_over=assessment.not_schemas,
+        refused=assessment.refused,
+    )
 
 
 def _against_baseline(arguments: argparse.Namespace, assessment: Assessment, scope: Scope) -> Report:

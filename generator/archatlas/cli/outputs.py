@@ -16,6 +16,11 @@ from archatlas.render.reports import FORMATS
 from archatlas.render.reports.lines import PLAIN
 from archatlas.render.reports.options import ReportOptions
 
+SCREEN = 40
+"""Lines of a review on standard output; a longer one is cut there, and whole in a file."""
+WHOLE = frozenset({"text", "json", "sarif", "junit"})
+"""The formats that leave nothing out."""
+
 
 @dataclass(frozen=True, slots=True)
 class Output:
@@ -57,13 +62,19 @@ def report_options(command: str, site_url: str = "", key: str = "") -> ReportOpt
 
 def write_outputs(report: Report, outputs: Sequence[Output], options: ReportOptions) -> None:
     """Write every report; a file is replaced as a whole or not at all."""
+    whole = tuple(_shown(one.file) for one in outputs if one.file and one.format in WHOLE)
     for output in outputs:
-        palette = PLAIN if output.file else palette_for(sys.stdout)
-        text = FORMATS[output.format](report, replace(options, palette=palette))
         if output.file:
-            write_file(output.file, text)
+            write_file(output.file, FORMATS[output.format](report, replace(options, palette=PLAIN)))
         else:
-            sys.stdout.write(text)
+            shown = replace(options, palette=palette_for(sys.stdout), lines=SCREEN, files=whole)
+            sys.stdout.write(FORMATS[output.format](report, shown))
+
+
+def _shown(file: Path) -> str:
+    """Return the path of a file from here, where it lies below."""
+    here = Path.cwd().resolve()
+    return file.relative_to(here).as_posix() if file.is_relative_to(here) else file.as_posix()
 
 
 def _parsed(text: str) -> Output:

@@ -58,7 +58,10 @@ def held_against(record: Record, assessment: Assessment, scope: Scope, fail_on: 
     )
     problems = tuple(_stale(record, *identity) for identity in by_file.stale)
     all_judged = tuple(sorted((*judged, *as_waived(assessment.waived)), key=lambda one: one.finding.order))
-    report = Report(len(assessment.catalog), all_judged, fail_on, problems=problems, passed_over=assessment.not_schemas)
+    passed_over, refused = assessment.not_schemas, assessment.refused
+    report = Report(
+        len(assessment.catalog), all_judged, fail_on, problems=problems, passed_over=passed_over, refused=refused
+    )
     return Recorded(report, by_file, kept)
 
 

@@ -83,6 +83,7 @@ def judge_sides(sides: Sides, today: date | None, fail_on: Severity) -> Judgemen
         remarks=(*sides.remarks, *_not_waived_yet(sides, judged), *removals(contracts, told, sides, reader)),
         base=sides.before.name,
         head=sides.after.name,
+        refused=after.refused,
         passed_over=after.not_schemas,
     )
     return Judgement(sides, contracts, names, road, read, report)

@@ -13,6 +13,7 @@ from archatlas.analysis.compare.comparison import (
     ValueChange,
 )
 from archatlas.analysis.rules.ownership import OWNER
+from archatlas.model.names import ModuleName
 from archatlas.render.reports.affected import by_team, by_tier
 from archatlas.render.reports.latency import latency_lines
 from archatlas.render.reports.phrase import Phrase, Quoted, Section, quoted, sections
@@ -29,15 +30,28 @@ def changes(comparison: Comparison) -> tuple[Section, ...]:
         *sections(
             ("Breaking changes", map(_breaking, comparison.breaking)),
             ("Modules", (_module(change) for change in comparison.modules if change.is_in_the_schema)),
-            ("Requirements", map(_requirement, comparison.requirements)),
+            ("Requirements", (_requirement(one) for one in comparison.requirements if _is_known(one, comparison))),
             ("Owners", _values(comparison.modules, (OWNER,))),
             ("Versions", _values(comparison.modules, (VERSION,))),
             ("Coupling and health", _coupling(comparison)),
             ("Scores", _scores(comparison.modules)),
         ),
         *((affected,) if comparison.affected else ()),
-        *sections(("Latency", latency_lines(comparison)), ("Other values", _others(comparison.modules))),
+        *sections(
+            ("Latency", latency_lines(comparison)),
+            ("Other values", _others(comparison.modules)),
+            (
+                "Requirements of names that no module has",
+                (_requirement(one) for one in comparison.requirements if not _is_known(one, comparison)),
+            ),
+        ),
     )
+
+
+def _is_known(change: RequirementChange, comparison: Comparison) -> bool:
+    """Tell whether the required module is, or was, one of the estate."""
+    name = ModuleName(change.required)
+    return name in comparison.after.catalog or name in comparison.before.catalog
 
 
 def _breaking(change: BreakingChange) -> Phrase:

@@ -6,11 +6,11 @@ in a property `:` and `,` as well. GitHub shows ten annotations of each level fo
 
 from collections.abc import Iterator
 
-from archatlas.analysis.report import BLOCKING, Judged, Report
+from archatlas.analysis.report import Judged, Report
 from archatlas.model.finding import Severity
 from archatlas.render.reports.advice import advice, said
 from archatlas.render.reports.options import ReportOptions
-from archatlas.render.reports.ranking import gravest_first
+from archatlas.render.reports.ranking import blocking_first
 from archatlas.render.text import terminal_text
 from archatlas.render.words import count
 
@@ -21,11 +21,11 @@ _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: 
 
 
 def to_github(report: Report, options: ReportOptions) -> str:
-    """Return a command for each finding that is new, the gravest first, and a notice that counts those left out."""
+    """Return a command for each finding that is new, what blocks first, and a notice that counts those left out."""
     problems = [_command("error", {"title": f"archatlas {options.command}"}, [problem]) for problem in report.problems]
     shown, left_out = [], len(problems[SHOWN:])
     room = {Severity.ERROR: SHOWN - len(problems[:SHOWN]), Severity.WARNING: SHOWN, Severity.NOTE: SHOWN - 1}
-    for one in gravest_first(report.of(*BLOCKING)):
+    for one in blocking_first(report):
         room[one.finding.severity] -= 1
         if room[one.finding.severity] >= 0:
             shown.append(_annotation(one, options))

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from archatlas.analysis.report import BLOCKING, Judged, Report, Standing
+from archatlas.analysis.report import Judged, Report, Standing
 from archatlas.model.refusal import Refusal
 from archatlas.render.reports.changes import changes
 from archatlas.render.reports.code_span import code_span, marked
@@ -11,7 +11,7 @@ from archatlas.render.reports.mermaid import Diagram, changed_graph
 from archatlas.render.reports.once import remedies_once
 from archatlas.render.reports.options import ReportOptions
 from archatlas.render.reports.page import Page
-from archatlas.render.reports.ranking import gravest_first
+from archatlas.render.reports.ranking import blocking_first, gravest_first, refused_before
 from archatlas.render.reports.verdict import is_compared, tally, verdict
 from archatlas.render.words import count
 
@@ -21,6 +21,8 @@ FOR_DETAILS = 15_000
 """Characters that findings leave to what comes below them."""
 MILD = 30
 """Most findings too mild to block that are listed, behind a line that opens them."""
+FOLDED = 100
+"""Most lines of one kind of detail."""
 
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._/-]{0,63}")
 
@@ -53,10 +55,12 @@ def to_markdown(report: Report, options: ReportOptions) -> str:
         "### Problems", [f"- {code_span(problem)}" for problem in report.problems], FOR_DETAILS, _more_problems
     )
     title = "### New findings" if is_compared(report) else "### Findings"
-    ordered = tuple(remedies_once(gravest_first(report.of(*BLOCKING))))
+    ordered = tuple(remedies_once(blocking_first(report)))
     grave = [_finding(one, options) for one in ordered if one.finding.severity >= report.fail_on]
     mild = [_finding(one, options) for one in ordered if one.finding.severity < report.fail_on]
     page.list_of(title, grave, FOR_DETAILS, _more_findings)
+    known_refused = [f"- {code_span(options.path(path))}" for path in refused_before(report)]
+    page.list_of("### Files that were and are refused", known_refused, FOR_DETAILS, _more_files)
     diagram = changed_graph(report)
     if diagram:
         page.add(_graph(diagram))
@@ -64,7 +68,7 @@ def to_markdown(report: Report, options: ReportOptions) -> str:
         milder = "New, but less grave" if is_compared(report) else "Less grave"
         page.fold(f"{milder} ({len(mild):,})", mild, _more_findings, MILD)
     for heading, lines in _details(report):
-        page.fold(heading, lines)
+        page.fold(heading, lines, most=FOLDED)
     return page.text
 
 
@@ -74,6 +78,10 @@ def _compared(report: Report) -> str:
 
 def _more_problems(number: int) -> str:
     return f"{count(number, 'more problem is', 'more problems are')} not shown."
+
+
+def _more_files(number: int) -> str:
+    return f"{count(number, 'more file is', 'more files are')} not shown."
 
 
 def _more_findings(number: int) -> str:

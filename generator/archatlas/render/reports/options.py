@@ -17,7 +17,8 @@ class ReportOptions:
 
     `command` is the one that reports, `site_url` the address of the published site, empty where nobody knows it.
     `root` is the directory that we run in and `prefix` the way to it from the repository's root: with both, paths are
-    those of the repository. `key` tells the comments of several reviews on one pull request apart.
+    those of the repository. `key` tells the comments of several reviews on one pull request apart. A text for people
+    has at most so many `lines`, None for all of them; `files` hold whole reports of the same run.
     """
 
     command: str = "check"
@@ -26,6 +27,8 @@ class ReportOptions:
     root: str = ""
     prefix: str = ""
     key: str = ""
+    lines: int | None = None
+    files: tuple[str, ...] = ()
 
     def path(self, path: str) -> str:
         """Return a path as the repository knows it; only one outside of it, or an unknown root, leaves it absolute."""

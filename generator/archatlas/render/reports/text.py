@@ -1,7 +1,9 @@
 """A report for people who read a terminal or a log."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
 
 from archatlas.analysis.report import BLOCKING, Judged, Report, Standing
 from archatlas.model.finding import Severity
@@ -10,6 +12,7 @@ from archatlas.render.reports.lines import Palette, head_line, passed_over_line,
 from archatlas.render.reports.once import remedies_once
 from archatlas.render.reports.options import ReportOptions
 from archatlas.render.reports.phrase import Phrase, Quoted, Section
+from archatlas.render.reports.ranking import blocking_first, first_of, refused_before
 from archatlas.render.reports.verdict import is_compared, verdict
 from archatlas.render.text import terminal_text
 from archatlas.render.words import count
@@ -17,7 +20,13 @@ from archatlas.render.words import count
 REPEATED = 3
 """Notes with one rule and one subject are written out this often, the rest is counted."""
 CHANGES = 8
-"""Most lines of one kind of change; the rest is counted."""
+"""Most lines of one kind of change on a screen; the rest is counted."""
+FEW = 3
+"""Most fixed findings, and remarks of one kind, that are named on a screen that cannot show everything."""
+RULES = 6
+"""Most rules whose further findings are counted one by one."""
+ROOM = 12
+"""Lines that findings have at least on a screen."""
 
 Kind = tuple[str, str]
 """Rule and subject: what findings have in common that are not all written out."""
@@ -26,15 +35,101 @@ Kind = tuple[str, str]
 def to_text(report: Report, options: ReportOptions) -> str:
     """Return one line for each finding that counts, with its hint and remedies below, and a line that sums up.
 
-    A review begins with the verdict and ends with what changed. Only for a terminal, where somebody reads along,
-    notes that say the same of many files are counted.
+    What blocks comes first. A review begins with the verdict and ends with what changed. Only for a terminal, where
+    somebody reads along, notes that say the same of many files are counted. Where `options.lines` limits the lines,
+    the gravest findings are shown, all others counted, and the last line says where the whole report is.
     """
-    return "\n".join(_review(report, options) if report.comparison else _check(report, options.palette)) + "\n"
+    if report.comparison is None:
+        return _text(_check(report, options.palette))
+    if options.lines is None:
+        return _text(_review(report, options.palette, None))
+    whole = tuple(islice(_review(report, options.palette, CHANGES), options.lines + 1))
+    return _text(whole if len(whole) <= options.lines else _screen(report, options, options.lines))
+
+
+def _text(lines: Iterable[str]) -> str:
+    return "\n".join(lines) + "\n"
 
 
 def _check(report: Report, palette: Palette) -> Iterator[str]:
     yield from _findings(report, palette)
-    yield from _fixed(report, palette)
+    yield from map(terminal_text, _refused(report))
+    yield from (_thanked(one, palette) for one in report.of(Standing.FIXED))
+    yield from _sums(report)
+
+
+def _review(report: Report, palette: Palette, most: int | None) -> Iterator[str]:
+    yield from _head(report, palette)
+    yield from _check(report, palette)
+    if report.comparison:
+        yield "what changed:" if not report.comparison.is_empty else "what changed: no module and no requirement"
+        for section in changes(report.comparison):
+            yield from _section(section, len(section.lines) if most is None else most)
+
+
+def _screen(report: Report, options: ReportOptions, lines: int) -> Iterator[str]:
+    """Yield what fits on a screen: the gravest findings, and how many there are of everything else."""
+    palette, head = options.palette, tuple(_head(report, options.palette))
+    foot = (
+        *_cut(tuple(map(terminal_text, _refused(report))), "refused file"),
+        *_cut(tuple(_thanked(one, palette) for one in report.of(Standing.FIXED)), "fixed finding"),
+        *_sums(report),
+        *_changed_kinds(report),
+        _whole(options),
+    )
+    shown, rest = _fitting(report, palette, max(lines - len(head) - len(foot) - 1, ROOM))
+    yield from head
+    yield from shown
+    if rest:
+        yield f"and {count(rest.total(), 'more finding')}: {_by_rule(rest)}"
+    yield from foot
+
+
+def _fitting(report: Report, palette: Palette, room: int) -> tuple[Sequence[str], Counter[str]]:
+    """Return the lines of the first findings, none of them torn, and how many more there are of each rule."""
+    rest = Counter(one.finding.rule for one in report.of(*BLOCKING))
+    shown: list[str] = []
+    for one in remedies_once(first_of(report, room)):
+        lines = tuple(_lines(replace(one, remedies=one.remedies[:1]), palette))
+        if len(shown) + len(lines) > room:
+            break
+        shown += lines
+        rest[one.finding.rule] -= 1
+    return shown, +rest
+
+
+def _by_rule(rest: Counter[str]) -> str:
+    ordered = sorted(rest.items(), key=lambda one: (-one[1], one[0]))
+    named = [f"{number:,} {terminal_text(rule)}" for rule, number in ordered[:RULES]]
+    others = sum(number for _rule, number in ordered[RULES:])
+    return ", ".join([*named, *([f"{others:,} of other rules"] if others else [])])
+
+
+def _cut(lines: Sequence[str], noun: str) -> Iterator[str]:
+    yield from lines[:FEW]
+    if len(lines) > FEW:
+        yield f"and {count(len(lines) - FEW, f'more {noun}')}"
+
+
+def _changed_kinds(report: Report) -> Iterator[str]:
+    if report.comparison is not None:
+        kinds = ", ".join(section.heading for section in changes(report.comparison))
+        yield f"what changed: {kinds or 'no module and no requirement'}"
+
+
+def _whole(options: ReportOptions) -> str:
+    if options.files:
+        return f"the whole report is in {', '.join(map(terminal_text, options.files))}"
+    return "this is the beginning; --output text:FILE writes the whole report"
+
+
+def _head(report: Report, palette: Palette) -> Iterator[str]:
+    yield palette.paint(verdict(report), "1")
+    if report.base:
+        yield f"compared {terminal_text(report.head)} with {terminal_text(report.base)}"
+
+
+def _sums(report: Report) -> Iterator[str]:
     yield from (f"problem: {terminal_text(problem)}" for problem in report.problems)
     yield _summary(report)
     yield from _counted(report)
@@ -43,19 +138,8 @@ def _check(report: Report, palette: Palette) -> Iterator[str]:
     yield from (f"note: {terminal_text(remark)}" for remark in report.remarks)
 
 
-def _review(report: Report, options: ReportOptions) -> Iterator[str]:
-    yield options.palette.paint(verdict(report), "1")
-    if report.base:
-        yield f"compared {terminal_text(report.head)} with {terminal_text(report.base)}"
-    yield from _check(report, options.palette)
-    if report.comparison:
-        yield "what changed:" if not report.comparison.is_empty else "what changed: no module and no requirement"
-        for section in changes(report.comparison):
-            yield from _section(section)
-
-
 def _findings(report: Report, palette: Palette) -> Iterator[str]:
-    shown = tuple(remedies_once(report.of(*BLOCKING)))
+    shown = tuple(remedies_once(blocking_first(report)))
     seen: Counter[Kind] = Counter()
     alike = Counter(map(_kind, shown))
     for one in shown:
@@ -81,11 +165,14 @@ def _lines(one: Judged, palette: Palette) -> Iterator[str]:
         yield f"    remedy: {terminal_text(remedy.action)}{effect}"
 
 
-def _fixed(report: Report, palette: Palette) -> Iterator[str]:
-    for one in report.of(Standing.FIXED):
-        module, subject = terminal_text(one.finding.module), terminal_text(one.finding.subject)
-        about = f" ({subject})" if subject else ""
-        yield f"{palette.paint('fixed, thank you:', '32')} {terminal_text(one.finding.rule)} of {module}{about}"
+def _refused(report: Report) -> Iterator[str]:
+    return (f"{path}: refused, as it was before" for path in refused_before(report))
+
+
+def _thanked(one: Judged, palette: Palette) -> str:
+    module, subject = terminal_text(one.finding.module), terminal_text(one.finding.subject)
+    about = f" ({subject})" if subject else ""
+    return f"{palette.paint('fixed, thank you:', '32')} {terminal_text(one.finding.rule)} of {module}{about}"
 
 
 def _summary(report: Report) -> str:
@@ -102,11 +189,11 @@ def _counted(report: Report) -> Iterator[str]:
         yield f"{count(waived, 'finding')} waived"
 
 
-def _section(section: Section) -> Iterator[str]:
+def _section(section: Section, most: int) -> Iterator[str]:
     yield f"  {section.heading}:"
-    yield from (f"    - {_said(phrase)}" for phrase in section.lines[:CHANGES])
-    if len(section.lines) > CHANGES:
-        yield f"    - and {len(section.lines) - CHANGES:,} more"
+    yield from (f"    - {_said(phrase)}" for phrase in section.lines[:most])
+    if len(section.lines) > most:
+        yield f"    - and {len(section.lines) - most:,} more"
 
 
 def _said(phrase: Phrase) -> str:

@@ -6,7 +6,12 @@ from archatlas.render.words import count
 
 
 def verdict(report: Report) -> str:
-    """Say whether the command fails, and because of what."""
+    """Say whether the command fails, and because of what, and how many files nobody can read."""
+    refused = f"; {count(len(report.refused), 'file')} refused" if report.refused else ""
+    return f"{_decision(report)}{refused}"
+
+
+def _decision(report: Report) -> str:
     reasons = [_blocking(report), count(len(report.problems), "problem") if report.problems else ""]
     if any(reasons):
         verb = "blocks" if len(report.blocking) + len(report.problems) == 1 else "block"

@@ -1,0 +1,123 @@
+"""What a review says when it has more to say than a person reads: the gravest first, the rest counted."""
+
+import json
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from installed import archatlas
+
+REFUSED = "identity: {name: bank.broken, tier: one}\nownership: {owner: '@Team'}\n"
+
+
+def git(root: Path, *words: str) -> None:
+    identity = ("-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false")
+    subprocess.run(["git", *identity, *words], cwd=root, check=True, capture_output=True)
+
+
+def schema(name: str, owner: str = "@Team", requires: str = "") -> str:
+    return (
+        f"identity: {{name: {name}, layer: application, tier: 2, summary: Does the work of {name}}}\n"
+        f"ownership: {{owner: '{owner}', escalation: '@Boss'}}\n"
+        f"dependencies: {{internal: {{requires: [{requires}]}}}}\n"
+    )
+
+
+def write(root: Path, files: dict[str, str]) -> None:
+    for name, text in files.items():
+        file = root / "schemas/modules" / f"{name}.yaml"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, "utf-8")
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A change that brings 60 warnings, 60 errors and 100 notes, beside a file that was refused before."""
+    git(tmp_path, "init", "-q", "-b", "main")
+    fixed = {f"bank.f{number:02d}": schema(f"bank.f{number:02d}", "@todo") for number in range(12)}
+    write(tmp_path, {"bank.ledger": schema("bank.ledger"), "bank.broken": REFUSED, **fixed})
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "-qm", "before")
+    write(tmp_path, {name: schema(name) for name in fixed})
+    for number in range(60):
+        write(tmp_path, {f"bank.a{number:02d}": schema(f"bank.a{number:02d}", "@todo")})
+        write(tmp_path, {f"bank.z{number:02d}": schema(f"bank.z{number:02d}", requires=f"no.one{number}")})
+    return tmp_path
+
+
+def review(root: Path, *words: str) -> str:
+    return archatlas("review", "--base", "main", *words, cwd=root).stdout
+
+
+def test_a_long_review_is_one_screen_that_says_where_the_rest_is(root: Path) -> None:
+    said = review(root)
+
+    assert len(said.splitlines()) <= 40
+    assert said.endswith("this is the beginning; --output text:FILE writes the whole report\n")
+
+
+def test_a_long_review_names_the_file_that_holds_all_of_it(root: Path) -> None:
+    said = review(root, "--output", "text", "--output", "text:whole.txt", "--output", "markdown:part.md")
+    whole = (root / "whole.txt").read_text("utf-8")
+
+    assert said.splitlines()[-1] == "the whole report is in whole.txt"
+    assert sum(": error reference/unknown" in line for line in whole.splitlines()) == 60
+    assert sum(line.startswith("fixed, thank you") for line in whole.splitlines()) == 12
+    assert "    - and " not in whole
+
+
+def test_the_verdict_counts_what_blocks_and_what_is_refused(root: Path) -> None:
+    assert re.match(r"\d+ new findings block this change; 1 file refused\n", review(root))
+
+
+def test_every_finding_of_a_long_review_is_shown_or_counted(root: Path) -> None:
+    said = review(root)
+    shown = len(re.findall(r"^\S+: (?:error|warning|note) ", said, re.MULTILINE))
+    counted = int(re.findall(r"^and ([\d,]+) more findings: ", said, re.MULTILINE)[0].replace(",", ""))
+    report = json.loads(review(root, "--output", "json"))
+
+    assert shown + counted == report["standings"]["new"]
+
+
+def test_what_blocks_comes_first_then_what_is_refused_then_the_rest(root: Path) -> None:
+    write(root, {"bank.worse": REFUSED.replace("broken", "worse")})
+    whole = root / "whole.txt"
+    review(root, "--fail-on", "error", "--output", "text:whole.txt")
+    kinds = re.findall(r"^\S+: (error|warning|note) ", whole.read_text("utf-8"), re.MULTILINE)
+
+    assert kinds == sorted(kinds, key=["error", "warning", "note"].index)
+    assert "schemas/modules/bank.broken.yaml: refused, as it was before" in whole.read_text("utf-8")
+
+
+def test_annotations_are_spent_on_what_blocks(root: Path) -> None:
+    lines = review(root, "--output", "github").splitlines()
+    errors = [line for line in lines if line.startswith("::error")]
+
+    assert len(errors) == 10
+    assert all("reference/unknown" in line for line in errors)
+    assert len([line for line in lines if line.startswith("::notice")]) <= 10
+    assert "more findings are not annotated" in lines[-1]
+
+
+def test_a_comment_folds_what_is_long_and_counts_what_it_cuts(root: Path) -> None:
+    review(root, "--output", "markdown:comment.md")
+    comment = (root / "comment.md").read_text("utf-8")
+
+    assert len(comment) < 65_536
+    assert "### Files that were and are refused\n\n- `schemas/modules/bank.broken.yaml`" in comment
+    folded = comment.split("<summary>Requirements of names that no module has (60)</summary>")[1].split("</details>")[0]
+    assert folded.count("\n- added") == 60
+    assert comment.index("### New findings") < comment.index("<details>")
+
+
+def test_a_short_review_is_shown_as_a_whole(tmp_path: Path) -> None:
+    git(tmp_path, "init", "-q", "-b", "main")
+    write(tmp_path, {"bank.ledger": schema("bank.ledger")})
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "-qm", "before")
+    write(tmp_path, {"bank.ledger": schema("bank.ledger", "@todo")})
+
+    assert "the beginning" not in review(tmp_path)
+    assert "ownership.owner" in review(tmp_path)
