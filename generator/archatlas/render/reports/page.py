@@ -7,6 +7,9 @@ from archatlas.render.words import count
 _ROOM = 300
 """Characters that are kept free for each sentence that says what is left out."""
 
+LISTED = 50
+"""Most entries of a list that is not folded."""
+
 Rest = Callable[[int], str]
 """Says how many entries of a list are not shown."""
 
@@ -41,10 +44,10 @@ class Page:
     def list_of(self, title: str, entries: Sequence[str], reserve: int, rest: Rest) -> None:
         """Take a title and as many entries of a list as fit, and leave `reserve` characters for later blocks.
 
-        An entry that is too long for the room that is left hides no later one.
+        An entry that is too long for the room that is left hides no later one. Nobody reads more than LISTED of them.
         """
         if entries:
-            shown = _fitting(entries, self._free - len(title) - reserve - _ROOM)
+            shown = _fitting(entries[:LISTED], self._free - len(title) - reserve - _ROOM)
             missing = len(entries) - len(shown)
             blocks = (title, "\n".join(shown), rest(missing) if missing else "")
             self.add("\n\n".join(filter(None, blocks)))

@@ -18,7 +18,7 @@ def gravest_first(judged: Iterable[Judged]) -> tuple[Judged, ...]:
 
 
 def blocking_first(report: Report) -> tuple[Judged, ...]:
-    """Return what is open or new: what blocks, then why files are refused, then the rest, the gravest first."""
+    """Return what is open or new: what blocks, then the rest, each the gravest first."""
     return tuple(sorted(report.of(*BLOCKING), key=_urgency(report)))
 
 
@@ -34,11 +34,8 @@ def refused_before(report: Report) -> tuple[str, ...]:
 
 
 def _urgency(report: Report) -> Callable[[Judged], tuple[object, ...]]:
-    refused = frozenset(report.refused)
-
     def urgency(one: Judged) -> tuple[object, ...]:
         finding = one.finding
-        kind = 0 if report.blocks(one) else 1 if finding.location.path in refused else 2
-        return (kind, -finding.severity, finding.order, finding.module)
+        return (not report.blocks(one), -finding.severity, finding.order, finding.module)
 
     return urgency

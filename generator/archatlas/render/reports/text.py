@@ -52,8 +52,10 @@ def _text(lines: Iterable[str]) -> str:
 
 
 def _check(report: Report, palette: Palette) -> Iterator[str]:
-    yield from _findings(report, palette)
+    ordered = tuple(remedies_once(blocking_first(report)))
+    yield from _findings(tuple(filter(report.blocks, ordered)), palette)
     yield from map(terminal_text, _refused(report))
+    yield from _findings(tuple(one for one in ordered if not report.blocks(one)), palette)
     yield from (_thanked(one, palette) for one in report.of(Standing.FIXED))
     yield from _sums(report)
 
@@ -138,8 +140,7 @@ def _sums(report: Report) -> Iterator[str]:
     yield from (f"note: {terminal_text(remark)}" for remark in report.remarks)
 
 
-def _findings(report: Report, palette: Palette) -> Iterator[str]:
-    shown = tuple(remedies_once(blocking_first(report)))
+def _findings(shown: Sequence[Judged], palette: Palette) -> Iterator[str]:
     seen: Counter[Kind] = Counter()
     alike = Counter(map(_kind, shown))
     for one in shown:
