@@ -33,7 +33,7 @@ def read(place: Path) -> dict[str, object]:
     return content
 
 
-@pytest.mark.parametrize("below", [".", "docs/arch", "Büro der Söhne/näher dran", 'it\'s "quoted": #1 & more'])
+@pytest.mark.parametrize("below", [".", "docs/arch", "Büro der Söhne/näher dran", "it's new: #1 & more"])
 def test_workflows_are_at_the_top_of_the_repository_and_say_where_the_settings_are(below: str, tmp_path: Path) -> None:
     top = repository(tmp_path / "mein Projekt")
 
@@ -78,7 +78,9 @@ def test_schemas_beside_the_settings_are_in_the_repository_too(tmp_path: Path) -
     assert "schemas are in ../../services, ../../libs, which does not exist yet" in done.stdout
 
 
-@pytest.mark.parametrize("path", ["${{ github.token }}", "$HOME", "a`b", "line\nbreak", " blank", "-option", "a\\b"])
+@pytest.mark.parametrize(
+    "path", ["${{ github.token }}", "$HOME", 'a"b', "a`b", "line\nbreak", " blank", "-option", "a\\b"]
+)
 def test_a_path_that_a_workflow_would_not_take_as_it_is_is_refused(path: str, tmp_path: Path) -> None:
     done = archatlas("new", f"--schemas={path}", cwd=repository(tmp_path))
 
@@ -107,6 +109,18 @@ def test_a_repository_on_gitlab_gets_jobs_for_gitlab(remote: str, tmp_path: Path
     spec, _ = yaml.safe_load_all((top / ".gitlab" / "archatlas.yml").read_text(encoding="utf-8"))
     defaults = {name: part.get("default") for name, part in spec["spec"]["inputs"].items()}
     assert (defaults["install-from"], defaults["place"], defaults["mkdocs"]) == (COMMIT, "docs/arch", "mkdocs.yml")
+
+
+def test_the_host_of_the_remote_goes_before_what_a_mirror_has(tmp_path: Path) -> None:
+    for name, remote in (("one", "https://gitlab.example.org/a/b"), ("two", "git@github.com:a/b")):
+        top = repository(tmp_path / name, remote)
+        (top / ".github").mkdir()
+        (top / ".gitlab-ci.yml").write_text("stages: [test]\n")
+        archatlas("new", cwd=top)
+
+    assert (tmp_path / "one" / ".gitlab" / "archatlas.yml").is_file()
+    assert not (tmp_path / "one" / ".github" / "workflows").exists()
+    assert (tmp_path / "two" / ".github" / "workflows" / "review.yml").is_file()
 
 
 def test_a_pipeline_that_is_there_is_kept_and_the_lines_to_add_are_told(tmp_path: Path) -> None:

@@ -11,9 +11,9 @@ from archatlas.render.text import one_line
 
 FORMS = "git+https://HOST/REPOSITORY@COMMIT, or a wheel as ADDRESS-OR-PATH.whl#sha256=DIGEST"
 
-_COMMIT = re.compile(r"git\+(?:https://[^\s$@#]+|ssh://[^\s$#]+|file://[^\s$@#]+)@[0-9a-f]{40}")
-_WHEEL_ADDRESS = re.compile(r"(?:https|file)://[^\s$#]+\.whl#sha256=[0-9a-f]{64}")
-_WHEEL_PATH = re.compile(r"(?P<path>[^#$]+\.whl)(?:#sha256=(?P<digest>[0-9a-f]{64}))?")
+_COMMIT = re.compile(r'git\+(?:https://[^\s$@#"]+|ssh://[^\s$#"]+|file://[^\s$@#"]+)@[0-9a-f]{40}')
+_WHEEL_ADDRESS = re.compile(r'(?:https|file)://[^\s$#"]+\.whl#sha256=[0-9a-f]{64}')
+_WHEEL_PATH = re.compile(r'(?P<path>[^#$"\\\n]+\.whl)(?:#sha256=(?P<digest>[0-9a-f]{64}))?')
 
 
 class UnsafeOrigin(Refusal):

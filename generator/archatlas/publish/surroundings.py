@@ -68,10 +68,9 @@ class Surroundings:
     @property
     def forge(self) -> Forge:
         """Return who will run the workflows, as far as the repository shows it."""
-        if (self.top / ".github").is_dir():
-            return Forge.GITHUB
-        is_gitlab = (self.top / GITLAB_FILE).exists() or "gitlab" in self._remote_host()
-        return Forge.GITLAB if is_gitlab else Forge.GITHUB
+        named = next((forge for forge in Forge if forge in self._remote_host()), None)
+        looks_like_gitlab = (self.top / GITLAB_FILE).exists() and not (self.top / ".github").is_dir()
+        return named or (Forge.GITLAB if looks_like_gitlab else Forge.GITHUB)
 
     def schemas(self, named: Iterable[str]) -> tuple[str, ...]:
         """Return directories of schemas as paths from the directory; they must lie in the repository."""
@@ -109,7 +108,7 @@ def _text_of(file: Path) -> str:
 
 def _writable(path: str) -> str:
     """Return a path that YAML, a shell's variable and an expression of a forge all take as it is."""
-    if not path.isprintable() or re.search(r"[$`\\]", path) or path != path.strip() or path.startswith("-"):
-        cure = "use one without $, `, backslashes, control characters, a leading - and spaces at its ends"
+    if not path.isprintable() or re.search(r'[$`\\"]', path) or path != path.strip() or path.startswith("-"):
+        cure = "use one without $, `, quotes, backslashes, control characters, a leading - and spaces at its ends"
         raise UnusablePath(f"'{one_line(path)}': workflows cannot name this path; {cure}")
     return path
