@@ -85,6 +85,20 @@ def test_a_place_of_the_atlas_that_appears_and_disappears_is_followed(tmp_path: 
         assert "- Renamed</title>" in running.page()
 
 
+def test_settings_that_appear_above_or_nearer_are_followed(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    written(tmp_path / "modules", requiring("lane.a"))
+    (tmp_path / "inner").mkdir()
+    with preview((*ARCHATLAS, "serve", "../modules"), "--address", tmp_path / "inner") as running:
+        (tmp_path / "archatlas.yml").write_text("site: {name: Outer}\n", encoding="utf-8")
+        running.wait_for("Reloading browsers")
+        assert "- Outer</title>" in running.page()
+
+        (tmp_path / "inner" / "archatlas.yml").write_text("site: {name: Nearer}\n", encoding="utf-8")
+        running.wait_for("Reloading browsers")
+        assert "- Nearer</title>" in running.page()
+
+
 def test_directories_that_new_settings_name_are_followed(tmp_path: Path) -> None:
     written(tmp_path / "schemas" / "modules", requiring("lane.a"))
     written(tmp_path / "more", requiring("lane.more"))

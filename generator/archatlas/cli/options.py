@@ -2,7 +2,7 @@
 
 import argparse
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -120,11 +120,21 @@ def config_path(arguments: argparse.Namespace) -> Path:
     The usual one stands in the current directory, or above it or above the schemas in the same repository.
     """
     if arguments.config is None:
-        return _usual_config(getattr(arguments, "schemas", ()))
+        places = config_places(arguments)
+        return next((place for place in places if os.path.lexists(place)), places[0])
     named: Path = arguments.config
     if not named.is_file():
         raise WrongUsage(f"--config {named}: there is no such file")
     return named.resolve() if named.is_symlink() else named  # the caller names it, so that a link is meant
+
+
+def config_places(arguments: argparse.Namespace) -> tuple[Path, ...]:
+    """Return where the settings may stand, the place that counts first in front."""
+    if arguments.config is not None:
+        return (config_path(arguments),)
+    starts = (Path.cwd(), *getattr(arguments, "schemas", ()))
+    around = (place / SETTINGS_FILE for start in starts for place in _inside_repository(start.absolute()))
+    return (Path(SETTINGS_FILE), *(Path(os.path.relpath(place)) for place in around))
 
 
 def scope_for(arguments: argparse.Namespace) -> Scope:
@@ -147,13 +157,6 @@ def _home(config: Path) -> Path:
     here = Path.cwd()
     top = next((place for place in (here, *here.parents) if (place / ".git").exists()), here)
     return config.parent if config.parent.resolve().is_relative_to(top.resolve()) else Path()
-
-
-def _usual_config(named: Sequence[Path]) -> Path:
-    here = Path(SETTINGS_FILE)
-    places = (place for start in (Path.cwd(), *named) for place in _inside_repository(start.absolute()))
-    found = next((place / SETTINGS_FILE for place in places if os.path.lexists(place / SETTINGS_FILE)), None)
-    return here if os.path.lexists(here) or found is None else Path(os.path.relpath(found))
 
 
 def _inside_repository(start: Path) -> Iterator[Path]:

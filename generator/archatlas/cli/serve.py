@@ -3,7 +3,7 @@
 import argparse
 
 from archatlas.cli.exit import Exit
-from archatlas.cli.options import add_mkdocs, add_schemas, config_path
+from archatlas.cli.options import add_mkdocs, add_schemas, config_path, config_places
 from archatlas.settings import settings_at
 
 NAME = "serve"
@@ -24,9 +24,9 @@ def run(arguments: argparse.Namespace) -> Exit:
     """Serve until interrupted."""
     from archatlas.publish.serve import ServeRequest, serve_site
 
-    config = config_path(arguments)
-    settings_at(config)  # a mistake there is told as by every other command
-    serve_site(ServeRequest(tuple(arguments.schemas), config, arguments.mkdocs, arguments.address))
+    settings_at(config_path(arguments))  # a mistake there is told as by every other command
+    places = config_places(arguments)
+    serve_site(ServeRequest(tuple(arguments.schemas), places, arguments.mkdocs, arguments.address))
     return Exit.CLEAN
 
 

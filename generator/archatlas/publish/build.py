@@ -94,7 +94,7 @@ def build_site(request: BuildRequest) -> BuiltSite:
 @contextmanager
 def _configuration(request: BuildRequest) -> Iterator[Path]:
     if request.mkdocs_file is None:
-        with private_configuration(request.schemas, request.config) as file:
+        with private_configuration(request.schemas, [request.config]) as file:
             yield file
     else:
         with private_temporaries():

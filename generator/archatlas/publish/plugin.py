@@ -35,6 +35,7 @@ from archatlas.publish.policy import PagePolicies
 from archatlas.publish.preview import AddressRefused, Preview, require_free
 from archatlas.publish.schema_directories import Directories, watched
 from archatlas.publish.search_index import FIELDS, SEPARATOR
+from archatlas.publish.settings_file import SettingsFile, found_among
 from archatlas.publish.shell import ShellEnvironment, ShellTemplate, may_fill_shells
 from archatlas.publish.shortage import what_is_short
 from archatlas.publish.site import Rendered, SiteOptions, Source, load_site, site_scope
@@ -51,7 +52,7 @@ class ArchatlasConfig(Config):
     """The options of the plugin in mkdocs.yml; paths are relative to that file."""
 
     schemas = Directories()
-    config = config_options.File(default="archatlas.yml")
+    config = SettingsFile()
     keep_going = config_options.Type(bool, default=False)
     content_security_policy = config_options.Type(bool, default=True)
     at = config_options.Type(str, default="")
@@ -79,7 +80,7 @@ class ArchatlasPlugin(BasePlugin[ArchatlasConfig]):
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Remember whether mkdocs previews; it then adds a script that reloads the page."""
-        self._preview = Preview(self._settings_places()) if command == "serve" else None
+        self._preview = Preview(self.config.config) if command == "serve" else None
 
     @event_priority(100)
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
@@ -93,7 +94,6 @@ class ArchatlasPlugin(BasePlugin[ArchatlasConfig]):
         _require(config)
         if self._preview and not self._preview.is_served:
             _require_free(config)
-        self.config.config = _beside(config, self.config.config)
         self._identify(config)
         add_theme(config, self.site.at)
         _set_search(config)
@@ -199,14 +199,14 @@ class ArchatlasPlugin(BasePlugin[ArchatlasConfig]):
     def _options(self) -> SiteOptions:
         return SiteOptions(
             tuple(map(Path, self.config.schemas)),
-            Path(self.config.config),
+            found_among(self.config.config),
             self.config.keep_going or self._preview is not None,  # a preview that stops at a slip of the pen is none
         )
 
     def _identify(self, config: MkDocsConfig) -> None:
         """Settle name, address and place of the site from both files; a preview keeps the address it has."""
         try:
-            said = settings_at(Path(self.config.config)).site if self.said is None else self.said
+            said = settings_at(found_among(self.config.config)).site if self.said is None else self.said
             identity = identity_of(said, self.config.at, config)
         except Refusal as refusal:
             raise ConfigurationError(_lines(refusal)) from refusal
@@ -223,10 +223,6 @@ class ArchatlasPlugin(BasePlugin[ArchatlasConfig]):
         """Tell what is no reason to give up, also in strict mode."""
         self.remarks.append(text)
         log.info("%s", terminal_line(text))
-
-    def _settings_places(self) -> set[Path]:
-        """Return where the settings are looked for: mkdocs resolves only a path that was written down."""
-        return {Path(self.config.config), Path(self.config.config_file_path or "").parent / self.config.config}
 
     def _refuse_twins(self, files: Files) -> None:
         ours = [file.dest_uri for file in files if file.src_uri in self.generated.paths]
@@ -314,12 +310,6 @@ def _collisions(taken: list[str], at: str) -> str:
         f"give the atlas {other} with 'at: {'architecture' if at == 'atlas' else 'atlas'}' under the plugin archatlas "
         "in mkdocs.yml, or below 'site' in archatlas.yml"
     )
-
-
-def _beside(config: MkDocsConfig, path: str) -> str:
-    """Return a path that nobody wrote down, which mkdocs does not resolve: beside mkdocs.yml where it is there."""
-    beside = Path(config.config_file_path or "").parent / path
-    return str(beside) if beside.exists() else path
 
 
 def _require(config: MkDocsConfig) -> None:

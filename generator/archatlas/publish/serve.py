@@ -17,6 +17,7 @@ from archatlas.publish.preview import address_refused, require_free
 from archatlas.publish.shortage import what_is_short
 from archatlas.publish.workspace import private_configuration, private_temporaries
 from archatlas.render.text import terminal_line
+from archatlas.settings import SETTINGS_FILE
 
 
 def _to_standard_error(message: str) -> None:
@@ -27,11 +28,11 @@ def _to_standard_error(message: str) -> None:
 class ServeRequest:
     """What to preview where; without `mkdocs_file` the packaged configuration is used.
 
-    Without `schemas` the settings say where these are.
+    Without `schemas` the settings say where these are. The first settings file counts that stands at one of its places.
     """
 
     schemas: tuple[Path, ...] = ()
-    config: Path = Path("archatlas.yml")
+    settings_places: tuple[Path, ...] = (Path(SETTINGS_FILE),)
     mkdocs_file: Path | None = None
     address: str = "127.0.0.1:8000"
     report: Report = _to_standard_error
@@ -58,7 +59,7 @@ def serve_site(request: ServeRequest) -> None:
 @contextmanager
 def _configuration(request: ServeRequest) -> Iterator[Path]:
     if request.mkdocs_file is None:
-        with private_configuration(request.schemas, request.config) as file:
+        with private_configuration(request.schemas, request.settings_places) as file:
             yield file
     else:
         with private_temporaries():

@@ -51,8 +51,11 @@ def _temporaries() -> Family:
 
 
 @contextmanager
-def private_configuration(schemas: Iterable[Path], config: Path) -> Iterator[Path]:
-    """Yield a mkdocs.yml that builds on the packaged one and exists as long as the block."""
+def private_configuration(schemas: Iterable[Path], settings_places: Iterable[Path]) -> Iterator[Path]:
+    """Yield a mkdocs.yml that builds on the packaged one and exists as long as the block.
+
+    The first settings file counts that stands at one of its places.
+    """
     with private_temporaries() as root:
         (root / "docs").mkdir()
         settings: dict[str, object] = {
@@ -60,7 +63,10 @@ def private_configuration(schemas: Iterable[Path], config: Path) -> Iterator[Pat
             "docs_dir": str(root / "docs"),
             "plugins": {
                 "gen-files": {"scripts": [str(DEFAULTS / "gen_files.py"), str(DEFAULTS / "first_page.py")]},
-                "archatlas": {"config": str(config.resolve()), "schemas": [str(place.resolve()) for place in schemas]},
+                "archatlas": {
+                    "config": [str(place.parent.resolve() / place.name) for place in settings_places],
+                    "schemas": [str(place.resolve()) for place in schemas],
+                },
             },
         }
         file = root / "mkdocs.yml"
