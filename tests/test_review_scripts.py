@@ -64,6 +64,22 @@ def test_the_action_says_so_when_there_is_nothing_to_compare_with(tmp_path: Path
     assert "the input base is empty" in done.stdout
 
 
+def test_a_link_in_the_place_of_the_settings_leads_to_no_other_estate(tmp_path: Path) -> None:
+    (tmp_path / "work" / "lenient").mkdir(parents=True)
+    (tmp_path / "work" / "arch").symlink_to("lenient")
+
+    done = review(tmp_path, PLACE="arch")
+
+    assert done.returncode == 2
+    assert "arch leads over a link" in done.stdout
+    assert calls(tmp_path) == []
+
+
+def test_a_change_that_takes_the_directory_away_is_reviewed(tmp_path: Path) -> None:
+    assert review(tmp_path, PLACE="docs/arch").returncode == 0
+    assert calls(tmp_path)[0].startswith("[review]")
+
+
 def test_an_argument_is_a_line_and_no_line_becomes_a_command(tmp_path: Path) -> None:
     review(tmp_path, ARGS="--today\n2026-01-01\n\n*; $(touch pwned) `touch pwned`", FAIL_ON="warning")
 
@@ -84,7 +100,7 @@ def review(
     """Run the script of the action as a runner does, with inputs as environment variables."""
     bin_folder = folder / "archatlas" / "bin"
     for place in (bin_folder, folder / "work"):
-        place.mkdir(parents=True)
+        place.mkdir(parents=True, exist_ok=True)
     for name, text in {"python": PYTHON, **(programs or {})}.items():
         (bin_folder / name).write_text(text)
         (bin_folder / name).chmod(0o755)
