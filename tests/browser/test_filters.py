@@ -34,6 +34,8 @@ def said(tab: Page) -> list[str]:
         ("dependencies/?show=tier-inversion", ["Show: problems: less critical"], 2),
         ("contracts/?topic=session.closed", ["Topic: session.closed"], 1),
         ("owners/devopsteam/?tier=1", ["Tier: 1"], 1),
+        ("modules/?constructor=x&toString=1&v=2&unknown=3", [], 113),
+        ("modules/?lane=%3Cimg%20src%3Dx%3E&q=", ["Lane: <img src=x>"], 0),
     ],
 )
 def test_a_filter_of_the_address_is_a_chip(

@@ -24,10 +24,6 @@ def contract_pages(assessment: Assessment) -> Iterator[RenderedPage]:
         description=f"{view.total}: REST paths, gRPC services, event topics and Python entry points of all modules.",
         section="Contracts",
         fragment=fill("contracts.html", view=view),
-        search=(
-            SearchEntry(
-                "", "Contracts", "REST paths, gRPC services, event topics, Python entry points", called("Contracts")
-            ),
-        ),
+        search=(SearchEntry("", "Contracts", _OFFERED, called("Contracts")),),
     )
     yield from ShelfPages(PLAN, _AROUND).inside(shelf)

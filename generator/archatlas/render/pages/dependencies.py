@@ -38,12 +38,5 @@ def _explorer_page(assessment: Assessment, draw: Draw) -> RenderedPage:
         description=f"Who requires whom. {dependency_sentence(assessment)}",
         section="Dependencies",
         fragment=fill("explorer.html", view=view, drawing=draw_estate(assessment, draw, view.not_drawn, ADDRESS)),
-        search=(
-            SearchEntry(
-                "",
-                "Dependencies",
-                "Explorer: who requires whom, matrix of lanes, all requirements",
-                called("Dependencies"),
-            ),
-        ),
+        search=(SearchEntry("", "Dependencies", _SHOWN, called("Dependencies")),),
     )

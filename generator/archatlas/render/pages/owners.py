@@ -9,7 +9,7 @@ from archatlas.render.templating import fill
 from archatlas.render.views.links import link, owner_address
 from archatlas.render.views.owner_page import owner_view
 from archatlas.render.views.owners import INDEX, owners_view
-from archatlas.render.views.search_text import called, owner_names
+from archatlas.render.views.search_text import called, owner_names, words_of_modules
 
 NOBODY_BOOST = 0.7
 """Enough that its title finds the page of what nobody owns before modules of which a word begins like "no"."""
@@ -18,8 +18,9 @@ NOBODY_BOOST = 0.7
 def owner_pages(assessment: Assessment) -> Iterator[RenderedPage]:
     """Render the page of all owners, then the page of each."""
     yield owners_page(assessment)
+    taken = words_of_modules(assessment)
     for owner in assessment.owners.by_handle.values():
-        yield owner_page(assessment, owner)
+        yield owner_page(assessment, owner, owner_names(owner, taken))
 
 
 def owners_page(assessment: Assessment) -> RenderedPage:
@@ -35,8 +36,8 @@ def owners_page(assessment: Assessment) -> RenderedPage:
     )
 
 
-def owner_page(assessment: Assessment, owner: Owner) -> RenderedPage:
-    """Render the page of one owner."""
+def owner_page(assessment: Assessment, owner: Owner, names: str) -> RenderedPage:
+    """Render the page of one owner, which the search finds by these names besides its title."""
     view = owner_view(assessment, owner)
     here = owner_address(owner.slug)
     return RenderedPage(
@@ -46,6 +47,6 @@ def owner_page(assessment: Assessment, owner: Owner) -> RenderedPage:
         section="Owners",
         fragment=fill("owner.html", view=view),
         crumbs=(Crumb("Owners", link(here, INDEX)), Crumb(view.title)),
-        search=(SearchEntry("", view.title, view.lede, owner_names(assessment, owner)),),
+        search=(SearchEntry("", view.title, view.lede, names),),
         boost=BELOW_MODULES if owner.is_named else NOBODY_BOOST,
     )

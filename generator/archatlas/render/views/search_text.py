@@ -1,7 +1,7 @@
 """What the search finds on a page: the words of its sections, without those of every page."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from functools import singledispatch
 
@@ -28,17 +28,16 @@ class ModuleNames:
     """Under which names a module is found first, and which handles are left to the pages of their owners."""
 
     names: str
-    handles: frozenset[str]
+    handles: Container[str]
 
 
 def module_names(assessment: Assessment, module: Module) -> ModuleNames:
     """Return the module's own name, its topics and whatever else it names in several words."""
-    handles = assessment.owners.by_handle
     own = [word.lower() for word in name_words(module.name)]
     words = [word for text in _identifiers(assessment, module) for word in name_words(text)]
     further = dict.fromkeys(word.lower() for word in words)
     names = " ".join((called(module.short_name), *(word for word in further if word not in own)))
-    return ModuleNames(names[:NAMES_LIMIT].rstrip(), frozenset(handle.lower() for handle in handles))
+    return ModuleNames(names[:NAMES_LIMIT].rstrip(), assessment.owners.by_handle)
 
 
 def _identifiers(assessment: Assessment, module: Module) -> Iterator[str]:
@@ -75,8 +74,13 @@ EXACT = 6
 """From six times on, counting a word once more hardly adds to its weight."""
 
 
-def owner_names(assessment: Assessment, owner: Owner) -> str:
-    """Return the words of a handle of several words that no module has in its name, nor the beginning of them.
+def words_of_modules(assessment: Assessment) -> frozenset[str]:
+    """Return every word that a module has in its name."""
+    return frozenset(word.lower() for name in assessment.catalog for word in name_words(name))
+
+
+def owner_names(owner: Owner, taken: Container[str]) -> str:
+    """Return the words of a handle of several words that are not taken, nor is the beginning of them.
 
     All words of a handle are in the page's title, which weighs less than any module; `platform-maintainers` would not
     be found among modules that are called platform, were it not for its other word. The page of what nobody owns has
@@ -87,7 +91,6 @@ def owner_names(assessment: Assessment, owner: Owner) -> str:
     words = name_words(owner.handle)
     if len(words) < 2:
         return ""
-    taken = {word.lower() for name in assessment.catalog for word in name_words(name)}
     own = [word for word in words if not any(word.lower()[:end] in taken for end in range(1, len(word) + 1))]
     return " ".join(own * EXACT)
 
@@ -115,18 +118,18 @@ def single_entry(view: ModuleView, title: str, known: ModuleNames) -> tuple[Sear
     """Return one entry for the whole page: its summary, entry points, errors, topics and libraries."""
     found = (words(section) for section in (*view.contract, *view.sections) if section.anchor in FOUND)
     names = _without(" ".join(found), known.handles)
-    return (SearchEntry("", title, f"{view.summary.text} {names}"[:NAMES_LIMIT], known.names),)
+    return (SearchEntry("", title, f"{view.summary.text} {names}"[:NAMES_LIMIT], known.names[: NAMES_LIMIT // 2]),)
 
 
 NAMES_LIMIT = 600
 """Characters a module may put into the index of a large estate, where the index is what grows most."""
 
 
-def _without(text: str, handles: frozenset[str]) -> str:
+def _without(text: str, handles: Container[str]) -> str:
     """Leave out the handles of owners: a team is found on its own page, not on each module that names it."""
     if "@" not in text:
         return text
-    return " ".join(word for word in text.split(" ") if word.rstrip(",.;:").lower() not in handles)
+    return " ".join(word for word in text.split(" ") if word.rstrip(",.;:") not in handles)
 
 
 def words(section: Section) -> str:

@@ -95,7 +95,7 @@
       .map(([name, value]) => [name.slice(prefix.length), value]);
 
     // Any parameter of the address that names a data attribute of the rows filters, also without a field in the form.
-    const isFilter = name => name === "needs" ? table.id === "catalogue" : rows.some(row => name in row.dataset);
+    const isFilter = name => name === "needs" ? table.id === "catalogue" : rows.some(row => Object.hasOwn(row.dataset, name));
     const activeFilters = () => parameters().filter(([name]) => isFilter(name));
     const nameOf = row => row.cells[0].dataset.v;
 
