@@ -2,10 +2,11 @@
 
 import random
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import yaml
+from hypothesis import strategies as st
 
 from archatlas.model.source import SourceFile
 
@@ -21,51 +22,78 @@ Estate = dict[str, Tree]
 """Trees of YAML by the path of their file."""
 
 
-def random_estate(rng: random.Random) -> Estate:
-    """Return between one and eight modules that require each other, good and bad at random."""
-    names = sorted({f"{rng.choice(LANES)}.{rng.choice(SHORT)}" for _ in range(rng.randint(1, 8))})
-    return {f"modules/{name.replace('.', '_')}.yaml": _module(rng, name, names) for name in names}
+def some(options: Sequence[str], most: int) -> st.SearchStrategy[list[str]]:
+    """Draw a few different ones."""
+    return st.lists(st.sampled_from(options), unique=True, max_size=most)
 
 
-def _module(rng: random.Random, name: str, names: list[str]) -> Tree:
-    pool = [*names, "lukhas.nowhere", "candidate.gone"]
+def rarely(tenths: int) -> st.SearchStrategy[bool]:
+    """Draw what is true in so many of ten times."""
+    return st.integers(1, 10).map(lambda number: number > 10 - tenths)
+
+
+NAMES = st.builds("{}.{}".format, st.sampled_from(LANES), st.sampled_from(SHORT))
+
+
+@st.composite
+def estates(draw: st.DrawFn) -> Estate:
+    """Draw between one and eight modules that require each other, good and bad at random."""
+    names = sorted(draw(st.sets(NAMES, min_size=1, max_size=8)))
+    return {f"modules/{name.replace('.', '_')}.yaml": draw(_modules(name, names)) for name in names}
+
+
+@st.composite
+def _modules(draw: st.DrawFn, name: str, names: list[str]) -> Tree:
+    required = st.lists(st.sampled_from([*names, "lukhas.nowhere", "candidate.gone"]), max_size=4)
     tree: Tree = {
-        "identity": {"name": name, "layer": rng.choice(LAYERS), "summary": f"What {name} is for", "tier": _tier(rng)},
-        "ownership": {"owner": rng.choice(OWNERS), "lifecycle": rng.choice(("stable", "deprecated", "evolving"))},
+        "identity": {
+            "name": name,
+            "layer": draw(st.sampled_from(LAYERS)),
+            "summary": f"What {name} is for",
+            "tier": draw(st.integers(1, 3)),
+        },
+        "ownership": {
+            "owner": draw(st.sampled_from(OWNERS)),
+            "lifecycle": draw(st.sampled_from(("stable", "deprecated", "evolving"))),
+        },
         "contracts": {
             "api": {
-                "surface": [f"python: {name}.{word}" for word in ("Store", "Reader")][: rng.randint(0, 2)],
-                "version": rng.choice(("v1.0", "v2.1.3", "1.x")),
+                "surface": [f"python: {name}.{word}" for word in ("Store", "Reader")][: draw(st.integers(0, 2))],
+                "version": draw(st.sampled_from(("v1.0", "v2.1.3", "1.x"))),
             },
-            "error_taxonomy": [{"code": code} for code in rng.sample(("E1", "E2", "E3"), rng.randint(0, 3))],
+            "error_taxonomy": [{"code": code} for code in draw(some(("E1", "E2", "E3"), 3))],
         },
         "dependencies": {
-            "internal": {"requires": rng.choices(pool, k=rng.randint(0, 4))},
-            "external": {"libs": [{"name": one} for one in rng.sample(LIBRARIES, rng.randint(0, 4))]},
+            "internal": {"requires": draw(required)},
+            "external": {"libs": [{"name": one} for one in draw(some(LIBRARIES, 4))]},
         },
         "data_and_events": {
-            "emits": [{"topic": one} for one in rng.sample(TOPICS, rng.randint(0, 2))],
-            "consumes": [{"topic": one} for one in rng.sample(TOPICS, rng.randint(0, 2))],
+            "emits": [{"topic": one} for one in draw(some(TOPICS, 2))],
+            "consumes": [{"topic": one} for one in draw(some(TOPICS, 2))],
         },
-        "test_posture": {"coverage": {"current": rng.choice((0, 0.5))}, "tests": {"unit": rng.choice((0, 3))}},
-        "observability": {"slos": {"latency_p95_ms": 100, "latency_p99_ms": rng.choice((50, 200))}},
+        "test_posture": {
+            "coverage": {"current": draw(st.sampled_from((0, 0.5)))},
+            "tests": {"unit": draw(st.sampled_from((0, 3)))},
+        },
+        "observability": {"slos": {"latency_p95_ms": 100, "latency_p99_ms": draw(st.sampled_from((200, 50)))}},
     }
-    if rng.random() < 0.3:
-        tree["identity"]["teir"] = 2
-    if rng.random() < 0.2:
-        tree["weather"] = {"rain": "yes, often"}
-    if rng.random() < 0.2:
-        tree["ownership"]["promotion_rules"] = {"from_lane": name.partition(".")[0], "to_lane": "lukhas"}
-    if rng.random() < 0.3:
-        tree["dependencies"]["external"]["libs"].append({"name": f"{name}.client"})
-        tree["data_and_events"]["consumes"].append({"topic": f"{name}.made"})
-    if rng.random() < 0.1:
-        tree["contracts"]["invariants"] = [3]  # refuses the file
+    _spoil(draw, tree, name)
     return tree
 
 
-def _tier(rng: random.Random) -> int:
-    return rng.choice((1, 2, 3))
+def _spoil(draw: st.DrawFn, tree: Tree, name: str) -> None:
+    """Add what few modules have, some of it wrong."""
+    if draw(rarely(3)):
+        tree["identity"]["teir"] = 2
+    if draw(rarely(2)):
+        tree["weather"] = {"rain": "yes, often"}
+    if draw(rarely(2)):
+        tree["ownership"]["promotion_rules"] = {"from_lane": name.partition(".")[0], "to_lane": "lukhas"}
+    if draw(rarely(3)):
+        tree["dependencies"]["external"]["libs"].append({"name": f"{name}.client"})
+        tree["data_and_events"]["consumes"].append({"topic": f"{name}.made"})
+    if draw(rarely(1)):
+        tree["contracts"]["invariants"] = [3]  # refuses the file
 
 
 def written(estate: Mapping[str, Tree], **style: Any) -> tuple[SourceFile, ...]:

@@ -3,9 +3,8 @@
 import re
 
 from hypothesis import example, given, settings
-from hypothesis import strategies as st
 
-from analysis.remedies.estates import assessed, from_scratch, one_of_each_rule, situation
+from analysis.remedies.estates import assessed, from_scratch, one_of_each_rule, situation, situations
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.compare.breaking import RULE as BREAKING
 from archatlas.analysis.compare.breaking import Contracts
@@ -24,7 +23,6 @@ COST = re.compile(r"propagation cost (?:(?P<old>\S+ %) → (?P<new>\S+ %)|stays 
 SCORE = re.compile(r"health score of '(?P<name>[^']+)' (?P<old>.+?) → (?P<new>.+?)(?:;|$)")
 
 
-seeds = st.integers(0, 2**32)
 rarely = settings(max_examples=settings().max_examples // 3)
 """An example is an estate with some thirty findings, each with up to three remedies."""
 
@@ -45,9 +43,8 @@ def made_again(finding: Finding, later: Assessment, situation: Situation) -> boo
 
 
 @rarely
-@given(seeds)
-def test_every_finding_has_a_remedy_and_each_of_them_removes_it(seed: int) -> None:
-    now = situation(seed)
+@given(situations())
+def test_every_finding_has_a_remedy_and_each_of_them_removes_it(now: Situation) -> None:
     for finding in one_of_each_rule(now):
         verified = verified_for(finding, now)
         assert 1 <= len(verified) <= 3, finding
@@ -56,9 +53,8 @@ def test_every_finding_has_a_remedy_and_each_of_them_removes_it(seed: int) -> No
 
 
 @rarely
-@given(seeds)
-def test_the_numbers_of_an_effect_are_those_computed_from_scratch(seed: int) -> None:
-    now = situation(seed)
+@given(situations())
+def test_the_numbers_of_an_effect_are_those_computed_from_scratch(now: Situation) -> None:
     for finding in one_of_each_rule(now):
         for one, remedy in zip(verified_for(finding, now), remedies_for(finding, now), strict=True):
             later = from_scratch(one.proposal.apply(now.facts))
@@ -67,11 +63,10 @@ def test_the_numbers_of_an_effect_are_those_computed_from_scratch(seed: int) -> 
 
 
 @rarely
-@given(seeds)
-@example(38)  # a waiver that waived nothing before the change either
-@example(172974475)  # a module that comes back is one more that its requirers require
-def test_what_a_remedy_brings_is_what_is_found_anew_around_it(seed: int) -> None:
-    now = situation(seed)
+@given(situations())
+@example(situation(38))  # a waiver that waived nothing before the change either
+@example(situation(172974475))  # a module that comes back is one more that its requirers require
+def test_what_a_remedy_brings_is_what_is_found_anew_around_it(now: Situation) -> None:
     for finding in one_of_each_rule(now):
         for one in verified_for(finding, now):
             later = applied(one, now)
