@@ -14,11 +14,14 @@ _ANY_STYLE = "style-src 'self' 'unsafe-inline'"
 _SHOWN = 60
 
 
-def blocked(page: str, scan: PageScan) -> Iterator[Problem]:
-    """Yield what the policy of a page blocks; a page without a policy may do what it wants."""
+def blocked(page: str, scan: PageScan, theme_loads: frozenset[str]) -> Iterator[Problem]:
+    """Yield what the policy of a page blocks; a page without a policy may do what it wants.
+
+    `theme_loads` are addresses on other hosts that the theme's script loads from where a page needs them.
+    """
     if scan.code.policy is None:
         return
-    for detail, cure in (*_code(scan.code, scan.code.policy), *_addresses(scan)):
+    for detail, cure in (*_code(scan.code, scan.code.policy), *_addresses(scan, theme_loads)):
         yield Problem(page, RULE, detail, f"{cure}, or {_ALLOW_ALL}")
 
 
@@ -35,13 +38,14 @@ def _code(code: PageCode, policy: str) -> Iterator[tuple[str, str]]:
         yield handler, "add the listener in a script below the docs directory"
 
 
-def _addresses(scan: PageScan) -> Iterator[tuple[str, str]]:
+def _addresses(scan: PageScan, theme_loads: frozenset[str]) -> Iterator[tuple[str, str]]:
     loaded = [address for use, address in scan.addresses if use is Use.ASSET]
     for _, address in sorted((use.value, address) for use, address in scan.addresses):
         if address.lower().startswith("javascript:"):
             yield f"the address '{address[:_SHOWN]}'", "use a script of the site"
-    if scan.code.has_mermaid and not any("mermaid" in address for address in loaded):
+    mermaid = next((address for address in sorted(theme_loads) if "mermaid" in address), None)
+    if mermaid and scan.code.has_mermaid and not any("mermaid" in address for address in loaded):
         yield (
-            "a Mermaid diagram, whose script the theme loads from another host",
+            f"a Mermaid diagram, whose script the theme loads from {mermaid}",
             "put a copy of mermaid.min.js into the docs directory and name it under extra_javascript",
         )

@@ -108,7 +108,7 @@ def _build(request: BuildRequest, file: Path, stage: Path) -> _Built:
             config = load_config(str(file), site_dir=str(stage), strict=True)
             plugin = _plugin_of(config, file)
             with plugin.told(request.source, request.site), _carriers_discarded(config), _own_templates_told(config):
-                build(config)
+                _as_mkdocs_does(config)
         except MkDocsException as error:
             said = str(error.message)
             raise BuildFailed((*messages, *([] if said in "\n".join(messages) else [said]))) from error
@@ -119,6 +119,15 @@ def _build(request: BuildRequest, file: Path, stage: Path) -> _Built:
 
 def _below(at: str, addresses: Iterable[str]) -> Iterator[str]:
     return (f"{at}/{address}" if at else address for address in addresses)
+
+
+def _as_mkdocs_does(config: MkDocsConfig) -> None:
+    """Build as the command of mkdocs does, which tells plugins of the beginning and the end."""
+    config.plugins.on_startup(command="build", dirty=False)
+    try:
+        build(config)
+    finally:
+        config.plugins.on_shutdown()
 
 
 @contextmanager

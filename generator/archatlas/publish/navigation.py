@@ -70,17 +70,22 @@ def with_place_filled(nav: object, at: str, tabs: tuple[Tab, ...]) -> object:
     return nav
 
 
-def joined(nav: Navigation, pages: list[Page], section: str) -> Navigation:
-    """Return a navigation with the pages of the tabs: in front, or below a section at the end where it has a title."""
+def join(nav: Navigation, pages: list[Page], section: str) -> None:
+    """Put the pages of the tabs in front, or below a section at the end where it has a title.
+
+    The navigation stays the same object: plugins that made it look whether it is still theirs.
+    """
     if section:
         group = Section(section, list(pages))
         for page in pages:
             page.parent = group
-        together = Navigation([*nav.items, group], [*nav.pages, *pages])
+        nav.items.append(group)
+        nav.pages.extend(pages)
     else:
-        together = Navigation([*pages, *nav.items], [*pages, *nav.pages])
-    _link_neighbours(together.pages)
-    return together
+        nav.items[:0] = pages
+        nav.pages[:0] = pages
+    nav.homepage = next((page for page in nav.pages if page.is_homepage), nav.homepage)
+    _link_neighbours(nav.pages)
 
 
 def tab_pages(tabs: Iterable[Tab], files: Iterable[File]) -> list[Page]:

@@ -1,6 +1,6 @@
 """The mkdocs plugin: puts finished pages, theme and search settings into a mkdocs build."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -18,13 +18,14 @@ from mkdocs.structure.pages import Page
 from mkdocs_gen_files.editor import FilesEditor
 
 from archatlas.model.refusal import Refusal
+from archatlas.publish.configuration import plugin_at_fault, require_usable, set_search
 from archatlas.publish.finished import FinishedPage, Shown
 from archatlas.publish.generated import Generated
 from archatlas.publish.identity import NOBODYS_NAMES, apply_identity, identity_of, without_address
 from archatlas.publish.moved import MovedFile
 from archatlas.publish.navigation import (
     Tab,
-    joined,
+    join,
     navigation,
     section_of,
     tab_pages,
@@ -34,7 +35,6 @@ from archatlas.publish.navigation import (
 from archatlas.publish.policy import PagePolicies
 from archatlas.publish.preview import AddressRefused, Preview, require_free
 from archatlas.publish.schema_directories import Directories, watched
-from archatlas.publish.search_index import FIELDS, SEPARATOR
 from archatlas.publish.settings_file import SettingsFile, found_among
 from archatlas.publish.shell import ShellEnvironment, ShellTemplate, may_fill_shells
 from archatlas.publish.shortage import what_is_short
@@ -75,6 +75,7 @@ class ArchatlasPlugin(BasePlugin[ArchatlasConfig]):
         self._policies: PagePolicies | None = None
         self._preview: Preview | None = None
         self._joins_later = False
+        self._plugins: Mapping[str, object] = {}
         self.site = SiteSettings()
         self.remarks: list[str] = []
 
@@ -91,12 +92,13 @@ class ArchatlasPlugin(BasePlugin[ArchatlasConfig]):
         self.generated = Generated()
         self._policies = None
         self.remarks = []
-        _require(config)
+        self._plugins = config.plugins
+        require_usable(config)
         if self._preview and not self._preview.is_served:
             _require_free(config)
         self._identify(config)
         add_theme(config, self.site.at)
-        _set_search(config)
+        set_search(config)
         return config
 
     @event_priority(100)
@@ -123,8 +125,9 @@ class ArchatlasPlugin(BasePlugin[ArchatlasConfig]):
     @event_priority(-50)
     def on_nav(self, nav: Navigation, /, *, config: MkDocsConfig, files: Files) -> Navigation:
         """Join the navigation, however it came about: from mkdocs.yml, the files, or another plugin."""
-        self._navigation = self._joined(nav, files, config)
-        return self._navigation
+        self._navigation = nav
+        self._put_into(nav, files, config)
+        return nav
 
     @event_priority(-100)
     def on_env(self, env: Any, /, *, config: MkDocsConfig, files: Files) -> Any:
@@ -164,7 +167,10 @@ class ArchatlasPlugin(BasePlugin[ArchatlasConfig]):
         return server
 
     def on_build_error(self, *, error: Exception) -> None:
-        """Tell in one line why a preview could not be built again, where mkdocs would print a traceback."""
+        """Name the plugin that failed, and tell in one line why a preview could not be built again."""
+        failed = plugin_at_fault(error, self._plugins)
+        if failed is not None:
+            raise PluginError(f"the plugin '{failed}' fails: {type(error).__name__}: {error}") from error
         if self._preview is None or not self._preview.is_served or isinstance(error, BuildError):
             return
         if isinstance(error, MkDocsException):
@@ -249,16 +255,15 @@ class ArchatlasPlugin(BasePlugin[ArchatlasConfig]):
     def _tabs(self) -> tuple[Tab, ...]:
         return navigation((page.address for page in self.generated.pages.values()), self.site.at)
 
-    def _joined(self, nav: Navigation, files: Files, config: MkDocsConfig) -> Navigation:
+    def _put_into(self, nav: Navigation, files: Files, config: MkDocsConfig) -> None:
         own = [file for path in self.generated.pages if (file := files.get_file_from_path(path)) is not None]
         if self._joins_later:
             is_part = self.site.at or config.nav is not None
-            nav = joined(nav, tab_pages(self._tabs(), own), self._section_title() if is_part else "")
+            join(nav, tab_pages(self._tabs(), own), self._section_title() if is_part else "")
         section = section_of(nav, own)
         for file in own if section is not None else ():
             if file.page is not None and file.page.parent is None:
                 file.page.parent = section  # is the active one then, although the page itself is not in it
-        return nav
 
     def _section_title(self) -> str:
         return "Atlas" if self.site.name in NOBODYS_NAMES else self.site.name
@@ -312,13 +317,6 @@ def _collisions(taken: list[str], at: str) -> str:
     )
 
 
-def _require(config: MkDocsConfig) -> None:
-    if config.theme.name != "material":
-        raise ConfigurationError("archatlas needs the theme 'material'; set 'theme: {name: material}' in mkdocs.yml")
-    if "gen-files" not in config.plugins:
-        raise ConfigurationError(
-            "archatlas needs the plugin 'gen-files'; add '- gen-files: {scripts: [gen_files.py]}' in mkdocs.yml"
-        )
 
 
 def _require_free(config: MkDocsConfig) -> None:
@@ -326,14 +324,3 @@ def _require_free(config: MkDocsConfig) -> None:
         require_free(config.dev_addr.host, config.dev_addr.port, "--dev-addr")
     except AddressRefused as refusal:
         raise ConfigurationError(str(refusal)) from refusal
-
-
-def _set_search(config: MkDocsConfig) -> None:
-    search = config.plugins.get("material/search")
-    if search is None:
-        return
-    if not search.config["separator"]:
-        search.config["separator"] = SEPARATOR
-    if search.config["pipeline"] is None:
-        search.config["pipeline"] = []
-    search.config["fields"] = {name: dict(field) for name, field in FIELDS.items()} | search.config["fields"]

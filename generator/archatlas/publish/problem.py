@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 _MOST_LINES = 50
+_MOST_OF_A_PAGE = 5
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -30,9 +31,24 @@ def problem_lines(problems: Iterable[Problem]) -> list[str]:
     groups: dict[tuple[str, str], list[Problem]] = {}
     for problem in problems:
         groups.setdefault((problem.rule, problem.cause or problem.detail), []).append(problem)
-    lines = [_line(group) for group in groups.values()]
+    lines = _lines(list(groups.values()))
     if len(lines) > _MOST_LINES:
         lines[_MOST_LINES:] = [f"and {len(lines) - _MOST_LINES} more problems of this kind"]
+    return lines
+
+
+def _lines(groups: list[list[Problem]]) -> list[str]:
+    """Return a line for each group; what one page has many of is one line as well."""
+    alike: dict[tuple[str, str], list[list[Problem]]] = {}
+    for group in groups:
+        page = group[0].page if len({problem.page for problem in group}) == 1 else ""
+        alike.setdefault((page, group[0].rule), []).append(group)
+    lines: list[str] = []
+    for (page, rule), same in alike.items():
+        shown = same if not page or len(same) <= _MOST_OF_A_PAGE else same[:1]
+        lines += map(_line, shown)
+        if len(shown) < len(same):
+            lines[-1] = f"{page}: {rule}: {same[0][0].detail} and {len(same) - 1} more{_then(same[0][0].cure)}"
     return lines
 
 

@@ -1,0 +1,63 @@
+"""A site with Material's plugin offline is opened from a disk: pages, links and search work without a server."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from browser.serving import CHROMIUM
+from browser.watching import Watch
+from handbooks import PLUGINS, THEME, built, handbook
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build a handbook with an atlas for the disk."""
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on this machine")
+    return built(handbook(tmp_path_factory.mktemp("disk"), f"{THEME}{PLUGINS}  - offline\n"))
+
+
+@pytest.fixture
+def noted(tab: Page, folder: Path) -> Watch:
+    """Note the problems of the tab; the disk is the only place that it may ask."""
+    watch = Watch("file://")
+    watch.attach(tab)
+    return watch
+
+
+def test_every_link_on_the_way_to_a_module_works(tab: Page, folder: Path, noted: Watch) -> None:
+    tab.goto((folder / "index.html").as_uri())
+    tab.locator(".md-nav--primary a[href='atlas/modules/index.html']").first.evaluate("link => link.click()")
+    expect(tab.locator("h1")).to_contain_text("Modules")
+    tab.locator("#catalogue").get_by_role("link", name="shop.till").first.click()
+    expect(tab.locator("h1")).to_have_text("shop.till")
+    tab.locator("svg.ad-dg a:visible").first.click()
+    tab.wait_for_url("file://**/atlas/modules/*/index.html")
+
+    assert noted.problems == []
+
+
+def test_the_search_works_at_once(tab: Page, folder: Path, noted: Watch) -> None:
+    tab.goto((folder / "atlas/modules/shop.till/index.html").as_uri(), wait_until="commit")
+    tab.locator("input[name=query]").press_sequentially("shop.search")
+    found = tab.locator(".md-search-result__link", has_text="shop.search").first
+    expect(found).to_be_visible()
+    found.click()
+
+    expect(tab.locator("h1")).to_have_text("shop.search")
+    assert noted.problems == []
+
+
+def test_the_search_works_where_its_index_comes_late(tab: Page, folder: Path, noted: Watch) -> None:
+    index = folder / "search/search_index.js"
+    text = index.read_text(encoding="utf-8")
+    index.write_text(f"for (const end = Date.now() + 1500; Date.now() < end;);\n{text}", encoding="utf-8")
+    tab.goto((folder / "index.html").as_uri(), wait_until="commit")
+    tab.locator("input[name=query]").press_sequentially("shop.till")
+
+    expect(tab.locator(".md-search-result__link", has_text="shop.till").first).to_be_visible()
+    index.write_text(text, encoding="utf-8")
+    assert noted.problems == []
