@@ -11,7 +11,7 @@ export NO_MKDOCS_2_WARNING := 1
 export DISABLE_MKDOCS_2_WARNING := true
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve test test-all bars check counts format bench screenshots atlas techdocs wheel lock clean
+.PHONY: help site serve test test-all bars check counts format bench screenshots atlas techdocs plugins wheel lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -78,6 +78,13 @@ build/techdocs/installed: tests/techdocs/requirements.lock
 		--require-hashes --only-binary :all: --requirement $<
 	@touch $@
 
+plugins: build/plugins/installed ## install the plugins of mkdocs that are tried beside an atlas, for their tests
+build/plugins/installed: tests/plugins/requirements.lock $(INSTALLED)
+	rm -rf build/plugins
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps \
+		--require-hashes --target build/plugins --requirement $<
+	@touch $@
+
 wheel: $(INSTALLED) ## build the wheel into dist/ and print how workflows name it
 	$(BIN)/python -m build --wheel --no-isolation --outdir dist . >/dev/null
 	@cd dist && for wheel in archatlas-*.whl; do \
@@ -91,6 +98,9 @@ lock: ## resolve the dependencies of pyproject.toml into requirements.lock and i
 	$(COMPILE) pyproject.toml --group dev --output-file requirements.lock $(LOCK_OPTIONS)
 	$(COMPILE) pyproject.toml --group wheel --constraint requirements.lock --output-file requirements-runtime.lock
 	$(COMPILE) tests/techdocs/requirements.in --output-file tests/techdocs/requirements.lock $(LOCK_OPTIONS)
+	$(VENV)-lock/bin/uv pip compile --quiet --python-version 3.11 --python-platform linux --generate-hashes \
+		--no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command 'make lock' \
+		tests/plugins/requirements.in --constraint requirements.lock --output-file tests/plugins/requirements.lock $(LOCK_OPTIONS)
 	rm -rf $(VENV)-lock
 
 clean: ## remove everything that was made here

@@ -43,7 +43,7 @@ def written(root: Path, tried: Tried) -> Path:
     return root
 
 
-@pytest.mark.skipif(not INSTALLED.is_dir(), reason="no plugins in build/plugins; .ci/run installs them")
+@pytest.mark.skipif(not INSTALLED.is_dir(), reason="no plugins in build/plugins; 'make plugins' installs them")
 @pytest.mark.parametrize("tried", PLUGINS, ids=lambda tried: tried.name)
 def test_a_plugin_works_or_is_refused_with_a_reason(tried: Tried, context: BrowserContext, tmp_path: Path) -> None:
     root = written(tmp_path, tried)

@@ -317,8 +317,6 @@ def _collisions(taken: list[str], at: str) -> str:
     )
 
 
-
-
 def _require_free(config: MkDocsConfig) -> None:
     try:
         require_free(config.dev_addr.host, config.dev_addr.port, "--dev-addr")
