@@ -151,6 +151,19 @@ def test_an_earlier_result_that_may_not_be_removed_is_told_before_the_work(here:
     assert "'out' cannot be written: permission denied" in line
 
 
+@needs_mount
+def test_what_cannot_be_removed_of_an_earlier_result_is_kept_and_told(here: Path) -> None:
+    assert archatlas("export", "modules", "--out", "out", cwd=here).returncode == 0
+    export = command_line("export", "modules", "--out", "out")
+    mounted = "mount -t tmpfs none out/overrides"
+    done = on_small_disk(here, "size=64k", mounted, export)
+
+    assert done.returncode == 2
+    (kept,) = here.glob(".out.archatlas-*")
+    assert f"is new now; what could not be removed of the earlier one is kept in '{kept}'" in done.stderr
+    assert (here / "out" / "overrides" / "main.html").is_file()
+
+
 PLACES: dict[str, tuple[Callable[[Path], object], str, str]] = {
     "a file": (lambda here: (here / "file").touch(), "file", "'file' is not a directory"),
     "below a file": (lambda here: (here / "file").touch(), "file/out", "'file/out' cannot be made in it"),

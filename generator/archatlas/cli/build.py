@@ -19,7 +19,8 @@ NAME = "build"
 HELP = "build the site"
 DESCRIPTION = """\
 Builds the site beside its place, checks that every module has its page and every link its target, and only then
-puts it there; a build that fails leaves the earlier site as it was."""
+puts it there; a build that fails leaves the earlier site as it was. A directory that holds anything but what an
+earlier build wrote there is refused."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

@@ -12,7 +12,8 @@ NAME = "export"
 HELP = "write the pages as a Markdown tree for another host"
 DESCRIPTION = """\
 Writes every page as a Markdown file (front matter and one block of HTML), the assets, and a mkdocs.yml with which
-stock mkdocs and Material build the same pages; any other host can take the same files."""
+stock mkdocs and Material build the same pages; any other host can take the same files.
+A directory that holds anything but what an earlier export wrote there is refused."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

@@ -45,7 +45,7 @@ def require_ours(directory: int, target: Path, kind: OutputKind, known: Known) -
     """
     manifest = read_manifest(directory, kind.value)
     found = foreign_entries(directory, kind.value, manifest, known)
-    entries = [one for one in found if one.path != kind.value and one.kind is found[0].kind]
+    entries = [one for one in found if one.kind is found[0].kind]
     if entries or manifest.state in {State.UNFINISHED, State.UNREADABLE}:
         raise OutputRefused(f"'{target}' {_refusal(target, kind, manifest.state, entries)}")
 

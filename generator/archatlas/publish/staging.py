@@ -19,6 +19,7 @@ from archatlas.publish.output import OutputKind, require_ours
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
 _NOT_SUPPORTED = {errno.ENOSYS, errno.EINVAL, errno.EOPNOTSUPP}
+_NO_DIRECTORY = {errno.ENOTDIR, errno.ELOOP}
 _TAKEN = {errno.EEXIST, errno.ENOTEMPTY}
 
 
@@ -40,6 +41,8 @@ def staged(target: Path, kind: OutputKind) -> Iterator[Path]:
         while not _put_in_place(target, stage, kind):
             pass  # another build was faster; its result is replaced
         _settle(target.parent)
+    if stage.exists():
+        raise OutputRefused(f"'{target}' is new now; what could not be removed of the earlier one is kept in '{stage}'")
     clear_left_behind(Family(target.parent, f"{_previous_name(target)}", kind.value))
 
 
@@ -81,6 +84,8 @@ def _locked_earlier(target: Path) -> int | None:
         except FileNotFoundError:
             return None
         except OSError as error:
+            if error.errno not in _NO_DIRECTORY:
+                raise
             raise OutputRefused(f"'{target}' is not a directory any more; move away what came there") from error
         with suppress(OSError):  # some network file systems cannot
             fcntl.flock(descriptor, fcntl.LOCK_EX)
