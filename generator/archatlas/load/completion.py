@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -16,6 +15,8 @@ Tree = dict[str, Value]
 
 EVIDENCE = 100_000
 """Most characters of a text in which values are looked for."""
+MENTIONS = 50
+"""Most places in it at which a value is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +114,22 @@ class Completion:
         return path in self.remains.document.positions or self._holds(key)
 
     def _holds(self, text: str) -> bool:
-        """Tell whether the evidence holds a text as a word of its own."""
-        pattern = rf"(?<![\w.-]){re.escape(text)}(?![\w-])"
-        return text in self.remains.evidence and re.search(pattern, self.remains.evidence) is not None
+        """Tell whether the evidence holds a text as a word of its own; of very many mentions the first ones count."""
+        evidence, start = self.remains.evidence, 0
+        for _mention in range(MENTIONS):
+            start = evidence.find(text, start)
+            if start < 0 or not text:
+                return False
+            end = start + len(text)
+            if not (_goes_on(evidence[max(start - 1, 0) : start], "_-.") or _goes_on(evidence[end : end + 1], "_-")):
+                return True
+            start += 1
+        return False
+
+
+def _goes_on(character: str, others: str) -> bool:
+    """Tell whether a word goes on with a character; there is none at the ends of a text."""
+    return character.isalnum() or (character != "" and character in others)
 
 
 def _spellings(value: Value) -> tuple[str, ...]:
