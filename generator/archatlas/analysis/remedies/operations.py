@@ -1,7 +1,9 @@
 """What can be done about service levels and missing tests."""
 
+from dataclasses import replace
 from fractions import Fraction
 from math import floor
+from operator import attrgetter
 
 from archatlas.analysis.availability import KEY, Availability, availability_of
 from archatlas.analysis.exact import decimal_text, exact, percent_text
@@ -9,6 +11,7 @@ from archatlas.analysis.posture import COUNTS, COVERAGE, declared_counts
 from archatlas.analysis.remedies.edits import able_to_do_without, stating
 from archatlas.analysis.remedies.proposal import Proposal, Proposals, listed
 from archatlas.analysis.remedies.situation import Situation
+from archatlas.analysis.rules.figures import FIGURES, suggested
 from archatlas.analysis.rules.service_levels import OBJECTIVES, P99
 from archatlas.model.assurance import TestCounts
 from archatlas.model.finding import Finding
@@ -56,6 +59,25 @@ def percentiles(finding: Finding, situation: Situation) -> Proposals:
         swapped = stating(stating(module, P95, levels.latency_p99_ms), P99, levels.latency_p95_ms)
         yield Proposal(f"swap the two: p95 {p99} ms and p99 {p95} ms", (swapped,))
     yield Proposal(f"remove {P99} until it is measured", (stating(module, P99, None),))
+
+
+def figures(finding: Finding, situation: Situation) -> Proposals:
+    """Propose the number that was probably meant, and to remove the one that cannot be right."""
+    module, key = situation.facts.catalog[ModuleName(finding.module)], finding.subject
+    if key not in FIGURES:
+        yield Proposal("remove http_status until somebody has looked it up", (_without_status(module, key),))
+        return
+    value = attrgetter(key)(module)
+    meant = suggested(key, value) if value is not None else ""
+    if meant:
+        yield Proposal(f"write {meant} in {key}", (stating(module, key, float(meant)),))
+    yield Proposal(f"remove {key} until it is measured", (stating(module, key, None),))
+
+
+def _without_status(module: Module, subject: str) -> Module:
+    code = subject.partition(": ")[2]
+    errors = (replace(one, http_status=None) if one.code == code else one for one in module.contracts.error_taxonomy)
+    return stating(module, "contracts.error_taxonomy", tuple(errors))
 
 
 def untested(finding: Finding, situation: Situation) -> Proposals:

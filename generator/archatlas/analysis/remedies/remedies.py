@@ -32,6 +32,7 @@ from archatlas.analysis.rules import (
 )
 from archatlas.analysis.rules import (
     coupling,
+    figures,
     files,
     lanes,
     layers,
@@ -86,6 +87,8 @@ _BY_RULE: Mapping[Rule, Proposer] = {
     files.FILENAME: descriptions.filename,
     service_levels.UNREACHABLE: operations.unreachable,
     service_levels.P99_BELOW_P95: operations.percentiles,
+    figures.IMPOSSIBLE: operations.figures,
+    figures.SHARE: operations.figures,
     coupling.FAN_OUT: limits.fan_out,
     coupling.FAN_IN: limits.fan_in,
     coupling.PROPAGATION: limits.reach,

@@ -1,0 +1,104 @@
+"""Rules about numbers that nothing in the world can have, although they are numbers."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from operator import attrgetter
+
+from archatlas.analysis.exact import decimal_text, exact
+from archatlas.analysis.rules.estate import Estate
+from archatlas.analysis.rules.rule import Rule
+from archatlas.model.finding import Finding, Severity
+from archatlas.model.module import Module
+
+SLOS = "observability.slos"
+AVAILABILITY = f"{SLOS}.availability_pct"
+
+IMPOSSIBLE = Rule(
+    "figure/impossible",
+    Severity.ERROR,
+    "A figure that cannot be",
+    "No count, rate, latency or port is negative, and a percentage of a whole stays between 0 and 100; whoever reads"
+    " such a number on a page or computes with it is misled.",
+    "correct the number, or remove the key until somebody has measured it",
+)
+SHARE = Rule(
+    "figure/share-for-percentage",
+    Severity.WARNING,
+    "A share where a percentage is meant",
+    "Keys that end in _pct are percentages: 0.999 is less than one per cent, so that the module would be down nearly"
+    " always.",
+    f"write {AVAILABILITY} as a percentage, such as 99.9",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """The lowest and the highest value that a figure can have, the latter None where there is none."""
+
+    low: int
+    high: int | None = None
+
+    def hold(self, value: float) -> bool:
+        """Tell whether a value can be."""
+        return value >= self.low and (self.high is None or value <= self.high)
+
+    def __str__(self) -> str:
+        return f"at least {self.low}" if self.high is None else f"from {self.low} to {self.high}"
+
+
+PERCENTAGE, COUNTED, SHARED = Bounds(0, 100), Bounds(0), Bounds(0, 1)
+STATUS = Bounds(100, 599)
+
+FIGURES = {
+    AVAILABILITY: PERCENTAGE,
+    f"{SLOS}.error_rate_pct": PERCENTAGE,
+    f"{SLOS}.latency_p95_ms": COUNTED,
+    f"{SLOS}.latency_p99_ms": COUNTED,
+    f"{SLOS}.throughput_rps": COUNTED,
+    "observability.traces.sampling_rate": SHARED,
+    "observability.metrics.port": Bounds(1, 65_535),
+    "runtime.deployment.replicas": COUNTED,
+    "contracts.api.deprecation_policy.min_notice_days": COUNTED,
+    "risk_and_change.deprecation_policy.min_notice_days": COUNTED,
+    "test_posture.golden_tests.count": COUNTED,
+    "test_posture.performance_tests.baseline_rps": COUNTED,
+    "test_posture.performance_tests.max_latency_ms": COUNTED,
+}
+"""The numbers that the format leaves without limits, by key path, with what they can be."""
+
+_READ: dict[str, Callable[[Module], float | None]] = {key: attrgetter(key) for key in FIGURES}
+
+
+def figures_are_possible(estate: Estate, module: Module) -> Iterator[Finding]:
+    """Yield a finding for each number that cannot be."""
+    for key, bounds in FIGURES.items():
+        value = _READ[key](module)
+        if value is not None and not bounds.hold(value):
+            meant = suggested(key, value)
+            guess = f"; did you mean {meant}?" if meant else ""
+            message = f"{key} is {decimal_text(exact(value), 12)}, which can only be {bounds}{guess}"
+            yield IMPOSSIBLE.finding(module, key, key, message)
+    for number, error in enumerate(module.contracts.error_taxonomy):
+        if error.http_status is not None and not STATUS.hold(error.http_status):
+            key = f"contracts.error_taxonomy[{number}].http_status"
+            message = f"the error '{error.code}' has http_status {error.http_status}, which can only be {STATUS}"
+            yield IMPOSSIBLE.finding(module, key, f"contracts.error_taxonomy: {error.code}", message)
+
+
+def percentages_are_percentages(estate: Estate, module: Module) -> Iterator[Finding]:
+    """Yield a finding for an availability that is a share."""
+    value = module.observability.slos.availability_pct
+    if value is not None and 0 < value <= 1:
+        message = f"{AVAILABILITY} is {decimal_text(exact(value), 5)} %; did you mean {suggested(AVAILABILITY, value)}?"
+        yield SHARE.finding(module, AVAILABILITY, AVAILABILITY, message)
+
+
+def suggested(key: str, value: float) -> str:
+    """Return the number that was meant, where share and percentage were confused; empty where nobody knows."""
+    number, bounds = exact(value), FIGURES.get(key)
+    if bounds is PERCENTAGE and 0 < number <= 1:
+        return decimal_text(number * 100, 3)
+    if bounds is SHARED and 1 < number <= 100:
+        return decimal_text(Fraction(number) / 100, 5)
+    return ""
