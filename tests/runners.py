@@ -179,7 +179,7 @@ def plant_canaries(checkout: Path) -> Path:
     for place in [*(checkout / "node_modules" / ".bin" / name for name in PROGRAMS), *_hooks(checkout)]:
         _write(place, script)
         place.chmod(0o755)
-    git(checkout, "config", "core.fsmonitor", str(checkout / ".git" / "hooks" / "fsmonitor"))
+    git(checkout, "config", "core.fsmonitor", ".git/hooks/fsmonitor")  # a shell reads it, so no space
     _write(checkout / "pip.conf", "[global]\nindex-url = file:///nowhere\n")
     _write(checkout / "setup.cfg", "[install]\nprefix = nowhere\n")
     _write(checkout / ".python-version", "../../nowhere\n")

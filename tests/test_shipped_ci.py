@@ -82,6 +82,17 @@ def check_out(runner: Runner, repository: Path, branch: str) -> Path:
     return plant_canaries(runner.workspace)
 
 
+def test_the_canaries_tell_when_something_of_a_checkout_runs(runner: Runner) -> None:
+    runner.workspace.mkdir()
+    commit_all(runner.workspace, "Nothing")
+    told = plant_canaries(runner.workspace)
+
+    runner.bash("python3 -m pip --version || true; git status >/dev/null", PYTHONPATH=".")
+
+    ran = told.read_text(encoding="utf-8")
+    assert {"pip.py", "sitecustomize.py", "fsmonitor"} <= {Path(line).name for line in ran.splitlines()}
+
+
 def test_nothing_of_a_checkout_runs_when_the_action_installs_and_reviews(runner: Runner) -> None:
     repository = repository_with_a_change(runner.folder)
     told = check_out(runner, repository, "feature")
