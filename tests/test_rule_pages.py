@@ -35,7 +35,7 @@ each_rule = pytest.mark.parametrize("rule", KNOWN_RULES.values(), ids=lambda rul
 
 
 def test_every_rule_has_a_page_and_every_page_a_rule() -> None:
-    assert {path.name for path in RULES.glob("*")} == {page_name(rule) for rule in KNOWN_RULES} | {"index.md"}
+    assert {path.name for path in RULES.glob("*.md")} == {page_name(rule) for rule in KNOWN_RULES} | {"index.md"}
 
 
 @each_rule
