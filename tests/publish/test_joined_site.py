@@ -194,3 +194,8 @@ def test_an_exported_tree_is_a_site_of_its_own(tmp_path: Path) -> None:
 
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "tree/docs/modules/shop.till/index.md").is_file()
+
+
+def test_pages_name_their_addresses_with_the_place(site: Path) -> None:
+    assert "/atlas/modules/shop.till/" in texts(document(site, "atlas/modules/shop.till"), "//article//dd//code")
+    assert "/atlas/modules.json" in texts(document(site, "atlas/reference/links"), "//article//code")

@@ -94,7 +94,14 @@ def rendered_site(
     """
     site = settings.site
     options = PageOptions(
-        site.name, len(assessment.catalog), site.code_url, scope.shown_roots(), site.atlas_url, _format(), rule_page
+        site.name,
+        len(assessment.catalog),
+        site.code_url,
+        scope.shown_roots(),
+        site.atlas_url,
+        f"/{site.at}" if site.at else "",
+        _format(),
+        rule_page,
     )
     with LayoutPool() as draw:
         yield from placed(site_pages(assessment, options, draw, changes), site.at)

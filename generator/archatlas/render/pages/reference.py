@@ -6,7 +6,7 @@ from archatlas.analysis.assessment import Assessment
 from archatlas.render.glossary import TERMS
 from archatlas.render.page import BELOW_MODULES, Crumb, Heading, RenderedPage, SearchEntry
 from archatlas.render.templating import fill
-from archatlas.render.views.address_book import AddressBook
+from archatlas.render.views.address_book import address_book
 from archatlas.render.views.fields import FieldsView, fields_view
 from archatlas.render.views.links import ADDRESSES, FIELDS, GLOSSARY, REFERENCE, link
 from archatlas.render.views.options import PageOptions
@@ -18,7 +18,7 @@ def reference_pages(assessment: Assessment, options: PageOptions) -> Iterator[Re
     """Render the reference; the one of fields only where the format is known."""
     pages = [
         _glossary_page(),
-        _links_page(),
+        _links_page(options.place),
     ]
     if options.format:
         pages.insert(0, _fields_page(fields_view(assessment, options.format)))
@@ -74,13 +74,13 @@ def _glossary_page() -> RenderedPage:
     )
 
 
-def _links_page() -> RenderedPage:
+def _links_page(place: str) -> RenderedPage:
     return RenderedPage(
         ADDRESSES,
         "Links and keys",
         "Addresses that other systems may link to, anchors, filters, badges, data files, keyboard.",
         SECTION,
-        fill("links.html", book=AddressBook()),
+        fill("links.html", book=address_book(place)),
         crumbs=_crumbs(ADDRESSES, "Links and keys"),
         contents=(
             Heading("pages", "Pages"),

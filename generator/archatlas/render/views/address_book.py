@@ -133,3 +133,12 @@ class AddressBook:
     anchor_limit: int = STEM_LIMIT
     filters: tuple[FilterLines, ...] = FILTERS
     keyboard: tuple[tuple[tuple[str, ...], str], ...] = KEYBOARD
+
+
+def address_book(place: str) -> AddressBook:
+    """Return the page's content for an atlas whose paths begin so."""
+    return AddressBook(_below(place, PAGES), _below(place, FILES))
+
+
+def _below(place: str, lines: Lines) -> Lines:
+    return tuple((f"{place}{path}", words) for path, words in lines)

@@ -18,7 +18,8 @@ class PageOptions:
     """`modules` is the size of the estate, `code_url` the address that code paths are appended to.
 
     `schemas` are the directories of schemas as the paths of the modules begin with them, each with what is shown in its
-    place. `site_url` is the address of the site, empty where that is not known. `format` is the JSON Schema of the
+    place. `site_url` is the address of the atlas, empty where that is not known, `place`
+    what its paths begin with on a site that it joins. `format` is the JSON Schema of the
     modules; without it there is no field reference. `rule_page` finds the documentation of a rule.
     """
 
@@ -27,6 +28,7 @@ class PageOptions:
     code_url: str = ""
     schemas: tuple[tuple[str, str], ...] = ()
     site_url: str = ""
+    place: str = ""
     format: Mapping[str, Any] = field(default_factory=dict, hash=False)
     rule_page: Callable[[str], RulePage | None] = undocumented
 

@@ -66,7 +66,7 @@ def source_section(ledger: Ledger, options: PageOptions, grade: Grade) -> list[S
         *_validation(ledger),
         *_plain("Schema version", (origin.schema_version,) if origin.schema_version else ()),
         *_plain("Scope hash", (origin.scope_hash,) if origin.scope_hash else ()),
-        Fact("Permalink", (Text(f"/modules/{module.name}/", code=True, href="./"),)),
+        Fact("Permalink", (Text(f"{options.place}/modules/{module.name}/", code=True, href="./"),)),
         *document_facts(module.name, grade),
     ]
     return ledger.section("source", "Source and links", [Grid(tuple(facts)), badge_fold(module.name, options)])
