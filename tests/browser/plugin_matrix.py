@@ -99,7 +99,7 @@ PLUGINS = (
         "build the atlas as a site of its own beside it",
         said="mkdocs-static-i18n",
     ),
-    Tried("mike", "mike", "mike", "extra: {version: {provider: mike}}\n"),
+    Tried("mike", "mike", "mike", reason="the list of versions is there once `mike deploy` has published one"),
     Tried(
         "include-markdown",
         "mkdocs-include-markdown-plugin",
