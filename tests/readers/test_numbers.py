@@ -250,3 +250,37 @@ def _personal(words: str) -> str:
     return next(
         (end for end in ("no personal data", "personal data not known") if words.endswith(end)), "personal data"
     )
+
+
+def test_waves_cycles_and_modules_without_a_line_are_as_many_everywhere(site: BuiltSite) -> None:
+    document = site.document("modules.json")["modules"]
+    waves = {int(row["Wave"]): int(row["Modules"]) for row in rows(panel(site, "waves"), ".//table")}
+    alone = sum(not row["requires"] and not row["required_by"] for row in document)
+    explorer, overview = site.page("dependencies"), texts(panel(site, "dependencies"), ".//p")[0]
+    cycles = {row["cycle"] for row in document if row["cycle"]}
+
+    assert waves == Counter(row["wave"] for row in document)
+    assert numbers(texts(explorer, "//h2[@id='alone']/following-sibling::details[1]/summary")[0])[0] == alone
+    assert not cycles or f"{len(cycles)} dependency cycle" in overview
+    assert len(explorer.xpath("//h2[@id='cycles']/following-sibling::ul[1]/li")) == len(cycles)
+
+
+def test_rules_that_found_something_or_nothing_add_up(site: BuiltSite) -> None:
+    page = site.page("findings")
+    found, checked = numbers(lede(page))[:2]
+    passed = page.xpath("//h2[@id='passed']/following-sibling::ul[1]/li")
+
+    assert found == len(rows(page, "//table[contains(@class, 'ad-rules')]"))
+    assert checked == found + len(passed)
+
+
+def test_entry_points_are_as_many_by_kind_on_the_page_of_contracts_and_in_the_documents(site: BuiltSite) -> None:
+    surface = [
+        entry
+        for name in site.modules
+        for entry in site.document(f"modules/{name}/module.json")["schema"]["contracts"]["api"].get("surface", ())
+    ]
+    by_kind = Counter(entry.partition(":")[0].strip().lower() for entry in surface)
+    said = texts(site.page("contracts"), "//p[@class='ad-lede']/a")
+    for kind, noun in (("python", "Python entry point"), ("rest", "REST path"), ("grpc", "gRPC service")):
+        assert [numbers(words)[0] for words in said if noun in words] == ([by_kind[kind]] if by_kind[kind] else [])

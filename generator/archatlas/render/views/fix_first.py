@@ -15,6 +15,8 @@ from archatlas.render.views.links import link, module_address
 from archatlas.render.words import count, decimal
 
 ANCHOR = "first"
+BEGIN_WITH = 8
+"""Modules that pages about something else name as the ones to begin with."""
 LISTED = 200
 """Modules that the page of health lists; from there on urgency says little."""
 SHOWN = 12

@@ -11,7 +11,7 @@ from archatlas.render.blocks import Cell, Text, missing
 from archatlas.render.text import one_line
 from archatlas.render.views.badge import health_cell
 from archatlas.render.views.catalogue import CatalogueView, part_view
-from archatlas.render.views.fix_first import FixFirst, fix_first_view
+from archatlas.render.views.fix_first import BEGIN_WITH, FixFirst, fix_first_view
 from archatlas.render.views.knowledge import tested_cell
 from archatlas.render.views.lane_rows import LaneRow, lane_rows
 from archatlas.render.views.links import lane_address, link
@@ -19,9 +19,6 @@ from archatlas.render.views.matrix import Matrix, matrix
 from archatlas.render.views.requirement_list import requirement_list
 from archatlas.render.views.rule_rows import RuleRow, findings_of, rule_rows
 from archatlas.render.words import count, joined, share
-
-FIRST = 8
-"""Modules named as the ones to begin with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +65,7 @@ def lane_view(assessment: Assessment, lane: str) -> LaneView:
         _spec(assessment, lane, modules, lines),
         f"{count(alone, 'module')} of this lane {verb} required by none; not drawn." if alone and lines else "",
         bool(lines),
-        fix_first_view(assessment, modules, lane_address(lane), FIRST),
+        fix_first_view(assessment, modules, lane_address(lane), BEGIN_WITH),
         rule_rows(assessment, findings_of(assessment, modules), lane_address(lane), lane=lane),
         part_view(assessment, modules, lane_address(lane), lane=lane),
     )

@@ -15,7 +15,7 @@ from archatlas.render.views.attention import Notice, notice
 from archatlas.render.views.badge import MARKS as BAND_MARKS
 from archatlas.render.views.badge import bar
 from archatlas.render.views.breach_words import WORDS, words_of
-from archatlas.render.views.fix_first import FixFirst, fix_first_view
+from archatlas.render.views.fix_first import BEGIN_WITH, FixFirst, fix_first_view
 from archatlas.render.views.knowledge import Known, knowledge
 from archatlas.render.views.lane_rows import LaneRow, lane_rows
 from archatlas.render.views.links import link
@@ -24,7 +24,6 @@ from archatlas.render.views.owners import OwnerLine, owner_lines
 from archatlas.render.views.rule_rows import RuleRow, estate_findings, rule_rows
 from archatlas.render.words import count, date_of, day, decimal, joined, share
 
-FIRST = 8
 OWNERS = 12
 DAYS = 5
 
@@ -93,7 +92,7 @@ def overview_view(assessment: Assessment, options: PageOptions) -> OverviewView:
         knowledge(assessment),
         len(assessment.catalog),
         _health(assessment),
-        fix_first_view(assessment, assessment.catalog.values(), "", FIRST),
+        fix_first_view(assessment, assessment.catalog.values(), "", BEGIN_WITH),
         dependency_sentence(assessment),
         bool(assessment.requirements),
         decimal(len(assessment.requirements) / max(len(assessment.catalog), 1)),

@@ -11,15 +11,13 @@ from archatlas.render.text import one_line
 from archatlas.render.views.badge import health_cell
 from archatlas.render.views.catalogue import CatalogueView, part_view
 from archatlas.render.views.contacts import ContactLink, contact_links
-from archatlas.render.views.fix_first import FixFirst, fix_first_view
+from archatlas.render.views.fix_first import BEGIN_WITH, FixFirst, fix_first_view
 from archatlas.render.views.knowledge import tested_cell
 from archatlas.render.views.links import link, owner_address
 from archatlas.render.views.owners import owner_health, owner_label, owner_query
 from archatlas.render.views.rule_rows import RuleRow, findings_of, rule_rows
 from archatlas.render.words import count, day, joined, share
 
-FIRST = 8
-"""Modules named as the ones to begin with."""
 SHOWN = 12
 FOLD_ABOVE = 14
 
@@ -64,7 +62,7 @@ def owner_view(assessment: Assessment, owner: Owner) -> OwnerView:
         contact_links(owner.contact),
         "" if owner.contact.is_reachable or not owner.is_named else "No contact is declared for this owner.",
         rule_rows(assessment, findings_of(assessment, owner.modules), here, owner=query),
-        fix_first_view(assessment, owner.modules, here, FIRST),
+        fix_first_view(assessment, owner.modules, here, BEGIN_WITH),
         part_view(assessment, owner.modules, here, owner=query) if owner.modules else None,
         neighbours[:cut],
         neighbours[cut:],

@@ -33,7 +33,11 @@
   // Numbers above a list are those without its filter, which has to be said while one is on.
   const markTotals = () => {
     const isFiltered = document.querySelector(".ad-chips:not([hidden])") !== null;
-    for (const words of document.querySelectorAll("[data-totals]")) words.hidden = !isFiltered;
+    for (const totals of document.querySelectorAll("[data-totals]")) {
+      const mark = totals.querySelector(":scope > .ad-unfiltered");
+      if (isFiltered && !mark) totals.prepend(element("span", { class: "ad-unfiltered" }, "Without the filter: "));
+      if (!isFiltered) mark?.remove();
+    }
   };
 
   // The chips stand below the form, or above what is filtered where there is none.
