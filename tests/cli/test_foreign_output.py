@@ -265,6 +265,7 @@ def test_the_result_of_the_other_command_is_not_replaced(here: Path, command: Co
     assert "was not written by archatlas" in refused(other, here) or other.marker in refused(other, here)
 
 
+@pytest.mark.site
 @only_export
 def test_an_empty_directory_and_one_behind_a_link_are_taken(command: Command, here: Path) -> None:
     (here / "empty").mkdir()
