@@ -43,8 +43,11 @@ def to_text(report: Report, options: ReportOptions) -> str:
         return _text(_check(report, options.palette))
     if options.lines is None:
         return _text(_review(report, options.palette, None))
-    whole = tuple(islice(_review(report, options.palette, CHANGES), options.lines + 1))
-    return _text(whole if len(whole) <= options.lines else _screen(report, options, options.lines))
+    if len(report.of(*BLOCKING)) <= options.lines:
+        whole = tuple(islice(_review(report, options.palette, CHANGES), options.lines + 1))
+        if len(whole) <= options.lines:
+            return _text(whole)
+    return _text(_screen(report, options, options.lines))
 
 
 def _text(lines: Iterable[str]) -> str:
