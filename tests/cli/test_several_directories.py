@@ -216,6 +216,15 @@ def test_what_include_matches_is_a_module_schema_wherever_it_lies(root: Path) ->
     assert (report["modules"], errors(report)) == (2, [("module/name", "services/search/arch/search.yaml")])
 
 
+def test_a_pattern_that_fits_no_file_is_told(root: Path) -> None:
+    write(root, {"archatlas.yml": "include: ['**/arch/*.yaml', '**/arhc/*.yaml']\n"})
+
+    said = archatlas("check", cwd=root).stdout
+
+    assert "note: include in archatlas.yml: '**/arhc/*.yaml' fits no file" in said
+    assert "'**/arch/*.yaml' fits no file" not in said
+
+
 def test_exclude_goes_before_include(root: Path) -> None:
     write(root, {"services/search/arch/search.yaml": "weather: fine\n"})
     write(root, {"archatlas.yml": "include: ['**/arch/*.yaml']\nexclude: [services/search/arch/*]\n"})

@@ -33,13 +33,13 @@ def root(tmp_path: Path) -> Path:
 
 
 def test_the_order_and_the_spelling_of_directories_change_no_byte(root: Path) -> None:
-    for out, places in (("a", ("services", "libs")), ("b", ("./libs/", "libs", str(root / "services")))):
-        done = archatlas("build", *places, "--out", out, cwd=root)
-        assert done.returncode == 0, done.stderr
+    first = archatlas("build", "services", "libs", "--out", "a", cwd=root)
+    second = archatlas("build", "./libs/", "libs", root / "services", "--out", "b", cwd=root)
 
+    assert (first.returncode, second.returncode) == (0, 0)
     assert tree(root / "a") == tree(root / "b")
     assert "services/one/arch/one.yaml" in (root / "a/modules/shop.one/module.json").read_text(encoding="utf-8")
-    assert "passed over 1 YAML file that is no module schema" in done.stderr
+    assert "passed over 1 YAML file that is no module schema" in first.stderr
 
 
 @pytest.mark.parametrize(

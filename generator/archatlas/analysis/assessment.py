@@ -44,6 +44,11 @@ class Assessment:
         return self.facts.catalog
 
     @property
+    def schemas(self) -> frozenset[str]:
+        """Return the paths of all module schemas, the refused ones included."""
+        return frozenset({*self.refused, *(module.path for module in self.catalog.values())})
+
+    @property
     def graph(self) -> DependencyGraph:
         """Return the requirements."""
         return self.facts.graph

@@ -57,7 +57,7 @@ def run(arguments: argparse.Namespace) -> Exit:
         expected=tuple(module_address(name) for name in assessment.catalog),
     )
     built = build_site(request)
-    report(published)
+    report(published, scope)
     for remark in built.remarks:
         say(f"note: {remark}")
     say(f"{arguments.out}: {built.pages:,} pages")

@@ -1,6 +1,7 @@
 """`archatlas check`: every problem of every schema, in one run."""
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from archatlas.cli.options import (
     clock_day,
     config_path,
     fail_on_of,
+    idle_remarks,
     scope_at,
 )
 from archatlas.cli.outputs import add_outputs, report_options, requested_outputs, write_file, write_outputs
@@ -60,6 +62,7 @@ def run(arguments: argparse.Namespace) -> Exit:
     scope = scope_at(arguments, settings, config_path(arguments))
     assessment = assess_scope(scope, settings, clock_day(arguments))
     report = _against_baseline(arguments, assessment, scope) if arguments.baseline else _plain(arguments, assessment)
+    report = replace(report, remarks=(*report.remarks, *idle_remarks(scope, assessment)))
     list_passed_over(arguments, report.passed_over)
     write_outputs(report, outputs, report_options(NAME, settings.site.atlas_url))
     return Exit.FINDINGS if report.fails else Exit.CLEAN

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.report import Report
 from archatlas.cli.exit import Exit, exit_for
-from archatlas.cli.options import clock_day, config_path, scope_for
+from archatlas.cli.options import clock_day, config_path, idle_remarks, scope_for
 from archatlas.cli.terminal import list_passed_over, say
+from archatlas.load.scope import Scope
 from archatlas.load.sources import read_scope
 from archatlas.model.finding import Severity
 from archatlas.model.refusal import FoundProblems
@@ -44,12 +45,14 @@ def read_estate(arguments: argparse.Namespace) -> Published:
     return published
 
 
-def report(published: Published) -> None:
+def report(published: Published, scope: Scope) -> None:
     """Say what was found in the estate that is now published."""
     assessment = published.assessment
     say(to_summary(assessment.findings, len(assessment.catalog)))
     if assessment.not_schemas:
         say(passed_over_line(assessment.not_schemas))
+    for remark in idle_remarks(scope, assessment):
+        say(remark)
     for path in assessment.refused:
         say(f"{path}: left out, listed on the first page")
 

@@ -40,6 +40,6 @@ def run(arguments: argparse.Namespace) -> Exit:
     site = rendered_site(published.assessment, settings, scope, published.changes)
     rendered = counted(site, "files")
     pages = export_tree(rendered, arguments.out, scope.roots, identity)
-    report(published)
+    report(published, scope)
     say(f"{arguments.out}: {pages:,} pages")
     return Exit.CLEAN

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from archatlas.analysis.assessment import Assessment
 from archatlas.load.scope import Scope
 from archatlas.model.finding import Severity
 from archatlas.model.refusal import Refusal
@@ -150,6 +151,12 @@ def scope_at(arguments: argparse.Namespace, settings: Settings, config: Path) ->
         usual = f"there is no directory '{SCHEMAS}', where schemas are looked for when nobody says where they are"
         raise WrongUsage(f"{usual}; name their directories, or list them under schemas in {SETTINGS_FILE}")
     return scope
+
+
+def idle_remarks(scope: Scope, assessment: Assessment) -> tuple[str, ...]:
+    """Return a sentence for each pattern of the settings that no module schema fits, which may be a slip of the pen."""
+    idle = scope.idle_patterns(assessment.schemas)
+    return tuple(f"include in {SETTINGS_FILE}: '{pattern}' fits no file" for pattern in idle)
 
 
 def _home(config: Path) -> Path:

@@ -1,10 +1,12 @@
 """Where module schemas are looked for."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
+
+from archatlas.load.patterns import is_included
 
 DEFAULT_EXCLUDE = ("module_schema_template.yaml",)
 
@@ -74,13 +76,22 @@ class Scope:
 
     def lasting_path(self, path: str) -> str:
         """Return a path as a record keeps it: below the one directory, or from the settings where there are several."""
+        area, below = self._place(path)
+        return path if area is None else below if self.is_single else area.from_home(below) or path
+
+    def idle_patterns(self, paths: Iterable[str]) -> tuple[str, ...]:
+        """Return the patterns of `include` that match none of the schemas that were read where all are read."""
+        places = map(self._place, paths if self.is_wide else ())
+        ways = {area.from_home(below) for area, below in places if area is not None}
+        matched = {one for one in self.include if any(is_included(way, (one,)) for way in ways if way)}
+        return tuple(one for one in self.include if one not in matched) if self.is_wide else ()
+
+    def _place(self, path: str) -> tuple[Area | None, str]:
+        """Return in which area a path lies, and what it is called there."""
         for area in self.areas:
-            try:
-                below = PurePosixPath(path).relative_to(area.root.as_posix()).as_posix()
-            except ValueError:
-                continue
-            return below if self.is_single else area.from_home(below) or path
-        return path
+            if PurePosixPath(path).is_relative_to(area.root.as_posix()):
+                return area, PurePosixPath(path).relative_to(area.root.as_posix()).as_posix()
+        return None, path
 
     def told(self) -> str:
         """Return the directories as a message names them."""
