@@ -111,6 +111,14 @@ def test_findings_that_are_not_listed_are_counted(tmp_path: Path) -> None:
     assert Repository(tmp_path).review(saying(510), saying(511)).blocking() == [("schema/too-many", "lab.a", "")]
 
 
+def test_a_greater_share_of_less_is_no_growth(tmp_path: Path) -> None:
+    policy = "estate_thresholds: {propagation_cost: 0.1, nccd: 0.2}"
+    before = estate({"a": "bc", "b": "c"}, policy)
+    after = {path: text for path, text in before.items() if "lab.f" not in path and "lab.g" not in path}
+
+    assert Repository(tmp_path).review(before, after).blocking() == []
+
+
 def test_another_name_and_another_order_are_no_growth(tmp_path: Path) -> None:
     policy = "thresholds: [{fan_out: 1}]"
     own = {

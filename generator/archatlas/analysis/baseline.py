@@ -64,8 +64,13 @@ def shrunk(
     """
     counts = Counter(baseline.counts) - Counter(measured.stale)
     counts.update(finding.identity for finding in additions)
-    kept = {finding.identity for finding in measured.grown} - {finding.identity for finding in growth}
+    allowed = {finding.identity for finding in growth}
     now = {identity: amount for identity, amount in measured.amounts.items() if identity in counts}
+    kept = {
+        identity
+        for identity, amount in baseline.amounts.items()
+        if identity in now and now[identity].value > amount.value and identity not in allowed
+    }
     amounts = {identity: baseline.amounts[identity] if identity in kept else now[identity] for identity in sorted(now)}
     return Baseline(dict(sorted(counts.items())), amounts)
 

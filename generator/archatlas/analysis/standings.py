@@ -105,7 +105,9 @@ def against(judged: Judged, before: Amount | None) -> Judged:
     amount = judged.finding.amount
     if before is None or amount is None or amount.value == before.value:
         return replace(judged, before=before)
-    grew = amount.value > before.value
+    grew = amount.exceeds(before)
+    if not grew and amount.value > before.value:
+        return replace(judged, before=before)  # a greater share of less
     words = f"{'grew' if grew else 'fell'} from {before.text} to {amount.text}"
     finding = replace(judged.finding, message=f"{judged.finding.message}; {words}")
     return replace(judged, finding=finding, before=before, standing=Standing.NEW if grew else Standing.KNOWN)

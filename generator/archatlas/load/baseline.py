@@ -13,7 +13,7 @@ from archatlas.model.source import SourceFile
 VERSION = 1
 _KEYS = ("rule", "module", "subject")
 
-_OPTIONAL = ("count", "amount", "shown")
+_OPTIONAL = ("count", "amount", "shown", "total")
 _AMOUNT = re.compile(r"[0-9]{1,60}(?:/0*[1-9][0-9]{0,60})?\Z")
 
 Identity = tuple[str, str, str]
@@ -44,7 +44,8 @@ def read_baseline(source: SourceFile) -> Entries:
         identity = (entry["rule"], entry["module"], entry["subject"])
         counts[identity] += entry.get("count", 1)
         if "amount" in entry:
-            amounts[identity] = Amount(Fraction(entry["amount"]), entry.get("shown", entry["amount"]))
+            shown, total = entry.get("shown", entry["amount"]), entry.get("total")
+            amounts[identity] = Amount(Fraction(entry["amount"]), shown, total)
     return Entries(dict(counts), amounts)
 
 
@@ -54,4 +55,5 @@ def _is_entry(entry: object) -> bool:
     count = entry.get("count", 1)
     is_count = isinstance(count, int) and not isinstance(count, bool) and count > 0
     is_amount = isinstance(entry.get("shown", ""), str) and _AMOUNT.match(str(entry.get("amount", "0"))) is not None
+    is_amount = is_amount and type(entry.get("total", 0)) is int
     return is_count and is_amount and all(isinstance(entry.get(key), str) for key in _KEYS)

@@ -27,10 +27,19 @@ Identity = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """How much there is of what a finding counts or measures, and how people read it: more is worse."""
+    """How much there is of what a finding counts or measures, and how people read it: more is worse.
+
+    `total` is the number behind a share of something that others change too: a share of less is no growth.
+    """
 
     value: Fraction
     text: str
+    total: int | None = None
+
+    def exceeds(self, before: "Amount") -> bool:
+        """Tell whether it grew: a share grows where the number behind it does as well."""
+        is_more = self.total is None or before.total is None or self.total > before.total
+        return self.value > before.value and is_more
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +62,9 @@ class Finding:
     related: tuple[Location, ...] = field(default=())
     amount: Amount | None = None
 
-    def counting(self, value: Fraction | int, text: str = "") -> Self:
+    def counting(self, value: Fraction | int, text: str = "", total: int | None = None) -> Self:
         """Return the finding with how much it counts; without a text, a whole number stands for itself."""
-        return replace(self, amount=Amount(Fraction(value), text or str(value)))
+        return replace(self, amount=Amount(Fraction(value), text or str(value), total))
 
     @property
     def identity(self) -> Identity:

@@ -24,9 +24,11 @@ def baseline_text(baseline: Baseline) -> str:
     return f'{{\n "archatlas_baseline": 1,\n "findings": {findings}\n}}\n'
 
 
-def _counting(amount: Amount | None) -> dict[str, str]:
+def _counting(amount: Amount | None) -> dict[str, object]:
     """Return how much a finding counted: exactly, and as people read it where that is something else."""
     if amount is None:
         return {}
     exact = str(amount.value)
-    return {"amount": exact} | ({"shown": amount.text} if amount.text != exact else {})
+    shown = {"shown": amount.text} if amount.text != exact else {}
+    total = {"total": amount.total} if amount.total is not None else {}
+    return {"amount": exact, **shown, **total}

@@ -77,7 +77,8 @@ def dependencies_are_stable(estate: Estate, module: Module) -> Iterator[Finding]
     limit = limit_of(estate.policy, module, "instability")
     if limit is not None and own > limit:
         message = f"has an instability of {decimal_text(own, 2)}, more than {decimal_text(limit, 2)}"
-        yield INSTABILITY.finding(module, REQUIRES, "instability", message).counting(own, decimal_text(own, 2))
+        found = INSTABILITY.finding(module, REQUIRES, "instability", message)
+        yield found.counting(own, decimal_text(own, 2), estate.graph.fan_out(module.name))
     step = limit_of(estate.policy, module, "instability_step")
     for target in estate.graph.requires(module.name) if step is not None else ():
         other = estate.graph.instability(target)

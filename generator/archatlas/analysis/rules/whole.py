@@ -66,11 +66,11 @@ def too_coupled(limits: EstateLimits, coupling: Coupling) -> Iterator[Finding]:
         message = f"the estate has an NCCD of {coupling.nccd:.2f}, more than {decimal_text(limits.nccd, 2)}"
         # Rounded, so that no last bit of floating point counts as growth.
         nccd = Fraction(round(coupling.nccd, 9))
-        yield _about_all(limits, NCCD, message).counting(nccd, decimal_text(nccd, 2))
+        yield _about_all(limits, NCCD, message).counting(nccd, decimal_text(nccd, 2), coupling.ccd)
     if limits.propagation_cost is not None and coupling.propagation_cost > limits.propagation_cost:
         cost, limit = share_text(coupling.propagation_cost), share_text(limits.propagation_cost)
         message = f"the estate has a propagation cost of {cost}, more than {limit}"
-        yield _about_all(limits, PROPAGATION_COST, message).counting(coupling.propagation_cost, cost)
+        yield _about_all(limits, PROPAGATION_COST, message).counting(coupling.propagation_cost, cost, coupling.ccd)
 
 
 def policy_names_what_exists(estate: Estate) -> Iterator[Finding]:
