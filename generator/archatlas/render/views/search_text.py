@@ -43,12 +43,10 @@ def module_names(assessment: Assessment, module: Module) -> ModuleNames:
 def _identifiers(assessment: Assessment, module: Module) -> Iterator[str]:
     """Yield names of several words; the text of the page finds those of one word, and weighs too little for others.
 
-    Whom a module escalates to is found here where that is no owner with a page.
+    People of the module are found here where they are no owner with a page.
     """
     yield from (*emitted(module), *consumed(module))
-    contact = assessment.judge.escalation(module)
-    if contact and contact not in assessment.owners.by_handle:
-        yield contact
+    yield from (person for person in _people(assessment, module) if person not in assessment.owners.by_handle)
     metrics = (metric.name for metric in module.observability.metrics.key_metrics)
     names = (
         *(entry.shown for entry in entry_points(module, Anchors())),
@@ -56,6 +54,17 @@ def _identifiers(assessment: Assessment, module: Module) -> Iterator[str]:
         *(name for name in metrics if not assessment.judge.is_placeholder(module, METRIC_NAME, name)),
     )
     yield from (name for name in names if len(name_words(name)) > 1)
+
+
+def _people(assessment: Assessment, module: Module) -> Iterator[str]:
+    said = {
+        "ownership.escalation": (assessment.judge.escalation(module) or "",),
+        "risk_and_change.change_control.reviewers": module.risk_and_change.change_control.reviewers,
+        "provenance.contributors": module.provenance.contributors,
+    }
+    for key, people in said.items():
+        if not assessment.judge.is_default(key, people):
+            yield from people
 
 
 METRIC_NAME = "observability.metrics.key_metrics.name"
