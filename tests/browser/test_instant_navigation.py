@@ -12,6 +12,7 @@ from handbooks import PAGES, PLUGINS, THEME, built, handbook
 pytestmark = pytest.mark.browser
 
 FEATURES = "navigation.instant, navigation.instant.prefetch, navigation.instant.progress, navigation.tabs"
+NEWS = "# News\n\n<script>document.body.dataset.news = document.title</script>\n"
 INSTANT = THEME.replace("font: false", f"font: false, features: [{FEATURES}]")
 # Instant navigation knows the pages from the sitemap, which has them only with an address.
 ADDRESS = "https://docs.example.org/atlas/"
@@ -23,7 +24,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedSite]:
     if CHROMIUM is None:
         pytest.skip("no Chromium on this machine")
     root = handbook(
-        tmp_path_factory.mktemp("instant"), f"{INSTANT}site_url: {ADDRESS}\n{PLUGINS}", "", about=PAGES["guide.md"]
+        tmp_path_factory.mktemp("instant"),
+        f"{INSTANT}site_url: {ADDRESS}\n{PLUGINS}",
+        "",
+        about=PAGES["guide.md"],
+        news=NEWS,
     )
     with served(built(root)) as site:
         sitemap = site.folder / "sitemap.xml"
@@ -124,3 +129,12 @@ def test_a_filter_that_was_set_is_there_after_going_back(tab: Page, loads: list[
     tab.go_back()
 
     expect(tab.locator("#catalogue tbody tr:visible")).to_have_count(1)
+
+
+def test_code_of_a_hand_written_page_runs_after_a_click(tab: Page, watch: Watch, loads: list[str]) -> None:
+    follow(tab, "Modules")
+    follow(tab, "News")
+
+    expect(tab.locator("body")).to_have_attribute("data-news", "News - Handbook")
+    assert loads == []
+    assert watch.problems == []
