@@ -49,6 +49,7 @@ def small_estate(*more: Rendered) -> tuple[Rendered, ...]:
 
 def request(tmp_path: Path, rendered: Iterable[Rendered] | Source) -> BuildRequest:
     """Return the request to build these pages into `tmp_path/site`."""
+    (tmp_path / "schemas").mkdir(exist_ok=True)
     if callable(rendered):
         return BuildRequest(tmp_path / "site", (tmp_path / "schemas",), rendered)
     fixed = tuple(rendered)

@@ -54,7 +54,7 @@ def test_the_fragment_never_passes_through_markdown(tmp_path: Path) -> None:
 def test_titles_are_escaped_once_wherever_the_theme_prints_them(tmp_path: Path) -> None:
     text = html_of(built(tmp_path, page("modules/lane.two", title="<i>&")), "modules/lane.two")
 
-    assert "<title>&lt;i&gt;&amp; - Architecture atlas</title>" in text
+    assert "<title>&lt;i&gt;&amp; - Architecture docs</title>" in text
     assert "<i>" not in text
     assert "&amp;lt;" not in text
 
@@ -124,7 +124,7 @@ def test_a_broken_link_keeps_the_earlier_site(tmp_path: Path) -> None:
         built(tmp_path, module_page("lane.two", '<a href="../gone/">x</a>'))
 
     assert tree(tmp_path / "site") == before
-    assert names(tmp_path) == ["site"]
+    assert names(tmp_path) == ["schemas", "site"]
 
 
 def test_a_page_that_was_promised_and_not_rendered_is_missed(tmp_path: Path) -> None:
