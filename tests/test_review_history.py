@@ -4,6 +4,7 @@ import json
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 from archatlas.cli.exit import Exit
 from archatlas.cli.main import main
 from archatlas.render.reports import FORMATS
+from installed import archatlas
 from load.repositories import commit, git, new_repository
 
 pytestmark = pytest.mark.real
@@ -118,11 +120,15 @@ def review(history: History, monkeypatch: pytest.MonkeyPatch) -> Callable[..., E
     return run
 
 
-@pytest.fixture
-def report(review: Callable[..., Exit], capsys: pytest.CaptureFixture[str]) -> Callable[[str], tuple[Exit, Any]]:
+@pytest.fixture(scope="module")
+def report(history: History) -> Callable[[str], tuple[Exit, Any]]:
+    """Return a function that reviews a change once, whoever asks."""
+
+    @cache
     def run(change: str) -> tuple[Exit, Any]:
-        status = review(change, "--output", "json")
-        return status, json.loads(capsys.readouterr().out)
+        states = ("--base", history.base[change], "--head", change)
+        done = archatlas("review", MODULES, *states, *TODAY, "--output", "json", cwd=history.place)
+        return Exit(done.returncode), json.loads(done.stdout)
 
     return run
 
@@ -228,9 +234,9 @@ def test_a_repair_is_named(report: Report) -> None:
 
 @pytest.mark.parametrize("change", [change.__name__ for change in CHANGES])
 def test_every_format_of_one_run_ends_with_the_same_status(
-    review: Callable[..., Exit], change: str, tmp_path: Path
+    review: Callable[..., Exit], report: Report, change: str, tmp_path: Path
 ) -> None:
-    alone = review(change)
+    alone, _ = report(change)
     files = [f"{name}:{tmp_path / name}" for name in FORMATS]
 
     assert review(change, *(word for file in files for word in ("--output", file))) is alone
