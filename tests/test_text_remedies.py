@@ -49,6 +49,7 @@ def test_every_rule_of_reading_has_a_remedy_that_works(text: str) -> None:
     assert_cured(text)
 
 
+@pytest.mark.real
 @pytest.mark.parametrize("text", LARGE, ids=range(len(LARGE)))
 def test_a_long_text_is_not_edited(text: str) -> None:
     for finding in findings_in(text)[:2]:

@@ -115,6 +115,7 @@ def test_files_that_cannot_be_read_and_have_one_name_each_keep_their_findings_wh
     assert archatlas("review", "--base", "main", cwd=tmp_path).stdout.startswith("nothing new")
 
 
+@pytest.mark.real
 def test_a_review_that_is_told_to_stop_says_its_verdict(tmp_path: Path) -> None:
     changed(tmp_path, *tied(40, lambda one, two: True))
     command = [sys.executable, "-m", "archatlas.cli", "review", "--base", "main", "--output", "json"]
