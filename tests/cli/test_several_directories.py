@@ -257,6 +257,30 @@ def test_a_review_without_an_argument_reads_the_directories_of_both_settings(roo
     assert "what changed: no module and no requirement" in done.stdout  # it was there, only nobody looked
 
 
+def test_a_repository_inside_is_read_but_no_part_of_a_review(root: Path) -> None:
+    git(root, "init", "-q")
+    git(root, "add", "services", "libs")
+    git(root, "commit", "-qm", "before")
+    write(root, {"vendor/a.yaml": "identity: {name: shop.vendor}\n", "vendor/.gitignore": "b.yaml\n"})
+    write(root, {"vendor/b.yaml": "identity: [\n"})
+    git(root / "vendor", "init", "-q")
+
+    assert (checked(root, ".")["modules"], errors(checked(root, "."))) == (3, [])
+    assert "shop.vendor" not in archatlas("review", ".", "--base", "HEAD", cwd=root).stdout
+
+
+def test_settings_from_elsewhere_name_directories_of_this_repository(root: Path) -> None:
+    place = root / "services"
+    git(place, "init", "-q")
+    git(place, "add", ".")
+    git(place, "commit", "-qm", "before")
+    write(root, {"elsewhere/policy.yml": "schemas: [checkout]\n"})
+    policy = ("--config", root / "elsewhere" / "policy.yml")
+
+    assert archatlas("check", *policy, "--format", "json", cwd=place).returncode == 1  # it requires another module
+    assert archatlas("review", *policy, "--base", "HEAD", cwd=place).returncode == 0
+
+
 def test_a_mark_of_the_end_and_the_key_of_an_editor_are_as_people_expect(root: Path) -> None:
     for number, end in enumerate(("---\n", "...\n", "---\n---\n", "---\n# the end\n", "...\n---\n")):
         text = f"$schema: ./module.schema.json\nidentity: {{name: shop.x{number}}}\n{end}"

@@ -38,6 +38,8 @@ class Scope:
     exclude: tuple[str, ...] = DEFAULT_EXCLUDE
     home: Path = Path()
     is_wide: bool = False
+    is_one_repository: bool = False
+    """Whether repositories inside, such as submodules, are passed over: no commit holds what they hold."""
 
     @classmethod
     def of(cls, directory: Path, exclude: Sequence[str] = DEFAULT_EXCLUDE) -> "Scope":

@@ -66,7 +66,7 @@ def _named(scope: Scope) -> frozenset[str]:
 
 def _seen(choice: Choice) -> Iterator[Seen]:
     root, real = choice.area.root, os.path.realpath(choice.area.root)
-    listing = _Listing(root)
+    listing = _Listing(root, choice.scope)
     for candidate in choice.candidates(listing.entries):
         refusal = candidate.refusal
         reading, nature = (refusal, Nature.SEALED) if refusal else _read(root / candidate.path)
@@ -76,8 +76,9 @@ def _seen(choice: Choice) -> Iterator[Seen]:
 class _Listing:
     """Lists directories without what git ignores, also that of repositories within."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, scope: Scope) -> None:
         self._root = root
+        self._scope = scope
         self._ignored = set(ignored_below(root))
 
     def entries(self, directory: str) -> Iterator[Entry | Finding]:
@@ -90,6 +91,8 @@ class _Listing:
             return
         before = f"{directory}/" if directory else ""
         if directory and any(entry.name == ".git" for entry in found):
+            if self._scope.is_one_repository:
+                return
             self._ignored.update(before + path for path in ignored_below(self._root / directory))
         yield from (Entry(entry.name, _kind(entry)) for entry in found if before + entry.name not in self._ignored)
 

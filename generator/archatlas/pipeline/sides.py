@@ -83,7 +83,7 @@ class _Judging:
 
 def read_sides(place: Place) -> Sides:
     """Read both sides; raise a refusal where a revision, a directory or the settings cannot be read."""
-    repository = repository_of(place.directories or (place.config.parent,))
+    repository = repository_of(place.directories or (Path(),))
     head = _head(repository, place.head)
     tip, newest = repository.resolve(place.base), head or repository.resolve("HEAD")
     base = tip if place.earlier is Earlier.REVISION else repository.merge_base(tip, newest)
@@ -159,7 +159,7 @@ def _later_tree(commits: _Commits, scope: Scope, expected: Set[str]) -> SourceTr
     if commits.head is not None:
         return read_revision(commits.repository, commits.head, scope, expected)
     there = tuple(directory for directory in scope.directories if directory.exists())
-    return read_directories(replace(scope, directories=there), expected)
+    return read_directories(replace(scope, directories=there, is_one_repository=True), expected)
 
 
 def _judging(place: Place, commits: _Commits) -> _Judging:

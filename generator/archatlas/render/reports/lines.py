@@ -46,7 +46,10 @@ def to_summary(findings: Sequence[Finding], modules: int, nothing: str = "no fin
 
 def passed_over_line(paths: Sequence[str]) -> str:
     """Return the line that counts the YAML files that are no module schemas."""
-    files = count(len(paths), "YAML file that is no module schema", "YAML files that are no module schemas")
+    are_files = all(path.lower().endswith((".yaml", ".yml")) for path in paths)
+    many = "YAML files that are no module schemas" if are_files else "YAML files and links that are no module schemas"
+    one = "YAML file that is no module schema" if are_files else "link that is not followed"
+    files = count(len(paths), one, many)
     return f"passed over {files} (--list-passed-over names {'it' if len(paths) == 1 else 'them'})"
 
 
