@@ -29,11 +29,7 @@ class Directories(BaseConfigOption[list[str]]):
         named = [value] if isinstance(value, str) else value
         if not isinstance(named, list) or not all(isinstance(one, str) and one for one in named):
             raise ValidationError("expected a directory, or a list of directories")
-        places = [(self._home / one).absolute() for one in named]
-        for one, place in zip(named, places, strict=True):
-            if not place.is_dir():
-                raise ValidationError(f"the path '{one}' isn't an existing directory")
-        return [str(place) for place in places]
+        return [str((self._home / one).absolute()) for one in named]
 
 
 def watched(scope: Scope) -> Iterator[tuple[Path, bool]]:
@@ -42,7 +38,7 @@ def watched(scope: Scope) -> Iterator[tuple[Path, bool]]:
     Of a whole repository that is where its schemas stand: the rest may be vast.
     """
     for area in scope.areas:
-        if area.is_named and not (area.root / ".git").exists():
+        if area.is_named and area.root.is_dir() and not (area.root / ".git").exists():
             yield area.root, True
     with suppress(Refusal):
         read = read_directories(scope)

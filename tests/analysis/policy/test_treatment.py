@@ -10,7 +10,7 @@ RULE = "ownership/unnamed"
 TEXT = {"identity": {"name": "one.a", "layer": "application", "tier": 1}, "ownership.owner": "@Nobody"}
 ONE, TWO = schema_text("one.a", TEXT), schema_text("two.b", {"identity": {"name": "two.b", "tier": 3}})
 BROKEN = "identity: {name: one.c, summary: a, summary: b}\n"
-STRANGE = "weather: fine\n"
+STRANGE = "ownership: {}\ncontracts: {}\n"
 
 
 def severities_with(rules: str) -> dict[str, str]:
