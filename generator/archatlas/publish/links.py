@@ -52,6 +52,7 @@ def scan_page(text: str) -> PageScan:
     ids: Counter[str] = Counter()
     names: set[str] = set()
     addresses: set[tuple[Use, str]] = set()
+    handlers: set[str] = set()
     for element in root.iter() if root is not None else ():
         for name, value in element.items():
             if name == "id":
@@ -60,8 +61,10 @@ def scan_page(text: str) -> PageScan:
                 names.add(str(value))
             elif name in _ADDRESSED:
                 addresses.update(_mentioned(element, name, str(value)))
+            elif str(name).startswith("on"):
+                handlers.add(f"{name!s} on <{element.tag!s}>")
     repeated = frozenset(identifier for identifier, times in ids.items() if times > 1)
-    code = PageCode() if root is None else _code_of(root)
+    code = PageCode() if root is None else _code_of(root, frozenset(handlers))
     return PageScan(frozenset(names.union(ids)), repeated, frozenset(addresses), code)
 
 
@@ -80,13 +83,7 @@ def _use_of(element: etree._Element) -> Use:
     return Use.ASSET
 
 
-def _code_of(root: etree._Element) -> PageCode:
-    handlers = {
-        f"{name!s} on <{element.tag!s}>"
-        for element in root.iter()
-        for name in element.attrib
-        if str(name).startswith("on")
-    }
+def _code_of(root: etree._Element, handlers: frozenset[str]) -> PageCode:
     policies = (
         meta.get("content")
         for meta in root.iter("meta")
@@ -96,7 +93,7 @@ def _code_of(root: etree._Element) -> PageCode:
         policy=next(policies, None),
         scripts=tuple(script.text or "" for script in root.iter("script") if _is_inline_code(script)),
         styles=tuple(style.text or "" for style in root.iter("style")),
-        handlers=frozenset(handlers),
+        handlers=handlers,
         has_mermaid=any("mermaid" in element.get("class", "").split() for element in root.iter("pre", "div")),
     )
 
