@@ -10,6 +10,7 @@ import pytest
 
 from archatlas.publish.build import BrokenSite, build_site
 from archatlas.settings import SiteSettings
+from handbooks import write
 from publish.builders import module_page, request, small_estate
 
 SCRIPT = "<script>alert(1)</script>"
@@ -42,6 +43,25 @@ def test_the_scripts_of_the_theme_are_allowed_on_every_page_and_no_other(tmp_pat
         assert scripts
         assert all(digest(script) in policy_of(text) for script in scripts)
         assert digest("alert(1)") not in text
+
+
+def test_a_script_of_the_teams_own_is_not_allowed_inside_a_generated_page(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {
+            "docs/about.md": f"# About\n\n{SCRIPT}\n",
+            "gen_files.py": "from archatlas.publish.plugin import write_generated\nwrite_generated()\n",
+            "mkdocs.yml": "site_name: Team\ntheme: {name: material, font: false}\nplugins:\n"
+            "  - archatlas: {schemas: schemas}\n  - gen-files: {scripts: [gen_files.py]}\n",
+        },
+    )
+    own = replace(request(tmp_path, small_estate()), mkdocs_file=tmp_path / "mkdocs.yml")
+    build_site(own)
+    planted = request(tmp_path, small_estate(module_page("lane.two", SCRIPT)))
+
+    assert digest("alert(1)") in policy_of((tmp_path / "site/about/index.html").read_text(encoding="utf-8"))
+    with pytest.raises(BrokenSite, match=r"modules/lane\.two/index\.html: policy-blocks"):
+        build_site(replace(planted, mkdocs_file=tmp_path / "mkdocs.yml"))
 
 
 def test_the_policy_can_be_left_to_the_server(tmp_path: Path) -> None:

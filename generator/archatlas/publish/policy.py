@@ -43,6 +43,10 @@ class InlineCode:
         drawings = self.has_drawings or other.has_drawings
         return InlineCode(self.scripts | other.scripts, self.styles | other.styles, drawings)
 
+    def __sub__(self, other: "InlineCode") -> "InlineCode":
+        """Return what stands in one page and not in the other."""
+        return replace(self, scripts=self.scripts - other.scripts, styles=self.styles - other.styles)
+
 
 def inline_code(text: str) -> InlineCode:
     """Return the scripts and style sheets that stand in a text."""
@@ -55,8 +59,8 @@ class PagePolicies:
     """Write a Content-Security-Policy into pages.
 
     The code it allows is that of the theme, rendered around no page at all, and that of pages which the team wrote by
-    hand, with what plugins put around them. Nothing of a generated page is ever asked: whatever stands in a schema,
-    it cannot become a script that is allowed.
+    hand, with what plugins put around them. What stands in a generated page itself is never allowed there, not even
+    where the theme or a page of the team has the same: no text of a schema can become a script that runs.
     """
 
     template: Template
@@ -74,26 +78,31 @@ class PagePolicies:
 
     def for_page(self, text: str, page: Page) -> str:
         """Return the text of a page with its policy; pages written by hand come first and are learned from."""
-        own = InlineCode() if isinstance(page, FinishedPage) else inline_code(text)
+        base_url = get_relative_url(".", page.url)
+        if isinstance(page, FinishedPage):
+            return self._added(text, self._allowed(base_url) - inline_code(page.content))
+        own = inline_code(text)
         self._learn(own)
-        return self._added(text, get_relative_url(".", page.url), own)
+        return self._added(text, self._allowed(base_url) | own)
 
     def for_template(self, text: str, name: str) -> str:
         """Return the text of a template without a page, such as 404.html, with its policy."""
         if is_error_template(name):  # is shown at any address
-            return self._added(text, urlsplit(self.config.site_url or "/").path)
-        return self._added(text, get_relative_url(".", name))
+            return self._added(text, self._allowed(urlsplit(self.config.site_url or "/").path))
+        return self._added(text, self._allowed(get_relative_url(".", name)))
 
     def _learn(self, code: InlineCode) -> None:
         self._known |= replace(code, has_drawings=code.has_drawings and is_instant(self.config))
 
-    def _added(self, text: str, base_url: str, own: InlineCode = InlineCode()) -> str:
+    def _allowed(self, base_url: str) -> InlineCode:
+        return self._known | self._theme_code(base_url)
+
+    def _added(self, text: str, allowed: InlineCode) -> str:
         """Put the policy right behind what names the character set, before anything is loaded."""
         head = _CHARSET.search(text) or _HEAD.search(text)
         if head is None:  # a map of the site, for example
             return text
-        said = policy(self._known | own | self._theme_code(base_url))
-        meta = f'\n      <meta http-equiv="Content-Security-Policy" content="{said}">'
+        meta = f'\n      <meta http-equiv="Content-Security-Policy" content="{policy(allowed)}">'
         return f"{text[: head.end()]}{meta}{text[head.end() :]}"
 
     def _theme_code(self, base_url: str) -> InlineCode:
