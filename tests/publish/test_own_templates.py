@@ -64,3 +64,11 @@ def test_a_template_with_a_mistake_is_told_with_its_place(tmp_path: Path) -> Non
     assert done.returncode == 2
     assert "main.html:3" in done.stderr
     assert len(done.stderr.splitlines()) == 1
+
+
+def test_code_that_a_template_of_ones_own_writes_into_pages_is_allowed(tmp_path: Path) -> None:
+    head = "{% block extrahead %}<style>.x{color:red}</style><script>window.team = 1</script>{% endblock %}\n"
+    page, _ = build(tmp_path, NEWS + head)
+
+    assert "style-src 'self' 'sha256-" in page
+    assert "window.team = 1" in page
