@@ -1,7 +1,9 @@
 """A report as the comment on a pull or merge request, which GitHub and GitLab render alike."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import partial
+from typing import Any
 
 from archatlas.analysis.report import Judged, Report, Standing
 from archatlas.model.refusal import Refusal
@@ -10,7 +12,7 @@ from archatlas.render.reports.code_span import code_span, marked
 from archatlas.render.reports.mermaid import Diagram, changed_graph
 from archatlas.render.reports.once import remedies_once
 from archatlas.render.reports.options import ReportOptions
-from archatlas.render.reports.page import Page
+from archatlas.render.reports.page import Entries, Page
 from archatlas.render.reports.ranking import blocking_first, gravest_first, refused_before
 from archatlas.render.reports.verdict import is_compared, tally, verdict
 from archatlas.render.words import count
@@ -51,15 +53,12 @@ def to_markdown(report: Report, options: ReportOptions) -> str:
     page.add(f"{tally(report)}.{_compared(report)}")
     for remark in report.remarks:  # such as a change of the policy, which nobody should have to unfold
         page.add(f"Note: {code_span(remark)}")
-    page.list_of(
-        "### Problems", [f"- {code_span(problem)}" for problem in report.problems], FOR_DETAILS, _more_problems
-    )
+    page.list_of("### Problems", Entries(report.problems, _listed), FOR_DETAILS, _more_problems)
     title = "### New findings" if is_compared(report) else "### Findings"
     ordered = tuple(remedies_once(blocking_first(report)))
-    grave = [_finding(one, options) for one in ordered if one.finding.severity >= report.fail_on]
-    mild = [_finding(one, options) for one in ordered if one.finding.severity < report.fail_on]
+    grave, mild = _by_weight(ordered, report, options)
     page.list_of(title, grave, FOR_DETAILS, _more_findings)
-    known_refused = [f"- {code_span(options.path(path))}" for path in refused_before(report)]
+    known_refused = Entries(tuple(map(options.path, refused_before(report))), _listed)
     page.list_of("### Files that were and are refused", known_refused, FOR_DETAILS, _more_files)
     diagram = changed_graph(report)
     if diagram:
@@ -70,6 +69,19 @@ def to_markdown(report: Report, options: ReportOptions) -> str:
     for heading, lines in _details(report):
         page.fold(heading, lines, most=FOLDED)
     return page.text
+
+
+def _by_weight(
+    ordered: Iterable[Judged], report: Report, options: ReportOptions
+) -> tuple[Entries[Judged], Entries[Judged]]:
+    grave, mild = list[Judged](), list[Judged]()
+    for one in ordered:
+        (grave if one.finding.severity >= report.fail_on else mild).append(one)
+    return Entries(grave, partial(_finding, options=options)), Entries(mild, partial(_finding, options=options))
+
+
+def _listed(text: str) -> str:
+    return f"- {code_span(text)}"
 
 
 def _compared(report: Report) -> str:
@@ -118,15 +130,17 @@ def _graph(diagram: Diagram) -> str:
     return f"### Changed requirements\n\n```mermaid\n{diagram.text}\n```\n\n{' '.join(sentences)}"
 
 
-def _details(report: Report) -> Iterator[tuple[str, list[str]]]:
+def _details(report: Report) -> Iterator[tuple[str, Entries[Any]]]:
     if report.comparison is not None:
         for section in changes(report.comparison):
-            yield section.heading, [f"- {marked(phrase)}" for phrase in section.lines]
+            yield section.heading, Entries(section.lines, lambda phrase: f"- {marked(phrase)}")
     fixed, waived = report.of(Standing.FIXED), report.of(Standing.WAIVED)
     if fixed:
-        yield f"Fixed findings, with thanks ({len(fixed):,})", [f"- {_named(one)}" for one in gravest_first(fixed)]
+        told = Entries(gravest_first(fixed), lambda one: f"- {_named(one)}")
+        yield f"Fixed findings, with thanks ({len(fixed):,})", told
     if waived:
-        yield f"Waived findings ({len(waived):,})", [f"- {_named(one)}{_promise(one)}" for one in gravest_first(waived)]
+        promised = Entries(gravest_first(waived), lambda one: f"- {_named(one)}{_promise(one)}")
+        yield f"Waived findings ({len(waived):,})", promised
 
 
 def _named(one: Judged) -> str:

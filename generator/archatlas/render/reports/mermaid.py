@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from archatlas.analysis.compare.comparison import ChangeKind, Comparison
+from archatlas.analysis.compare.comparison import ChangeKind
 from archatlas.analysis.report import BLOCKING, Report
 from archatlas.model.finding import Severity
 from archatlas.model.names import ModuleName
@@ -72,13 +72,14 @@ def _edges(report: Report) -> Iterator[Edge]:
         return
     rules = _violated(report)
     changed = {(str(one.requirer), one.required): one.kind for one in comparison.requirements}
-    violating = sorted(edge for edge in rules if _is_there(edge, comparison, changed))
+    stated = {name: frozenset(one.dependencies.internal.requires) for name, one in comparison.after.catalog.items()}
+    there = (edge for edge in rules if edge not in changed and edge[1] in stated.get(ModuleName(edge[0]), ()))
+    violating = sorted({*there, *(edge for edge in rules if changed.get(edge) is ChangeKind.ADDED)})
+    drawn = frozenset(violating)
     for requirer, required in violating:
         yield Edge(requirer, required, "violating", rules[requirer, required])
     for kind in (ChangeKind.ADDED, ChangeKind.REMOVED):
-        yield from (
-            Edge(*edge, kind.value) for edge in sorted(changed) if changed[edge] is kind and edge not in violating
-        )
+        yield from (Edge(*edge, kind.value) for edge in sorted(changed) if changed[edge] is kind and edge not in drawn)
 
 
 def _violated(report: Report) -> dict[tuple[str, str], str]:
@@ -90,13 +91,6 @@ def _violated(report: Report) -> dict[tuple[str, str], str]:
     return {
         edge: f"{rules[0]} and {len(rules) - 1} more" if len(rules) > 1 else rules[0] for edge, rules in found.items()
     }
-
-
-def _is_there(edge: tuple[str, str], comparison: Comparison, changed: dict[tuple[str, str], ChangeKind]) -> bool:
-    if edge in changed:
-        return changed[edge] is ChangeKind.ADDED
-    module = comparison.after.catalog.get(ModuleName(edge[0]))
-    return module is not None and edge[1] in module.dependencies.internal.requires
 
 
 def _lines(edges: Iterable[Edge], kinds: dict[str, ChangeKind]) -> Iterator[str]:

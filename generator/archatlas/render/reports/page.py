@@ -1,6 +1,8 @@
 """A Markdown text that grows block by block until it is full."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from archatlas.render.words import count
 
@@ -9,6 +11,25 @@ _ROOM = 300
 
 LISTED = 50
 """Most entries of a list that is not folded."""
+
+Entry = TypeVar("Entry")
+
+
+@dataclass(frozen=True, slots=True)
+class Entries(Generic[Entry]):
+    """What a list is made of, each entry written only where it is shown."""
+
+    all: Sequence[Entry]
+    written: Callable[[Entry], str]
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self.all)
+
+    def first(self, number: int | None) -> list[str]:
+        """Return the first ones as they are written."""
+        return [self.written(entry) for entry in self.all[:number]]
+
 
 Rest = Callable[[int], str]
 """Says how many entries of a list are not shown."""
@@ -41,20 +62,20 @@ class Page:
         self._blocks.append(block)
         self._free -= len(block) + 2
 
-    def list_of(self, title: str, entries: Sequence[str], reserve: int, rest: Rest) -> None:
+    def list_of(self, title: str, entries: Entries[Entry], reserve: int, rest: Rest) -> None:
         """Take a title and as many entries of a list as fit, and leave `reserve` characters for later blocks.
 
         An entry that is too long for the room that is left hides no later one. Nobody reads more than LISTED of them.
         """
         if entries:
-            shown = _fitting(entries[:LISTED], self._free - len(title) - reserve - _ROOM)
+            shown = _fitting(entries.first(LISTED), self._free - len(title) - reserve - _ROOM)
             missing = len(entries) - len(shown)
             blocks = (title, "\n".join(shown), rest(missing) if missing else "")
             self.add("\n\n".join(filter(None, blocks)))
 
-    def fold(self, title: str, lines: Sequence[str], more: Rest = _more_lines, most: int | None = None) -> None:
+    def fold(self, title: str, lines: Entries[Entry], more: Rest = _more_lines, most: int | None = None) -> None:
         """Take lines, at most so many, behind a title that opens them; the title is our own text without markup."""
-        shown = _fitting(lines[:most], self._free - len(title) - _ROOM)
+        shown = _fitting(lines.first(most), self._free - len(title) - _ROOM)
         missing = len(lines) - len(shown)
         rest = f"\n\n{more(missing)}" if missing else ""
         self.add(f"<details>\n<summary>{title}</summary>\n\n" + "\n".join(shown) + f"{rest}\n\n</details>")
