@@ -305,6 +305,35 @@ def test_what_lies_beside_the_result_under_our_names_is_kept(command: Command, h
     assert {name: what for name, what in everything(here).items() if name.startswith(".out")} == before
 
 
+@only_export
+@pytest.mark.parametrize("name", ["archatlas-reports", "archatlas-aB3xY9", "archatlas-0123456789ab/drafts"])
+def test_a_temporary_directory_that_somebody_else_made_stays_also_while_it_is_empty(
+    command: Command, here: Path, name: str
+) -> None:
+    temporary = here / "temporary" / name
+    beside = here / f".out.{name}"
+    for place in (temporary, beside):
+        place.mkdir(parents=True)
+
+    done = archatlas(command.name, "modules", "--out", "out", cwd=here, TMPDIR=str(here / "temporary"))
+
+    assert done.returncode == 0, done.stderr
+    assert temporary.is_dir()
+    assert beside.is_dir()
+
+
+@only_export
+def test_what_a_killed_build_left_stays_where_a_repository_is_in_it(command: Command, here: Path) -> None:
+    left = here / ".out.archatlas-0123456789ab"
+    put("docs/.git/HEAD", "ref: refs/heads/main\n")(left)
+    unfinished = "# being written by archatlas, which removes this directory where it was left behind\n"
+    put(command.marker, unfinished)(left)
+    before = everything(left)
+
+    assert run(command, here).returncode == 0
+    assert everything(left) == before
+
+
 def test_the_same_input_gives_the_same_list(command: Command, here: Path) -> None:
     first = (here / "out" / command.marker).read_bytes()
 

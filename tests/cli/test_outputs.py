@@ -1,6 +1,7 @@
 """One run writes several reports, each into its place or not at all, and never changes the exit status by it."""
 
 import json
+import os
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -97,3 +98,26 @@ def test_in_a_folder_of_a_repository_annotations_name_the_path_from_its_root(est
     done = archatlas("check", str(inner / "modules"), "--output", "github", cwd=inner)
 
     assert done.stdout.startswith("::error file=services/modules/0.yaml,line=6,")
+
+
+@pytest.mark.parametrize(
+    ("file", "message"),
+    [("modules", "is no regular file; name another one"), ("gone/b.json", "there is no directory 'gone'; create it")],
+)
+def test_a_baseline_is_written_only_where_a_file_can_be(file: str, message: str, tmp_path: Path) -> None:
+    written(tmp_path / "modules", requiring("lane.a"))
+
+    done = archatlas("check", "modules", "--baseline", file, "--update-baseline", "--allow-additions", cwd=tmp_path)
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"--baseline {file}: {message}" in done.stderr
+
+
+def test_a_device_is_not_replaced_by_a_baseline(tmp_path: Path) -> None:
+    written(tmp_path / "modules", requiring("lane.a"))
+    os.mkfifo(tmp_path / "null")
+
+    done = archatlas("check", "modules", "--baseline", "null", "--update-baseline", "--allow-additions", cwd=tmp_path)
+
+    assert done.returncode == 2
+    assert (tmp_path / "null").is_fifo()

@@ -153,14 +153,14 @@ def test_what_others_put_among_temporary_files_stays(here: Path) -> None:
     temporary = here / "temporary"
     (left,) = temporary.iterdir()
     shutil.copytree(left, here / "mine")
-    (temporary / "archatlas-link").symlink_to(here / "mine")
-    (temporary / "archatlas-own").mkdir()
-    (temporary / "archatlas-own" / "thesis.txt").touch()
-    (temporary / "archatlas-file").touch()
+    (temporary / f"archatlas-{'a' * 12}").symlink_to(here / "mine")
+    (temporary / f"archatlas-{'b' * 12}").mkdir()
+    (temporary / f"archatlas-{'b' * 12}" / "thesis.txt").touch()
+    (temporary / f"archatlas-{'c' * 12}").touch()
     (temporary / "mkdocs_gen_files_other").mkdir()
     if os.geteuid() == 0:
-        shutil.copytree(left, temporary / "archatlas-of-another-user")
-        os.chown(temporary / "archatlas-of-another-user", 12345, 12345)
+        shutil.copytree(left, temporary / f"archatlas-{'d' * 12}")
+        os.chown(temporary / f"archatlas-{'d' * 12}", 12345, 12345)
     before = [name for name in names(temporary) if name != left.name]
     kept = names(here / "mine")
 

@@ -63,7 +63,7 @@ def test_an_error_keeps_the_earlier_directory(tmp_path: Path) -> None:
 
 
 def test_the_staging_of_a_killed_build_is_removed_by_the_next(tmp_path: Path) -> None:
-    (tmp_path / ".site.archatlas-0123" / "modules").mkdir(parents=True)
+    (tmp_path / ".site.archatlas-0123456789ab").mkdir()
     publish(tmp_path / "site", "new")
 
     assert names(tmp_path) == ["site"]
@@ -76,7 +76,7 @@ def test_the_staging_of_a_running_build_stays(tmp_path: Path) -> None:
         assert running.is_dir()
 
 
-PREVIOUS = ".site.previous-archatlas-0123"
+PREVIOUS = ".site.previous-archatlas-0123456789ab"
 
 
 def test_what_a_build_left_that_was_killed_between_two_renames_stays_until_a_build_succeeds(tmp_path: Path) -> None:
@@ -95,9 +95,9 @@ def test_what_a_build_left_that_was_killed_between_two_renames_stays_until_a_bui
 def test_nothing_that_lies_in_the_way_is_followed_or_taken_for_an_earlier_site(tmp_path: Path) -> None:
     publish(tmp_path / "elsewhere", "kept")
     (tmp_path / ".site.previous-archatlas").symlink_to("elsewhere")
-    (tmp_path / ".site.archatlas-0123").symlink_to("elsewhere")
-    (tmp_path / f"{PREVIOUS}4").mkdir()
-    (tmp_path / f"{PREVIOUS}4" / "thesis.txt").touch()
+    (tmp_path / ".site.archatlas-0123456789ab").symlink_to("elsewhere")
+    (tmp_path / PREVIOUS).mkdir()
+    (tmp_path / PREVIOUS / "thesis.txt").touch()
     before = names(tmp_path)
     with pytest.raises(RuntimeError, match="half way"):
         publish_half(tmp_path / "site", "new")

@@ -20,7 +20,7 @@ from archatlas.cli.options import (
     idle_remarks,
     scope_at,
 )
-from archatlas.cli.outputs import add_outputs, report_options, requested_outputs, write_file, write_outputs
+from archatlas.cli.outputs import add_outputs, report_options, requested_outputs, writable_file, write_file, write_outputs
 from archatlas.cli.terminal import list_passed_over, say
 from archatlas.load.scope import Scope
 from archatlas.pipeline import assess_scope
@@ -122,3 +122,5 @@ def _refuse_contradictions(arguments: argparse.Namespace) -> None:
         )
     if arguments.allow_additions and not arguments.update_baseline:
         raise WrongUsage("--allow-additions: goes with --update-baseline")
+    if arguments.update_baseline:
+        writable_file(f"--baseline {arguments.baseline}", arguments.baseline)

@@ -89,11 +89,16 @@ def _parsed(text: str) -> Output:
 def _writable(name: str, file: str) -> Path:
     if not file:
         raise WrongUsage(f"--output {name}: names no file after the colon; leave the colon out for standard output")
-    path = Path(file).resolve()
+    return writable_file(f"--output {name}:{file}", Path(file))
+
+
+def writable_file(named: str, file: Path) -> Path:
+    """Return where a file really is, or refuse an argument where none can be put; a link is followed."""
+    path = file.resolve()
     if not path.parent.is_dir():
-        raise WrongUsage(f"--output {name}:{file}: there is no directory '{Path(file).parent}'; create it first")
+        raise WrongUsage(f"{named}: there is no directory '{file.parent}'; create it first")
     if path.exists() and not path.is_file():
-        raise WrongUsage(f"--output {name}:{file}: is no regular file; name another one")
+        raise WrongUsage(f"{named}: is no regular file; name another one")
     return path
 
 

@@ -43,6 +43,11 @@ def foreign_entries(directory: int, name: str, manifest: Manifest, known: Known)
     return tuple(sorted(found, key=lambda one: (tuple(Kind).index(one.kind), one.path)))
 
 
+def holds_repository(directory: int) -> bool:
+    """Return whether a history lies at any depth of a directory."""
+    return any(entry.name in REPOSITORIES for entry in entries_below(directory, lambda path: True))
+
+
 def remove_written(directory: int, name: str, manifest: Manifest) -> None:
     """Remove what the list names and the list itself; whatever else lies there stays, with its directories."""
     for entry in entries_below(directory, lambda path: path in manifest.directories):

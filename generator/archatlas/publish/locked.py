@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import re
 import secrets
 import shutil
 import stat
@@ -10,17 +11,22 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from archatlas.publish.entries import entries_below, opened_directory
+from archatlas.publish.entries import opened_directory
 from archatlas.publish.errors import OutputRefused
-from archatlas.publish.foreign import foreign_entries, remove_everything, remove_written
+from archatlas.publish.foreign import foreign_entries, holds_repository, remove_everything, remove_written
 from archatlas.publish.manifest import State, mark_unfinished, read_manifest
 
 _ATTEMPTS = 10
+_OWN_ENDING = re.compile(r"-?[0-9a-f]{12}")
+"""How the name of each such directory ends; people and their scripts begin names as we do, too."""
 
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """Directories of one use: where they lie, how their names begin, and the name of the file that marks them."""
+    """Directories of one use: where they lie, how their names begin, and the name of the file that marks them.
+
+    Each name ends with twelve hexadecimal digits.
+    """
 
     parent: Path
     prefix: str
@@ -106,7 +112,10 @@ class _OwnDirectory:
 
 
 def _discard(path: Path, marker: str) -> None:
-    """Remove what archatlas wrote into one of its directories, and the directory when nothing else is in it."""
+    """Remove what archatlas wrote into one of its directories, and the directory when nothing else is in it.
+
+    One that was killed before it was marked is empty.
+    """
     with suppress(OSError):
         descriptor = opened_directory(path)
         try:
@@ -119,21 +128,17 @@ def _discard(path: Path, marker: str) -> None:
 def _empty(directory: int, marker: str) -> None:
     manifest = read_manifest(directory, marker)
     if manifest.state is State.UNFINISHED:
-        remove_everything(directory, marker)
-    elif manifest.state is State.UNMARKED and _holds_no_file(directory):
-        remove_everything(directory, marker)  # was killed before it was marked
+        if not holds_repository(directory):
+            remove_everything(directory, marker)
     elif manifest.state is State.LISTED and not foreign_entries(directory, marker, manifest, {}):
         remove_written(directory, marker, manifest)
 
 
-def _holds_no_file(directory: int) -> bool:
-    return all(entry.is_directory for entry in entries_below(directory, lambda path: True))
-
-
 def _own_directories(family: Family) -> tuple[Path, ...]:
-    """Return the directories of this user whose names begin so; a link is none."""
+    """Return the directories of this user that have a name of the family; a link is none."""
+    name = re.compile(re.escape(family.prefix) + _OWN_ENDING.pattern)
     with os.scandir(family.parent) as entries:
-        names = sorted(entry.name for entry in entries if entry.name.startswith(family.prefix))
+        names = sorted(entry.name for entry in entries if name.fullmatch(entry.name))
     return tuple(family.parent / name for name in names if _is_own_directory(family.parent / name))
 
 
