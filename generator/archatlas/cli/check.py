@@ -20,7 +20,14 @@ from archatlas.cli.options import (
     idle_remarks,
     scope_at,
 )
-from archatlas.cli.outputs import add_outputs, report_options, requested_outputs, writable_file, write_file, write_outputs
+from archatlas.cli.outputs import (
+    add_outputs,
+    report_options,
+    requested_outputs,
+    writable_file,
+    write_file,
+    write_outputs,
+)
 from archatlas.cli.terminal import list_passed_over, say
 from archatlas.load.scope import Scope
 from archatlas.pipeline import assess_scope
