@@ -83,10 +83,24 @@ def _left_to_do(done: "Scaffolded", wanted: "Wanted", there: "Surroundings") -> 
 
     if set(workflow_files(wanted)) & set(done.written):
         yield _origin_line(wanted)
+    yield from _workflows_of_others(done, wanted, there)
     yield from _lines_to_add(done, wanted, there)
     if not any((there.directory / schemas).is_dir() for schemas in wanted.schemas):
         names = ", ".join(wanted.schemas)
         yield f"archatlas.yml says that the schemas are in {names}, which does not exist yet; --schemas says otherwise"
+
+
+def _workflows_of_others(done: "Scaffolded", wanted: "Wanted", there: "Surroundings") -> Iterator[str]:
+    """Yield which workflows were kept and do nothing for this atlas, and how it gets its own."""
+    from archatlas.publish.scaffold import GITLAB_FILE, place_of, workflow_files
+
+    for path in sorted(set(workflow_files(wanted)) & set(done.kept) - {GITLAB_FILE}):
+        place = place_of(there.text_of(path))
+        if place is None:
+            yield f"{there.from_here(path)} is yours: rename it and run this again for the one of archatlas"
+        elif place != wanted.place:
+            shown = there.from_here(path)
+            yield f"{shown} looks at '{place}' only: name these schemas in the archatlas.yml there, as one estate"
 
 
 def _origin_line(wanted: "Wanted") -> str:

@@ -2,11 +2,12 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from archatlas.model.refusal import Refusal
 from archatlas.publish.workspace import DEFAULTS
 from archatlas.render.page import RenderedFile
 
@@ -16,9 +17,17 @@ SCHEMAS = "schemas/modules"
 SCRIPT = "gen_files.py"
 GITLAB_FILE = ".gitlab-ci.yml"
 GITLAB_JOBS = ".gitlab/archatlas.yml"
+_OF_FORGES = frozenset({".github", ".gitlab"})
 
 _PAGES = "# The name is what makes GitLab publish"
 """Where the job begins that publishes; GitLab joins it with a job of the same name that is there already."""
+
+
+_PLACE = re.compile(r"^ *(?:PLACE:|place:\n.*\n +default:) *(\".*\")$", re.MULTILINE)
+
+
+class UnusablePlace(Refusal):
+    """Name what stands in the way of a file, and what to do about it."""
 
 
 class Forge(StrEnum):
@@ -83,8 +92,16 @@ def gitlab_component() -> str:
     return _filled("gitlab.yml", {**_values(Wanted()), "mkdocs": '""'})
 
 
-def write_scaffold(files: Iterable[RenderedFile], root: Path) -> Scaffolded:
-    """Write the files below `root`, never over one that exists."""
+def place_of(workflow: str) -> str | None:
+    """Return where a workflow of ours looks for the settings, None where it is none of ours."""
+    found = _PLACE.search(workflow)
+    return json.loads(found[1]) if found else None
+
+
+def write_scaffold(files: Sequence[RenderedFile], root: Path) -> Scaffolded:
+    """Write the files below `root`, never over one that exists, and none where one of them has no place."""
+    for file in files:
+        _require_place(root, Path(file.path))
     written, kept = [], []
     for file in files:
         place = root / file.path
@@ -97,6 +114,26 @@ def write_scaffold(files: Iterable[RenderedFile], root: Path) -> Scaffolded:
         else:
             written.append(file.path)
     return Scaffolded(tuple(written), tuple(kept))
+
+
+def _require_place(root: Path, file: Path) -> None:
+    """Refuse a file that could not be written where its path says, but elsewhere or nowhere."""
+    for above in reversed(file.parents[:-1]):
+        place = root / above
+        if place.is_symlink():
+            _require_link_inside(place, root)
+        elif place.exists() and not place.is_dir():
+            raise UnusablePlace(f"'{place}' is no directory, so that '{file.name}' cannot stand below; move it away")
+
+
+def _require_link_inside(link: Path, root: Path) -> None:
+    cure = "put a directory in its place"
+    if not link.is_dir():
+        raise UnusablePlace(f"'{link}' is a link that leads to no directory; {cure}")
+    if not link.resolve().is_relative_to(root) or ".git" in link.resolve().relative_to(root).parts:
+        raise UnusablePlace(f"'{link}' is a link that leads out of the work tree, to '{link.resolve()}'; {cure}")
+    if link.relative_to(root).parts[0] in _OF_FORGES:
+        raise UnusablePlace(f"'{link}' is a link, which no forge follows; {cure}")
 
 
 def _values(wanted: Wanted) -> Mapping[str, str]:

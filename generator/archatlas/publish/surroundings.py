@@ -80,6 +80,10 @@ class Surroundings:
         """Return a path from the top as somebody in the current directory names it."""
         return os.path.relpath(self.top / path)
 
+    def text_of(self, path: str) -> str:
+        """Return the text of a file, by its path from the top; nothing where there is none."""
+        return _text_of(self.top / path)
+
     def _from_directory(self, name: str) -> str:
         absolute = Path(os.path.normpath(self.directory / name))
         if not absolute.is_relative_to(self.top):
@@ -97,9 +101,26 @@ class Surroundings:
 
 def surroundings_of(directory: Path) -> Surroundings:
     """Look at a directory, which need not exist yet."""
-    place = directory.resolve()
+    place = _resolved(directory)
+    if any(above.name == ".git" or _is_bare(above) for above in (place, *place.parents)):
+        cure = "name a directory of a work tree"
+        raise UnusablePath(f"'{directory}' lies among the files of git itself, which no commit holds; {cure}")
+    existing = next(above for above in (place, *place.parents) if above.exists())
+    if not existing.is_dir():
+        raise UnusablePath(f"'{existing}' is no directory; name another one")
     top = next((above for above in (place, *place.parents) if (above / ".git").exists()), None)
     return Surroundings(place, top or place, top is not None)
+
+
+def _resolved(directory: Path) -> Path:
+    try:
+        return directory.resolve()
+    except RuntimeError as error:  # Python before 3.13 says so of a link that leads to itself
+        raise UnusablePath(f"'{directory}' is a link that leads to itself; name another directory") from error
+
+
+def _is_bare(directory: Path) -> bool:
+    return (directory / "HEAD").is_file() and all((directory / name).is_dir() for name in ("objects", "refs"))
 
 
 def _text_of(file: Path) -> str:
