@@ -4,15 +4,21 @@ import os
 from pathlib import Path
 
 from archatlas.load.git import Git, GitError
+from archatlas.load.repository import looks_bare
 
 
 def ignored_below(directory: Path) -> frozenset[str]:
     """Return the paths below a directory that git ignores there; what it ignores as a whole is one path.
 
     What is tracked all the same is not ignored. A directory that is ignored and yet named by the caller is read as it
-    is. Without git, and outside of a repository, nothing is ignored.
+    is. Without git, and outside of a repository, nothing is ignored; neither below what could be a bare repository
+    within the work tree, since git would ask that one.
     """
-    if not any((place / ".git").exists() for place in (directory.resolve(), *directory.resolve().parents)):
+    real = directory.resolve()
+    top = next((place for place in (real, *real.parents) if (place / ".git").exists()), None)
+    if top is None or any(
+        looks_bare(place) for place in (real, *real.parents) if place.is_relative_to(top) and place != top
+    ):
         return frozenset()
     git = Git(directory=directory)
     try:

@@ -114,7 +114,7 @@ def open_repository(place: Path) -> Repository:
 
     What is found upwards of the place goes before GIT_DIR, because a hook for one repository may review another one.
     """
-    found = Git(directory=_existing(place))
+    found = Git(directory=_outside_of_committed(_existing(place)))
     answer = found.ask(*_DISCOVERY)
     redirects = _from_environment(_REDIRECTS)
     if not answer.is_good and "GIT_DIR" in redirects:
@@ -167,6 +167,33 @@ def _absolute(place: Path) -> Path:
 def _existing(place: Path) -> Path:
     absolute = _absolute(place)
     return next(directory for directory in (absolute, *absolute.parents) if directory.is_dir())
+
+
+def _outside_of_committed(directory: Path) -> Path:
+    """Return where to search from: outside of a bare repository that lies in a work tree and is tracked there.
+
+    Whoever writes the content of a work tree can put one there, and git would take it for the repository around.
+    """
+    for place in (directory, *directory.parents):
+        if (place / ".git").exists():
+            break
+        if looks_bare(place) and _is_tracked(place / "HEAD"):
+            return _outside_of_committed(place.parent)
+    return directory
+
+
+def looks_bare(place: Path) -> bool:
+    """Return whether git could take a directory for a repository, where it has no other one in it."""
+    return os.path.lexists(place / "HEAD")
+
+
+def _is_tracked(file: Path) -> bool:
+    """Return whether the repository of the work tree around has a file in its index."""
+    top = next((above for above in file.parents if (above / ".git").exists()), None)
+    if top is None:
+        return False
+    name = file.relative_to(top).as_posix()
+    return Git(directory=top).ask("ls-files", "--error-unmatch", "--", name).is_good
 
 
 def _from_environment(names: tuple[str, ...]) -> Mapping[str, str]:
