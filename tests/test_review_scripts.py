@@ -88,10 +88,34 @@ def test_an_argument_is_a_line_and_no_line_becomes_a_command(tmp_path: Path) -> 
 
 
 def test_a_baseline_is_read_where_the_branches_parted(tmp_path: Path) -> None:
-    git = '#!/bin/sh\n[ "$*" = "merge-base abc HEAD" ] && echo parted\n'
+    git = f'#!/bin/sh\n[ "$*" = "-C {tmp_path}/work merge-base abc HEAD" ] && echo parted\n'
     review(tmp_path, {"git": git}, BASE="abc", BASELINE="baseline.json", SCHEMAS="schemas")
 
     assert calls(tmp_path)[1] == "[check][schemas][--baseline][baseline.json][--baseline-rev][parted]"
+
+
+@pytest.mark.parametrize("spelled", ["{work}/bin", "{work}/../work/bin", "{above}/./work//bin", "{above}/link", "bin"])
+def test_a_program_of_the_checkout_is_not_found_however_the_path_spells_its_place(spelled: str, tmp_path: Path) -> None:
+    work = tmp_path / "work"
+    (work / "bin").mkdir(parents=True)
+    (tmp_path / "link").symlink_to("work/bin")
+    for name in ("mkdir", "mktemp", "cat", "git"):
+        (work / "bin" / name).write_text(f"#!/bin/sh\necho {name} >>'{tmp_path}/ran'\n", encoding="utf-8")
+        (work / "bin" / name).chmod(0o755)
+
+    done = review(tmp_path, PATH=f"{spelled.format(work=work, above=tmp_path)}:{os.environ['PATH']}")
+
+    assert done.returncode == 0, done.stderr
+    assert calls(tmp_path)[0].startswith("[review]")
+    assert not (tmp_path / "ran").exists()
+
+
+def test_a_file_that_every_bash_would_read_first_is_not_read(tmp_path: Path) -> None:
+    (tmp_path / "rc").write_text(f"touch '{tmp_path}/ran'\n", encoding="utf-8")
+    said = {name: value for name, value in action().step("review")["env"].items() if "${{" not in value}
+
+    assert review(tmp_path, **{"BASH_ENV": str(tmp_path / "rc"), **said}).returncode == 0
+    assert not (tmp_path / "ran").exists()
 
 
 def review(
