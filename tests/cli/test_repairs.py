@@ -205,6 +205,18 @@ def test_check_still_refuses_the_file(tmp_path: Path) -> None:
     assert "3 modules" in done.stdout
 
 
+@pytest.mark.parametrize("bracket", ["[", "[\n ", "{a: ", "? "])
+def test_brackets_that_never_end_cost_a_review_little(bracket: str, tmp_path: Path) -> None:
+    repository = Repository(tmp_path / "repository")
+    repository.state(MENDED)
+    (repository.place / CART).write_text(f"{SOUND}extensions: {bracket * 50_000}\n", encoding="utf-8")
+
+    done = archatlas("review", "modules", "--base", "HEAD", cwd=repository.place)
+
+    assert done.returncode == 1
+    assert "yaml/" in done.stdout
+
+
 LINES = st.sampled_from([(old, new) for old, new in BREAKAGES.values() if "name" not in old])
 
 

@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import yaml
+from yaml.events import CollectionEndEvent, CollectionStartEvent
 
 from archatlas.load.characters import without_forbidden
 from archatlas.load.document import Document, read_document
-from archatlas.load.stream import parse_events
+from archatlas.load.events import DEPTH_LIMIT
+from archatlas.load.stream import parse_events, place_of
 from archatlas.model.finding import Finding
 from archatlas.model.source import SourceFile
 
@@ -93,8 +95,7 @@ def _culprits(lines: list[str], document: Document) -> frozenset[int]:
 def _tripped(text: str) -> Iterator[int]:
     """Yield the lines of a syntax error: where what does not end began, where it shows, and the one above."""
     try:
-        for _event in parse_events(text):
-            pass
+        _parse(text)
     except yaml.YAMLError as error:
         marks = [getattr(error, name, None) for name in ("context_mark", "problem_mark")]
         yield from (mark.line for mark in marks if mark)
@@ -105,9 +106,17 @@ def _tripped(text: str) -> Iterator[int]:
 def _reach(lines: list[str], number: int) -> int:
     """Return how far the text can be read without a line."""
     try:
-        for _event in parse_events("".join(_without(lines, frozenset({number})))):
-            pass
+        return _parse("".join(_without(lines, frozenset({number}))))
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         return mark.line if mark else 0
+
+
+def _parse(text: str) -> int:
+    """Parse a text and return how far it can be read: below the deepest level that counts, each more costs more."""
+    depth = 0
+    for event in parse_events(text):
+        depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
+        if depth > DEPTH_LIMIT:
+            return place_of(event)[0] - 1
     return _END
