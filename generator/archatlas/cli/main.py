@@ -9,6 +9,7 @@ import sys
 import traceback
 from collections.abc import Sequence
 from importlib import import_module
+from pathlib import Path
 from types import FrameType
 
 from archatlas import __version__
@@ -24,6 +25,18 @@ DESCRIPTION = "Publish a searchable atlas of an architecture from module schemas
 COLLECTED = 100_000
 """How many new objects are collected at a time: what a command reads stays until it ends, so that looking often costs
 a tenth of the time and finds nothing."""
+
+CURES = {
+    errno.ENOSPC: "free some and run this again",
+    errno.EDQUOT: "free some and run this again",
+    errno.ENAMETOOLONG: "name a shorter one",
+    errno.ELOOP: "a link leads to itself; name another one",
+    errno.EACCES: "its owner may permit it, or name another one",
+}
+"""What helps against an error of the system."""
+
+LINK_LOOP = "Symlink loop from "
+"""How Python before 3.13 says, with no type of its own, that a path leads to itself."""
 
 STOPS = (signal.SIGTERM, signal.SIGHUP)
 """The signals that ask a command to end; nohup and the like may have said that one is to be ignored."""
@@ -59,6 +72,11 @@ def main(arguments: Sequence[str]) -> Exit:
     """Run one command; whatever happens but a signal, the answer is an exit status."""
     use_any_encoding()
     try:
+        Path.cwd()
+    except FileNotFoundError:
+        say("archatlas: the current directory was removed; change to one that exists")
+        return Exit.USAGE
+    try:
         parsed = _parser(_wanted(arguments)).parse_args(arguments)
         status = Exit(import_module(f"archatlas.cli.{parsed.command}").run(parsed))
         sys.stdout.flush()  # while a reader who went away can still be told from a bug
@@ -73,13 +91,18 @@ def main(arguments: Sequence[str]) -> Exit:
         say(f"archatlas: {_with_cure(refusal)}")
         return Exit.USAGE
     except Exception as error:
+        if str(error).startswith(LINK_LOOP):
+            say(f"archatlas: {str(error).removeprefix(LINK_LOOP)} is a link that leads to itself; name another one")
+            return Exit.USAGE
         return _bug(error)
 
 
 def _with_cure(refusal: Refusal | OSError) -> str:
-    """Return what is said of an error, with what helps where the disk is full; a refusal has its cure."""
-    full = isinstance(refusal, OSError) and refusal.errno in {errno.ENOSPC, errno.EDQUOT}
-    return f"{refusal}; free some and run this again" if full else str(refusal)
+    """Return what is said of an error of the system, with what helps where that is known; a refusal has its cure."""
+    if not isinstance(refusal, OSError):
+        return str(refusal)
+    cure = CURES.get(refusal.errno or 0)
+    return f"{refusal}; {cure}" if cure else str(refusal)
 
 
 def _stop(number: int, frame: FrameType | None) -> None:

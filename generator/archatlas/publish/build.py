@@ -156,5 +156,5 @@ def _own_templates_told(config: MkDocsConfig) -> Iterator[None]:
 def _plugin_of(config: MkDocsConfig, file: Path) -> ArchatlasPlugin:
     plugin = config.plugins.get("archatlas")
     if not isinstance(plugin, ArchatlasPlugin):
-        raise PublishError(f"'{file}' lacks the plugin 'archatlas'; add '- archatlas' below 'plugins'")
+        raise PublishError(f"'{file}' lacks the plugin 'archatlas'; 'archatlas new' prints the lines to add")
     return plugin
