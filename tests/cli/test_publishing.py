@@ -182,7 +182,7 @@ def test_new_keeps_what_is_there_and_says_so(tmp_path: Path) -> None:
     done = archatlas("new", cwd=tmp_path)
 
     assert done.returncode == 0
-    assert "kept mkdocs.yml: it exists" in done.stdout
+    assert "mkdocs.yml is yours and stays as it is; add to it:" in done.stdout
     assert "wrote archatlas.yml" in done.stdout
     assert (tmp_path / "mkdocs.yml").read_text(encoding="utf-8") == "site_name: Mine\n"
 
@@ -210,11 +210,11 @@ def test_an_export_of_an_estate_with_a_refused_file_needs_keep_going(tmp_path: P
 def test_new_takes_the_place_of_the_schemas_and_says_what_is_missing(tmp_path: Path) -> None:
     done = archatlas("new", "--schemas", "arch/schemas", cwd=tmp_path)
 
-    assert "schemas: arch/schemas" in (tmp_path / "mkdocs.yml").read_text(encoding="utf-8")
+    assert 'schemas: ["arch/schemas"]' in (tmp_path / "archatlas.yml").read_text(encoding="utf-8")
     assert "arch/schemas, which does not exist yet" in done.stdout
 
 
-@pytest.mark.parametrize("place", ["/etc", "a b", "-x", "$(x)"])
+@pytest.mark.parametrize("place", ["/etc", "-x", "$(x)"])
 def test_new_refuses_a_place_that_is_no_plain_path(tmp_path: Path, place: str) -> None:
     assert archatlas("new", f"--schemas={place}", cwd=tmp_path).returncode == 2
     assert not list(tmp_path.iterdir())
