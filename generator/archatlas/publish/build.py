@@ -14,6 +14,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import MkDocsException
 
 from archatlas.model.refusal import FoundProblems
+from archatlas.publish.brought_along import mistakes_told
 from archatlas.publish.errors import BuildFailed, PublishError
 from archatlas.publish.host import build_date, reported_messages
 from archatlas.publish.output import OutputKind, checked_target
@@ -107,7 +108,12 @@ def _build(request: BuildRequest, file: Path, stage: Path) -> _Built:
         try:
             config = load_config(str(file), site_dir=str(stage), strict=True)
             plugin = _plugin_of(config, file)
-            with plugin.told(request.source, request.site), _carriers_discarded(config), _own_templates_told(config):
+            with (
+                mistakes_told(file.resolve().parent),
+                plugin.told(request.source, request.site),
+                _carriers_discarded(config),
+                _own_templates_told(config),
+            ):
                 _as_mkdocs_does(config)
         except MkDocsException as error:
             said = str(error.message)
