@@ -139,3 +139,11 @@ def test_a_workflow_of_the_team_that_has_the_name_of_ours_is_told(top: Path) -> 
 
     assert ".github/workflows/review.yml is yours: rename it and run this again" in done.stdout
     assert (top / WORKFLOWS / "review.yml").read_text(encoding="utf-8") == "name: review\n"
+
+
+def test_a_site_that_the_next_commit_would_hold_is_told_until_it_is_ignored(top: Path) -> None:
+    assert "'archatlas build' writes arch/site: name it in .gitignore\n" in archatlas("new", "arch", cwd=top).stdout
+
+    (top / ".gitignore").write_text("site/\n", encoding="utf-8")
+
+    assert ".gitignore" not in archatlas("new", "arch", cwd=top).stdout

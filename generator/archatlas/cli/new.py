@@ -84,6 +84,8 @@ def _left_to_do(done: "Scaffolded", wanted: "Wanted", there: "Surroundings") -> 
     if set(workflow_files(wanted)) & set(done.written):
         yield _origin_line(wanted)
     yield from _workflows_of_others(done, wanted, there)
+    if not wanted.has_site and there.commits(wanted.beside("site")):
+        yield f"'archatlas build' writes {there.from_here(wanted.beside('site'))}: name it in .gitignore"
     yield from _lines_to_add(done, wanted, there)
     if not any((there.directory / schemas).is_dir() for schemas in wanted.schemas):
         names = ", ".join(wanted.schemas)

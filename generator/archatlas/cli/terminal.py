@@ -5,10 +5,12 @@ import os
 import sys
 import time
 from collections.abc import Iterable, Iterator
-from typing import TextIO, TypeVar
+from typing import TYPE_CHECKING, TextIO, TypeVar
 
-from archatlas.render.reports.lines import Palette
 from archatlas.render.text import terminal_line
+
+if TYPE_CHECKING:
+    from archatlas.render.reports.lines import Palette
 
 Piece = TypeVar("Piece")
 
@@ -16,8 +18,10 @@ PATIENCE = 1.0
 """Seconds of silence after which progress is shown."""
 
 
-def palette_for(stream: TextIO) -> Palette:
+def palette_for(stream: TextIO) -> "Palette":
     """Allow colours on a terminal, unless NO_COLOR (no-color.org) or TERM=dumb says otherwise."""
+    from archatlas.render.reports.lines import Palette
+
     wanted = stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     return Palette(coloured=wanted, on_terminal=stream.isatty())
 

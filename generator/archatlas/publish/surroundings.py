@@ -80,6 +80,12 @@ class Surroundings:
         """Return a path from the top as somebody in the current directory names it."""
         return os.path.relpath(self.top / path)
 
+    def commits(self, directory: str) -> bool:
+        """Return whether a directory would come into the next commit, by its path from the top."""
+        if not self.in_repository:
+            return False
+        return not Git(directory=self.top).ask("check-ignore", "--quiet", "--", f"{directory}/index.html").is_good
+
     def text_of(self, path: str) -> str:
         """Return the text of a file, by its path from the top; nothing where there is none."""
         return _text_of(self.top / path)
