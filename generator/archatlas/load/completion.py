@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from archatlas.load.decoding import UNDECODED
 from archatlas.load.document import Document
 from archatlas.load.keypath import below, enclosing, item
 from archatlas.load.scalars import Value
@@ -74,18 +75,25 @@ class Completion:
 
     def _list(self, own: list[Value], other: list[Value], path: str) -> list[Value]:
         kept: list[Value] = []
+        undecoded = 0
         missing = sum(place in self.remains.unread for place in _items(path, len(own))) if self.remains.unread else 0
         for index, entry in enumerate(own):
             place = item(path, index)
-            if place in self.remains.lost:
+            if place in self.remains.lost and _is_undecoded(entry):
+                undecoded += 1
+            elif place in self.remains.lost:
                 missing += 1
             elif (value := self._value(entry, _partner(entry, index, other), place)) is not None:
                 kept.append(value)
         is_vague = self._is_vague(path)
-        if not missing and not is_vague:
+        if not missing and not undecoded and not is_vague:
             return kept
         there = set(map(repr, kept))
         free = [entry for entry in other if repr(entry) not in there]
+        foreign = [entry for entry in free if isinstance(entry, str) and not entry.isascii()][:undecoded]
+        kept += foreign  # bytes that are no UTF-8 never meant a letter of ASCII
+        taken = set(map(repr, foreign))
+        free = [entry for entry in free if repr(entry) not in taken]
         later = (self._evident_entry(entry, path) for entry in free[missing:] if is_vague)
         return [*kept, *free[:missing], *(entry for entry in later if entry is not None)]
 
@@ -125,6 +133,10 @@ class Completion:
                 return True
             start += 1
         return False
+
+
+def _is_undecoded(entry: Value) -> bool:
+    return isinstance(entry, str) and UNDECODED in entry
 
 
 def _goes_on(character: str, others: str) -> bool:

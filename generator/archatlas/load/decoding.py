@@ -7,6 +7,9 @@ from archatlas.load.refused import path_text, refusal
 from archatlas.model.finding import Finding
 from archatlas.model.source import SourceFile
 
+UNDECODED = "\ufffd"
+"""The sign that stands for bytes of which nobody knows what they mean."""
+
 
 def decoded(place: Path, content: bytes) -> SourceFile | Finding:
     """Return a file with its line ends levelled and no byte order mark, or where its first byte stands that is wrong.
@@ -18,6 +21,13 @@ def decoded(place: Path, content: bytes) -> SourceFile | Finding:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
         return _not_utf8(place, content, error.start)
+    return SourceFile(path_text(place), text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def legible(place: Path, content: bytes) -> SourceFile:
+    """Return what can be read of a file that is not in UTF-8, with `UNDECODED` in the place of every other byte."""
+    wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    text = content.removeprefix(codecs.BOM_UTF8).decode("utf-16" if wide else "utf-8", "replace")
     return SourceFile(path_text(place), text.replace("\r\n", "\n").replace("\r", "\n"))
 
 

@@ -16,7 +16,7 @@ from archatlas.load.recognition import Nature
 from archatlas.load.refused import SIZE_LIMIT, not_regular, symlink
 from archatlas.load.repository import Commit, OutsideRepository, Repository
 from archatlas.load.scope import Scope
-from archatlas.load.selection import Seen, SourceTree, seen_content, selected
+from archatlas.load.selection import Content, Seen, SourceTree, seen_content, selected
 from archatlas.model.finding import Finding
 from archatlas.model.source import SourceFile
 
@@ -49,14 +49,13 @@ def _seen(repository: Repository, commit: Commit, choice: Choice) -> Iterator[Se
     to_read: dict[Path, tuple[Candidate, Node]] = {}
     for candidate in choice.candidates(lambda below: listing.get(below, ())):
         if candidate.refusal:
-            yield Seen(
-                candidate.refusal, Nature.SEALED, posixpath.join("/", path, candidate.path), candidate.is_expected
-            )
+            sealed = Content(candidate.refusal, Nature.SEALED)
+            yield Seen(sealed, posixpath.join("/", path, candidate.path), candidate.is_expected)
         else:
             to_read[root / candidate.path] = (candidate, nodes[candidate.path])
-    for place, reading, nature in _readings(repository.git, ((place, node) for place, (_, node) in to_read.items())):
+    for place, content in _contents(repository.git, ((place, node) for place, (_, node) in to_read.items())):
         candidate, _node = to_read[place]
-        yield Seen(reading, nature, posixpath.join("/", path, candidate.path), candidate.is_expected)
+        yield Seen(content, posixpath.join("/", path, candidate.path), candidate.is_expected)
 
 
 def read_file_at(repository: Repository, commit: Commit, place: Path) -> SourceFile | None:
@@ -70,7 +69,8 @@ def read_file_at(repository: Repository, commit: Commit, place: Path) -> SourceF
         return None
     if node.is_directory:
         raise LoadError(f"'{place}' is a directory in '{commit.name}', where a file is expected")
-    _place, reading, _nature = next(_readings(repository.git, [(place, node)]))
+    _place, content = next(_contents(repository.git, [(place, node)]))
+    reading = content.reading
     if isinstance(reading, Finding):
         raise LoadError(f"{reading.message} in '{commit.name}'; {reading.hint}")
     return reading
@@ -135,13 +135,13 @@ def _is_directory(repository: Repository, end: Known | Outside | None) -> bool:
     return end is not None and end.kind == "tree"
 
 
-def _readings(git: Git, chosen: Iterable[tuple[Path, Node]]) -> Iterator[tuple[Path, SourceFile | Finding, Nature]]:
+def _contents(git: Git, chosen: Iterable[tuple[Path, Node]]) -> Iterator[tuple[Path, Content]]:
     """Yield the text of each file, or why it is not read; equal blobs are read once, of large ones the beginning."""
     wanted: dict[str, list[Path]] = defaultdict(list)
     for place, node in chosen:
         if node.is_file:
             wanted[node.id].append(place)
         else:
-            yield place, symlink(place) if node.is_link else not_regular(place), Nature.SEALED
+            yield place, Content(symlink(place) if node.is_link else not_regular(place), Nature.SEALED)
     for places, content in zip(wanted.values(), read_blobs(git, tuple(wanted), SIZE_LIMIT + 1), strict=True):
-        yield from ((place, *seen_content(place, content)) for place in places)
+        yield from ((place, seen_content(place, content)) for place in places)

@@ -4,8 +4,9 @@ from collections.abc import Container, Iterable
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 
-from archatlas.load.decoding import decoded
+from archatlas.load.decoding import decoded, legible
 from archatlas.load.recognition import Nature, recognised, recognised_bytes
 from archatlas.load.refused import COUNT_LIMIT, SIZE_LIMIT, too_large, too_many
 from archatlas.load.scope import Scope
@@ -23,12 +24,14 @@ _DOUBTFUL = frozenset({Nature.SILENT, Nature.BARE, Nature.SEALED, Nature.SUSPECT
 class SourceTree:
     """The texts of the module schemas of an estate, and what could not be read of it.
 
-    `passed_over` are the paths of the YAML files that are no module schemas.
+    `passed_over` are the paths of the YAML files that are no module schemas, `legible` what can be read of schemas that
+    are refused for their encoding.
     """
 
     files: tuple[SourceFile, ...]
     findings: tuple[Finding, ...] = ()
     passed_over: tuple[str, ...] = ()
+    legible: tuple[SourceFile, ...] = ()
 
     @property
     def refused(self) -> tuple[str, ...]:
@@ -42,17 +45,34 @@ class SourceTree:
         return frozenset({*read, *self.refused})
 
 
+class Content(NamedTuple):
+    """The text of a file or why there is none, what the file is, and what can be read of it all the same."""
+
+    reading: SourceFile | Finding
+    nature: Nature
+    legible: SourceFile | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One file that was looked at: its text or why there is none, and what it is.
+    """One file that was looked at, and what was found in it.
 
     `key` is a path that is the same under several roots, however these are written.
     """
 
-    reading: SourceFile | Finding
-    nature: Nature
+    content: Content
     key: str
     is_expected: bool = False
+
+    @property
+    def reading(self) -> SourceFile | Finding:
+        """Return its text, or why there is none."""
+        return self.content.reading
+
+    @property
+    def nature(self) -> Nature:
+        """Return what it is."""
+        return self.content.nature
 
     @property
     def directory(self) -> str:
@@ -70,12 +90,14 @@ class Seen:
         return self.is_expected or self.nature is Nature.SCHEMA
 
 
-def seen_content(place: Path, content: bytes) -> tuple[SourceFile | Finding, Nature]:
+def seen_content(place: Path, content: bytes) -> Content:
     """Return a text and what it is; of what is too large, the beginning tells."""
     if len(content) > SIZE_LIMIT:
-        return too_large(place), recognised_bytes(content)
+        return Content(too_large(place), recognised_bytes(content))
     reading = decoded(place, content)
-    return reading, recognised(reading.text) if isinstance(reading, SourceFile) else recognised_bytes(content)
+    if isinstance(reading, SourceFile):
+        return Content(reading, recognised(reading.text))
+    return Content(reading, recognised_bytes(content), legible(place, content))
 
 
 def selected(seen: Iterable[Seen], scope: Scope, named: Container[str]) -> SourceTree:
@@ -95,11 +117,13 @@ def selected(seen: Iterable[Seen], scope: Scope, named: Container[str]) -> Sourc
         else:
             passed_over.add(one.shown_path)
     excess = (too_many(scope.roots[0]),) if len(kept) > COUNT_LIMIT else ()
-    readings = [one.reading for one in kept[:COUNT_LIMIT]]
+    contents = [one.content for one in kept[:COUNT_LIMIT]]
+    readings = [content.reading for content in contents]
     return SourceTree(
         tuple(sorted((one for one in readings if isinstance(one, SourceFile)), key=lambda file: file.path)),
         tuple(sorted((*(one for one in readings if isinstance(one, Finding)), *excess), key=lambda one: one.order)),
         tuple(sorted(passed_over)),
+        tuple(sorted((one.legible for one in contents if one.legible), key=lambda file: file.path)),
     )
 
 
@@ -125,5 +149,5 @@ def _sorted_out(seen: Iterable[Seen]) -> tuple[dict[str, Seen], dict[str, Seen],
 
 def _as_expected(one: Seen) -> Seen:
     if one.is_expected and isinstance(one.reading, SourceFile):
-        return replace(one, reading=replace(one.reading, is_expected=True))
+        return replace(one, content=one.content._replace(reading=replace(one.reading, is_expected=True)))
     return one

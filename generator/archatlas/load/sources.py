@@ -13,7 +13,7 @@ from archatlas.load.ignored import ignored_below
 from archatlas.load.recognition import Nature
 from archatlas.load.refused import SIZE_LIMIT, not_regular, symlink, unreadable
 from archatlas.load.scope import DEFAULT_EXCLUDE, Scope
-from archatlas.load.selection import Seen, SourceTree, seen_content, selected
+from archatlas.load.selection import Content, Seen, SourceTree, seen_content, selected
 from archatlas.model.finding import Finding
 from archatlas.model.source import SourceFile
 
@@ -69,8 +69,8 @@ def _seen(choice: Choice) -> Iterator[Seen]:
     listing = _Listing(root, choice.scope)
     for candidate in choice.candidates(listing.entries):
         refusal = candidate.refusal
-        reading, nature = (refusal, Nature.SEALED) if refusal else _read(root / candidate.path)
-        yield Seen(reading, nature, f"{real}/{candidate.path}", candidate.is_expected)
+        content = Content(refusal, Nature.SEALED) if refusal else _read(root / candidate.path)
+        yield Seen(content, f"{real}/{candidate.path}", candidate.is_expected)
 
 
 class _Listing:
@@ -107,23 +107,24 @@ def _kind(entry: os.DirEntry[str]) -> Kind:
 
 def read_file(place: Path) -> SourceFile:
     """Read one file with the limits of schemas, over no link; raise LoadError where it is not read."""
-    reading, _nature = _read(place)
+    reading = _read(place).reading
     if isinstance(reading, Finding):
         raise LoadError(f"{reading.message}; {reading.hint}")
     return reading
 
 
-def _read(place: Path) -> tuple[SourceFile | Finding, Nature]:
+def _read(place: Path) -> Content:
     """Return a file's text, or why it was not read; what stands there is checked before and after it is opened."""
     try:
         refusal = _refusal_of_kind(place, os.lstat(place))
         if refusal is not None:
-            return refusal, Nature.SEALED
+            return Content(refusal, Nature.SEALED)
         with os.fdopen(os.open(place, _FLAGS), "rb") as file:
             refusal = _refusal_of_kind(place, os.fstat(file.fileno()))
-            return (refusal, Nature.SEALED) if refusal else seen_content(place, file.read(SIZE_LIMIT + 1))
+            return Content(refusal, Nature.SEALED) if refusal else seen_content(place, file.read(SIZE_LIMIT + 1))
     except OSError as error:
-        return symlink(place) if error.errno == errno.ELOOP else unreadable(place, error), Nature.SEALED
+        refusal = symlink(place) if error.errno == errno.ELOOP else unreadable(place, error)
+        return Content(refusal, Nature.SEALED)
 
 
 def _refusal_of_kind(place: Path, status: os.stat_result) -> Finding | None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from archatlas.load.completion import EVIDENCE, Completion, Remains
+from archatlas.load.decoding import UNDECODED
 from archatlas.load.document import Document
 from archatlas.load.free_form import excess
+from archatlas.load.keypath import below, item
 from archatlas.load.loader import lasting, unusable_name
 from archatlas.load.parse import parse_module
 from archatlas.load.recovery import Recovered
@@ -47,6 +50,7 @@ def remains_of(text: str, recovered: Recovered, shape: Shape) -> Remains:
     unread = {path for rule in _UNREAD for path in own.get(rule, ())}
     wrong = {one.subject for one in _errors(document, shape)}
     wrong |= {path for rule, paths in own.items() if rule not in _HARMLESS for path in paths if path}
+    wrong |= frozenset(_undecoded(document.tree, "") if UNDECODED in text else ())
     return Remains(
         document,
         lost=frozenset(wrong - doubled - unread),
@@ -95,6 +99,18 @@ def _errors(document: Document, shape: Shape) -> tuple[Finding, ...]:
     checked = shape.check(replace(document, problems=()))
     found = (*checked.findings, *unusable_name(document))
     return tuple(one for one in found if one.severity is Severity.ERROR)
+
+
+def _undecoded(value: Value | None, path: str) -> Iterator[str]:
+    """Yield the key paths of texts that hold something of which nobody knows what it means."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _undecoded(inner, below(path, key))
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from _undecoded(inner, item(path, index))
+    elif isinstance(value, str) and UNDECODED in value:
+        yield path
 
 
 def _rules(document: Document) -> frozenset[str]:

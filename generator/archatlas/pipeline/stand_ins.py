@@ -48,7 +48,7 @@ class _Side:
 
     @cached_property
     def files(self) -> Mapping[str, SourceFile]:
-        return {file.path: file for file in self.tree.files}
+        return {file.path: file for file in (*self.tree.legible, *self.tree.files)}
 
     @cached_property
     def loaded(self) -> Loaded:
@@ -56,8 +56,8 @@ class _Side:
 
     @cached_property
     def refused(self) -> tuple[str, ...]:
-        """Return the paths of refused files that have a text."""
-        return tuple(path for path in self.loaded.refused if path in self.files)
+        """Return the paths of refused files of which something can be read."""
+        return (*(path for path in self.loaded.refused if path in self.files), *(one.path for one in self.tree.legible))
 
     @cached_property
     def without_text(self) -> tuple[str, ...]:
@@ -204,7 +204,8 @@ def _values(
 ) -> Iterator[tuple[ModuleName, tuple[ValueChange, ...]]]:
     """Yield by the later name of a module what is refused in it on one side only."""
     for path, other in sorted(paired.items()):
-        if earlier.files[path].text == later.files[other].text:
+        is_as_refused = (path in earlier.remains) == (other in later.remains)
+        if is_as_refused and earlier.files[path].text == later.files[other].text:
             continue
         changes = tuple(_changed(_Reading.of(earlier, path), _Reading.of(later, other)))
         name = next(filter(_is_usable, (later.names.get(other, ""), earlier.names.get(path, ""))), "")
