@@ -103,7 +103,7 @@ class Git:
 
     def _environment(self) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if _is_kept(name)}
-        return {**kept, **self.variables, **_SET}
+        return {**kept, **_SET, **self.variables}
 
 
 def _is_kept(name: str) -> bool:

@@ -22,10 +22,9 @@ def ignored_below(directory: Path) -> frozenset[str]:
         return frozenset()
     git = Git(directory=directory)
     try:
-        if git.ask("check-ignore", "--no-index", "--quiet", "--", ".").is_good:
-            return frozenset()
         answer = git.ask("ls-files", "-z", "--others", "--ignored", "--exclude-standard", "--directory")
     except GitError:
         return frozenset()
     paths = os.fsdecode(answer.output).split("\0") if answer.is_good else []
+    # A directory that is ignored as a whole is "./" here, which is no name of anything in it.
     return frozenset(path.removesuffix("/") for path in paths if path)

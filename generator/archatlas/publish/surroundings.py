@@ -84,7 +84,8 @@ class Surroundings:
         """Return whether a directory would come into the next commit, by its path from the top."""
         if not self.in_repository:
             return False
-        return not Git(directory=self.top).ask("check-ignore", "--quiet", "--", f"{directory}/index.html").is_good
+        git = Git(directory=self.top, variables={"GIT_LITERAL_PATHSPECS": "0"})  # check-ignore refuses them
+        return not git.ask("check-ignore", "--quiet", "--", f"./{directory}/index.html").is_good
 
     def text_of(self, path: str) -> str:
         """Return the text of a file, by its path from the top; nothing where there is none."""
