@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from archatlas.analysis.assessment import Assessment
+from archatlas.load.repository import work_tree_around
 from archatlas.load.scope import Scope
 from archatlas.model.finding import Severity
 from archatlas.model.refusal import Refusal
@@ -162,16 +163,13 @@ def idle_remarks(scope: Scope, assessment: Assessment) -> tuple[str, ...]:
 def _home(config: Path) -> Path:
     """Return what the paths of the settings count from: their directory, else the current one."""
     here = Path.cwd()
-    top = next((place for place in (here, *here.parents) if (place / ".git").exists()), here)
+    top = work_tree_around(here) or here
     return config.parent if config.parent.resolve().is_relative_to(top.resolve()) else Path()
 
 
 def _inside_repository(start: Path) -> Iterator[Path]:
     """Yield the directories around a place up to the top of its repository; none where there is no repository."""
-    around = start.parents if start != Path.cwd() else (start, *start.parents)
-    inside: list[Path] = []
-    for directory in around:
-        inside.append(directory)
-        if (directory / ".git").exists():
-            yield from inside
-            return
+    nearest = start if start == Path.cwd() else start.parent
+    top = work_tree_around(nearest)
+    if top is not None:
+        yield from (place for place in (nearest, *nearest.parents) if place.is_relative_to(top))

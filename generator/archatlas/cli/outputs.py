@@ -12,6 +12,7 @@ from pathlib import Path
 from archatlas.analysis.report import Report
 from archatlas.cli.options import WrongUsage
 from archatlas.cli.terminal import palette_for
+from archatlas.load.repository import work_tree_around
 from archatlas.render.reports import FORMATS
 from archatlas.render.reports.lines import PLAIN
 from archatlas.render.reports.options import ReportOptions
@@ -116,6 +117,5 @@ def write_file(file: Path, text: str) -> None:
 
 def _way_from_repository(here: Path) -> str:
     """Return the path from the root of the git repository to a directory, empty outside of one."""
-    roots = (place for place in (here, *here.parents) if (place / ".git").exists())
-    root = next(roots, here)
+    root = work_tree_around(here) or here
     return "" if root == here else here.relative_to(root).as_posix()

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from archatlas.load.git import Git, GitError
-from archatlas.load.repository import looks_bare
+from archatlas.load.repository import looks_bare, work_tree_around
 
 
 def ignored_below(directory: Path) -> frozenset[str]:
@@ -15,7 +15,7 @@ def ignored_below(directory: Path) -> frozenset[str]:
     within the work tree, since git would ask that one.
     """
     real = directory.resolve()
-    top = next((place for place in (real, *real.parents) if (place / ".git").exists()), None)
+    top = work_tree_around(real)
     if top is None or any(
         looks_bare(place) for place in (real, *real.parents) if place.is_relative_to(top) and place != top
     ):

@@ -182,6 +182,11 @@ def _outside_of_committed(directory: Path) -> Path:
     return directory
 
 
+def work_tree_around(place: Path) -> Path | None:
+    """Return the top of the work tree that a place lies in or is, None outside of a repository; git is not asked."""
+    return next((above for above in (place, *place.parents) if (above / ".git").exists()), None)
+
+
 def looks_bare(place: Path) -> bool:
     """Return whether git could take a directory for a repository, where it has no other one in it."""
     return os.path.lexists(place / "HEAD")
@@ -189,7 +194,7 @@ def looks_bare(place: Path) -> bool:
 
 def _is_tracked(file: Path) -> bool:
     """Return whether the repository of the work tree around has a file in its index."""
-    top = next((above for above in file.parents if (above / ".git").exists()), None)
+    top = work_tree_around(file.parent)
     if top is None:
         return False
     name = file.relative_to(top).as_posix()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archatlas.load.git import Git
+from archatlas.load.repository import work_tree_around
 from archatlas.model.refusal import Refusal
 from archatlas.publish.existing_site import is_joined
 from archatlas.publish.scaffold import GITLAB_FILE, GITLAB_JOBS, SCRIPT, Forge
@@ -115,7 +116,7 @@ def surroundings_of(directory: Path) -> Surroundings:
     existing = next(above for above in (place, *place.parents) if above.exists())
     if not existing.is_dir():
         raise UnusablePath(f"'{existing}' is no directory; name another one")
-    top = next((above for above in (place, *place.parents) if (above / ".git").exists()), None)
+    top = work_tree_around(place)
     return Surroundings(place, top or place, top is not None)
 
 

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from archatlas.load.repository import work_tree_around
 from archatlas.load.scope import Scope
 from archatlas.settings.settings import Settings, SettingsError
 
@@ -45,9 +46,7 @@ def _near(place: Path) -> Path:
 
 def _inside(home: Path, directory: str) -> Path:
     """Return a directory that settings name; these come with a change, which must not read what lies elsewhere."""
-    top = next(
-        (place for place in (home.resolve(), *home.resolve().parents) if (place / ".git").exists()), home.resolve()
-    )
+    top = work_tree_around(home.resolve()) or home.resolve()
     place = _near(home / directory)
     if not place.resolve().is_relative_to(top):
         cure = "name it on the command line, where its owner decides"
