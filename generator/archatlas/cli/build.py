@@ -10,8 +10,7 @@ from archatlas.cli.options import (
     add_mkdocs,
     add_publishing,
     add_schemas,
-    config_path,
-    scope_for,
+    located,
 )
 from archatlas.cli.terminal import counted, say
 
@@ -40,9 +39,10 @@ def run(arguments: argparse.Namespace) -> Exit:
     from archatlas.publish.site import rendered_site
     from archatlas.render.views.links import module_address
 
-    scope = scope_for(arguments)
+    place = located(arguments)
+    scope = place.scope
     checked_target(arguments.out, OutputKind.SITE, *scope.roots)  # before any work is done
-    published = read_estate(arguments)
+    published = read_estate(arguments, place)
     assessment, settings = published.assessment, published.settings
     request = BuildRequest(
         out=arguments.out,
@@ -50,7 +50,7 @@ def run(arguments: argparse.Namespace) -> Exit:
         source=lambda site: counted(
             rendered_site(assessment, replace(settings, site=site), scope, published.changes), "files"
         ),
-        config=config_path(arguments),
+        config=place.config,
         mkdocs_file=arguments.mkdocs,
         site=settings.site,
         data_date=assessment.data_date.date() if assessment.data_date else None,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.report import Report
 from archatlas.cli.exit import Exit, exit_for
-from archatlas.cli.options import clock_day, config_path, idle_remarks, scope_for
+from archatlas.cli.options import Located, clock_day, idle_remarks
 from archatlas.cli.terminal import list_passed_over, say
 from archatlas.load.scope import Scope
 from archatlas.load.sources import read_scope
@@ -15,7 +15,7 @@ from archatlas.model.refusal import FoundProblems
 from archatlas.pipeline import Road
 from archatlas.publish.site import require_all, require_some
 from archatlas.render.reports.lines import passed_over_line, to_line, to_summary
-from archatlas.settings import Settings, settings_at
+from archatlas.settings import Settings
 
 
 class NotPublished(FoundProblems):
@@ -31,9 +31,9 @@ class Published:
     changes: Report | None = None
 
 
-def read_estate(arguments: argparse.Namespace) -> Published:
+def read_estate(arguments: argparse.Namespace, place: Located) -> Published:
     """Return what is to be published, or raise where the estate must not be published as it is."""
-    published = _assessed(arguments)
+    published = _assessed(arguments, place)
     assessment = published.assessment
     list_passed_over(arguments, assessment.not_schemas)
     if not arguments.keep_going:
@@ -57,17 +57,16 @@ def report(published: Published, scope: Scope) -> None:
         say(f"{path}: left out, listed on the first page")
 
 
-def _assessed(arguments: argparse.Namespace) -> Published:
-    config = config_path(arguments)
-    settings = settings_at(config)
+def _assessed(arguments: argparse.Namespace, place: Located) -> Published:
+    settings = place.settings
     if arguments.compare_to is None:
         road = Road(settings, arguments.today, otherwise=clock_day(arguments))
-        return Published(road.assess(read_scope(scope_for(arguments))), settings)
+        return Published(road.assess(read_scope(place.scope)), settings)
     from archatlas.pipeline.review import review_sides
     from archatlas.pipeline.sides import Earlier, Place, read_sides
 
     directories = tuple(arguments.schemas)
-    place = Place(directories, arguments.compare_to, config=config, named=True, earlier=Earlier.REVISION)
-    sides = read_sides(place)
+    compared = Place(directories, arguments.compare_to, config=place.config, named=True, earlier=Earlier.REVISION)
+    sides = read_sides(compared)
     review = review_sides(sides, arguments.today, Severity.WARNING)
     return Published(review.after, settings, review.report)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from archatlas.cli.exit import Exit
-from archatlas.cli.options import add_list_passed_over, add_publishing, add_schemas, scope_for
+from archatlas.cli.options import add_list_passed_over, add_publishing, add_schemas, located
 from archatlas.cli.terminal import counted, say
 
 NAME = "export"
@@ -32,9 +32,10 @@ def run(arguments: argparse.Namespace) -> Exit:
     from archatlas.publish.site import rendered_site
     from archatlas.publish.workspace import SiteIdentity
 
-    scope = scope_for(arguments)
+    place = located(arguments)
+    scope = place.scope
     checked_target(arguments.out, OutputKind.EXPORT, *scope.roots)  # before any work is done
-    published = read_estate(arguments)
+    published = read_estate(arguments, place)
     settings = replace(published.settings, site=replace(published.settings.site, at=""))  # a site of its own
     identity = SiteIdentity(settings.site.name, settings.site.url)
     site = rendered_site(published.assessment, settings, scope, published.changes)

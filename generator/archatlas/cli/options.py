@@ -3,6 +3,7 @@
 import argparse
 import os
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from archatlas.load.repository import work_tree_around
 from archatlas.load.scope import Scope
 from archatlas.model.finding import Severity
 from archatlas.model.refusal import Refusal
-from archatlas.settings import SETTINGS_FILE, Settings, settings_at
+from archatlas.settings import SETTINGS_FILE, Settings, found_among, settings_at
 from archatlas.settings.scope import SCHEMAS, scope_of
 
 
@@ -122,8 +123,7 @@ def config_path(arguments: argparse.Namespace) -> Path:
     The usual one stands in the current directory, or above it or above the schemas in the same repository.
     """
     if arguments.config is None:
-        places = config_places(arguments)
-        return next((place for place in places if os.path.lexists(place)), places[0])
+        return found_among(config_places(arguments))
     named: Path = arguments.config
     if not named.is_file():
         raise WrongUsage(f"--config {named}: there is no such file")
@@ -139,10 +139,20 @@ def config_places(arguments: argparse.Namespace) -> tuple[Path, ...]:
     return (Path(SETTINGS_FILE), *(Path(os.path.relpath(place)) for place in around))
 
 
-def scope_for(arguments: argparse.Namespace) -> Scope:
-    """Return where schemas are looked for, by the arguments and the settings that these lead to."""
+@dataclass(frozen=True, slots=True)
+class Located:
+    """The settings that the arguments of a command lead to, read once, and where schemas are looked for by both."""
+
+    config: Path
+    settings: Settings
+    scope: Scope
+
+
+def located(arguments: argparse.Namespace) -> Located:
+    """Read the settings and find out where schemas are looked for."""
     config = config_path(arguments)
-    return scope_at(arguments, settings_at(config), config)
+    settings = settings_at(config)
+    return Located(config, settings, scope_at(arguments, settings, config))
 
 
 def scope_at(arguments: argparse.Namespace, settings: Settings, config: Path) -> Scope:

@@ -35,13 +35,13 @@ from archatlas.publish.navigation import (
 from archatlas.publish.policy import PagePolicies
 from archatlas.publish.preview import AddressRefused, Preview, require_free
 from archatlas.publish.schema_directories import Directories, watched
-from archatlas.publish.settings_file import SettingsFile, found_among
+from archatlas.publish.settings_file import SettingsFile
 from archatlas.publish.shell import ShellEnvironment, ShellTemplate, may_fill_shells
 from archatlas.publish.shortage import what_is_short
 from archatlas.publish.site import Rendered, SiteOptions, Source, load_site, site_scope
 from archatlas.publish.theme import add_theme, keep_additions, place_assets, style_sheets, use_own_worker
 from archatlas.render.text import terminal_line
-from archatlas.settings import SiteSettings, settings_at
+from archatlas.settings import SiteSettings, found_among, settings_at
 
 log = get_plugin_logger("archatlas")
 _FIRST_PAGE = "# Home\n\nThis site has an [architecture atlas]({at}/index.md).\n"

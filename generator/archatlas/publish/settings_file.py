@@ -1,7 +1,5 @@
 """The settings file as mkdocs.yml names it."""
 
-import os
-from collections.abc import Sequence
 from pathlib import Path
 
 from mkdocs.config.base import BaseConfigOption, ValidationError
@@ -32,8 +30,3 @@ class SettingsFile(BaseConfigOption[tuple[Path, ...]]):
             raise ValidationError("expected a file")
         places = [self._home / one for one in named] or [self._home / SETTINGS_FILE, Path(SETTINGS_FILE)]
         return tuple(place.absolute() for place in places)
-
-
-def found_among(places: Sequence[Path]) -> Path:
-    """Return the first place where something stands, the first of all where there is nothing."""
-    return next((place for place in places if os.path.lexists(place)), places[0])

@@ -88,6 +88,11 @@ def settings_at(path: Path) -> Settings:
     return read_settings(source) if source else Settings()
 
 
+def found_among(places: Sequence[Path]) -> Path:
+    """Return the first place where something stands, the first of all where there is nothing."""
+    return next((place for place in places if os.path.lexists(place)), places[0])
+
+
 def settings_source(path: Path) -> SourceFile | None:
     """Return the text of a settings file, None where there is none."""
     if path.is_file():
