@@ -67,8 +67,13 @@ class Reader:
     def read(self, source: SourceFile) -> Entry:
         """Return what a file says."""
         if source not in self._entries:
-            self._entries[source] = _read(source, self.shape)
+            self._entries[source] = self._unexpected(source) or _read(source, self.shape)
         return self._entries[source]
+
+    def _unexpected(self, source: SourceFile) -> Entry | None:
+        """Return what a file said before it was expected to be a module: one that is a module says the same again."""
+        known = self._entries.get(replace(source, is_expected=False)) if source.is_expected else None
+        return known if known is not None and known.module is not None else None
 
     def load(self, sources: Iterable[SourceFile]) -> Loaded:
         """Load files as one estate; the result does not depend on their order, and no text makes this raise."""
