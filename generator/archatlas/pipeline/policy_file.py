@@ -10,7 +10,7 @@ from archatlas.load.revision import read_file_at
 
 def nearest_settings(repository: Repository, commit: Commit, name: str, starts: Iterable[Path]) -> Path | None:
     """Return the nearest file of that name which a commit has from some directories up to the top, if there is one."""
-    places = (place for start in starts for place in _around(repository, start, name))
+    places = dict.fromkeys(place for start in starts for place in _around(repository, start, name))
     return next((place for place in places if read_file_at(repository, commit, place) is not None), None)
 
 

@@ -73,6 +73,7 @@ class Sides:
 class _Judging:
     """The settings of both sides; the later ones lack the waivers and the names that the change removes."""
 
+    config: Path
     before: Settings
     after: Settings
     remark: str = ""
@@ -87,7 +88,7 @@ def read_sides(place: Place) -> Sides:
     head = _head(repository, place.head)
     tip, newest = repository.resolve(place.base), head or repository.resolve("HEAD")
     base = tip if place.earlier is Earlier.REVISION else repository.merge_base(tip, newest)
-    commits = _Commits(repository, tip, base, head)
+    commits = _Commits(repository, tip, base, head, newest)
     judging = _judging(place, commits)
     scope = _scope(place, commits, judging)
     before = read_revision(repository, commits.base, scope)
@@ -117,17 +118,16 @@ def _called(place: Place, base: Commit) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Commits:
-    """The tip of the base, where the change left it, and the changed state, None for the work tree."""
+    """The tip of the base, where the change left it, and the changed state, None for the work tree.
+
+    `newest` is the commit that the later state is, or stands on.
+    """
 
     repository: Repository
     tip: Commit
     base: Commit
     head: Commit | None
-
-    @property
-    def later(self) -> Commit:
-        """Return the commit that the later state is, or stands on."""
-        return self.head or self.repository.resolve("HEAD")
+    newest: Commit
 
 
 def _scope(place: Place, commits: _Commits, judging: _Judging) -> Scope:
@@ -135,23 +135,23 @@ def _scope(place: Place, commits: _Commits, judging: _Judging) -> Scope:
 
     What the change says of where its schemas are only ever adds to what the base says.
     """
-    home = _home(place, commits)
+    home = _home(judging.config, commits.repository)
     scope = joint_scope(scope_of(settings, place.directories, home) for settings in (judging.before, judging.now))
-    repository_of(scope.roots)
+    if scope.roots != place.directories:
+        repository_of(scope.roots)
     for root in scope.roots:
-        in_commits = [holds(commits.repository, commit, root) for commit in (commits.base, commits.later)]
+        in_commits = [holds(commits.repository, commit, root) for commit in (commits.base, commits.newest)]
         if not (any(in_commits) or (commits.head is None and root.exists())):
             raise LoadError(f"there is no YAML file below '{root}', neither in '{place.base}' nor now")
     return scope
 
 
-def _home(place: Place, commits: _Commits) -> Path:
+def _home(config: Path, repository: Repository) -> Path:
     """Return the directory of the settings, which their paths count from; outside of the repository there is none."""
-    config = place.config if place.named else _config(place, commits)
     try:
-        commits.repository.path_of(config.parent)
+        repository.path_of(config.parent)
     except OutsideRepository:
-        return Path(os.path.relpath(commits.repository.top))
+        return Path(os.path.relpath(repository.top))
     return config.parent
 
 
@@ -170,7 +170,7 @@ def _judging(place: Place, commits: _Commits) -> _Judging:
     """
     if place.named:
         settings = settings_at(place.config)
-        return _Judging(settings, settings, now=settings)
+        return _Judging(place.config, settings, settings, now=settings)
     config = _config(place, commits)
     judge = read_file_at(commits.repository, commits.tip, config)
     earlier = read_file_at(commits.repository, commits.base, config)
@@ -178,14 +178,14 @@ def _judging(place: Place, commits: _Commits) -> _Judging:
     now = read_settings(later) if later else Settings()
     if judge is None:
         remark = f"{config} is new: it judges once it is in the base; --config {config} uses it now"
-        return _Judging(Settings(), Settings(), remark if later else "", now.policy.waivers, now)
+        return _Judging(config, Settings(), Settings(), remark if later else "", now.policy.waivers, now)
     ours, former = _readable(judge), _readable(earlier) or Settings()
     if ours is None:
         remark = f"{config} of the base cannot be read; the defaults judge"
-        return _Judging(Settings(), Settings(), remark, now=now)
+        return _Judging(config, Settings(), Settings(), remark, now=now)
     pending = tuple(waiver for waiver in now.policy.waivers if waiver not in ours.policy.waivers)
     kept = _without_what_is_removed(ours, former, now)
-    return _Judging(ours, kept, _remark(config, earlier, later), pending, now)
+    return _Judging(config, ours, kept, _remark(config, earlier, later), pending, now)
 
 
 def _readable(source: SourceFile | None) -> Settings | None:
