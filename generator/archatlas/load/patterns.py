@@ -1,12 +1,10 @@
 """What glob patterns for paths mean, in `include` and in `exclude`."""
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from fnmatch import fnmatchcase
 from functools import lru_cache
 
-_PARTS = re.compile(r"\[!?[^\[\]!][^\[\]]*\]|.", re.DOTALL)
-_WILD = {"*": "[^/]*", "?": "[^/]"}
+_ANY_DEPTH = "**"
 
 
 def is_excluded(relative: str, exclude: Sequence[str]) -> bool:
@@ -14,14 +12,15 @@ def is_excluded(relative: str, exclude: Sequence[str]) -> bool:
     name = relative.rpartition("/")[2]
     return any(
         fnmatchcase(relative if "/" in pattern else name, pattern.strip("/"))
-        or ("**" in pattern and _matcher(pattern).fullmatch(relative) is not None)
+        or (_ANY_DEPTH in pattern and _fits(relative.split("/"), _segments(pattern)))
         for pattern in exclude
     )
 
 
 def is_included(relative: str, include: Sequence[str]) -> bool:
     """Return whether a path matches one of the patterns of what is always read; `*` stops at slashes."""
-    return any(_matcher(pattern).fullmatch(relative) for pattern in include)
+    steps = relative.split("/")
+    return any(_fits(steps, _segments(pattern)) for pattern in include)
 
 
 def may_hold(directory: str, include: Sequence[str]) -> bool:
@@ -42,42 +41,52 @@ def _segments(pattern: str) -> tuple[str, ...]:
     """Return the names of a pattern; one without a slash is about names at any depth, as in `exclude`."""
     parts = tuple(part for part in pattern.split("/") if part not in ("", "."))
     if pattern.endswith("/"):
-        parts = (*parts, "**")
-    return parts if "/" in pattern or parts == ("**",) else ("**", *parts)
+        parts = (*parts, _ANY_DEPTH)
+    return parts if "/" in pattern or parts == (_ANY_DEPTH,) else (_ANY_DEPTH, *parts)
 
 
-@lru_cache(maxsize=1024)
-def _matcher(pattern: str) -> re.Pattern[str]:
-    return re.compile("".join(_pieces(_segments(pattern))))
+def _fits(steps: Sequence[str], segments: Sequence[str]) -> bool:
+    """Return whether a path matches a pattern, in time that grows with the product of their lengths.
+
+    The numbers that are `reached` are those of the segments that may come next.
+    """
+    if not segments or (segments[-1] != _ANY_DEPTH and not _fits_name(steps[-1], segments[-1])):
+        return False
+    reached = {0}
+    for step in steps[:-1]:
+        reached = {after for number in _passed(reached, segments) for after in _next(step, segments, number)}
+    return any(
+        number == len(segments) - 1 and _fits_name(steps[-1], segments[number]) for number in _passed(reached, segments)
+    )
 
 
-def _pieces(segments: tuple[str, ...]) -> Iterator[str]:
-    for number, segment in enumerate(segments):
-        is_last = number == len(segments) - 1
-        if segment == "**":
-            yield r"(?:(?!\.)[^/]+/)*" + (r"(?!\.)[^/]+" if is_last else "")
-        else:
-            yield _name(segment) + ("" if is_last else "/")
+def _passed(reached: set[int], segments: Sequence[str]) -> set[int]:
+    """Return also what comes behind directories of any depth, since there may be none of them."""
+    behind = set(reached)
+    for number in sorted(reached):
+        while number < len(segments) - 1 and segments[number] == _ANY_DEPTH:
+            number += 1
+            behind.add(number)
+    return behind
 
 
-def _name(segment: str) -> str:
-    """Return what a pattern for one name means; only a dot that is written meets the dot of a hidden name."""
-    pieces = (_WILD.get(part) or _class(part) for part in _PARTS.findall(segment))
-    return ("" if segment.startswith(".") else r"(?!\.)") + "".join(pieces)
+def _next(step: str, segments: Sequence[str], number: int) -> tuple[int, ...]:
+    """Return the number of the segment that may follow once a directory has met one."""
+    if number >= len(segments) or not _fits_name(step, segments[number]):
+        return ()
+    return (number,) if segments[number] == _ANY_DEPTH else (number + 1,)
 
 
-def _class(part: str) -> str:
-    if len(part) < 3:
-        return re.escape(part)
-    body = part[1:-1].replace("\\", r"\\")
-    return f"[^/{body[1:]}]" if body.startswith("!") else f"(?!/)[{body}]"
+def _fits_name(name: str, segment: str) -> bool:
+    """Return whether one name matches; only a dot that is written meets the dot of a hidden name."""
+    return (segment.startswith(".") or not name.startswith(".")) and fnmatchcase(name, segment)
 
 
 def _leads_on(steps: Sequence[str], segments: Sequence[str]) -> bool:
     for number, step in enumerate(steps):
         if number >= len(segments):
             return False
-        if segments[number] == "**":
+        if segments[number] == _ANY_DEPTH:
             return True
         if not fnmatchcase(step, segments[number]):
             return False

@@ -1,6 +1,7 @@
 """Writes the site as a plain Markdown tree for any host."""
 
 import json
+import re
 import shutil
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -18,6 +19,7 @@ from archatlas.publish.theme import STANDALONE_DIRECTORY, THEME_DIRECTORY
 from archatlas.publish.workspace import DEFAULTS, SiteIdentity, clear_temporaries, identity_settings
 from archatlas.render.page import RenderedFile, RenderedPage
 
+_PLACEHOLDER = re.compile("@(?:identity|search|nav)@")
 _Ignore = Callable[[Any, list[str]], set[str]]
 
 _DEFAULT_IDENTITY = SiteIdentity(
@@ -83,9 +85,7 @@ def _configuration(identity: SiteIdentity, addresses: tuple[str, ...]) -> str:
         "@nav@": _json(nav),
     }
     text = (DEFAULTS / "export.yml").read_text(encoding="utf-8")
-    for placeholder, value in values.items():
-        text = text.replace(placeholder, value)
-    return text
+    return _PLACEHOLDER.sub(lambda found: values[found[0]], text)
 
 
 def _json(value: object) -> str:

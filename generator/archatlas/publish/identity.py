@@ -1,6 +1,7 @@
 """Brings together what `archatlas.yml` and `mkdocs.yml` say about the same site."""
 
 from dataclasses import dataclass, replace
+from html import escape
 
 from mkdocs.config.defaults import MkDocsConfig
 
@@ -47,8 +48,8 @@ def identity_of(said: SiteSettings, at: str, config: MkDocsConfig) -> Identity:
 
 def apply_identity(site: SiteSettings, config: MkDocsConfig) -> None:
     """Let mkdocs know what only archatlas.yml says; below an address of its own the atlas does not name the site."""
-    if not site.at:
-        config.site_name = site.name
+    if not site.at and site.name != config.site_name:
+        config.site_name = escape(site.name)  # the theme writes it into pages as it is
     config.site_url = site.url or config.site_url
     config.repo_url = site.repo_url or config.repo_url
     config.edit_uri = site.edit_uri or config.edit_uri

@@ -59,15 +59,21 @@ def written_paths(nav: object) -> Iterator[tuple[str, str | None]]:
                 yield from written_paths(entry)
 
 
-def with_place_filled(nav: object, at: str, tabs: tuple[Tab, ...]) -> object:
-    """Return a navigation of mkdocs.yml in which the entry for the address of the atlas holds its tabs."""
+def with_place_filled(nav: object, at: str, tabs: tuple[Tab, ...], section: str) -> object:
+    """Return a navigation of mkdocs.yml in which the entry for the address of the atlas holds its tabs.
+
+    An entry without a title of its own gets that of the `section`.
+    """
     if isinstance(nav, list):
-        return [with_place_filled(entry, at, tabs) for entry in nav]
+        titled = ({section: entry} if _is_place(entry, at) else entry for entry in nav)
+        return [with_place_filled(entry, at, tabs, section) for entry in titled]
     if isinstance(nav, dict):
-        return {title: with_place_filled(entry, at, tabs) for title, entry in nav.items()}
-    if isinstance(nav, str) and at and nav.strip("/") == at:
-        return [{tab.title: tab.source_path} for tab in tabs]
-    return nav
+        return {title: with_place_filled(entry, at, tabs, section) for title, entry in nav.items()}
+    return [{tab.title: tab.source_path} for tab in tabs] if _is_place(nav, at) else nav
+
+
+def _is_place(entry: object, at: str) -> bool:
+    return isinstance(entry, str) and at != "" and entry.strip("/") == at
 
 
 def join(nav: Navigation, pages: list[Page], section: str) -> None:

@@ -10,15 +10,17 @@ from archatlas.render.page import Crumb, RenderedFile, RenderedPage
 _ADDRESS = re.compile(r"\A[A-Za-z0-9][A-Za-z0-9_-]*(?:/[A-Za-z0-9][A-Za-z0-9_-]*)*\Z")
 _LINK = re.compile(r'(\s(?:xlink:)?href=")([^":?#]*)(?=["?#])')
 _INDEX = "index.html"
+_LONGEST = 100
+"""Characters of the address; a system takes no path of any length."""
 
 
 def checked_place(at: str, named: str) -> str:
     """Return the address below the site without a slash at its end, or refuse what cannot be one."""
     place = at.removesuffix("/")
-    if place and not _ADDRESS.match(place):
+    if place and (not _ADDRESS.match(place) or len(place) > _LONGEST):
         raise PublishError(
             f"{named}: '{at}' is no address below the site; write letters, digits, '-' and '_', such as 'atlas' "
-            "or 'docs/atlas', without a slash at the beginning"
+            f"or 'docs/atlas', without a slash at the beginning, and at most {_LONGEST} characters"
         )
     return place
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from html import escape
 from pathlib import Path
 from typing import Any, Literal
 
@@ -239,7 +240,7 @@ class ArchatlasPlugin(BasePlugin[ArchatlasConfig]):
     def _join(self, files: Files, config: MkDocsConfig) -> None:
         """Settle how our tabs come into the navigation: as it says itself, or once mkdocs has made it."""
         tabs = self._tabs()
-        config.nav = with_place_filled(config.nav, self.site.at, tabs)
+        config.nav = with_place_filled(config.nav, self.site.at, tabs, self._section_title())
         titles = dict(written_paths(config.nav))
         self._joins_later = self.generated.pages.keys().isdisjoint(titles)
         styles = style_sheets(self.site.at)
@@ -266,7 +267,7 @@ class ArchatlasPlugin(BasePlugin[ArchatlasConfig]):
                 file.page.parent = section  # is the active one then, although the page itself is not in it
 
     def _section_title(self) -> str:
-        return "Atlas" if self.site.name in NOBODYS_NAMES else self.site.name
+        return "Atlas" if self.site.name in NOBODYS_NAMES else escape(self.site.name)
 
     def _move_files(self, files: Files, config: MkDocsConfig) -> None:
         for path in self.generated.paths - self.generated.pages.keys():

@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 
 from archatlas.publish.locked import Family, clear_left_behind, locked_directory
@@ -77,7 +78,7 @@ def private_configuration(schemas: Iterable[Path], settings_places: Iterable[Pat
 def identity_settings(identity: SiteIdentity) -> dict[str, object]:
     """Return the identity in the words of mkdocs, without what is empty."""
     settings = {
-        "site_name": identity.name,
+        "site_name": escape(identity.name),  # themes write it into pages as it is
         "site_url": identity.url,
         "site_description": identity.description,
         "copyright": identity.copyright,
