@@ -80,3 +80,15 @@ def test_a_mkdocs_yml_without_the_plugin_is_told_who_prints_the_lines(here: Path
 
     assert done.returncode == 2
     assert "'mkdocs.yml' lacks the plugin 'archatlas'; 'archatlas new' prints the lines to add" in done.stderr
+
+
+@pytest.mark.parametrize("settings", ["", "schemas: [gone]\n"])
+@pytest.mark.parametrize("named", [(), ("nowhere",)])
+def test_a_preview_says_of_a_missing_directory_what_the_check_says(
+    named: tuple[str, ...], settings: str, tmp_path: Path
+) -> None:
+    (tmp_path / "archatlas.yml").write_text(settings, encoding="utf-8")
+
+    done, checked = (archatlas(command, *named, cwd=tmp_path) for command in ("serve", "check"))
+
+    assert (done.returncode, done.stderr) == (2, checked.stderr)

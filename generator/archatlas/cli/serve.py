@@ -3,7 +3,7 @@
 import argparse
 
 from archatlas.cli.exit import Exit
-from archatlas.cli.options import add_mkdocs, add_schemas, config_path, config_places
+from archatlas.cli.options import WrongUsage, add_mkdocs, add_schemas, config_path, config_places, located
 from archatlas.settings import settings_at
 
 NAME = "serve"
@@ -25,9 +25,18 @@ def run(arguments: argparse.Namespace) -> Exit:
     from archatlas.publish.serve import ServeRequest, serve_site
 
     settings_at(config_path(arguments))  # a mistake there is told as by every other command
+    if arguments.mkdocs is None:
+        _require_directories(arguments)
     places = config_places(arguments)
     serve_site(ServeRequest(tuple(arguments.schemas), places, arguments.mkdocs, arguments.address))
     return Exit.CLEAN
+
+
+def _require_directories(arguments: argparse.Namespace) -> None:
+    """Refuse a directory that is not there before anything starts; a mkdocs.yml may name others."""
+    missing = [root for root in located(arguments).scope.roots if not root.is_dir()]
+    if missing:
+        raise WrongUsage(f"there is no directory '{missing[0]}'")
 
 
 def _address(text: str) -> str:
