@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from archatlas.analysis.compare.breaking import Contracts, breaking_findings
 from archatlas.analysis.compare.weaker import weaker_promises
+from archatlas.analysis.compare.withdrawn import withdrawn_grounds
 from archatlas.analysis.policy.treatment import treated
 from archatlas.analysis.policy.waiving import sift
 from archatlas.analysis.report import Judged, Standing, as_waived
@@ -17,10 +18,12 @@ from archatlas.pipeline.sides import Sides
 def broken_promises(contracts: Contracts, sides: Sides, reader: Reader) -> tuple[Judged, ...]:
     """Return a finding for each contract that is broken and each promise that became weaker, waived ones as such.
 
+    What a module says no more although rules went by it is one of them.
+
     How grave they are, and who waives them, follows from the name, the lane and whatever else the module had before:
     a module that moves into a lane where everything is a trial breaks no promise more lightly.
     """
-    found = (*_told(contracts, sides, reader), *weaker_promises(contracts))
+    found = (*_told(contracts, sides, reader), *weaker_promises(contracts), *withdrawn_grounds(contracts))
     formers = {str(later): str(former) for former, later in contracts.renames.items()}
     facts = contracts.before.facts
     judged = tuple(treated((_called(one, formers.get(one.module, one.module)) for one in found), facts))

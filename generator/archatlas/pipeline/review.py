@@ -74,7 +74,11 @@ def judge_sides(sides: Sides, today: date | None, fail_on: Severity) -> Judgemen
     contracts = contracts_of(before, after)
     names = new_names(sides, before, after, contracts.renames)
     promises = broken_promises(contracts, sides, reader)
-    judged = (*compared_findings(before, after, names), *promises)
+    graver = frozenset(one.finding.identity for one in promises)
+    judged = (
+        *(one for one in compared_findings(before, after, names) if one.finding.identity not in graver),
+        *promises,
+    )
     told = frozenset(one.finding.module for one in promises)
     report = Report(
         modules=len(after.catalog),
