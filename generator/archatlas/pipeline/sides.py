@@ -129,19 +129,30 @@ class _Commits:
     head: Commit | None
     newest: Commit
 
+    def know_one_of(self, directories: Iterable[Path]) -> bool:
+        """Tell whether something lies below one of the directories, earlier or now."""
+        return any(
+            holds(self.repository, self.base, directory)
+            or holds(self.repository, self.newest, directory)
+            or (self.head is None and directory.exists())
+            for directory in directories
+        )
+
 
 def _scope(place: Place, commits: _Commits, judging: _Judging) -> Scope:
     """Return where both sides are looked for; a directory that neither of them has is a mistake.
 
-    What the change says of where its schemas are only ever adds to what the base says.
+    What the change says of where its schemas are only ever adds to what the base says. The usual directory, where
+    one of them says nothing, counts only if it is there: so settings can be the first ones, or be removed.
     """
     home = _home(judging.config, commits.repository)
-    scope = joint_scope(scope_of(settings, place.directories, home) for settings in (judging.before, judging.now))
+    both = [(one, scope_of(one, place.directories, home)) for one in (judging.before, judging.now)]
+    told = [scope for one, scope in both if one.schemas or one.include or commits.know_one_of(scope.directories)]
+    scope = replace(joint_scope(told or [scope for _one, scope in both]), exclude=judging.before.exclude)
     if scope.roots != place.directories:
         repository_of(scope.roots)
     for root in scope.roots:
-        in_commits = [holds(commits.repository, commit, root) for commit in (commits.base, commits.newest)]
-        if not (any(in_commits) or (commits.head is None and root.exists())):
+        if not commits.know_one_of([root]):
             raise LoadError(f"there is no YAML file below '{root}', neither in '{place.base}' nor now")
     return scope
 
