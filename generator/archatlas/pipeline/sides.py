@@ -131,12 +131,13 @@ class _Commits:
 
     def know_one_of(self, directories: Iterable[Path]) -> bool:
         """Tell whether something lies below one of the directories, earlier or now."""
-        return any(
-            holds(self.repository, self.base, directory)
-            or holds(self.repository, self.newest, directory)
-            or (self.head is None and directory.exists())
-            for directory in directories
-        )
+        known = [self._know(directory) for directory in directories]
+        return any(known)
+
+    def _know(self, directory: Path) -> bool:
+        """Tell it of one directory; each commit is asked, since it refuses what is there and is none."""
+        in_commits = [holds(self.repository, commit, directory) for commit in (self.base, self.newest)]
+        return any(in_commits) or (self.head is None and directory.exists())
 
 
 def _scope(place: Place, commits: _Commits, judging: _Judging) -> Scope:
