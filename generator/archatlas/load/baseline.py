@@ -38,7 +38,10 @@ def read_baseline(source: SourceFile) -> Entries:
         raise LoadError(f"{source.path}:1: not a baseline of version {VERSION}; record it again")
     entries = tree.get("findings")
     if not isinstance(entries, list) or not all(map(_is_entry, entries)):
-        raise LoadError(f"{source.path}: every entry of 'findings' needs the texts {', '.join(_KEYS)}")
+        needed = (
+            f"needs the texts {', '.join(_KEYS)}; 'count' is a number above 0, 'amount' a text such as '7' or '1/3'"
+        )
+        raise LoadError(f"{source.path}: every entry of 'findings' {needed}")
     counts, amounts = Counter[Identity](), dict[Identity, Amount]()
     for entry in entries:
         identity = (entry["rule"], entry["module"], entry["subject"])
