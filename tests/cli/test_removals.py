@@ -43,6 +43,46 @@ def test_it_may_go_when_it_was_deprecated_before(tmp_path: Path) -> None:
         assert Repository(tmp_path / mark[1][:6]).review(deprecated, WITHOUT).blocking() == []
 
 
+def test_a_module_can_be_deprecated_while_others_still_require_it(tmp_path: Path) -> None:
+    deprecated = STOCK.replace("status: active", "status: deprecated")
+
+    reviewed = Repository(tmp_path).review(BASE, {**BASE, PATH: deprecated})
+
+    assert (reviewed.status, reviewed.blocking()) == (0, [])
+    assert reviewed.messages("lifecycle/deprecated-target") == [
+        "requires 'shop.stock', which is deprecated by this change"
+    ]
+
+
+def test_renaming_the_requirer_in_the_same_change_is_no_new_requirement(tmp_path: Path) -> None:
+    deprecated = STOCK.replace("status: active", "status: deprecated")
+    renamed = TILL.replace("shop.till", "shop.desk")
+
+    reviewed = Repository(tmp_path).review(BASE, {PATH: deprecated, "modules/shop.desk.yaml": renamed})
+
+    assert ("lifecycle/deprecated-target", "shop.desk", "shop.stock") not in reviewed.blocking()
+
+
+def test_who_begins_to_require_what_is_deprecated_is_stopped(tmp_path: Path) -> None:
+    deprecated = STOCK.replace("status: active", "status: deprecated")
+    alone = {**BASE, "modules/shop.till.yaml": TILL_ALONE}
+    found = ("lifecycle/deprecated-target", "shop.till", "shop.stock")
+
+    together = Repository(tmp_path / "together").review(alone, {**BASE, PATH: deprecated})
+    afterwards = Repository(tmp_path / "afterwards").review({**alone, PATH: deprecated}, {**BASE, PATH: deprecated})
+
+    assert [together.blocking(), afterwards.blocking()] == [[found], [found]]
+
+
+def test_where_the_policy_forbids_it_those_who_require_it_move_first(tmp_path: Path) -> None:
+    policy = {"archatlas.yml": "rules: {lifecycle/deprecated-target: error}\n"}
+    deprecated = STOCK.replace("status: active", "status: deprecated")
+
+    reviewed = Repository(tmp_path).review({**BASE, **policy}, {**BASE, **policy, PATH: deprecated})
+
+    assert reviewed.blocking() == [("lifecycle/deprecated-target", "shop.till", "shop.stock")]
+
+
 def test_deprecating_it_in_the_same_change_as_breaking_it_helps_nobody(tmp_path: Path) -> None:
     worse = STOCK.replace("status: active", "status: deprecated").replace("'python: shop.stock.Stock', ", "")
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from archatlas.analysis.assessment import Assessment
+from archatlas.analysis.compare.announced import with_announcements
 from archatlas.analysis.compare.breaking import Contracts
 from archatlas.analysis.compare.compare import comparison_of, contracts_of
 from archatlas.analysis.evidence import Leaves
@@ -75,10 +76,8 @@ def judge_sides(sides: Sides, today: date | None, fail_on: Severity) -> Judgemen
     names = new_names(sides, before, after, contracts.renames)
     promises = broken_promises(contracts, sides, reader)
     graver = frozenset(one.finding.identity for one in promises)
-    judged = (
-        *(one for one in compared_findings(before, after, names) if one.finding.identity not in graver),
-        *promises,
-    )
+    compared = (one for one in compared_findings(before, after, names) if one.finding.identity not in graver)
+    judged = (*with_announcements(compared, contracts), *promises)
     told = frozenset(one.finding.module for one in promises)
     report = Report(
         modules=len(after.catalog),
