@@ -44,7 +44,7 @@ def add_config(parser: argparse.ArgumentParser) -> None:
         "--config",
         type=Path,
         metavar="FILE",
-        help=f"settings (default: {SETTINGS_FILE} in the current directory, if there is one)",
+        help=f"settings (default: the nearest {SETTINGS_FILE} from here upwards, else from the schemas upwards)",
     )
 
 
