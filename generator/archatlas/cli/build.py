@@ -39,6 +39,8 @@ def run(arguments: argparse.Namespace) -> Exit:
     from archatlas.publish.site import rendered_site
     from archatlas.render.views.links import module_address
 
+    if arguments.mkdocs is not None:
+        _heed(arguments)
     place = located(arguments)
     scope = place.scope
     checked_target(arguments.out, OutputKind.SITE, *scope.roots)  # before any work is done
@@ -62,3 +64,12 @@ def run(arguments: argparse.Namespace) -> Exit:
         say(f"note: {remark}")
     say(f"{arguments.out}: {built.pages:,} pages")
     return Exit.CLEAN
+
+
+def _heed(arguments: argparse.Namespace) -> None:
+    """Take from a mkdocs.yml of one's own what the command line does not say, so that mkdocs builds the same."""
+    from archatlas.publish.build import own_options
+
+    options = own_options(arguments.mkdocs)
+    arguments.schemas = arguments.schemas or list(options.schemas)
+    arguments.config = arguments.config or options.config

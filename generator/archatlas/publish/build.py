@@ -1,5 +1,6 @@
 """Builds the site beside its place, checks it and puts it there."""
 
+import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -26,7 +27,7 @@ from archatlas.publish.staging import staged
 from archatlas.publish.verify import ForeignRequests, verify_site
 from archatlas.publish.workspace import private_configuration, private_temporaries
 from archatlas.render.layered import TemplateError, place_of
-from archatlas.settings import SiteSettings
+from archatlas.settings import SiteSettings, found_among
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,30 @@ def build_site(request: BuildRequest) -> BuiltSite:
         if problems:
             raise BrokenSite(problems)
     return BuiltSite(len(built.pages), built.remarks)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnOptions:
+    """What a mkdocs.yml says of where schemas and settings are; None for settings that are not there."""
+
+    schemas: tuple[Path, ...]
+    config: Path | None
+
+
+def own_options(file: Path) -> OwnOptions:
+    """Return what the plugin is told in a mkdocs.yml, as seen from the current directory."""
+    messages: list[str] = []
+    with reported_messages(messages.append):
+        try:
+            options = _plugin_of(load_config(str(file)), file).config
+        except MkDocsException as error:
+            raise BuildFailed((*messages, str(error.message))) from error
+    settings = found_among(options.config)
+    return OwnOptions(tuple(map(_from_here, options.schemas)), _from_here(settings) if settings.is_file() else None)
+
+
+def _from_here(place: str | Path) -> Path:
+    return Path(os.path.relpath(place))
 
 
 @contextmanager
