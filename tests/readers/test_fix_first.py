@@ -52,8 +52,7 @@ def test_urgency_is_what_the_formula_on_the_page_says(site: BuiltSite) -> None:
         for row in found:
             affected, weight = int(row["Used by"]) + 1, TIER_WEIGHTS[row["Tier"]]
             urgency = float(row["Lacks"]) * affected * weight
-            rounding = 0.05 * affected * weight + 0.5
-            assert abs(numbers(row["Urgency"])[0] - urgency) <= rounding, address
+            assert abs(numbers(row["Urgency"])[0] - urgency) <= 0.501, address
             assert "× modules affected" in text(site.page(address))
 
 

@@ -12,7 +12,7 @@ NAMED = 3
 def no_cycle(subject: Subject) -> Verdict:
     """Judge whether the module can be understood and deployed without one that requires it."""
     graph, module = subject.facts.graph, subject.module
-    action = "turn one requirement of the cycle around"
+    action = "leave every cycle: turn requirements around, or move what both need"
     group = graph.cycle_of.get(module.name)
     if group is None:
         return Verdict(FULL, "none found", REQUIRES, action)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from math import floor
 
 from archatlas.analysis.facts import Facts
 from archatlas.analysis.health.rules import HealthRules
@@ -33,7 +34,8 @@ class Priority:
 def fix_first(facts: Facts, health: Mapping[ModuleName, Health], rules: HealthRules) -> tuple[Priority, ...]:
     """Return the modules that need attention or are at risk, the most urgent first, then by name.
 
-    The gap is what the exact score lacks to 100. Modules that are not measured have no gap that anybody knows.
+    The gap is what the score lacks to 100, in tenths as it is shown, so that readers who multiply get the same urgency.
+    Modules that are not measured have no gap that anybody knows.
     """
     lacking = (known for known in health.values() if known.band in (Band.ATTENTION, Band.AT_RISK))
     priorities = [_priority(facts, known, rules) for known in lacking]
@@ -43,5 +45,6 @@ def fix_first(facts: Facts, health: Mapping[ModuleName, Health], rules: HealthRu
 
 def _priority(facts: Facts, known: Health, rules: HealthRules) -> Priority:
     tier = facts.catalog[known.module].identity.tier
-    gap = 100 - (known.score or Fraction(0))
+    tenths = (100 - (known.score or Fraction(0))) * 10
+    gap = Fraction(floor(tenths + Fraction(1, 2)), 10)
     return Priority(0, known.module, gap, known.dependents, rules.weight_of(tier))
