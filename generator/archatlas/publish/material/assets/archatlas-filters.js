@@ -11,6 +11,13 @@
     module: "Module", personal: "Personal data", classification: "Classification", ends: "Ends",
   };
 
+  // Said where no field offers the value, as for the band of a number that is 0.
+  const VALUES = {
+    band: { ok: "Healthy", warn: "Needs attention", bad: "At risk", none: "Not measured" },
+    known: { "entry-points": "entry points" },
+    owner: { "-": "No named owner" },
+  };
+
   const element = (name, attributes, ...children) => {
     const made = document.createElement(name);
     for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
@@ -22,7 +29,8 @@
   const labelOf = (form, name) =>
     (name !== "q" && fieldOf(form, name)?.closest("label")?.querySelector("span")?.textContent) || LABELS[name] || name;
   const valueOf = (form, name, value) =>
-    [...(fieldOf(form, name)?.options ?? [])].find(option => option.value === value)?.textContent ?? value;
+    [...(fieldOf(form, name)?.options ?? [])].find(option => option.value === value)?.textContent
+      ?? new Map(Object.entries(Object.hasOwn(VALUES, name) ? VALUES[name] : {})).get(value) ?? value;
 
   // A field that does not offer what the address asks for shows that it filters by nothing; the chip says what is asked.
   const fillIn = (field, value) => {
