@@ -15,7 +15,8 @@ _LISTENING = """
       super(...given);
       this.addEventListener("message", ({data: {type, data}}) => {
         if (type === 1) isReady();
-        if (type === 3) answer?.(data.items.map(([{location}]) => location.split("#")[0]));
+        // In a task of its own: others that listen may put what is found into another order.
+        if (type === 3) setTimeout(() => answer?.(data.items.map(([{location}]) => location.split("#")[0])));
       });
     }
   };

@@ -18,6 +18,8 @@ SCRIPTS = ("assets/archatlas-filters.js", "assets/archatlas-search.js", "assets/
 """In the order in which they start: the first one is used by the others."""
 
 OFFLINE_WORKER = "assets/archatlas-worker.js"
+EXACT_NAMES = "assets/archatlas-exact.js"
+"""Starts before the theme's own script, and after the worker that it refines."""
 
 _MAIN, _BASE = "main.html", "base.html"
 _EXTENDS = '{% extends "base.html" %}'
@@ -53,10 +55,11 @@ def place_assets(files: Files, at: str, config: MkDocsConfig) -> None:
 
 
 def use_own_worker(config: MkDocsConfig, at: str) -> None:
-    """Let the search of a site on a disk work without a request: the plugin offline loads a script from elsewhere."""
+    """Let the search know whole names, and work from a disk without the request that the plugin offline makes."""
     polyfills = config.extra.get("polyfills", [])
     config.extra["polyfills"] = [
-        _below(at, OFFLINE_WORKER) if "iframe-worker" in str(script) else script for script in polyfills
+        *(_below(at, OFFLINE_WORKER) if "iframe-worker" in str(script) else script for script in polyfills),
+        _below(at, EXACT_NAMES),
     ]
 
 

@@ -93,10 +93,11 @@ def owner_names(owner: Owner, taken: Container[str]) -> str:
 
     All words of a handle are in the page's title, which weighs less than any module; `platform-maintainers` would not
     be found among modules that are called platform, were it not for its other word. The page of what nobody owns has
-    its title.
+    its title, and what the schemas name instead of somebody.
     """
     if not owner.is_named:
-        return " ".join(name_words(owner_label(owner)) * EXACT)
+        stated = (word.lower() for module in owner.modules for word in name_words(module.ownership.owner or ""))
+        return " ".join((*name_words(owner_label(owner)) * EXACT, *dict.fromkeys(stated)))[:NAMES_LIMIT].rstrip()
     words = name_words(owner.handle)
     if len(words) < 2:
         return ""
