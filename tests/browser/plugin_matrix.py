@@ -84,7 +84,9 @@ PLUGINS = (
     Tried(
         "git-revision-date-localized",
         "mkdocs-git-revision-date-localized-plugin",
-        "git-revision-date-localized: {enable_creation_date: true}",
+        'git-revision-date-localized: {enable_creation_date: true, exclude: ["atlas/*"]}',
+        reason='with `exclude: ["atlas/*"]`, where it has `enable_creation_date`: generated pages are in no repository '
+        "and get the time of the build as either date",
         needs_git=True,
     ),
     Tried("glightbox", "mkdocs-glightbox", "glightbox", files={"docs/guide.md": "# Guide\n\n![x](x.png)\n"}),
