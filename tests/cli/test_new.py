@@ -328,6 +328,20 @@ def test_a_site_that_is_there_builds_with_the_lines_below_its_address(form: str,
     assert "Ours" in (top / "site" / "index.html").read_text(encoding="utf-8")
 
 
+def test_a_site_with_the_plugin_and_a_first_page_of_its_own_is_told_the_address(tmp_path: Path) -> None:
+    top = repository(tmp_path)
+    (top / "mkdocs.yml").write_text("site_name: Ours\ndocs_dir: 'pages'\nplugins:\n- archatlas: {schemas: arch}\n")
+    before = archatlas("new", cwd=top).stdout
+    (top / "pages").mkdir()
+    (top / "pages" / "index.md").write_text("# Ours\n")
+    told = archatlas("new", cwd=top).stdout
+    (top / "archatlas.yml").write_text("site: {at: atlas}\n")
+
+    assert "at: atlas" not in before
+    assert "mkdocs.yml has a first page of its own; add to the plugin archatlas:\nat: atlas\n" in told
+    assert "at: atlas" not in archatlas("new", cwd=top).stdout
+
+
 def test_a_theme_that_would_load_fonts_from_elsewhere_is_told(tmp_path: Path) -> None:
     (repository(tmp_path) / "mkdocs.yml").write_text("site_name: Ours\ntheme: readthedocs\n")
 

@@ -116,12 +116,17 @@ def _origin_line(wanted: "Wanted") -> str:
 
 def _lines_to_add(done: "Scaffolded", wanted: "Wanted", there: "Surroundings") -> Iterator[str]:
     """Yield what to add to the files of the team, which stay as they are."""
-    from archatlas.publish.existing_site import include_lines, plugin_lines, schema_lines, site_hints
+    from archatlas.publish.existing_site import ADDRESS, include_lines, plugin_lines, schema_lines, site_hints
     from archatlas.publish.scaffold import GITLAB_FILE, SCHEMAS
 
     if wanted.has_site:
         yield f"{there.from_here(wanted.beside('mkdocs.yml'))} is yours and stays as it is; add to it:"
         yield from plugin_lines(there.mkdocs_yml, wanted.script)
+        yield from site_hints(there.mkdocs_yml)
+    elif there.shares_first_page:
+        site = there.from_here(wanted.beside("mkdocs.yml"))
+        yield f"{site} has a first page of its own; add to the plugin archatlas:"
+        yield f"at: {ADDRESS}"
         yield from site_hints(there.mkdocs_yml)
     if not wanted.publishes:
         yield "your own workflow publishes; install archatlas there too, from the same place"

@@ -16,6 +16,17 @@ def is_joined(mkdocs_yml: str) -> bool:
     return _JOINED.search(mkdocs_yml) is not None
 
 
+def has_address(settings: str) -> bool:
+    """Return whether a mkdocs.yml or an archatlas.yml gives the atlas an address of its own."""
+    return re.search(r"^[^#\n]*\bat *:", settings, re.MULTILINE) is not None
+
+
+def docs_directory(mkdocs_yml: str) -> str:
+    """Return where the pages of a site are, beside its mkdocs.yml."""
+    found = re.search(r"^docs_dir: *['\"]?([^'\"#\n]+)", mkdocs_yml, re.MULTILINE)
+    return found[1].strip() if found else "docs"
+
+
 def plugin_lines(mkdocs_yml: str, script: str) -> Sequence[str]:
     """Return what to add to a mkdocs.yml, in the indentation and the form of its own plugins."""
     entries = (

@@ -9,7 +9,7 @@ from pathlib import Path
 from archatlas.load.git import Git
 from archatlas.load.repository import work_tree_around
 from archatlas.model.refusal import Refusal
-from archatlas.publish.existing_site import is_joined
+from archatlas.publish.existing_site import docs_directory, has_address, is_joined
 from archatlas.publish.scaffold import GITLAB_FILE, GITLAB_JOBS, SCRIPT, Forge
 from archatlas.publish.workspace import DEFAULTS
 from archatlas.render.text import one_line
@@ -41,6 +41,14 @@ class Surroundings:
     def has_site(self) -> bool:
         """Return whether there is a mkdocs.yml that the atlas has yet to join."""
         return (self.directory / "mkdocs.yml").exists() and not is_joined(self.mkdocs_yml)
+
+    @property
+    def shares_first_page(self) -> bool:
+        """Return whether the atlas stands in a site that has a first page of its own, at no address of its own."""
+        texts = (self.mkdocs_yml, _text_of(self.directory / "archatlas.yml"))
+        own = self.directory / docs_directory(self.mkdocs_yml)
+        has_first_page = any((own / name).is_file() for name in ("index.md", "README.md"))
+        return is_joined(texts[0]) and has_first_page and not any(has_address(text) for text in texts)
 
     @property
     def script(self) -> str:
