@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, sync_playwright
+from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
 
 from browser.kinds import example_pages
 from browser.reviewed import build_reviewed
@@ -13,6 +13,8 @@ from browser.watching import Watch
 from sharing import made_once
 
 SETTINGS = f'site: {{name: Architecture atlas, url: "https://example.org{BASE_PATH}"}}\n'
+
+expect.set_options(timeout=60_000)  # what is expected comes late on a busy machine; nothing is judged by the wait
 
 
 @pytest.fixture(scope="session")
