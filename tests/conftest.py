@@ -24,8 +24,7 @@ settings.register_profile("desk", max_examples=20, deadline=None, suppress_healt
 # What blocks a change gives the same answer each time; the nightly run looks elsewhere every night.
 settings.register_profile("ci", parent=settings.get_profile("desk"), max_examples=100, derandomize=True)
 settings.register_profile("nightly", parent=settings.get_profile("desk"), max_examples=5000)
-EFFORT = os.environ.get("HYPOTHESIS_PROFILE", "desk")
-settings.load_profile(EFFORT)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "desk"))
 
 MARKED = {"browser": "browser", "readers": "site"}
 """The marker that every test of a folder has."""
@@ -41,12 +40,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
-    """Fail a test that takes long and has no marker that says so; properties may, where more examples are wanted."""
+    """Fail a test that takes long and has no marker that says so.
+
+    Properties may: the first one on a machine prepares Hypothesis' tables of characters, and some profiles want more.
+    """
     before = _processor_seconds()
     yield
     taken = _processor_seconds() - before
-    more_wanted = EFFORT != "desk" and getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
-    if taken > PATIENCE and not more_wanted and not SLOW & {marker.name for marker in item.iter_markers()}:
+    is_property = getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
+    if taken > PATIENCE and not is_property and not SLOW & {marker.name for marker in item.iter_markers()}:
         idle = taken / _slowness()
         if idle > PATIENCE:
             pytest.fail(f"took {idle:.1f} s of the processor: make it faster, or mark it as one of {sorted(SLOW)}")
