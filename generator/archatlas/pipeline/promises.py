@@ -24,7 +24,7 @@ def broken_promises(contracts: Contracts, sides: Sides, reader: Reader) -> tuple
     a module that moves into a lane where everything is a trial breaks no promise more lightly.
     """
     found = (*_told(contracts, sides, reader), *weaker_promises(contracts), *withdrawn_grounds(contracts))
-    formers = {str(later): str(former) for former, later in contracts.renames.items()}
+    formers = {str(later): str(former) for later, former in contracts.formers.items()}
     facts = contracts.before.facts
     judged = tuple(treated((_called(one, formers.get(one.module, one.module)) for one in found), facts))
     waivers = tuple(waiver for waiver in contracts.after.facts.policy.waivers if not waiver.is_over(facts.today))

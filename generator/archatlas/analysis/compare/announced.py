@@ -27,15 +27,12 @@ def with_announcements(judged: Iterable[Judged], contracts: Contracts) -> Iterat
 def _is_announced(finding: Finding, contracts: Contracts) -> bool:
     if finding.rule != DEPRECATED.name or finding.severity is not Severity.WARNING:
         return False
-    requirer, required = (_former(name, contracts) for name in (finding.module, finding.subject))
     before = contracts.before
+    requirer, required = (
+        contracts.formers.get(name, name) for name in (ModuleName(finding.module), ModuleName(finding.subject))
+    )
     if requirer not in before.catalog or required not in before.catalog:
         return False
     return required in before.graph.requires(requirer) and not any(
         is_deprecated(before.catalog[name]) for name in (requirer, required)
     )
-
-
-def _former(name: str, contracts: Contracts) -> ModuleName:
-    later = ModuleName(name)
-    return next((former for former, now in contracts.renames.items() if now == later), later)

@@ -65,6 +65,11 @@ class Contracts:
     renames: Mapping[ModuleName, ModuleName]
 
     @cached_property
+    def formers(self) -> Mapping[ModuleName, ModuleName]:
+        """What renamed modules were called before, by their later names."""
+        return {later: former for former, later in self.renames.items()}
+
+    @cached_property
     def breaking(self) -> tuple[BreakingChange, ...]:
         """What is broken, found once."""
         return self.broken()
