@@ -7,16 +7,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from archatlas.analysis.evidence import shared_defaults
-from archatlas.analysis.facts import gather_facts
-from archatlas.analysis.rules import evaluate
-from archatlas.load.loader import load_catalog
-from archatlas.load.scope import Scope
-from archatlas.load.shape import read_shape
-from archatlas.load.sources import read_tree
-from archatlas.pipeline import assess_tree, judge_of
+from archatlas.analysis.estate.declared_values import shared_defaults
+from archatlas.analysis.estate.facts import gather_facts
+from archatlas.analysis.rules.registry import evaluate
+from archatlas.formats.module_schema.loader import load_catalog
+from archatlas.formats.module_schema.validation import module_validator
+from archatlas.formats.schema_files import read_tree
+from archatlas.pipeline import assess_tree, evidence_classifier
 from archatlas.publish.site import rendered_site
 from archatlas.settings import Settings
+from archatlas.sources.scope import Scope
 
 Result = TypeVar("Result")
 
@@ -33,9 +33,9 @@ def main(directory: Path) -> None:
 
     settings = Settings()
     tree = timed("read files", lambda: read_tree(directory, settings.exclude))
-    loaded = timed("load", lambda: load_catalog(tree.files, read_shape()))
+    loaded = timed("load", lambda: load_catalog(tree.files, module_validator()))
     timed("defaults", lambda: shared_defaults(loaded.catalog, 0.95, 20))
-    facts = timed("graph", lambda: gather_facts(loaded.catalog, judge_of(loaded.catalog, settings)))
+    facts = timed("graph", lambda: gather_facts(loaded.catalog, evidence_classifier(loaded.catalog, settings)))
     timed("rules", lambda: evaluate(facts))
     assessment = assess_tree(tree, settings)
     timed("render and draw", lambda: sum(1 for _ in rendered_site(assessment, settings, Scope.of(directory))))

@@ -10,13 +10,12 @@ from typing import Any
 import yaml
 
 from archatlas.analysis.assessment import Assessment
-from archatlas.analysis.evidence import Judge
-from archatlas.analysis.facts import Facts, gather_facts
-from archatlas.analysis.rules import evaluate
+from archatlas.analysis.estate.evidence import EvidenceClassifier
+from archatlas.analysis.estate.facts import Facts, gather_facts
+from archatlas.analysis.rules.registry import evaluate
 from archatlas.model.catalog import Catalog
-from archatlas.model.dependencies import Dependencies, InternalDependencies
-from archatlas.model.module import Identity, Module
-from archatlas.model.names import ModuleName
+from archatlas.model.interfaces import Dependencies, InternalDependencies
+from archatlas.model.module import Module, ModuleIdentity, ModuleName
 from archatlas.model.source import SourceFile
 from archatlas.pipeline import assess_sources
 from archatlas.settings import Settings
@@ -34,18 +33,18 @@ def module(
     """Return a module that says nothing but its name, its requirements and the given sections."""
     internal = InternalDependencies(requires=requires, weak_dependencies=optional, provides=provides)
     dependencies = replace(sections.pop("dependencies", Dependencies()), internal=internal)
-    identity = sections.pop("identity", Identity(ModuleName(name)))
+    identity = sections.pop("identity", ModuleIdentity(ModuleName(name)))
     return Module(replace(identity, name=ModuleName(name)), f"{name}.yaml", dependencies=dependencies, **sections)
 
 
-def facts(*modules: Module, judge: Judge | None = None) -> Facts:
+def facts(*modules: Module, classifier: EvidenceClassifier | None = None) -> Facts:
     """Return what an analysis may look at in an estate of these modules."""
-    return gather_facts(Catalog(modules), judge or Judge())
+    return gather_facts(Catalog(modules), classifier or EvidenceClassifier())
 
 
-def assessment(*modules: Module, judge: Judge | None = None) -> Assessment:
+def assessment(*modules: Module, classifier: EvidenceClassifier | None = None) -> Assessment:
     """Return everything known about an estate of these modules."""
-    known = facts(*modules, judge=judge)
+    known = facts(*modules, classifier=classifier)
     return Assessment(known, evaluate(known))
 
 

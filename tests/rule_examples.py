@@ -7,13 +7,13 @@ from pathlib import Path
 
 from archatlas.analysis.compare.breaking import breaking_findings
 from archatlas.analysis.compare.compare import compare
-from archatlas.analysis.compare.weaker import weaker_promises
-from archatlas.load.refused import COUNT_LIMIT, SIZE_LIMIT
+from archatlas.analysis.compare.weaker_promises import weaker_promises
 from archatlas.model.finding import Finding
 from archatlas.model.source import SourceFile
 from archatlas.pipeline import assess_directory
-from archatlas.render.rule_page import Block, Effect, RulePage, listings
+from archatlas.render.text.rule_documentation import DocumentationBlock, Effect, RulePage, listings
 from archatlas.settings import SETTINGS_FILE, Settings, read_settings
+from archatlas.sources.read_errors import COUNT_LIMIT, SIZE_LIMIT
 
 TODAY = date(2026, 3, 1)
 """The day that the examples are judged on, as the first page of the rules says."""
@@ -22,7 +22,7 @@ EXAMPLE = "shop.orders.yaml"
 NAMED = "identity:\n  name: shop.orders\n"
 
 
-def findings_in(page: RulePage, blocks: tuple[Block, ...], root: Path) -> tuple[Finding, ...]:
+def findings_in(page: RulePage, blocks: tuple[DocumentationBlock, ...], root: Path) -> tuple[Finding, ...]:
     """Write the files of a section below a directory, and return all that is found in them."""
     root.mkdir()
     for listing in listings(blocks):

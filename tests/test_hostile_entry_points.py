@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from archatlas.cli.exit import Exit
+from archatlas.cli.terminal import Exit
+from formats.test_hostile import CASES, prepared
 from installed import archatlas
-from load.repositories import commit, git, new_repository
-from load.test_hostile import CASES, prepared
+from sources.repositories import commit, git, new_repository
 
 GOOD = "identity: {name: lane.before}\n"
 NO_CORPUS = "no hostile corpus beside the work tree"
@@ -71,18 +71,18 @@ def places(findings: list[dict[str, Any]]) -> list[tuple[str, str, int, str]]:
 
 
 def test_check_and_review_say_the_same_of_a_hostile_case(case: HostileCase) -> None:
-    (checked, found), (reviewed, judged) = case.checked, case.reviewed
+    (checked, found), (reviewed, reported) = case.checked, case.reviewed
 
-    present = [one for one in judged if one["standing"] != "fixed"]
+    present = [one for one in reported if one["standing"] != "fixed"]
     assert places(present) == places(found)
     assert {checked, reviewed} <= {Exit.CLEAN, Exit.FINDINGS}
     assert checked == Exit.CLEAN or reviewed == Exit.FINDINGS
 
 
 def test_every_new_finding_of_a_hostile_case_has_a_remedy(case: HostileCase) -> None:
-    _, judged = case.reviewed
+    _, reported = case.reviewed
 
-    assert [one for one in judged if one["standing"] == "new" and not one["remedies"]] == []
+    assert [one for one in reported if one["standing"] == "new" and not one["remedies"]] == []
 
 
 def test_the_comment_about_a_hostile_case_is_inert(case: HostileCase) -> None:
@@ -103,8 +103,8 @@ def test_a_case_that_is_already_in_the_base_is_nothing_new(tmp_path: Path) -> No
     for name in ("y03-alias-bomb", "n12-duplicate-name", "b03-latin1"):
         put(name, place)
         commit(place)
-        _, judged = told(place, "review", "modules", "--base", "HEAD")
+        _, reported = told(place, "review", "modules", "--base", "HEAD")
 
-        assert {one["standing"] for one in judged} <= {"known"}, name
+        assert {one["standing"] for one in reported} <= {"known"}, name
         git(place, "rm", "-rqf", "modules")
         commit(place, {"modules/before.yaml": GOOD})

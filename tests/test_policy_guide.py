@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from archatlas.load.shape import schema_text
+from archatlas.formats.module_schema.published_schema import schema_text
 from archatlas.model.source import SourceFile
 from archatlas.pipeline import assess_sources
 from archatlas.render.reports.lines import PLAIN, head_line

@@ -14,7 +14,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 import archatlas
-from archatlas.publish.rule_pages import SHIPPED
+from archatlas.publish.packaged_data import SHIPPED
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -132,7 +132,7 @@ def test_the_wheel_carries_the_schemas_that_are_published(wheel: zipfile.ZipFile
 
     assert "module.schema.json" in {path.name for path in published}
     for path in published:
-        assert wheel.read(f"archatlas/load/{path.name}") == path.read_bytes()
+        assert wheel.read(f"archatlas/formats/module_schema/{path.name}") == path.read_bytes()
 
 
 def test_the_wheel_carries_the_page_of_every_rule(wheel: zipfile.ZipFile) -> None:

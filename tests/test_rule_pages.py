@@ -5,15 +5,24 @@ from pathlib import Path
 
 import pytest
 
-from archatlas.analysis.rules.known import KNOWN_RULES, REVIEW_RULES
 from archatlas.analysis.rules.loading import REFUSING_RULES
+from archatlas.analysis.rules.registry import KNOWN_RULES, REVIEW_RULES
 from archatlas.analysis.rules.rule import Rule
-from archatlas.load.scope import DEFAULT_EXCLUDE
 from archatlas.model.finding import Severity
 from archatlas.model.source import SourceFile
-from archatlas.publish.rule_pages import rule_page, rule_page_text
-from archatlas.render.rule_page import Bullets, Effect, Listing, Prose, listings, page_name, rule_of, spans
+from archatlas.publish.packaged_data import rule_page, rule_page_text
+from archatlas.render.text.rule_documentation import (
+    BulletList,
+    CodeListing,
+    Effect,
+    Prose,
+    listings,
+    page_name,
+    rule_of,
+    spans,
+)
 from archatlas.settings import SETTINGS_FILE, read_settings
+from archatlas.sources.scope import DEFAULT_EXCLUDE
 from rule_examples import FIXTURES, TODAY, findings_in
 
 RULES = Path(__file__).parents[1] / "docs" / "rules"
@@ -151,8 +160,8 @@ def effect(rule: Rule) -> Effect:
     return Effect.REFUSES if rule.name in REFUSING_RULES else Effect.KEEPS
 
 
-def texts_of(block: Prose | Bullets | Listing) -> tuple[str, ...]:
+def texts_of(block: Prose | BulletList | CodeListing) -> tuple[str, ...]:
     """Return the texts of a block that is no listing."""
     if isinstance(block, Prose):
         return (block.text,)
-    return block.entries if isinstance(block, Bullets) else ()
+    return block.entries if isinstance(block, BulletList) else ()

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from lxml import html
 
-from archatlas.analysis.rules.known import KNOWN_RULES
+from archatlas.analysis.rules.registry import KNOWN_RULES
 
 pytestmark = pytest.mark.site
 

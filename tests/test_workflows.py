@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from archatlas.cli.main import COMMANDS
-from archatlas.publish.scaffold import Wanted, gitlab_component, scaffold_files, write_scaffold
+from archatlas.publish.scaffold.templates import ScaffoldRequest, gitlab_component, scaffold_files, write_scaffold
 from workflows import ROOT, Workflow, action, new_workflows, own_workflows
 
 PROGRAMS = Path(sysconfig.get_path("scripts"))
@@ -160,7 +160,7 @@ def test_the_gitlab_template_is_the_one_that_new_repositories_get(update_golden:
 
 
 def test_the_workflows_of_a_new_repository_pass_actionlint_and_zizmor(tmp_path: Path) -> None:
-    written = write_scaffold(scaffold_files(Wanted(place="dokumente für alle/arch")), tmp_path).written
+    written = write_scaffold(scaffold_files(ScaffoldRequest(place="dokumente für alle/arch")), tmp_path).written
     files = [str(tmp_path / path) for path in written if path.startswith(".github/workflows/")]
 
     assert len(files) == len(NEW)

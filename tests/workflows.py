@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from archatlas.publish.scaffold import scaffold_files
+from archatlas.publish.scaffold.templates import scaffold_files
 
 ROOT = Path(__file__).parents[1]
 

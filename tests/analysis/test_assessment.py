@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from archatlas.analysis.moments import moment
+from archatlas.analysis.estate.dates import read_date
 from archatlas.model.assurance import Provenance
 from builders import A, assessed, assessment, module, requiring, schema_text
 
@@ -35,4 +35,4 @@ def test_the_date_of_the_data_is_the_youngest_update() -> None:
 
 @pytest.mark.parametrize("text", [None, "", "soon", "2026-13-01"])
 def test_what_names_no_moment_is_none(text: str | None) -> None:
-    assert moment(text) is None
+    assert read_date(text) is None

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from archatlas.analysis.assessment import Assessment
-from archatlas.model.names import ModuleName
+from archatlas.model.module import ModuleName
 from archatlas.pipeline import assess_directory
 from archatlas.settings import Settings
 
@@ -106,7 +106,7 @@ def test_wrong_claims_about_coupling_are_those_that_were_found_elsewhere(known: 
 
 
 def test_owners_are_those_that_stand_for_somebody(known: Assessment, truth: Any) -> None:
-    owners = Counter(known.judge.owner(module) for module in known.catalog.values())
+    owners = Counter(known.classifier.owner(module) for module in known.catalog.values())
     expected = {owner: len(names) for owner, names in truth["by_owner"].items()}
 
     assert owners.pop(None) == expected.pop("@Unassigned")
@@ -121,6 +121,6 @@ def test_products_enterprise_requires_five_and_is_required_by_none(known: Assess
 
 
 def test_one_module_was_reviewed_by_a_person(known: Assessment) -> None:
-    reviewed = [name for name, module in known.catalog.items() if known.judge.reviewed_by_a_person(module)]
+    reviewed = [name for name, module in known.catalog.items() if known.classifier.reviewed_by_a_person(module)]
 
     assert reviewed == ["lukhas.memory"]

@@ -6,13 +6,13 @@ from datetime import date
 from pathlib import Path
 
 from archatlas.analysis.report import Remedy
-from archatlas.load.scope import Scope
 from archatlas.model.source import SourceFile
 from archatlas.pipeline import assess_directory, assess_sources
 from archatlas.publish.build import BuildRequest, build_site
 from archatlas.publish.site import Rendered, rendered_site
 from archatlas.settings import SiteSettings, settings_at
-from render.reviewed import reviewed
+from archatlas.sources.scope import Scope
+from render.site.reviewed import reviewed
 
 TODAY = date(2026, 11, 26)
 WAIVERS = """

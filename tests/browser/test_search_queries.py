@@ -115,7 +115,7 @@ OWN = [
     ("analysis", "archatlas.analysis"),
     ("model", "archatlas.model"),
     ("render", "archatlas.render"),
-    ("load", "archatlas.load"),
+    ("formats", "archatlas.formats"),
     ("settings", "archatlas.settings"),
     ("cli", "archatlas.cli"),
     ("pipeline", "archatlas.pipeline"),

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from installed import archatlas
-from load.repositories import commit, new_repository
+from sources.repositories import commit, new_repository
 
 Files = Mapping[str, str | bytes]
 """Texts by path below the repository."""
@@ -20,10 +20,10 @@ class Reviewed:
     status: int
     report: Mapping[str, Any]
 
-    def rules(self, standing: str) -> list[str]:
+    def rules(self, state: str) -> list[str]:
         """Return the rules of the findings that stand so, notes left out."""
         return sorted(
-            one["rule"] for one in self.report["findings"] if one["standing"] == standing and one["severity"] != "note"
+            one["rule"] for one in self.report["findings"] if one["standing"] == state and one["severity"] != "note"
         )
 
     def blocking(self) -> list[tuple[str, str, str]]:

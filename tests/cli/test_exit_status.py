@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from archatlas import __version__
-from archatlas.cli.exit import Exit, exit_for
 from archatlas.cli.main import COMMANDS, main
+from archatlas.cli.terminal import Exit, exit_for
 from archatlas.model.finding import Finding, Severity
-from archatlas.model.location import Location
+from archatlas.model.source import Location
 from builders import requiring, schema_text, written
 from installed import archatlas_process
 

@@ -4,10 +4,10 @@ import re
 
 import pytest
 
-from archatlas.analysis.rules.known import KNOWN_RULES
+from archatlas.analysis.rules.registry import KNOWN_RULES
 from archatlas.analysis.rules.rule import Rule
 from archatlas.cli.main import main
-from archatlas.render.rule_text import WIDTH
+from archatlas.render.reports.rule_text import WIDTH
 
 
 def printed(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from archatlas.cli.exit import Exit
 from archatlas.cli.main import main
+from archatlas.cli.terminal import Exit
 from builders import requiring, schema_text
-from load.repositories import commit, git, new_repository
+from sources.repositories import commit, git, new_repository
 
 OWNED = {"ownership": {"owner": "@CoreTeam", "escalation": "@Lead"}}
 POLICY = "lanes: {may_require: {shop: []}}\n"

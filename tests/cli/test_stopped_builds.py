@@ -82,7 +82,7 @@ def processes_in(session: int) -> list[int]:
             parent = int((entry / "stat").read_text(encoding="utf-8").rpartition(")")[2].split()[1])
         except OSError:
             continue
-        if b"graphviz_worker" in command and parent == session:
+        if b"layout_worker" in command and parent == session:
             found.append(int(entry.name))
     return found
 

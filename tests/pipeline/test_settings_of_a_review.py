@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from archatlas.analysis.report import Report, Standing
+from archatlas.analysis.report import BaselineState, Report
 from archatlas.model.finding import Severity
-from archatlas.pipeline.review import review_sides
-from archatlas.pipeline.sides import Place, read_sides
+from archatlas.pipeline.review import review_change
+from archatlas.pipeline.review_inputs import ReviewRequest, read_review_inputs
 from builders import schema_text
-from load.repositories import commit, new_repository, write
+from sources.repositories import commit, new_repository, write
 
 TODAY = date(2026, 6, 1)
 LIMITED = "thresholds: [{{fan_out: 0, modules: [{name}]}}]\n"
@@ -37,13 +37,13 @@ def reviewed(root: Path, before: dict[str, str], after: dict[str, str]) -> Repor
     for path in before.keys() - after.keys():
         (root / path).unlink()
     write(root, after)
-    sides = read_sides(Place((Path("modules"),), "main"))
-    return review_sides(sides, TODAY, Severity.WARNING).report
+    inputs = read_review_inputs(ReviewRequest((Path("modules"),), "main"))
+    return review_change(inputs, TODAY, Severity.WARNING).report
 
 
-def told(report: Report, standing: Standing) -> list[tuple[str, str]]:
+def told(report: Report, state: BaselineState) -> list[tuple[str, str]]:
     """Return rule and subject of what is more than a note."""
-    found = (one.finding for one in report.of(standing) if one.finding.severity > Severity.NOTE)
+    found = (one.finding for one in report.of(state) if one.finding.severity > Severity.NOTE)
     return [(finding.rule, finding.subject) for finding in found]
 
 
@@ -52,7 +52,7 @@ def test_a_policy_that_follows_a_renamed_module_is_no_finding(root: Path, named:
     before = {"modules/a.yaml": schema("lane.a"), "archatlas.yml": LIMITED.format(name="lane.a")}
     after = {"modules/a.yaml": schema("lane.b"), "archatlas.yml": LIMITED.format(name=named)}
 
-    assert told(reviewed(root, before, after), Standing.NEW) == new
+    assert told(reviewed(root, before, after), BaselineState.NEW) == new
 
 
 def test_a_limit_that_is_taken_out_judges_still(root: Path) -> None:
@@ -60,7 +60,9 @@ def test_a_limit_that_is_taken_out_judges_still(root: Path) -> None:
     needy = schema("lane.a", **{"dependencies.internal.requires": ["lane.b"]})
     after = {"modules/a.yaml": needy, "modules/b.yaml": schema("lane.b"), "archatlas.yml": "layers: {}\n"}
 
-    assert ("coupling/fan-out", "dependencies.internal.requires") in told(reviewed(root, before, after), Standing.NEW)
+    assert ("coupling/fan-out", "dependencies.internal.requires") in told(
+        reviewed(root, before, after), BaselineState.NEW
+    )
 
 
 @pytest.mark.parametrize(
@@ -73,15 +75,15 @@ def test_a_repair_takes_its_waiver_along(root: Path, settings: str, new: list[tu
 
     report = reviewed(root, before, after)
 
-    assert told(report, Standing.NEW) == new
-    assert told(report, Standing.FIXED) == [("ownership/unnamed", "ownership.owner")]
+    assert told(report, BaselineState.NEW) == new
+    assert told(report, BaselineState.FIXED) == [("ownership/unnamed", "ownership.owner")]
 
 
 def test_a_waiver_that_the_change_makes_waives_nothing(root: Path) -> None:
     before = {"modules/a.yaml": schema("lane.a", **{"ownership.owner": "@ATeam"}), "archatlas.yml": "layers: {}\n"}
     after = {"modules/a.yaml": schema("lane.a"), "archatlas.yml": WAIVER}
 
-    assert told(reviewed(root, before, after), Standing.NEW) == [("ownership/unnamed", "ownership.owner")]
+    assert told(reviewed(root, before, after), BaselineState.NEW) == [("ownership/unnamed", "ownership.owner")]
 
 
 def test_a_waiver_that_is_taken_back_makes_nothing_new(root: Path) -> None:
@@ -89,5 +91,5 @@ def test_a_waiver_that_is_taken_back_makes_nothing_new(root: Path) -> None:
 
     report = reviewed(root, before, {"modules/a.yaml": schema("lane.a"), "archatlas.yml": "layers: {}\n"})
 
-    assert told(report, Standing.NEW) == []
-    assert told(report, Standing.KNOWN) == [("ownership/unnamed", "ownership.owner")]
+    assert told(report, BaselineState.NEW) == []
+    assert told(report, BaselineState.KNOWN) == [("ownership/unnamed", "ownership.owner")]

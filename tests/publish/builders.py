@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from archatlas.publish.build import BuildRequest
-from archatlas.publish.site import Rendered, Source
-from archatlas.render.page import Crumb, Heading, RenderedFile, RenderedPage, SearchEntry
+from archatlas.publish.site import Rendered, SiteRenderer
+from archatlas.render.site.page import Crumb, Heading, RenderedFile, RenderedPage, SearchEntry
 
 
 def page(address: str, body: str = "", **parts: object) -> RenderedPage:
@@ -47,7 +47,7 @@ def small_estate(*more: Rendered) -> tuple[Rendered, ...]:
     )
 
 
-def request(tmp_path: Path, rendered: Iterable[Rendered] | Source) -> BuildRequest:
+def request(tmp_path: Path, rendered: Iterable[Rendered] | SiteRenderer) -> BuildRequest:
     """Return the request to build these pages into `tmp_path/site`."""
     (tmp_path / "schemas").mkdir(exist_ok=True)
     if callable(rendered):

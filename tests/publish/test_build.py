@@ -14,7 +14,7 @@ import pytest
 from archatlas.publish.build import BrokenSite, build_site
 from archatlas.publish.errors import BuildFailed, OutputRefused, PublishError
 from archatlas.publish.site import Rendered
-from archatlas.render.page import RenderedFile, SearchEntry
+from archatlas.render.site.page import RenderedFile, SearchEntry
 from archatlas.settings import SiteSettings
 from publish.builders import module_page, names, page, request, small_estate, tree
 

@@ -3,15 +3,15 @@
 import json
 from pathlib import Path
 
-from archatlas.load.scope import Scope
-from archatlas.load.shape import DOCUMENT_SCHEMAS
-from archatlas.load.shape import schema_text as published
+from archatlas.formats.module_schema.published_schema import DOCUMENT_SCHEMAS
+from archatlas.formats.module_schema.published_schema import schema_text as published
 from archatlas.pipeline import assess_directory
 from archatlas.publish.build import BuildRequest, build_site
 from archatlas.publish.export import export_tree
 from archatlas.publish.site import rendered_site
-from archatlas.render.page import RenderedFile
+from archatlas.render.site.page import RenderedFile
 from archatlas.settings import Settings, SiteSettings
+from archatlas.sources.scope import Scope
 from builders import requiring, schema_text, written
 
 BESIDE = {"module.json", "graph.svg", "badge.svg"}

@@ -11,8 +11,8 @@ import pytest
 from archatlas.publish.build import build_site
 from archatlas.publish.errors import OutputRefused
 from archatlas.publish.export import export_tree
-from archatlas.publish.workspace import SiteIdentity
-from archatlas.render.page import RenderedFile
+from archatlas.publish.mkdocs.site_identity import SiteIdentity
+from archatlas.render.site.page import RenderedFile
 from publish.builders import module_page, names, page, request, small_estate, tree
 
 HOSTILE = module_page("lane.two", "<p>*a* [b](javascript:c)\n\n# d\n```\n</p><pre>e\n\n  f</pre>")

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from lxml import html
 
-from archatlas.publish.policy import source_of
+from archatlas.publish.mkdocs.content_security_policy import source_of
 from handbooks import PLUGINS, THEME, built, handbook
 from installed import archatlas
 

@@ -1,6 +1,6 @@
 """A site has the tabs for which it has pages."""
 
-from archatlas.publish.navigation import navigation
+from archatlas.publish.mkdocs.navigation import navigation
 
 
 def test_tabs_stand_in_their_fixed_order() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from archatlas.model.source import SourceFile
 from archatlas.publish.build import build_site
-from archatlas.publish.scaffold import scaffold_files, write_scaffold
+from archatlas.publish.scaffold.templates import scaffold_files, write_scaffold
 from archatlas.settings import Settings, read_settings
 from publish.builders import request, small_estate
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from archatlas.publish.errors import OutputRefused
-from archatlas.publish.output import OutputKind, checked_target
-from archatlas.publish.staging import staged
+from archatlas.publish.output.staging import staged
+from archatlas.publish.output.target import OutputKind, check_target
 from publish.builders import names, tree
 
 SITE = OutputKind.SITE
@@ -127,14 +127,14 @@ def test_our_own_and_empty_directories_may_be_replaced(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
 
     for name in ("ours", "empty", "new"):
-        assert checked_target(tmp_path / name, SITE, tmp_path / "schemas") == tmp_path / name
+        assert check_target(tmp_path / name, SITE, tmp_path / "schemas") == tmp_path / name
 
 
 def test_a_link_to_a_site_is_followed(tmp_path: Path) -> None:
     publish(tmp_path / "real", "x")
     (tmp_path / "site").symlink_to("real")
 
-    assert checked_target(tmp_path / "site", SITE, tmp_path / "schemas") == tmp_path / "real"
+    assert check_target(tmp_path / "site", SITE, tmp_path / "schemas") == tmp_path / "real"
 
 
 def test_what_is_not_ours_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -147,25 +147,25 @@ def test_what_is_not_ours_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
     for name in ("full", "file", "here", "schemas", "schemas/modules", "."):
         with pytest.raises(OutputRefused, match=r"name (another|a directory)"):
-            checked_target(tmp_path / name, SITE, tmp_path / "schemas" / "modules")
+            check_target(tmp_path / name, SITE, tmp_path / "schemas" / "modules")
 
 
 def test_a_mount_point_is_refused_because_it_cannot_be_replaced(tmp_path: Path) -> None:
     with pytest.raises(OutputRefused, match="'/proc' is a mount point"):
-        checked_target(Path("/proc"), SITE, tmp_path / "schemas")
+        check_target(Path("/proc"), SITE, tmp_path / "schemas")
 
 
 def test_a_site_is_not_replaced_by_an_export(tmp_path: Path) -> None:
     publish(tmp_path / "site", "x")
 
     with pytest.raises(OutputRefused):
-        checked_target(tmp_path / "site", OutputKind.EXPORT, tmp_path / "schemas")
+        check_target(tmp_path / "site", OutputKind.EXPORT, tmp_path / "schemas")
 
 
 BUILDER = """
 import sys
 from pathlib import Path
-from archatlas.publish.staging import OutputKind, staged
+from archatlas.publish.output.staging import OutputKind, staged
 target = Path(sys.argv[1])
 print("ready", flush=True)
 for turn in range(100_000):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from archatlas.analysis.owners import Contact
+from archatlas.analysis.estate.owners import Contact
 from archatlas.model.source import SourceFile
 from archatlas.settings import Settings, SettingsError, read_settings
 

@@ -5,11 +5,10 @@ from fractions import Fraction
 
 import pytest
 
-from archatlas.analysis.health.checks import DEFINITIONS, Check
-from archatlas.analysis.health.rules import POINTS, HealthRules
+from archatlas.analysis.health.checks import DEFINITIONS, POINTS, Check, HealthRules
 from archatlas.analysis.health.score import Band
-from archatlas.load.shape import schema_text as published
-from archatlas.model.names import ModuleName
+from archatlas.formats.module_schema.published_schema import schema_text as published
+from archatlas.model.module import ModuleName
 from archatlas.model.source import SourceFile
 from archatlas.settings import SETTINGS_SCHEMA, Settings, SettingsError, read_settings
 from builders import assessed, schema_text

@@ -12,15 +12,14 @@ from archatlas.analysis.policy.policy import (
     Limits,
     Policy,
     SelectedLimits,
+    Selection,
+    SeverityOverride,
     TierPolicy,
-    Treatment,
     Waiver,
 )
-from archatlas.analysis.policy.selection import Selection
 from archatlas.analysis.rules.loading import REFUSING_RULES
 from archatlas.model.finding import Severity
-from archatlas.model.location import Location
-from archatlas.model.source import SourceFile
+from archatlas.model.source import Location, SourceFile
 from archatlas.settings import SettingsError, read_settings
 
 EVERYTHING_SAID = """\
@@ -84,10 +83,10 @@ def test_everything_that_can_be_said_arrives_exactly() -> None:
         ),
     )
     assert policy.estate == EstateLimits(Fraction(3, 2), Fraction(1, 5), places)
-    assert policy.treatments == (
-        ("review/never", Treatment(None)),
-        ("claim/*", Treatment(Severity.ERROR, Selection(tiers=(1,)))),
-        ("claim/*", Treatment(Severity.NOTE, Selection(("lab",), (), (), ("@Team",), ("*.a",), ("legacy/*",)))),
+    assert policy.severity_overrides == (
+        ("review/never", SeverityOverride(None)),
+        ("claim/*", SeverityOverride(Severity.ERROR, Selection(tiers=(1,)))),
+        ("claim/*", SeverityOverride(Severity.NOTE, Selection(("lab",), (), (), ("@Team",), ("*.a",), ("legacy/*",)))),
     )
 
 
@@ -106,7 +105,7 @@ def test_without_settings_the_policy_is_the_default_one() -> None:
 
 @pytest.mark.parametrize("word", ["off", '"off"', "false", "{severity: off}", '[{severity: "off"}]'])
 def test_a_rule_is_off_however_yaml_reads_the_word(word: str) -> None:
-    assert policy_of(f"rules: {{cycle: {word}}}").treatments == (("cycle", Treatment(None)),)
+    assert policy_of(f"rules: {{cycle: {word}}}").severity_overrides == (("cycle", SeverityOverride(None)),)
 
 
 def test_all_mistakes_are_told_at_once_in_the_order_of_the_file() -> None:

@@ -1,25 +1,78 @@
 """Everything known about an estate at one moment."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
-from archatlas.analysis.breaches import Ends, about_requirements, breaches, waived_breaches
-from archatlas.analysis.evidence import Judge
-from archatlas.analysis.facts import Facts
-from archatlas.analysis.graph import DependencyGraph
-from archatlas.analysis.health.priorities import Priority, fix_first
-from archatlas.analysis.health.rules import HealthRules
-from archatlas.analysis.health.scoring import Health, score_modules
-from archatlas.analysis.impact import Impacts
-from archatlas.analysis.moments import data_date
-from archatlas.analysis.owners import Contact, Owners, find_owners
-from archatlas.analysis.policy.waiving import Waived
-from archatlas.analysis.requirements import Requirement, requirements
+from archatlas.analysis.estate.dates import data_date
+from archatlas.analysis.estate.evidence import EvidenceClassifier
+from archatlas.analysis.estate.facts import Facts, Requirement, requirements
+from archatlas.analysis.estate.graph import DependencyGraph
+from archatlas.analysis.estate.impact import Impacts
+from archatlas.analysis.estate.owners import Contact, Owners, find_owners
+from archatlas.analysis.health.checks import HealthRules
+from archatlas.analysis.health.health import Health, score_modules
+from archatlas.analysis.health.improvements import Priority, fix_first
+from archatlas.analysis.policy.waivers import Waived
+from archatlas.analysis.rules import coupling, references, targets
 from archatlas.model.catalog import Catalog
 from archatlas.model.finding import Finding, Severity
-from archatlas.model.names import ModuleName
+from archatlas.model.module import ModuleName
+
+Ends = tuple[ModuleName, ModuleName]
+"""A requirement: the requirer and the required module."""
+
+REQUIREMENT_RULES = tuple(
+    rule.name
+    for rule in (
+        targets.FORBIDDEN_LANE,
+        targets.UNPROMOTED_TARGET,
+        targets.UPWARD_LAYER,
+        targets.SKIPS_LAYER,
+        references.CYCLE,
+        targets.TIER_INVERSION,
+        targets.DEPRECATED_TARGET,
+        coupling.INSTABILITY,
+        targets.CROSSES_LANES,
+    )
+)
+"""The rules whose findings are about one requirement between two modules, in the order in which they are named."""
+
+_ORDER = {rule: place for place, rule in enumerate(REQUIREMENT_RULES)}
+
+
+def about_requirements(findings: Iterable[Finding]) -> Mapping[Ends, tuple[Finding, ...]]:
+    """Return for each requirement that anything is said of what is said, in the order of the rules."""
+    grouped: dict[Ends, list[Finding]] = {}
+    for finding in findings:
+        if _is_about_a_requirement(finding):
+            grouped.setdefault(_ends(finding), []).append(finding)
+    return {ends: tuple(sorted(said, key=lambda finding: _ORDER[finding.rule])) for ends, said in grouped.items()}
+
+
+def breaches(said: Mapping[Ends, tuple[Finding, ...]]) -> Mapping[Ends, tuple[Finding, ...]]:
+    """Return the requirements that break a rule, as the policy sees it; notes break none."""
+    graver = {ends: tuple(one for one in findings if one.severity > Severity.NOTE) for ends, findings in said.items()}
+    return {ends: findings for ends, findings in graver.items() if findings}
+
+
+def waived_breaches(waived: Iterable[Waived]) -> Mapping[Ends, tuple[Waived, ...]]:
+    """Return the requirements of which a breach is waived."""
+    grouped: dict[Ends, list[Waived]] = {}
+    for one in waived:
+        if _is_about_a_requirement(one.finding) and one.finding.severity > Severity.NOTE:
+            grouped.setdefault(_ends(one.finding), []).append(one)
+    return {ends: tuple(sorted(several, key=lambda one: _ORDER[one.finding.rule])) for ends, several in grouped.items()}
+
+
+def _is_about_a_requirement(finding: Finding) -> bool:
+    """Tell whether a finding is about a requirement; `coupling/instability` also has findings about a module."""
+    return finding.rule in _ORDER and "." in finding.subject and finding.subject != finding.module
+
+
+def _ends(finding: Finding) -> Ends:
+    return ModuleName(finding.module), ModuleName(finding.subject)
 
 
 @dataclass(frozen=True)
@@ -54,9 +107,9 @@ class Assessment:
         return self.facts.graph
 
     @property
-    def judge(self) -> Judge:
+    def classifier(self) -> EvidenceClassifier:
         """Return what tells the worth of values."""
-        return self.facts.judge
+        return self.facts.classifier
 
     @cached_property
     def requirements(self) -> tuple[Requirement, ...]:

@@ -1,4 +1,4 @@
-"""What a command reports: every finding with its standing, and the comparison it comes from where there is one."""
+"""What a command reports: every finding with its state, and the comparison it comes from where there is one."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,11 +6,11 @@ from enum import StrEnum
 
 from archatlas.analysis.compare.comparison import Comparison
 from archatlas.analysis.policy.policy import Waiver
-from archatlas.analysis.policy.waiving import Waived
+from archatlas.analysis.policy.waivers import Waived
 from archatlas.model.finding import Amount, Finding, Severity
 
 
-class Standing(StrEnum):
+class BaselineState(StrEnum):
     """How a finding stands to what was known before.
 
     Without a baseline or an earlier state every finding is open.
@@ -23,7 +23,7 @@ class Standing(StrEnum):
     WAIVED = "waived"
 
 
-BLOCKING = frozenset({Standing.OPEN, Standing.NEW})
+BLOCKING = frozenset({BaselineState.OPEN, BaselineState.NEW})
 """The standings that decide the exit status."""
 
 
@@ -36,14 +36,14 @@ class Remedy:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
-    """A finding with its standing; remedies come with new ones, a waiver with waived ones.
+class ReportedFinding:
+    """A finding with its state; remedies come with new ones, a waiver with waived ones.
 
     `before` is how much it counted when it was known before, where it counts something.
     """
 
     finding: Finding
-    standing: Standing = Standing.OPEN
+    state: BaselineState = BaselineState.OPEN
     remedies: tuple[Remedy, ...] = ()
     waiver: Waiver | None = None
     before: Amount | None = None
@@ -65,7 +65,7 @@ class Report:
     """
 
     modules: int
-    judged: tuple[Judged, ...]
+    reported: tuple[ReportedFinding, ...]
     fail_on: Severity = Severity.ERROR
     comparison: Comparison | None = None
     remarks: tuple[str, ...] = ()
@@ -77,18 +77,18 @@ class Report:
     refused: tuple[str, ...] = ()
     """The paths of the files whose module could not be taken."""
 
-    def of(self, *standings: Standing) -> tuple[Judged, ...]:
+    def of(self, *states: BaselineState) -> tuple[ReportedFinding, ...]:
         """Return the findings with one of these standings, in the order of the files."""
-        return tuple(judged for judged in self.judged if judged.standing in standings)
+        return tuple(reported for reported in self.reported if reported.state in states)
 
-    def blocks(self, one: Judged) -> bool:
+    def blocks(self, one: ReportedFinding) -> bool:
         """Tell whether a finding makes the command fail."""
-        return one.standing in BLOCKING and one.finding.severity >= self.fail_on
+        return one.state in BLOCKING and one.finding.severity >= self.fail_on
 
     @property
-    def blocking(self) -> tuple[Judged, ...]:
+    def blocking(self) -> tuple[ReportedFinding, ...]:
         """Return the findings that make the command fail."""
-        return tuple(filter(self.blocks, self.judged))
+        return tuple(filter(self.blocks, self.reported))
 
     @property
     def fails(self) -> bool:
@@ -96,11 +96,11 @@ class Report:
         return bool(self.blocking or self.problems)
 
 
-def as_waived(waived: Iterable[Waived]) -> tuple[Judged, ...]:
+def as_waived(waived: Iterable[Waived]) -> tuple[ReportedFinding, ...]:
     """Return findings that somebody answers for, with who that is."""
-    return tuple(Judged(one.finding, Standing.WAIVED, waiver=one.waiver) for one in waived)
+    return tuple(ReportedFinding(one.finding, BaselineState.WAIVED, waiver=one.waiver) for one in waived)
 
 
-def opened(findings: Iterable[Finding]) -> tuple[Judged, ...]:
+def opened(findings: Iterable[Finding]) -> tuple[ReportedFinding, ...]:
     """Return findings that nothing was known of before."""
-    return tuple(Judged(finding) for finding in findings)
+    return tuple(ReportedFinding(finding) for finding in findings)

@@ -4,15 +4,8 @@ import argparse
 from dataclasses import replace
 from pathlib import Path
 
-from archatlas.cli.exit import Exit
-from archatlas.cli.options import (
-    add_list_passed_over,
-    add_mkdocs,
-    add_publishing,
-    add_schemas,
-    located,
-)
-from archatlas.cli.terminal import counted, say
+from archatlas.cli.options import add_list_passed_over, add_mkdocs, add_publishing, add_schemas, resolve_options
+from archatlas.cli.terminal import Exit, say, with_progress
 
 NAME = "build"
 HELP = "build the site"
@@ -33,23 +26,23 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> Exit:
     """Build the site."""
-    from archatlas.cli.estate import read_estate, report
+    from archatlas.cli.estate import print_summary, read_estate
     from archatlas.publish.build import BuildRequest, build_site
-    from archatlas.publish.output import OutputKind, checked_target
+    from archatlas.publish.output.target import OutputKind, check_target
     from archatlas.publish.site import rendered_site
-    from archatlas.render.views.links import module_address
+    from archatlas.render.site.links import module_address
 
     if arguments.mkdocs is not None:
-        _heed(arguments)
-    place = located(arguments)
+        _adopt_mkdocs_options(arguments)
+    place = resolve_options(arguments)
     scope = place.scope
-    checked_target(arguments.out, OutputKind.SITE, *scope.roots)  # before any work is done
+    check_target(arguments.out, OutputKind.SITE, *scope.roots)  # before any work is done
     published = read_estate(arguments, place)
     assessment, settings = published.assessment, published.settings
     request = BuildRequest(
         out=arguments.out,
         schemas=scope.roots,
-        source=lambda site: counted(
+        source=lambda site: with_progress(
             rendered_site(assessment, replace(settings, site=site), scope, published.changes), "files"
         ),
         config=place.config,
@@ -59,17 +52,17 @@ def run(arguments: argparse.Namespace) -> Exit:
         expected=tuple(module_address(name) for name in assessment.catalog),
     )
     built = build_site(request)
-    report(published, scope)
+    print_summary(published, scope)
     for remark in built.remarks:
         say(f"note: {remark}")
     say(f"{arguments.out}: {built.pages:,} pages")
     return Exit.CLEAN
 
 
-def _heed(arguments: argparse.Namespace) -> None:
+def _adopt_mkdocs_options(arguments: argparse.Namespace) -> None:
     """Take from a mkdocs.yml of one's own what the command line does not say, so that mkdocs builds the same."""
-    from archatlas.publish.build import own_options
+    from archatlas.publish.build import plugin_options
 
-    options = own_options(arguments.mkdocs)
+    options = plugin_options(arguments.mkdocs)
     arguments.schemas = arguments.schemas or list(options.schemas)
     arguments.config = arguments.config or options.config

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.report import Report, as_waived, opened
-from archatlas.cli.exit import Exit
 from archatlas.cli.options import (
     WrongUsage,
     add_fail_on,
@@ -17,8 +16,8 @@ from archatlas.cli.options import (
     clock_day,
     config_path,
     fail_on_of,
-    idle_remarks,
     scope_at,
+    unused_pattern_remarks,
 )
 from archatlas.cli.outputs import (
     add_outputs,
@@ -28,13 +27,13 @@ from archatlas.cli.outputs import (
     write_file,
     write_outputs,
 )
-from archatlas.cli.terminal import list_passed_over, say
-from archatlas.load.scope import Scope
+from archatlas.cli.terminal import Exit, list_passed_over, say
 from archatlas.pipeline import assess_scope
 from archatlas.settings import Settings, settings_at
+from archatlas.sources.scope import Scope
 
 if TYPE_CHECKING:
-    from archatlas.pipeline.recorded import Recorded
+    from archatlas.pipeline.baseline_check import BaselineCheck
 
 NAME = "check"
 HELP = "report every problem of every schema"
@@ -69,7 +68,7 @@ def run(arguments: argparse.Namespace) -> Exit:
     scope = scope_at(arguments, settings, config_path(arguments))
     assessment = assess_scope(scope, settings, clock_day(arguments))
     report = _against_baseline(arguments, assessment, scope) if arguments.baseline else _plain(arguments, assessment)
-    report = replace(report, remarks=(*report.remarks, *idle_remarks(scope, assessment)))
+    report = replace(report, remarks=(*report.remarks, *unused_pattern_remarks(scope, assessment)))
     list_passed_over(arguments, report.passed_over)
     write_outputs(report, outputs, report_options(NAME, settings.site.atlas_url))
     return Exit.FINDINGS if report.fails else Exit.CLEAN
@@ -80,16 +79,16 @@ def _settings(arguments: argparse.Namespace) -> Settings:
     config = config_path(arguments)
     if arguments.baseline_rev is None or arguments.config is not None:
         return settings_at(config)
-    from archatlas.pipeline.recorded import Record, settings_of
+    from archatlas.pipeline.baseline_check import BaselineSource, settings_of_baseline
 
-    return settings_of(Record(arguments.baseline, arguments.baseline_rev), config)
+    return settings_of_baseline(BaselineSource(arguments.baseline, arguments.baseline_rev), config)
 
 
 def _plain(arguments: argparse.Namespace, assessment: Assessment) -> Report:
-    judged = (*opened(assessment.findings), *as_waived(assessment.waived))
+    reported = (*opened(assessment.findings), *as_waived(assessment.waived))
     return Report(
         len(assessment.catalog),
-        judged,
+        reported,
         fail_on_of(arguments),
         passed_over=assessment.not_schemas,
         refused=assessment.refused,
@@ -97,18 +96,18 @@ def _plain(arguments: argparse.Namespace, assessment: Assessment) -> Report:
 
 
 def _against_baseline(arguments: argparse.Namespace, assessment: Assessment, scope: Scope) -> Report:
-    from archatlas.pipeline.recorded import Record, held_against
+    from archatlas.pipeline.baseline_check import BaselineSource, compare_with_baseline
 
-    record = Record(arguments.baseline, arguments.baseline_rev, begins=arguments.allow_additions)
+    record = BaselineSource(arguments.baseline, arguments.baseline_rev, begins=arguments.allow_additions)
     fail_on = fail_on_of(arguments)
     if arguments.update_baseline:
-        _update(record.file, held_against(record, assessment, scope, fail_on), arguments.allow_additions)
-    return held_against(record, assessment, scope, fail_on).report
+        _update(record.file, compare_with_baseline(record, assessment, scope, fail_on), arguments.allow_additions)
+    return compare_with_baseline(record, assessment, scope, fail_on).report
 
 
-def _update(file: Path, recorded: "Recorded", allow_additions: bool) -> None:
+def _update(file: Path, recorded: "BaselineCheck", allow_additions: bool) -> None:
     """Write the record anew and list what left it and what came in."""
-    from archatlas.render.baseline import baseline_text, entry_line
+    from archatlas.render.documents.baseline import baseline_text, entry_line
 
     write_file(file.resolve(), baseline_text(recorded.updated(allow_additions)))
     for identity in recorded.measured.stale:

@@ -6,13 +6,12 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from archatlas.cli.exit import Exit
 from archatlas.cli.options import WrongUsage
-from archatlas.cli.terminal import say
-from archatlas.render.text import terminal_line
+from archatlas.cli.terminal import Exit, say
+from archatlas.render.text.escaping import terminal_line
 
 if TYPE_CHECKING:
-    from archatlas.publish.forge.sticky import Step
+    from archatlas.publish.forge.sticky_comment import CommentChange
 
 NAME = "comment"
 HELP = "keep the review of a pull request as one comment up to date"
@@ -54,18 +53,16 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> Exit:
     """Bring the report to the forge, or say what that would mean."""
-    from archatlas.publish.forge.endurance import Patience
-    from archatlas.publish.forge.sticky import forge_of, planned, stick
-    from archatlas.publish.forge.stop import stopped_after
-    from archatlas.publish.forge.target import Asked, find_target
-    from archatlas.publish.forge.text import comment_text
+    from archatlas.publish.forge.retry import RetryPolicy, deadline
+    from archatlas.publish.forge.sticky_comment import comment_text, forge_client, plan_upsert, upsert_comment
+    from archatlas.publish.forge.target import TargetOptions, find_target
 
-    target = find_target(Asked(arguments.forge, arguments.repo, arguments.pr, arguments.api), os.environ)
+    target = find_target(TargetOptions(arguments.forge, arguments.repo, arguments.pr, arguments.api), os.environ)
     text = comment_text(_report(arguments.file), target)
-    patience = Patience()
-    with stopped_after(patience.total):
-        forge = forge_of(target, patience, say)
-        line = _plan(planned(forge, text)) if arguments.dry_run else _deed(stick(forge, text))
+    retry_policy = RetryPolicy()
+    with deadline(retry_policy.total):
+        forge = forge_client(target, retry_policy, say)
+        line = _planned_line(plan_upsert(forge, text)) if arguments.dry_run else _done_line(upsert_comment(forge, text))
     print(terminal_line(f"{target}: {line}"))
     return Exit.CLEAN
 
@@ -90,7 +87,7 @@ def _report(file: str) -> str:
         raise WrongUsage(f"{file} is not UTF-8: that is no report of archatlas review") from None
 
 
-def _plan(step: "Step") -> str:
+def _planned_line(step: "CommentChange") -> str:
     match step.action:
         case "create":
             return "a comment would be created"
@@ -100,7 +97,7 @@ def _plan(step: "Step") -> str:
             return f"comment {step.number} is up to date, nothing would be done"
 
 
-def _deed(step: "Step") -> str:
+def _done_line(step: "CommentChange") -> str:
     match step.action:
         case "create":
             return f"comment {step.number} created"

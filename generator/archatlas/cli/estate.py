@@ -5,25 +5,24 @@ from dataclasses import dataclass
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.report import Report
-from archatlas.cli.exit import Exit, exit_for
-from archatlas.cli.options import Located, clock_day, idle_remarks
-from archatlas.cli.terminal import list_passed_over, say
-from archatlas.load.scope import Scope
-from archatlas.load.sources import read_scope
+from archatlas.cli.options import ResolvedOptions, clock_day, unused_pattern_remarks
+from archatlas.cli.terminal import Exit, exit_for, list_passed_over, say
+from archatlas.formats.schema_files import read_scope
+from archatlas.model.errors import FindingsError
 from archatlas.model.finding import Severity
-from archatlas.model.refusal import FoundProblems
-from archatlas.pipeline import Road
+from archatlas.pipeline import Assessor
 from archatlas.publish.site import require_all, require_some
 from archatlas.render.reports.lines import passed_over_line, to_line, to_summary
 from archatlas.settings import Settings
+from archatlas.sources.scope import Scope
 
 
-class NotPublished(FoundProblems):
+class NotPublished(FindingsError):
     """Say that findings stand in the way of a strict build."""
 
 
 @dataclass(frozen=True)
-class Published:
+class PublishedEstate:
     """What a site is made of; `changes` compares the estate with an earlier state where that was asked for."""
 
     assessment: Assessment
@@ -31,9 +30,9 @@ class Published:
     changes: Report | None = None
 
 
-def read_estate(arguments: argparse.Namespace, place: Located) -> Published:
+def read_estate(arguments: argparse.Namespace, place: ResolvedOptions) -> PublishedEstate:
     """Return what is to be published, or raise where the estate must not be published as it is."""
-    published = _assessed(arguments, place)
+    published = _assess(arguments, place)
     assessment = published.assessment
     list_passed_over(arguments, assessment.not_schemas)
     if not arguments.keep_going:
@@ -45,28 +44,30 @@ def read_estate(arguments: argparse.Namespace, place: Located) -> Published:
     return published
 
 
-def report(published: Published, scope: Scope) -> None:
+def print_summary(published: PublishedEstate, scope: Scope) -> None:
     """Say what was found in the estate that is now published."""
     assessment = published.assessment
     say(to_summary(assessment.findings, len(assessment.catalog)))
     if assessment.not_schemas:
         say(passed_over_line(assessment.not_schemas))
-    for remark in idle_remarks(scope, assessment):
+    for remark in unused_pattern_remarks(scope, assessment):
         say(remark)
     for path in assessment.refused:
         say(f"{path}: left out, listed on the first page")
 
 
-def _assessed(arguments: argparse.Namespace, place: Located) -> Published:
+def _assess(arguments: argparse.Namespace, place: ResolvedOptions) -> PublishedEstate:
     settings = place.settings
     if arguments.compare_to is None:
-        road = Road(settings, arguments.today, otherwise=clock_day(arguments))
-        return Published(road.assess(read_scope(place.scope)), settings)
-    from archatlas.pipeline.review import review_sides
-    from archatlas.pipeline.sides import Earlier, Place, read_sides
+        assessor = Assessor(settings, arguments.today, fallback_day=clock_day(arguments))
+        return PublishedEstate(assessor.assess(read_scope(place.scope)), settings)
+    from archatlas.pipeline.review import review_change
+    from archatlas.pipeline.review_inputs import ComparedTo, ReviewRequest, read_review_inputs
 
     directories = tuple(arguments.schemas)
-    compared = Place(directories, arguments.compare_to, config=place.config, named=True, earlier=Earlier.REVISION)
-    sides = read_sides(compared)
-    review = review_sides(sides, arguments.today, Severity.WARNING)
-    return Published(review.after, settings, review.report)
+    compared = ReviewRequest(
+        directories, arguments.compare_to, config=place.config, named=True, earlier=ComparedTo.REVISION
+    )
+    inputs = read_review_inputs(compared)
+    review = review_change(inputs, arguments.today, Severity.WARNING)
+    return PublishedEstate(review.after, settings, review.report)

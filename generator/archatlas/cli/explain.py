@@ -3,12 +3,11 @@
 import argparse
 import sys
 
-from archatlas.analysis.rules.known import KNOWN_RULES, no_such_rule
-from archatlas.cli.exit import Exit
+from archatlas.analysis.rules.registry import KNOWN_RULES, no_such_rule
 from archatlas.cli.options import WrongUsage
-from archatlas.cli.terminal import palette_for
-from archatlas.publish.rule_pages import rule_page
-from archatlas.render.rule_text import family_of, rule_list, rule_text
+from archatlas.cli.terminal import Exit, palette_for
+from archatlas.publish.packaged_data import rule_page
+from archatlas.render.reports.rule_text import family_of, rule_list, rule_text
 
 NAME = "explain"
 HELP = "explain a rule, or list all rules"

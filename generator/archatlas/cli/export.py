@@ -4,9 +4,8 @@ import argparse
 from dataclasses import replace
 from pathlib import Path
 
-from archatlas.cli.exit import Exit
-from archatlas.cli.options import add_list_passed_over, add_publishing, add_schemas, located
-from archatlas.cli.terminal import counted, say
+from archatlas.cli.options import add_list_passed_over, add_publishing, add_schemas, resolve_options
+from archatlas.cli.terminal import Exit, say, with_progress
 
 NAME = "export"
 HELP = "write the pages as a Markdown tree for another host"
@@ -26,21 +25,21 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> Exit:
     """Write the tree."""
-    from archatlas.cli.estate import read_estate, report
+    from archatlas.cli.estate import print_summary, read_estate
     from archatlas.publish.export import export_tree
-    from archatlas.publish.output import OutputKind, checked_target
+    from archatlas.publish.mkdocs.site_identity import SiteIdentity
+    from archatlas.publish.output.target import OutputKind, check_target
     from archatlas.publish.site import rendered_site
-    from archatlas.publish.workspace import SiteIdentity
 
-    place = located(arguments)
+    place = resolve_options(arguments)
     scope = place.scope
-    checked_target(arguments.out, OutputKind.EXPORT, *scope.roots)  # before any work is done
+    check_target(arguments.out, OutputKind.EXPORT, *scope.roots)  # before any work is done
     published = read_estate(arguments, place)
     settings = replace(published.settings, site=replace(published.settings.site, at=""))  # a site of its own
     identity = SiteIdentity(settings.site.name, settings.site.url)
     site = rendered_site(published.assessment, settings, scope, published.changes)
-    rendered = counted(site, "files")
+    rendered = with_progress(site, "files")
     pages = export_tree(rendered, arguments.out, scope.roots, identity)
-    report(published, scope)
+    print_summary(published, scope)
     say(f"{arguments.out}: {pages:,} pages")
     return Exit.CLEAN

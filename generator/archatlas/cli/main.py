@@ -13,16 +13,15 @@ from pathlib import Path
 from types import FrameType
 
 from archatlas import __version__
-from archatlas.cli.exit import Exit
-from archatlas.cli.terminal import say, use_any_encoding
-from archatlas.model.refusal import FoundProblems, Refusal
+from archatlas.cli.terminal import Exit, say, use_any_encoding
+from archatlas.model.errors import FindingsError, UserError
 
 COMMANDS = ("check", "review", "explain", "build", "serve", "export", "new", "schema", "comment")
 
 DESCRIPTION = "Publish a searchable atlas of an architecture from module schemas."
 
 
-COLLECTED = 100_000
+GC_THRESHOLD = 100_000
 """How many new objects are collected at a time: what a command reads stays until it ends, so that looking often costs
 a tenth of the time and finds nothing."""
 
@@ -38,11 +37,11 @@ CURES = {
 LINK_LOOP = "Symlink loop from "
 """How Python before 3.13 says, with no type of its own, that a path leads to itself."""
 
-STOPS = (signal.SIGTERM, signal.SIGHUP)
+STOP_SIGNALS = (signal.SIGTERM, signal.SIGHUP)
 """The signals that ask a command to end; nohup and the like may have said that one is to be ignored."""
 
 
-class Stopped(BaseException):
+class StoppedBySignal(BaseException):
     """Leave every block because a signal asks for it; no `SystemExit`, which scripts within a build may catch."""
 
     def __init__(self, number: int) -> None:
@@ -52,13 +51,13 @@ class Stopped(BaseException):
 
 def entry() -> None:
     """Run the command line and exit with its status; a command that is told to stop tidies up first."""
-    gc.set_threshold(COLLECTED)
-    for number in STOPS:
+    gc.set_threshold(GC_THRESHOLD)
+    for number in STOP_SIGNALS:
         if signal.getsignal(number) is signal.SIG_DFL:
             signal.signal(number, _stop)
     try:
         status: int = main(sys.argv[1:])
-    except Stopped as stopped:
+    except StoppedBySignal as stopped:
         status = 128 + stopped.number
     except KeyboardInterrupt:
         say("interrupted")
@@ -84,10 +83,10 @@ def main(arguments: Sequence[str]) -> Exit:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return Exit.CLEAN
-    except FoundProblems as problems:
+    except FindingsError as problems:
         say(str(problems))
         return Exit.FINDINGS
-    except (Refusal, OSError) as refusal:
+    except (UserError, OSError) as refusal:
         say(f"archatlas: {_with_cure(refusal)}")
         return Exit.USAGE
     except Exception as error:
@@ -97,7 +96,7 @@ def main(arguments: Sequence[str]) -> Exit:
         return _bug(error)
 
 
-def _with_cure(refusal: Refusal | OSError) -> str:
+def _with_cure(refusal: UserError | OSError) -> str:
     """Return what is said of an error of the system, with what helps where that is known; a refusal has its cure."""
     if not isinstance(refusal, OSError):
         return str(refusal)
@@ -107,9 +106,9 @@ def _with_cure(refusal: Refusal | OSError) -> str:
 
 def _stop(number: int, frame: FrameType | None) -> None:
     """Leave every block on the way out; a second signal does not interrupt that."""
-    for other in STOPS:
+    for other in STOP_SIGNALS:
         signal.signal(other, signal.SIG_IGN)
-    raise Stopped(number)
+    raise StoppedBySignal(number)
 
 
 def _wanted(arguments: Sequence[str]) -> tuple[str, ...]:

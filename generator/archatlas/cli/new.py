@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from archatlas.cli.exit import Exit
-from archatlas.render.text import terminal_line
+from archatlas.cli.terminal import Exit
+from archatlas.render.text.escaping import terminal_line
 
 if TYPE_CHECKING:
-    from archatlas.publish.scaffold import Scaffolded, Wanted
-    from archatlas.publish.surroundings import Surroundings
+    from archatlas.publish.scaffold.repository import TargetRepository
+    from archatlas.publish.scaffold.templates import ScaffoldRequest, ScaffoldResult
 
 NAME = "new"
 HELP = "write settings, a mkdocs.yml, the gen-files script and workflows for CI to change"
@@ -42,100 +42,108 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> Exit:
     """Write the files that are not there yet."""
-    from archatlas.publish.scaffold import scaffold_files, write_scaffold
-    from archatlas.publish.surroundings import surroundings_of
+    from archatlas.publish.scaffold.repository import find_repository
+    from archatlas.publish.scaffold.templates import scaffold_files, write_scaffold
 
-    there = surroundings_of(arguments.directory)
-    wanted = _wanted(arguments, there)
-    done = write_scaffold(scaffold_files(wanted), there.top)
-    for line in (*_told(done, there), *_left_to_do(done, wanted, there)):
+    target = find_repository(arguments.directory)
+    request = _scaffold_request(arguments, target)
+    result = write_scaffold(scaffold_files(request), target.top)
+    for line in (*_written_lines(result, target), *_remaining_steps(result, request, target)):
         print(terminal_line(line))
     return Exit.CLEAN
 
 
-def _wanted(arguments: argparse.Namespace, there: "Surroundings") -> "Wanted":
-    from archatlas.publish.origin import checked_origin, own_origin
-    from archatlas.publish.scaffold import SCHEMAS, Forge, Wanted
+def _scaffold_request(arguments: argparse.Namespace, target: "TargetRepository") -> "ScaffoldRequest":
+    from archatlas.publish.scaffold.install_source import checked_install_source, own_install_source
+    from archatlas.publish.scaffold.templates import SCHEMAS, ForgeKind, ScaffoldRequest
 
     origin = arguments.install_from
-    return Wanted(
-        place=there.place,
-        schemas=there.schemas(arguments.schemas or [SCHEMAS]),
-        forge=Forge(arguments.forge) if arguments.forge else there.forge,
-        install_from=checked_origin(origin, there.top) if origin is not None else own_origin(),
-        has_site=there.has_site,
-        publishes=not (there.has_site or there.publishes_pages),
-        script=there.script,
+    return ScaffoldRequest(
+        place=target.place,
+        schemas=target.schemas(arguments.schemas or [SCHEMAS]),
+        forge=ForgeKind(arguments.forge) if arguments.forge else target.forge,
+        install_from=checked_install_source(origin, target.top) if origin is not None else own_install_source(),
+        has_site=target.has_site,
+        publishes=not (target.has_site or target.publishes_pages),
+        script=target.script,
     )
 
 
-def _told(done: "Scaffolded", there: "Surroundings") -> Iterator[str]:
-    for path in done.written:
-        yield f"wrote {there.from_here(path)}"
-    for path in done.kept:
-        yield f"kept {there.from_here(path)}: it exists"
-    if not there.in_repository:
-        yield f"{there.top} is in no git repository: a forge finds the workflows once it is the top of one"
+def _written_lines(result: "ScaffoldResult", target: "TargetRepository") -> Iterator[str]:
+    for path in result.written:
+        yield f"wrote {target.from_here(path)}"
+    for path in result.kept:
+        yield f"kept {target.from_here(path)}: it exists"
+    if not target.in_repository:
+        yield f"{target.top} is in no git repository: a forge finds the workflows once it is the top of one"
 
 
-def _left_to_do(done: "Scaffolded", wanted: "Wanted", there: "Surroundings") -> Iterator[str]:
-    from archatlas.publish.scaffold import workflow_files
+def _remaining_steps(result: "ScaffoldResult", request: "ScaffoldRequest", target: "TargetRepository") -> Iterator[str]:
+    from archatlas.publish.scaffold.templates import workflow_files
 
-    if set(workflow_files(wanted)) & set(done.written):
-        yield _origin_line(wanted)
-    yield from _workflows_of_others(done, wanted, there)
-    if not wanted.has_site and there.commits(wanted.beside("site")):
-        yield f"'archatlas build' writes {there.from_here(wanted.beside('site'))}: name it in .gitignore"
-    yield from _lines_to_add(done, wanted, there)
-    if not any((there.directory / schemas).is_dir() for schemas in wanted.schemas):
-        names = ", ".join(wanted.schemas)
+    if set(workflow_files(request)) & set(result.written):
+        yield _install_source_line(request)
+    yield from _workflows_of_others(result, request, target)
+    if not request.has_site and target.commits(request.beside("site")):
+        yield f"'archatlas build' writes {target.from_here(request.beside('site'))}: name it in .gitignore"
+    yield from _lines_to_add(result, request, target)
+    if not any((target.directory / schemas).is_dir() for schemas in request.schemas):
+        names = ", ".join(request.schemas)
         yield f"archatlas.yml says that the schemas are in {names}, which does not exist yet; --schemas says otherwise"
 
 
-def _workflows_of_others(done: "Scaffolded", wanted: "Wanted", there: "Surroundings") -> Iterator[str]:
+def _workflows_of_others(
+    result: "ScaffoldResult", request: "ScaffoldRequest", target: "TargetRepository"
+) -> Iterator[str]:
     """Yield which workflows were kept and do nothing for this atlas, and how it gets its own."""
-    from archatlas.publish.scaffold import GITLAB_FILE, place_of, workflow_files
+    from archatlas.publish.scaffold.templates import GITLAB_FILE, settings_directory_of, workflow_files
 
-    for path in sorted(set(workflow_files(wanted)) & set(done.kept) - {GITLAB_FILE}):
-        place = place_of(there.text_of(path))
+    for path in sorted(set(workflow_files(request)) & set(result.kept) - {GITLAB_FILE}):
+        place = settings_directory_of(target.text_of(path))
         if place is None:
-            yield f"{there.from_here(path)} is yours: rename it and run this again for the one of archatlas"
-        elif place != wanted.place:
-            shown = there.from_here(path)
+            yield f"{target.from_here(path)} is yours: rename it and run this again for the one of archatlas"
+        elif place != request.place:
+            shown = target.from_here(path)
             yield f"{shown} looks at '{place}' only: name these schemas in the archatlas.yml there, as one estate"
 
 
-def _origin_line(wanted: "Wanted") -> str:
-    if wanted.install_from:
-        return f"the workflows install archatlas from {wanted.install_from}"
+def _install_source_line(request: "ScaffoldRequest") -> str:
+    if request.install_from:
+        return f"the workflows install archatlas from {request.install_from}"
     return (
         "the workflows stop until they say where archatlas comes from: fill in what their first comment names, or "
         "remove them and run this again with --install-from"
     )
 
 
-def _lines_to_add(done: "Scaffolded", wanted: "Wanted", there: "Surroundings") -> Iterator[str]:
+def _lines_to_add(result: "ScaffoldResult", request: "ScaffoldRequest", target: "TargetRepository") -> Iterator[str]:
     """Yield what to add to the files of the team, which stay as they are."""
-    from archatlas.publish.existing_site import ADDRESS, include_lines, plugin_lines, schema_lines, site_hints
-    from archatlas.publish.scaffold import GITLAB_FILE, SCHEMAS
+    from archatlas.publish.scaffold.repository import (
+        DEFAULT_MOUNT_PATH,
+        include_lines,
+        plugin_lines,
+        schema_lines,
+        site_hints,
+    )
+    from archatlas.publish.scaffold.templates import GITLAB_FILE, SCHEMAS
 
-    if wanted.has_site:
-        yield f"{there.from_here(wanted.beside('mkdocs.yml'))} is yours and stays as it is; add to it:"
-        yield from plugin_lines(there.mkdocs_yml, wanted.script)
-        yield from site_hints(there.mkdocs_yml)
-    elif there.shares_first_page:
-        site = there.from_here(wanted.beside("mkdocs.yml"))
+    if request.has_site:
+        yield f"{target.from_here(request.beside('mkdocs.yml'))} is yours and stays as it is; add to it:"
+        yield from plugin_lines(target.mkdocs_yml, request.script)
+        yield from site_hints(target.mkdocs_yml)
+    elif target.shares_first_page:
+        site = target.from_here(request.beside("mkdocs.yml"))
         yield f"{site} has a first page of its own; add to the plugin archatlas:"
-        yield f"at: {ADDRESS}"
-        yield from site_hints(there.mkdocs_yml)
-    if not wanted.publishes:
+        yield f"at: {DEFAULT_MOUNT_PATH}"
+        yield from site_hints(target.mkdocs_yml)
+    if not request.publishes:
         yield "your own workflow publishes; install archatlas there too, from the same place"
-    if there.site_above and wanted.beside("mkdocs.yml") in done.written:
-        above = there.from_here(str(there.site_above.parent))
-        yield f"'archatlas new {above}' puts the atlas into the site of {there.from_here(str(there.site_above))}"
-    if wanted.beside("archatlas.yml") in done.kept and wanted.schemas != (SCHEMAS,):
-        yield f"{there.from_here(wanted.beside('archatlas.yml'))} decides where the schemas are; add to it:"
-        yield from schema_lines(wanted.schemas)
-    if GITLAB_FILE in done.kept and not there.includes_jobs:
-        yield f"{there.from_here(GITLAB_FILE)} has to name the jobs; add to it:"
+    if target.site_above and request.beside("mkdocs.yml") in result.written:
+        above = target.from_here(str(target.site_above.parent))
+        yield f"'archatlas new {above}' puts the atlas into the site of {target.from_here(str(target.site_above))}"
+    if request.beside("archatlas.yml") in result.kept and request.schemas != (SCHEMAS,):
+        yield f"{target.from_here(request.beside('archatlas.yml'))} decides where the schemas are; add to it:"
+        yield from schema_lines(request.schemas)
+    if GITLAB_FILE in result.kept and not target.includes_jobs:
+        yield f"{target.from_here(GITLAB_FILE)} has to name the jobs; add to it:"
         yield from include_lines()

@@ -8,12 +8,12 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from archatlas.analysis.assessment import Assessment
-from archatlas.load.repository import work_tree_around
-from archatlas.load.scope import Scope
+from archatlas.model.errors import UserError
 from archatlas.model.finding import Severity
-from archatlas.model.refusal import Refusal
 from archatlas.settings import SETTINGS_FILE, Settings, found_among, settings_at
-from archatlas.settings.scope import SCHEMAS, scope_of
+from archatlas.settings.settings import DEFAULT_SCHEMAS, scope_of
+from archatlas.sources.repository import work_tree_around
+from archatlas.sources.scope import Scope
 
 
 def add_schemas(parser: argparse.ArgumentParser) -> None:
@@ -24,7 +24,7 @@ def add_schemas(parser: argparse.ArgumentParser) -> None:
         nargs="*",
         metavar="SCHEMAS",
         help="directories to read module schemas from, those of git repositories without what git ignores"
-        f" (default: schemas and include of {SETTINGS_FILE}, else {SCHEMAS})",
+        f" (default: schemas and include of {SETTINGS_FILE}, else {DEFAULT_SCHEMAS})",
     )
     add_config(parser)
 
@@ -113,7 +113,7 @@ def add_mkdocs(parser: argparse.ArgumentParser) -> None:
     )
 
 
-class WrongUsage(Refusal):
+class WrongUsage(UserError):
     """Say which argument cannot be used, and why."""
 
 
@@ -140,7 +140,7 @@ def config_places(arguments: argparse.Namespace) -> tuple[Path, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Located:
+class ResolvedOptions:
     """The settings that the arguments of a command lead to, read once, and where schemas are looked for by both."""
 
     config: Path
@@ -148,29 +148,31 @@ class Located:
     scope: Scope
 
 
-def located(arguments: argparse.Namespace) -> Located:
+def resolve_options(arguments: argparse.Namespace) -> ResolvedOptions:
     """Read the settings and find out where schemas are looked for."""
     config = config_path(arguments)
     settings = settings_at(config)
-    return Located(config, settings, scope_at(arguments, settings, config))
+    return ResolvedOptions(config, settings, scope_at(arguments, settings, config))
 
 
 def scope_at(arguments: argparse.Namespace, settings: Settings, config: Path) -> Scope:
     """Return where schemas are looked for: in the directories that were named, else where the settings say."""
-    scope = scope_of(settings, arguments.schemas, _home(config) if arguments.config else config.parent)
+    scope = scope_of(settings, arguments.schemas, _settings_home(config) if arguments.config else config.parent)
     if not (arguments.schemas or settings.schemas or all(root.is_dir() for root in scope.roots)):
-        usual = f"there is no directory '{SCHEMAS}', where schemas are looked for when nobody says where they are"
+        usual = (
+            f"there is no directory '{DEFAULT_SCHEMAS}', where schemas are looked for when nobody says where they are"
+        )
         raise WrongUsage(f"{usual}; name their directories, or list them under schemas in {SETTINGS_FILE}")
     return scope
 
 
-def idle_remarks(scope: Scope, assessment: Assessment) -> tuple[str, ...]:
+def unused_pattern_remarks(scope: Scope, assessment: Assessment) -> tuple[str, ...]:
     """Return a sentence for each pattern of the settings that no module schema fits, which may be a slip of the pen."""
     idle = scope.idle_patterns(assessment.schemas)
     return tuple(f"include in {SETTINGS_FILE}: '{pattern}' fits no file" for pattern in idle)
 
 
-def _home(config: Path) -> Path:
+def _settings_home(config: Path) -> Path:
     """Return what the paths of the settings count from: their directory, else the current one."""
     here = Path.cwd()
     top = work_tree_around(here) or here

@@ -12,14 +12,14 @@ from pathlib import Path
 from archatlas.analysis.report import Report
 from archatlas.cli.options import WrongUsage
 from archatlas.cli.terminal import palette_for
-from archatlas.load.repository import work_tree_around
 from archatlas.render.reports import FORMATS
 from archatlas.render.reports.lines import PLAIN
 from archatlas.render.reports.options import ReportOptions
+from archatlas.sources.repository import work_tree_around
 
-SCREEN = 40
+SCREEN_LINES = 40
 """Lines of a review on standard output; a longer one is cut there, and whole in a file."""
-WHOLE = frozenset({"text", "json", "sarif", "junit"})
+COMPLETE_FORMATS = frozenset({"text", "json", "sarif", "junit"})
 """The formats that leave nothing out."""
 
 
@@ -58,17 +58,17 @@ def requested_outputs(arguments: argparse.Namespace) -> tuple[Output, ...]:
 def report_options(command: str, site_url: str = "", key: str = "") -> ReportOptions:
     """Return what reports have to know of the place where they are written."""
     here = Path.cwd()
-    return ReportOptions(command, site_url=site_url, root=here.as_posix(), prefix=_way_from_repository(here), key=key)
+    return ReportOptions(command, site_url=site_url, root=here.as_posix(), prefix=_path_from_repository(here), key=key)
 
 
 def write_outputs(report: Report, outputs: Sequence[Output], options: ReportOptions) -> None:
     """Write every report; a file is replaced as a whole or not at all."""
-    whole = tuple(_shown(one.file) for one in outputs if one.file and one.format in WHOLE)
+    whole = tuple(_shown(one.file) for one in outputs if one.file and one.format in COMPLETE_FORMATS)
     for output in outputs:
         if output.file:
             write_file(output.file, FORMATS[output.format](report, replace(options, palette=PLAIN)))
         else:
-            shown = replace(options, palette=palette_for(sys.stdout), lines=SCREEN, files=whole)
+            shown = replace(options, palette=palette_for(sys.stdout), lines=SCREEN_LINES, files=whole)
             sys.stdout.write(FORMATS[output.format](report, shown))
 
 
@@ -115,7 +115,7 @@ def write_file(file: Path, text: str) -> None:
             beside.unlink()
 
 
-def _way_from_repository(here: Path) -> str:
+def _path_from_repository(here: Path) -> str:
     """Return the path from the root of the git repository to a directory, empty outside of one."""
     root = work_tree_around(here) or here
     return "" if root == here else here.relative_to(root).as_posix()

@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from archatlas.analysis.report import Report
-from archatlas.cli.exit import Exit
-from archatlas.cli.main import Stopped
+from archatlas.cli.main import StoppedBySignal
 from archatlas.cli.options import (
     add_fail_on,
     add_list_passed_over,
@@ -17,8 +16,8 @@ from archatlas.cli.options import (
     fail_on_of,
 )
 from archatlas.cli.outputs import add_outputs, report_options, requested_outputs, write_outputs
-from archatlas.cli.terminal import list_passed_over, say
-from archatlas.render.reports.verdict import verdict
+from archatlas.cli.terminal import Exit, list_passed_over, say
+from archatlas.render.reports.lines import verdict
 
 NAME = "review"
 HELP = "judge a change: what it alters, and which findings are new"
@@ -45,32 +44,32 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> Exit:
     """Review a change."""
-    from archatlas.pipeline.review import judge_sides
-    from archatlas.pipeline.sides import Place, read_sides
+    from archatlas.pipeline.review import judge_change
+    from archatlas.pipeline.review_inputs import ReviewRequest, read_review_inputs
 
     outputs = requested_outputs(arguments)
-    place = Place(
+    request = ReviewRequest(
         directories=tuple(arguments.schemas),
         base=arguments.base,
         head=arguments.head,
         config=config_path(arguments),
         named=arguments.config is not None,
     )
-    sides = read_sides(place)
-    judgement = judge_sides(sides, clock_day(arguments), fail_on_of(arguments))
-    with _verdict_kept(judgement.report):
+    inputs = read_review_inputs(request)
+    judgement = judge_change(inputs, clock_day(arguments), fail_on_of(arguments))
+    with _verdict_on_stop(judgement.report):
         report = judgement.explained()
         list_passed_over(arguments, report.passed_over)
-        site = sides.after.settings.site
+        site = inputs.after.settings.site
         write_outputs(report, outputs, report_options(NAME, site.atlas_url, arguments.key))
     return Exit.FINDINGS if report.fails else Exit.CLEAN
 
 
 @contextmanager
-def _verdict_kept(report: Report) -> Iterator[None]:
+def _verdict_on_stop(report: Report) -> Iterator[None]:
     """Say the verdict where the command is told to stop before the report is complete, as when a job takes too long."""
     try:
         yield
-    except (KeyboardInterrupt, Stopped):
+    except (KeyboardInterrupt, StoppedBySignal):
         say(f"archatlas: stopped before the report was complete: {verdict(report)}")
         raise

@@ -3,8 +3,8 @@
 import argparse
 import sys
 
-from archatlas.cli.exit import Exit
-from archatlas.load.shape import SCHEMA_FILE, schema_text
+from archatlas.cli.terminal import Exit
+from archatlas.formats.module_schema.published_schema import SCHEMA_FILE, schema_text
 from archatlas.settings import SETTINGS_SCHEMA
 
 NAME = "schema"

@@ -2,8 +2,8 @@
 
 import argparse
 
-from archatlas.cli.exit import Exit
-from archatlas.cli.options import WrongUsage, add_mkdocs, add_schemas, config_path, config_places, located
+from archatlas.cli.options import WrongUsage, add_mkdocs, add_schemas, config_path, config_places, resolve_options
+from archatlas.cli.terminal import Exit
 from archatlas.settings import settings_at
 
 NAME = "serve"
@@ -34,7 +34,7 @@ def run(arguments: argparse.Namespace) -> Exit:
 
 def _require_directories(arguments: argparse.Namespace) -> None:
     """Refuse a directory that is not there before anything starts; a mkdocs.yml may name others."""
-    missing = [root for root in located(arguments).scope.roots if not root.is_dir()]
+    missing = [root for root in resolve_options(arguments).scope.roots if not root.is_dir()]
     if missing:
         raise WrongUsage(f"there is no directory '{missing[0]}'")
 

@@ -1,20 +1,37 @@
-"""What the commands print, and to whom: results to standard output, everything about the work to standard error."""
+"""What a command tells those who run it: its exit status, results and messages about the work."""
 
 import argparse
 import os
 import sys
 import time
 from collections.abc import Iterable, Iterator
+from enum import IntEnum
 from typing import TYPE_CHECKING, TextIO, TypeVar
 
-from archatlas.render.text import terminal_line
+from archatlas.model.finding import Finding, Severity
+from archatlas.render.text.escaping import terminal_line
 
 if TYPE_CHECKING:
     from archatlas.render.reports.lines import Palette
 
+
+class Exit(IntEnum):
+    """The promise to scripts: clean, findings, wrong usage or configuration, our own bug."""
+
+    CLEAN = 0
+    FINDINGS = 1
+    USAGE = 2
+    BUG = 3
+
+
+def exit_for(findings: Iterable[Finding], fail_on: Severity = Severity.ERROR) -> Exit:
+    """Return FINDINGS when one is as grave as `fail_on`."""
+    return Exit.FINDINGS if any(finding.severity >= fail_on for finding in findings) else Exit.CLEAN
+
+
 Piece = TypeVar("Piece")
 
-PATIENCE = 1.0
+PROGRESS_DELAY = 1.0
 """Seconds of silence after which progress is shown."""
 
 
@@ -38,12 +55,12 @@ def list_passed_over(arguments: argparse.Namespace, paths: Iterable[str]) -> Non
         say(f"passed over {path}")
 
 
-def counted(pieces: Iterable[Piece], what: str) -> Iterator[Piece]:
+def with_progress(pieces: Iterable[Piece], what: str) -> Iterator[Piece]:
     """Pass pieces on, and on a terminal show how many there were once it takes longer than a second."""
     if not sys.stderr.isatty():
         yield from pieces
         return
-    shown = time.monotonic() + PATIENCE
+    shown = time.monotonic() + PROGRESS_DELAY
     number = 0
     for number, piece in enumerate(pieces, start=1):
         if time.monotonic() >= shown:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
-class Coverage:
+class LineCoverage:
     """Line coverage as shares from 0 to 1."""
 
     current: float | None = None
@@ -72,7 +72,7 @@ class TestPosture:
 
     __test__ = False
 
-    coverage: Coverage = field(default_factory=Coverage)
+    coverage: LineCoverage = field(default_factory=LineCoverage)
     tests: TestCounts = field(default_factory=TestCounts)
     golden_tests: GoldenTests = field(default_factory=GoldenTests)
     reality_tests: RealityTests = field(default_factory=RealityTests)

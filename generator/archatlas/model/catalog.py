@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from archatlas.model.module import Module
-from archatlas.model.names import ModuleName
+from archatlas.model.module import Module, ModuleName
 
 
 class Catalog(Mapping[ModuleName, Module]):

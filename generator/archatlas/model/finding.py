@@ -5,7 +5,7 @@ from enum import IntEnum
 from fractions import Fraction
 from typing import Self
 
-from archatlas.model.location import Location
+from archatlas.model.source import Location
 
 
 class Severity(IntEnum):
@@ -21,7 +21,7 @@ class Severity(IntEnum):
         return self.name.lower()
 
 
-Identity = tuple[str, str, str]
+FindingIdentity = tuple[str, str, str]
 """Rule, module and subject: what makes a finding the same one in another revision."""
 
 
@@ -67,7 +67,7 @@ class Finding:
         return replace(self, amount=Amount(Fraction(value), text or str(value), total))
 
     @property
-    def identity(self) -> Identity:
+    def identity(self) -> FindingIdentity:
         """Return what makes this finding the same one in another revision."""
         return (self.rule, self.module, self.subject)
 

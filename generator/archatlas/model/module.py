@@ -1,19 +1,57 @@
-"""One unit of software as its schema declares it."""
+"""One unit of software as its schema declares it: its name, its sections, who answers for it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NewType
 
 from archatlas.model.assurance import Provenance, RiskAndChange, TestPosture
-from archatlas.model.contracts import Contracts
-from archatlas.model.dependencies import Dependencies
-from archatlas.model.location import Location
-from archatlas.model.names import ModuleName, lane_of, short_name_of
+from archatlas.model.interfaces import Dependencies, ModuleContracts
 from archatlas.model.operations import DataAndEvents, Observability, Runtime, Security
-from archatlas.model.ownership import Ownership
+from archatlas.model.source import Location
+
+ModuleName = NewType("ModuleName", str)
+
+NAME_PATTERN = re.compile(r"\A[a-z_][a-z0-9_-]*\.[a-z_][a-z0-9_-]*\Z")
+NAME_LIMIT = 200
+"""Longest name in characters; a file system takes 255 bytes for one path segment."""
+
+
+def lane_of(name: str) -> str:
+    """Return the part of a module name before its first dot."""
+    return name.partition(".")[0]
+
+
+def short_name_of(name: str) -> str:
+    """Return the part of a module name after its first dot."""
+    return name.partition(".")[2]
 
 
 @dataclass(frozen=True, slots=True)
-class Identity:
+class PromotionRules:
+    """What a module must fulfil to leave its lane for another one."""
+
+    from_lane: str | None = None
+    to_lane: str | None = None
+    required_checks: tuple[str, ...] = ()
+    min_coverage: float | None = None
+    min_uptime_days: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ownership:
+    """The people behind a module; dates are ISO 8601 texts."""
+
+    owner: str | None = None
+    escalation: str | None = None
+    lifecycle: str | None = None
+    last_review: str | None = None
+    next_review: str | None = None
+    promotion_rules: PromotionRules = field(default_factory=PromotionRules)
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleIdentity:
     """Name and place of a module; the tier runs from 1, most critical, to 5."""
 
     name: ModuleName
@@ -42,11 +80,11 @@ class Module:
     `positions` maps a key path (`contracts.api.surface[2]`) to (line, column), counted from 1.
     """
 
-    identity: Identity
+    identity: ModuleIdentity
     path: str
     discovery: Discovery = field(default_factory=Discovery)
     ownership: Ownership = field(default_factory=Ownership)
-    contracts: Contracts = field(default_factory=Contracts)
+    contracts: ModuleContracts = field(default_factory=ModuleContracts)
     dependencies: Dependencies = field(default_factory=Dependencies)
     runtime: Runtime = field(default_factory=Runtime)
     data_and_events: DataAndEvents = field(default_factory=DataAndEvents)

@@ -1,4 +1,4 @@
-"""A schema's text before anyone has looked into it."""
+"""A schema's text before anyone has looked into it, and places in it."""
 
 from dataclasses import dataclass
 
@@ -11,3 +11,12 @@ class SourceFile:
     text: str
     is_expected: bool = False
     """Whether it counts as a module schema whatever it says: the settings say so, or it was one before."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Location:
+    """A place in a schema file; line and column count from 1, 0 means "the file as a whole"."""
+
+    path: str
+    line: int = 0
+    column: int = 0

@@ -1,5 +1,12 @@
 """The one road from texts to an assessment, and what is built on it."""
 
-from archatlas.pipeline.road import Road, assess_directory, assess_scope, assess_sources, assess_tree, judge_of
+from archatlas.pipeline.assessor import (
+    Assessor,
+    assess_directory,
+    assess_scope,
+    assess_sources,
+    assess_tree,
+    evidence_classifier,
+)
 
-__all__ = ["Road", "assess_directory", "assess_scope", "assess_sources", "assess_tree", "judge_of"]
+__all__ = ["Assessor", "assess_directory", "assess_scope", "assess_sources", "assess_tree", "evidence_classifier"]

@@ -1,27 +1,26 @@
-"""Judges a change: both sides assessed by one policy, compared, and every finding put in its place."""
+"""Judges a change: both states assessed by one policy, compared, and every finding put in its place."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
 from archatlas.analysis.assessment import Assessment
-from archatlas.analysis.compare.announced import with_announcements
-from archatlas.analysis.compare.breaking import Contracts
+from archatlas.analysis.compare.breaking import ContractComparison, breaking_findings
 from archatlas.analysis.compare.compare import comparison_of, contracts_of
-from archatlas.analysis.evidence import Leaves
-from archatlas.analysis.policy.waiving import waives
-from archatlas.analysis.remedies.remedies import Situation
-from archatlas.analysis.report import Judged, Report, Standing
-from archatlas.analysis.standings import NewNames, compared_findings
-from archatlas.load.loader import Reader
-from archatlas.load.shape import read_shape
-from archatlas.model.finding import Severity
-from archatlas.pipeline.fates import removals
-from archatlas.pipeline.new_names import new_names
-from archatlas.pipeline.promises import broken_promises
-from archatlas.pipeline.remedied import Files, Remedies
-from archatlas.pipeline.road import Road
-from archatlas.pipeline.sides import Sides
+from archatlas.analysis.compare.weaker_promises import weaker_promises, withdrawn_keys
+from archatlas.analysis.estate.declared_values import DeclaredValues
+from archatlas.analysis.fixes.remedies import RemedyContext
+from archatlas.analysis.policy.baseline_state import NewNames, compared_findings, with_announcements
+from archatlas.analysis.policy.severity_overrides import with_severity_overrides
+from archatlas.analysis.policy.waivers import apply_waivers, waives
+from archatlas.analysis.report import BaselineState, Report, ReportedFinding, as_waived
+from archatlas.formats.module_schema.loader import Reader
+from archatlas.formats.module_schema.validation import module_validator
+from archatlas.model.finding import Finding, Severity
+from archatlas.pipeline.assessor import Assessor
+from archatlas.pipeline.renames_and_removals import new_names, removal_remarks, with_file_outcomes
+from archatlas.pipeline.review_inputs import ReviewInputs
+from archatlas.pipeline.review_remedies import ReviewRemedies, ReviewTexts
 from archatlas.pipeline.stand_ins import StandIns, find_stand_ins
 
 
@@ -34,13 +33,13 @@ class Review:
 
 
 @dataclass(frozen=True)
-class Judgement:
+class ReviewJudgement:
     """What decides on a change: which findings are new, and the contracts that are broken; nothing is explained yet."""
 
-    sides: Sides
-    contracts: Contracts
+    inputs: ReviewInputs
+    contracts: ContractComparison
     names: NewNames
-    road: Road
+    assessor: Assessor
     read: StandIns
     report: Report
 
@@ -48,54 +47,101 @@ class Judgement:
         """Add what changed and what can be done; a change that is dense or large gets as much as stays cheap."""
         before, after = self.contracts.before, self.contracts.after
         comparison = comparison_of(self.contracts, self.read.values)
-        files = Files(self.sides, before, self.names, self.road.reader)
-        remedies = Remedies(files, Situation(before, after, comparison))
-        judged = sorted(remedies.added_to(self.report.judged), key=lambda one: one.finding.order)
+        files = ReviewTexts(self.inputs, before, self.names, self.assessor.reader)
+        remedies = ReviewRemedies(files, RemedyContext(before, after, comparison))
+        reported = sorted(remedies.added_to(self.report.reported), key=lambda one: one.finding.order)
         remarks = (*self.report.remarks, *remedies.remarks())
-        return replace(self.report, judged=tuple(judged), comparison=comparison, remarks=remarks)
+        return replace(self.report, reported=tuple(reported), comparison=comparison, remarks=remarks)
 
     def published(self) -> Assessment:
         """Return the later state without modules of refused files."""
-        return self.road.assess(self.sides.after.tree) if self.read.after else self.contracts.after
+        return self.assessor.assess(self.inputs.after.tree) if self.read.after else self.contracts.after
 
 
-def review_sides(sides: Sides, today: date | None, fail_on: Severity) -> Review:
+def review_change(inputs: ReviewInputs, today: date | None, fail_on: Severity) -> Review:
     """Assess and compare both sides by the same day, and say what can be done."""
-    judgement = judge_sides(sides, today, fail_on)
+    judgement = judge_change(inputs, today, fail_on)
     return Review(judgement.published(), judgement.explained())
 
 
-def judge_sides(sides: Sides, today: date | None, fail_on: Severity) -> Judgement:
+def judge_change(inputs: ReviewInputs, today: date | None, fail_on: Severity) -> ReviewJudgement:
     """Assess both sides by the same day and put every finding in its place; a file that both have is read once."""
-    reader, leaves = Reader(read_shape()), Leaves()
-    read = find_stand_ins(sides.before.tree, sides.after.tree, reader)
-    road = Road(sides.after.settings, today, reader, leaves)
-    after = road.assess(sides.after.tree, read.after)
-    before = Road(sides.before.settings, after.facts.today, reader, leaves).assess(sides.before.tree, read.before)
+    reader, declared_values = Reader(module_validator()), DeclaredValues()
+    read = find_stand_ins(inputs.before.tree, inputs.after.tree, reader)
+    assessor = Assessor(inputs.after.settings, today, reader, declared_values)
+    after = assessor.assess(inputs.after.tree, read.after)
+    before = Assessor(inputs.before.settings, after.facts.today, reader, declared_values).assess(
+        inputs.before.tree, read.before
+    )
     contracts = contracts_of(before, after)
-    names = new_names(sides, before, after, contracts.renames)
-    promises = broken_promises(contracts, sides, reader)
+    names = new_names(inputs, before, after, contracts.renames)
+    promises = broken_promises(contracts, inputs, reader)
     graver = frozenset(one.finding.identity for one in promises)
     compared = (one for one in compared_findings(before, after, names) if one.finding.identity not in graver)
-    judged = (*with_announcements(compared, contracts), *promises)
+    reported = (*with_announcements(compared, contracts), *promises)
     told = frozenset(one.finding.module for one in promises)
     report = Report(
         modules=len(after.catalog),
-        judged=tuple(sorted(judged, key=lambda one: one.finding.order)),
+        reported=tuple(sorted(reported, key=lambda one: one.finding.order)),
         fail_on=fail_on,
-        remarks=(*sides.remarks, *_not_waived_yet(sides, judged), *removals(contracts, told, sides, reader)),
-        base=sides.before.name,
-        head=sides.after.name,
+        remarks=(
+            *inputs.remarks,
+            *_not_waived_yet(inputs, reported),
+            *removal_remarks(contracts, told, inputs, reader),
+        ),
+        base=inputs.before.name,
+        head=inputs.after.name,
         refused=after.refused,
         passed_over=after.not_schemas,
     )
-    return Judgement(sides, contracts, names, road, read, report)
+    return ReviewJudgement(inputs, contracts, names, assessor, read, report)
 
 
-def _not_waived_yet(sides: Sides, judged: Iterable[Judged]) -> Iterator[str]:
+def broken_promises(contracts: ContractComparison, inputs: ReviewInputs, reader: Reader) -> tuple[ReportedFinding, ...]:
+    """Return a finding for each contract that is broken and each promise that became weaker, waived ones as such.
+
+    What a module says no more although rules went by it is one of them.
+
+    How grave they are, and who waives them, follows from the name, the lane and whatever else the module had before:
+    a module that moves into a lane where everything is a trial breaks no promise more lightly.
+    """
+    found = (*_broken_contracts(contracts, inputs, reader), *weaker_promises(contracts), *withdrawn_keys(contracts))
+    formers = {str(later): str(former) for later, former in contracts.formers.items()}
+    facts = contracts.before.facts
+    reported = tuple(
+        with_severity_overrides((_about_module(one, formers.get(one.module, one.module)) for one in found), facts)
+    )
+    waivers = tuple(waiver for waiver in contracts.after.facts.policy.waivers if not waiver.is_over(facts.today))
+    result = apply_waivers(reported, waivers, facts.today, frozenset(waiver.rule for waiver in waivers))
+    laters = {former: later for later, former in formers.items()}
+    return (
+        *(
+            ReportedFinding(_about_module(one, laters.get(one.module, one.module)), BaselineState.NEW)
+            for one in result.findings
+        ),
+        *as_waived(
+            replace(one, finding=_about_module(one.finding, laters.get(one.finding.module, one.finding.module)))
+            for one in result.waived
+        ),
+    )
+
+
+def _broken_contracts(contracts: ContractComparison, inputs: ReviewInputs, reader: Reader) -> Iterator[Finding]:
+    """Yield the findings about broken contracts, those of modules that are gone with what became of their files."""
+    there = contracts.after.catalog
+    broken = breaking_findings(contracts)
+    yield from (one for one in broken if one.module in there)
+    yield from with_file_outcomes((one for one in broken if one.module not in there), inputs, reader)
+
+
+def _about_module(finding: Finding, module: str) -> Finding:
+    return finding if finding.module == module else replace(finding, module=module)
+
+
+def _not_waived_yet(inputs: ReviewInputs, reported: Iterable[ReportedFinding]) -> Iterator[str]:
     """Say which new findings the change itself would waive."""
-    new = [one.finding for one in judged if one.standing is Standing.NEW]
-    number = sum(any(waives(waiver, finding) for waiver in sides.pending) for finding in new)
+    new = [one.finding for one in reported if one.state is BaselineState.NEW]
+    number = sum(any(waives(waiver, finding) for waiver in inputs.pending) for finding in new)
     if number:
         which = "1 new finding has" if number == 1 else f"{number} new findings have"
         yield f"{which} a waiver in this change, which counts once it is in the base; --config judges by it now"

@@ -9,23 +9,24 @@ from functools import cached_property
 from pathlib import PurePosixPath
 
 from archatlas.analysis.compare.comparison import ValueChange
-from archatlas.load.breach import NAME_PATH
-from archatlas.load.completion import Completion, Remains
-from archatlas.load.document import Document, read_document
-from archatlas.load.loader import Entry, Loaded, Reader, claim_of
-from archatlas.load.recovery import Recovered, read_once, recovered
-from archatlas.load.selection import SourceTree
-from archatlas.load.stand_in import StandIn, remains_of, stand_in
-from archatlas.load.subjects import steps_of
-from archatlas.model.names import NAME_PATTERN, ModuleName
+from archatlas.formats.document import Document, read_document
+from archatlas.formats.module_schema.completion import Completion, PartialDocument
+from archatlas.formats.module_schema.loader import Loaded, Reader, SchemaEntry
+from archatlas.formats.module_schema.name_conflicts import name_claim
+from archatlas.formats.module_schema.recovery import Recovered, read_up_to_error, recover_document
+from archatlas.formats.module_schema.stand_in import StandIn, partial_document, stand_in
+from archatlas.formats.module_schema.violations import NAME_PATH
+from archatlas.formats.schema_files import SourceTree
+from archatlas.model.key_path import steps_of
+from archatlas.model.module import NAME_PATTERN, ModuleName
 from archatlas.model.source import SourceFile
 
-RECOVERED = 300_000
+RECOVERY_LIMIT = 300_000
 """Most characters of one side in which lines are looked for that keep the rest from being read."""
-WHOLE = "file"
+WHOLE_FILE = "file"
 """The key under which a change is told of what no key of a schema stands for."""
 
-MENDED, REFUSED = ValueChange(WHOLE, "refused", "readable"), ValueChange(WHOLE, "readable", "refused")
+MENDED, REFUSED = ValueChange(WHOLE_FILE, "refused", "readable"), ValueChange(WHOLE_FILE, "readable", "refused")
 
 _Values = Mapping[ModuleName, tuple[ValueChange, ...]]
 
@@ -40,7 +41,7 @@ class StandIns:
 
 
 @dataclass(frozen=True)
-class _Side:
+class _RevisionFiles:
     """The files of one state, and which of them are refused."""
 
     tree: SourceTree
@@ -66,22 +67,24 @@ class _Side:
     @cached_property
     def read(self) -> Mapping[str, Recovered]:
         """Read the refused files as far as they go, as long as that costs little."""
-        found, left = {}, RECOVERED
+        found, left = {}, RECOVERY_LIMIT
         for path in self.refused:
             left -= len(self.files[path].text)
-            found[path] = recovered(self.files[path]) if left >= 0 else read_once(self.files[path])
+            found[path] = recover_document(self.files[path]) if left >= 0 else read_up_to_error(self.files[path])
         return found
 
     @cached_property
-    def remains(self) -> Mapping[str, Remains]:
-        return {path: remains_of(self.files[path].text, read, self.reader.shape) for path, read in self.read.items()}
+    def remains(self) -> Mapping[str, PartialDocument]:
+        return {
+            path: partial_document(self.files[path].text, read, self.reader.shape) for path, read in self.read.items()
+        }
 
     @cached_property
     def names(self) -> Mapping[str, str]:
         """Return by path the name that a file claims, as far as it can be read."""
         found = {}
         for path, file in self.files.items():
-            claim = claim_of(self.read[path].document) if path in self.read else self.reader.read(file).claim
+            claim = name_claim(self.read[path].document) if path in self.read else self.reader.read(file).claim
             if claim is not None:
                 found[path] = claim.name
         return found
@@ -105,11 +108,11 @@ def find_stand_ins(before: SourceTree, after: SourceTree, reader: Reader) -> Sta
 
     A file that only the later state has, and that is refused there, is no module yet.
     """
-    earlier, later = _Side(before, reader), _Side(after, reader)
+    earlier, later = _RevisionFiles(before, reader), _RevisionFiles(after, reader)
     if not (earlier.refused or later.refused or before.refused or after.refused):
         return StandIns()
     back, forth = _Pairing(earlier, later), _Pairing(later, earlier)
-    paired = {**{path: other for path, other in back.partners.items() if other}, **_turned(forth.partners)}
+    paired = {**{path: other for path, other in back.partners.items() if other}, **_inverted(forth.partners)}
     unseen = {
         **{entry.module.name: (MENDED,) for _path, entry in back.unseen() if entry.module},
         **{entry.module.name: (REFUSED,) for _path, entry in forth.unseen() if entry.module},
@@ -117,11 +120,11 @@ def find_stand_ins(before: SourceTree, after: SourceTree, reader: Reader) -> Sta
     return StandIns(
         dict(back.stand_ins(alone=True)),
         dict(forth.stand_ins(alone=False)),
-        {**unseen, **dict(_values(earlier, later, paired))},
+        {**unseen, **dict(_value_changes(earlier, later, paired))},
     )
 
 
-def _turned(partners: Mapping[str, str]) -> Mapping[str, str]:
+def _inverted(partners: Mapping[str, str]) -> Mapping[str, str]:
     return {other: path for path, other in partners.items() if other}
 
 
@@ -129,8 +132,8 @@ def _turned(partners: Mapping[str, str]) -> Mapping[str, str]:
 class _Pairing:
     """Pairs the refused files of one side with the files of the other one."""
 
-    own: _Side
-    other: _Side
+    own: _RevisionFiles
+    other: _RevisionFiles
 
     @cached_property
     def partners(self) -> Mapping[str, str]:
@@ -184,7 +187,7 @@ class _Pairing:
         other = self.other.document(partner) if partner else None
         return stand_in(remains, other, self.own.read[path], self.own.reader.shape)
 
-    def unseen(self) -> Iterator[tuple[str, Entry]]:
+    def unseen(self) -> Iterator[tuple[str, SchemaEntry]]:
         """Yield the modules of the other side that lie where this side has something without a text, such as a link."""
         places = frozenset(self.own.without_text)
         for path, file in self.other.files.items() if places else ():
@@ -199,22 +202,22 @@ def _is_usable(name: str) -> bool:
     return NAME_PATTERN.match(name) is not None
 
 
-def _values(
-    earlier: _Side, later: _Side, paired: Mapping[str, str]
+def _value_changes(
+    earlier: _RevisionFiles, later: _RevisionFiles, paired: Mapping[str, str]
 ) -> Iterator[tuple[ModuleName, tuple[ValueChange, ...]]]:
     """Yield by the later name of a module what is refused in it on one side only."""
     for path, other in sorted(paired.items()):
         is_as_refused = (path in earlier.remains) == (other in later.remains)
         if is_as_refused and earlier.files[path].text == later.files[other].text:
             continue
-        changes = tuple(_changed(_Reading.of(earlier, path), _Reading.of(later, other)))
+        changes = tuple(_changes_of_file(_FileReading.of(earlier, path), _FileReading.of(later, other)))
         name = next(filter(_is_usable, (later.names.get(other, ""), earlier.names.get(path, ""))), "")
         if name and changes:
             yield ModuleName(name), changes
 
 
 @dataclass(frozen=True, slots=True)
-class _Reading:
+class _FileReading:
     """One side of a file: what it says, and which values of it are refused."""
 
     document: Document
@@ -223,7 +226,7 @@ class _Reading:
     is_broken: bool = False
 
     @classmethod
-    def of(cls, side: _Side, path: str) -> _Reading:
+    def of(cls, side: _RevisionFiles, path: str) -> _FileReading:
         """Read a file that may be refused or not."""
         if path not in side.remains:
             return cls(read_document(side.files[path]))
@@ -239,7 +242,7 @@ class _Reading:
         return "refused" if path in self.refused else "readable"
 
 
-def _changed(before: _Reading, after: _Reading) -> Iterator[ValueChange]:
+def _changes_of_file(before: _FileReading, after: _FileReading) -> Iterator[ValueChange]:
     told: set[str] = set()
     for path in sorted(before.refused ^ after.refused):
         key = re.sub(r"\[.*?\]", "", path)

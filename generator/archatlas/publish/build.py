@@ -14,19 +14,22 @@ from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import MkDocsException
 
-from archatlas.model.refusal import FoundProblems
-from archatlas.publish.brought_along import mistakes_told
-from archatlas.publish.errors import BuildFailed, PublishError
-from archatlas.publish.host import build_date, reported_messages
-from archatlas.publish.output import OutputKind, checked_target
+from archatlas.model.errors import FindingsError
+from archatlas.publish.errors import BuildFailed, PublishError, explained_storage_errors
+from archatlas.publish.mkdocs.mkdocs_process import (
+    build_date,
+    captured_messages,
+    explained_site_code_errors,
+    private_configuration,
+    private_temporaries,
+)
+from archatlas.publish.output.staging import staged
+from archatlas.publish.output.target import OutputKind, check_target
+from archatlas.publish.page_check import SiteProblem, problem_lines
 from archatlas.publish.plugin import ArchatlasPlugin
-from archatlas.publish.problem import Problem, problem_lines
-from archatlas.publish.shortage import told_what_is_short
-from archatlas.publish.site import Source
-from archatlas.publish.staging import staged
+from archatlas.publish.site import SiteRenderer
 from archatlas.publish.verify import ForeignRequests, verify_site
-from archatlas.publish.workspace import private_configuration, private_temporaries
-from archatlas.render.layered import TemplateError, place_of
+from archatlas.render.site.template_layers import TemplateError, template_error
 from archatlas.settings import SiteSettings, found_among
 
 
@@ -39,7 +42,7 @@ class BuildRequest:
 
     out: Path
     schemas: tuple[Path, ...]
-    source: Source | None = None
+    source: SiteRenderer | None = None
     config: Path = Path("archatlas.yml")
     mkdocs_file: Path | None = None
     site: SiteSettings = field(default=SiteSettings())
@@ -64,10 +67,10 @@ class BuiltSite:
     remarks: tuple[str, ...] = ()
 
 
-class BrokenSite(FoundProblems):
+class BrokenSite(FindingsError):
     """Carry what is wrong with a built site that was not published."""
 
-    def __init__(self, problems: tuple[Problem, ...]) -> None:
+    def __init__(self, problems: tuple[SiteProblem, ...]) -> None:
         self.problems = problems
         super().__init__("\n".join(problem_lines(problems)))
 
@@ -77,16 +80,16 @@ def build_site(request: BuildRequest) -> BuiltSite:
 
     The earlier site stays whole until the new one takes its place in one step.
     """
-    target = checked_target(request.out, OutputKind.SITE, *request.schemas)
+    target = check_target(request.out, OutputKind.SITE, *request.schemas)
     with (
-        told_what_is_short(target),
+        explained_storage_errors(target),
         _configuration(request) as file,
         staged(target, OutputKind.SITE) as stage,
         build_date(request.data_date),
     ):
         built = _build(request, file, stage)
         problems = verify_site(
-            stage, {*built.pages, *_below(built.at, request.expected)}, built.base_path, built.requests
+            stage, {*built.pages, *_addresses_below(built.at, request.expected)}, built.base_path, built.requests
         )
         if problems:
             raise BrokenSite(problems)
@@ -94,26 +97,29 @@ def build_site(request: BuildRequest) -> BuiltSite:
 
 
 @dataclass(frozen=True, slots=True)
-class OwnOptions:
+class PluginOptions:
     """What a mkdocs.yml says of where schemas and settings are; None for settings that are not there."""
 
     schemas: tuple[Path, ...]
     config: Path | None
 
 
-def own_options(file: Path) -> OwnOptions:
+def plugin_options(file: Path) -> PluginOptions:
     """Return what the plugin is told in a mkdocs.yml, as seen from the current directory."""
     messages: list[str] = []
-    with reported_messages(messages.append):
+    with captured_messages(messages.append):
         try:
             options = _plugin_of(load_config(str(file)), file).config
         except MkDocsException as error:
             raise BuildFailed((*messages, str(error.message))) from error
     settings = found_among(options.config)
-    return OwnOptions(tuple(map(_from_here, options.schemas)), _from_here(settings) if settings.is_file() else None)
+    return PluginOptions(
+        tuple(map(_relative_to_current, options.schemas)),
+        _relative_to_current(settings) if settings.is_file() else None,
+    )
 
 
-def _from_here(place: str | Path) -> Path:
+def _relative_to_current(place: str | Path) -> Path:
     return Path(os.path.relpath(place))
 
 
@@ -129,17 +135,17 @@ def _configuration(request: BuildRequest) -> Iterator[Path]:
 
 def _build(request: BuildRequest, file: Path, stage: Path) -> _Built:
     messages: list[str] = []
-    with reported_messages(messages.append):
+    with captured_messages(messages.append):
         try:
             config = load_config(str(file), site_dir=str(stage), strict=True)
             plugin = _plugin_of(config, file)
             with (
-                mistakes_told(file.resolve().parent),
-                plugin.told(request.source, request.site),
-                _carriers_discarded(config),
-                _own_templates_told(config),
+                explained_site_code_errors(file.resolve().parent),
+                plugin.configured_with(request.source, request.site),
+                _discarded_stubs(config),
+                _explained_template_errors(config),
             ):
-                _as_mkdocs_does(config)
+                _run_build(config)
         except MkDocsException as error:
             said = str(error.message)
             raise BuildFailed((*messages, *([] if said in "\n".join(messages) else [said]))) from error
@@ -148,11 +154,11 @@ def _build(request: BuildRequest, file: Path, stage: Path) -> _Built:
     return _Built(addresses, urlsplit(config.site_url or "/").path, plugin.site.at, tuple(plugin.remarks), requests)
 
 
-def _below(at: str, addresses: Iterable[str]) -> Iterator[str]:
+def _addresses_below(at: str, addresses: Iterable[str]) -> Iterator[str]:
     return (f"{at}/{address}" if at else address for address in addresses)
 
 
-def _as_mkdocs_does(config: MkDocsConfig) -> None:
+def _run_build(config: MkDocsConfig) -> None:
     """Build as the command of mkdocs does, which tells plugins of the beginning and the end."""
     config.plugins.on_startup(command="build", dirty=False)
     try:
@@ -162,7 +168,7 @@ def _as_mkdocs_does(config: MkDocsConfig) -> None:
 
 
 @contextmanager
-def _carriers_discarded(config: MkDocsConfig) -> Iterator[None]:
+def _discarded_stubs(config: MkDocsConfig) -> Iterator[None]:
     """Remove the temporary directory of mkdocs-gen-files, which itself does so only after a good build."""
     try:
         yield
@@ -173,14 +179,14 @@ def _carriers_discarded(config: MkDocsConfig) -> Iterator[None]:
 
 
 @contextmanager
-def _own_templates_told(config: MkDocsConfig) -> Iterator[None]:
+def _explained_template_errors(config: MkDocsConfig) -> Iterator[None]:
     try:
         yield
     except TemplateError as error:
         if config.theme.custom_dir is None:
             raise  # a template of ours
         raise BuildFailed(
-            (f"a template of the directory '{config.theme.custom_dir}' fails: {place_of(error)}",)
+            (f"a template of the directory '{config.theme.custom_dir}' fails: {template_error(error)}",)
         ) from error
 
 

@@ -7,17 +7,17 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from archatlas.publish.carrier import fragment_of, to_carrier
-from archatlas.publish.navigation import navigation
-from archatlas.publish.output import OutputKind, checked_target
-from archatlas.publish.paths import checked_path
-from archatlas.publish.search_index import FIELDS, SEPARATOR
-from archatlas.publish.shortage import told_what_is_short
-from archatlas.publish.site import Rendered
-from archatlas.publish.staging import staged
-from archatlas.publish.theme import STANDALONE_DIRECTORY, THEME_DIRECTORY
-from archatlas.publish.workspace import DEFAULTS, SiteIdentity, clear_temporaries, identity_settings
-from archatlas.render.page import RenderedFile, RenderedPage
+from archatlas.publish.errors import explained_storage_errors
+from archatlas.publish.mkdocs.markdown_stub import fragment_of, to_markdown_stub
+from archatlas.publish.mkdocs.mkdocs_process import remove_abandoned_temporaries
+from archatlas.publish.mkdocs.navigation import navigation
+from archatlas.publish.mkdocs.search_index import FIELDS, SEPARATOR
+from archatlas.publish.mkdocs.site_identity import SiteIdentity, identity_settings
+from archatlas.publish.output.staging import staged
+from archatlas.publish.output.target import OutputKind, check_target
+from archatlas.publish.packaged_data import DEFAULTS, STANDALONE_DIRECTORY, THEME_DIRECTORY
+from archatlas.publish.site import Rendered, checked_path
+from archatlas.render.site.page import RenderedFile, RenderedPage
 
 _PLACEHOLDER = re.compile("@(?:identity|search|nav)@")
 _Ignore = Callable[[Any, list[str]], set[str]]
@@ -34,9 +34,9 @@ def export_tree(
 
     The tree replaces an earlier export in one step, and nothing else.
     """
-    target = checked_target(out, OutputKind.EXPORT, *schemas)
-    clear_temporaries()
-    with told_what_is_short(target), staged(target, OutputKind.EXPORT) as stage:
+    target = check_target(out, OutputKind.EXPORT, *schemas)
+    remove_abandoned_temporaries()
+    with explained_storage_errors(target), staged(target, OutputKind.EXPORT) as stage:
         addresses = _write_content(rendered, stage / "docs")
         assets = shutil.ignore_patterns("assets")
         for theme in (THEME_DIRECTORY, STANDALONE_DIRECTORY):
@@ -63,9 +63,9 @@ def _write_content(rendered: Iterable[Rendered], docs: Path) -> tuple[str, ...]:
 
 def _for_any_host(page: RenderedPage) -> str:
     """Return a page in which no brace is left: some extensions for Markdown, such as critic, read raw HTML too."""
-    carrier = to_carrier(page)
-    fragment = fragment_of(carrier)
-    return carrier.replace(fragment, fragment.replace("{", "&#123;").replace("}", "&#125;"))
+    stub = to_markdown_stub(page)
+    fragment = fragment_of(stub)
+    return stub.replace(fragment, fragment.replace("{", "&#123;").replace("}", "&#125;"))
 
 
 def _write(docs: Path, path: str, text: str) -> None:

@@ -18,30 +18,38 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs_gen_files.editor import FilesEditor
 
-from archatlas.model.refusal import Refusal
-from archatlas.publish.configuration import plugin_at_fault, require_usable, set_search
-from archatlas.publish.finished import FinishedPage, Shown
-from archatlas.publish.generated import Generated
-from archatlas.publish.identity import NOBODYS_NAMES, apply_identity, identity_of, without_address
-from archatlas.publish.moved import MovedFile
-from archatlas.publish.navigation import (
+from archatlas.model.errors import UserError
+from archatlas.publish.errors import storage_shortage
+from archatlas.publish.mkdocs.configuration import (
+    SchemaDirectoriesOption,
+    SettingsFileOption,
+    plugin_at_fault,
+    require_usable,
+    set_search,
+    watched_directories,
+)
+from archatlas.publish.mkdocs.content_security_policy import PagePolicies
+from archatlas.publish.mkdocs.navigation import (
     Tab,
-    join,
+    join_navigation,
     navigation,
     section_of,
     tab_pages,
-    with_place_filled,
+    with_tabs_filled_in,
     written_paths,
 )
-from archatlas.publish.policy import PagePolicies
-from archatlas.publish.preview import AddressRefused, Preview, require_free
-from archatlas.publish.schema_directories import Directories, watched
-from archatlas.publish.settings_file import SettingsFile
-from archatlas.publish.shell import ShellEnvironment, ShellTemplate, may_fill_shells
-from archatlas.publish.shortage import what_is_short
-from archatlas.publish.site import Rendered, SiteOptions, Source, load_site, site_scope
-from archatlas.publish.theme import add_theme, keep_additions, place_assets, style_sheets, use_own_worker
-from archatlas.render.text import terminal_line
+from archatlas.publish.mkdocs.page_shell import ShellEnvironment, ShellTemplate, can_reuse_shells
+from archatlas.publish.mkdocs.prerendered_page import GeneratedFiles, MovedFile, PageDisplay, PrerenderedPage
+from archatlas.publish.mkdocs.site_identity import (
+    DEFAULT_SITE_NAMES,
+    apply_identity,
+    missing_address_remarks,
+    resolve_identity,
+)
+from archatlas.publish.mkdocs.theme import add_theme, keep_additions, place_assets, style_sheets, use_own_worker
+from archatlas.publish.serve import AddressRefused, Preview, require_free_port
+from archatlas.publish.site import Rendered, SiteOptions, SiteRenderer, load_site, site_scope
+from archatlas.render.text.escaping import terminal_line
 from archatlas.settings import SiteSettings, found_among, settings_at
 
 log = get_plugin_logger("archatlas")
@@ -52,8 +60,8 @@ _NAMED = 10
 class ArchatlasConfig(Config):
     """The options of the plugin in mkdocs.yml; paths are relative to that file."""
 
-    schemas = Directories()
-    config = SettingsFile()
+    schemas = SchemaDirectoriesOption()
+    config = SettingsFileOption()
     keep_going = config_options.Type(bool, default=False)
     content_security_policy = config_options.Type(bool, default=True)
     at = config_options.Type(str, default="")
@@ -62,15 +70,15 @@ class ArchatlasConfig(Config):
 class ArchatlasPlugin(BasePlugin[ArchatlasConfig]):
     """Publish an estate as part of a mkdocs site.
 
-    `source` replaces the road from the options to the rendered site for a build inside this process, `said` what
-    the settings say about the site.
+    `source` replaces the road from the options to the rendered site for a build inside this process,
+    `known_settings` what the settings say about the site.
     """
 
-    source: Source | None = None
-    said: SiteSettings | None = None
+    source: SiteRenderer | None = None
+    known_settings: SiteSettings | None = None
 
     def __init__(self) -> None:
-        self.generated = Generated()
+        self.generated = GeneratedFiles()
         self._taken: dict[str, str] = {}
         self._navigation = Navigation([], [])
         self._policies: PagePolicies | None = None
@@ -90,7 +98,7 @@ class ArchatlasPlugin(BasePlugin[ArchatlasConfig]):
 
         A build begins here: mkdocs keeps a plugin that knows `on_startup` for the next build of the same process.
         """
-        self.generated = Generated()
+        self.generated = GeneratedFiles()
         self._policies = None
         self.remarks = []
         self._plugins = config.plugins
@@ -138,7 +146,7 @@ class ArchatlasPlugin(BasePlugin[ArchatlasConfig]):
         theme = env.get_template("main.html")
         if self.config.content_security_policy and not self._preview:
             self._policies = PagePolicies(theme, files, self._navigation, config)
-        return ShellEnvironment(env, ShellTemplate(theme)) if may_fill_shells(config) else env
+        return ShellEnvironment(env, ShellTemplate(theme)) if can_reuse_shells(config) else env
 
     @event_priority(-100)
     def on_post_page(self, output: str, /, *, page: Page, config: MkDocsConfig) -> str:
@@ -158,13 +166,13 @@ class ArchatlasPlugin(BasePlugin[ArchatlasConfig]):
         if index is not None:
             index.entries.extend(self.generated.entries)
         if self._preview and self._preview.has_new_settings():
-            self._preview.follow(watched(site_scope(self._options())))
+            self._preview.follow(watched_directories(site_scope(self._options())))
 
     def on_serve(self, server: LiveReloadServer, /, *, config: MkDocsConfig, builder: object) -> LiveReloadServer:
         """Build again when a schema or a setting changes."""
         if self._preview:
             self._preview.begin(server)
-            self._preview.follow(watched(site_scope(self._options())))
+            self._preview.follow(watched_directories(site_scope(self._options())))
         return server
 
     def on_build_error(self, *, error: Exception) -> None:
@@ -176,7 +184,7 @@ class ArchatlasPlugin(BasePlugin[ArchatlasConfig]):
             return
         if isinstance(error, MkDocsException):
             raise Abort(error.message) from error
-        short = what_is_short(error) if isinstance(error, OSError) else None
+        short = storage_shortage(error) if isinstance(error, OSError) else None
         if short is not None:
             raise Abort(short) from error
 
@@ -186,13 +194,13 @@ class ArchatlasPlugin(BasePlugin[ArchatlasConfig]):
             self._preview.end()
 
     @contextmanager
-    def told(self, source: Source | None, said: SiteSettings) -> Iterator[None]:
+    def configured_with(self, source: SiteRenderer | None, settings: SiteSettings) -> Iterator[None]:
         """Build what this process knows already; mkdocs keeps the plugin for later builds, which know nothing of it."""
-        self.source, self.said = source, said
+        self.source, self.known_settings = source, settings
         try:
             yield
         finally:
-            self.source = self.said = None
+            self.source = self.known_settings = None
 
     def rendered(self) -> Iterable[Rendered]:
         """Return what the site consists of; a refusal is told the way mkdocs tells its own."""
@@ -200,7 +208,7 @@ class ArchatlasPlugin(BasePlugin[ArchatlasConfig]):
             return self.source(self.site)
         try:
             return load_site(self._options(), self.site)
-        except Refusal as refusal:
+        except UserError as refusal:
             raise PluginError(_lines(refusal)) from refusal
 
     def _options(self) -> SiteOptions:
@@ -213,17 +221,21 @@ class ArchatlasPlugin(BasePlugin[ArchatlasConfig]):
     def _identify(self, config: MkDocsConfig) -> None:
         """Settle name, address and place of the site from both files; a preview keeps the address it has."""
         try:
-            said = settings_at(found_among(self.config.config)).site if self.said is None else self.said
-            identity = identity_of(said, self.config.at, config)
-        except Refusal as refusal:
+            settings = (
+                settings_at(found_among(self.config.config)).site
+                if self.known_settings is None
+                else self.known_settings
+            )
+            identity = resolve_identity(settings, self.config.at, config)
+        except UserError as refusal:
             raise ConfigurationError(_lines(refusal)) from refusal
         self.site = identity.site
         if self._preview:
-            self.site = replace(self.site, url=said.url)
+            self.site = replace(self.site, url=settings.url)
             apply_identity(replace(self.site, url=""), config)
             return
         apply_identity(self.site, config)
-        for remark in (*identity.remarks, *without_address(self.site, config)):
+        for remark in (*identity.remarks, *missing_address_remarks(self.site, config)):
             self._remark(remark)
 
     def _remark(self, text: str) -> None:
@@ -240,7 +252,7 @@ class ArchatlasPlugin(BasePlugin[ArchatlasConfig]):
     def _join(self, files: Files, config: MkDocsConfig) -> None:
         """Settle how our tabs come into the navigation: as it says itself, or once mkdocs has made it."""
         tabs = self._tabs()
-        config.nav = with_place_filled(config.nav, self.site.at, tabs, self._section_title())
+        config.nav = with_tabs_filled_in(config.nav, self.site.at, tabs, self._section_title())
         titles = dict(written_paths(config.nav))
         self._joins_later = self.generated.pages.keys().isdisjoint(titles)
         styles = style_sheets(self.site.at)
@@ -249,7 +261,7 @@ class ArchatlasPlugin(BasePlugin[ArchatlasConfig]):
             if file is None:
                 raise ConfigurationError(f"another plugin removed the generated page '{source_path}'")
             file.inclusion = InclusionLevel.INCLUDED if source_path in titles else InclusionLevel.NOT_IN_NAV
-            FinishedPage(file, config, page, Shown(titles.get(source_path), styles))
+            PrerenderedPage(file, config, page, PageDisplay(titles.get(source_path), styles))
             files.remove(file)
             files.append(file)  # behind the pages that were written by hand, whose code the policies allow
 
@@ -260,14 +272,14 @@ class ArchatlasPlugin(BasePlugin[ArchatlasConfig]):
         own = [file for path in self.generated.pages if (file := files.get_file_from_path(path)) is not None]
         if self._joins_later:
             is_part = self.site.at or config.nav is not None
-            join(nav, tab_pages(self._tabs(), own), self._section_title() if is_part else "")
+            join_navigation(nav, tab_pages(self._tabs(), own), self._section_title() if is_part else "")
         section = section_of(nav, own)
         for file in own if section is not None else ():
             if file.page is not None and file.page.parent is None:
                 file.page.parent = section  # is the active one then, although the page itself is not in it
 
     def _section_title(self) -> str:
-        return "Atlas" if self.site.name in NOBODYS_NAMES else escape(self.site.name)
+        return "Atlas" if self.site.name in DEFAULT_SITE_NAMES else escape(self.site.name)
 
     def _move_files(self, files: Files, config: MkDocsConfig) -> None:
         for path in self.generated.paths - self.generated.pages.keys():
@@ -299,7 +311,7 @@ def _running() -> tuple[ArchatlasPlugin, FilesEditor]:
     return plugin, editor
 
 
-def _lines(refusal: Refusal) -> str:
+def _lines(refusal: UserError) -> str:
     return "\n".join(terminal_line(line) for line in str(refusal).splitlines())
 
 
@@ -320,6 +332,6 @@ def _collisions(taken: list[str], at: str) -> str:
 
 def _require_free(config: MkDocsConfig) -> None:
     try:
-        require_free(config.dev_addr.host, config.dev_addr.port, "--dev-addr")
+        require_free_port(config.dev_addr.host, config.dev_addr.port, "--dev-addr")
     except AddressRefused as refusal:
         raise ConfigurationError(str(refusal)) from refusal

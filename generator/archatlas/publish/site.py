@@ -1,6 +1,7 @@
-"""The one road from options to the rendered files of a site."""
+"""The rendered files of a site: from options to pages, and the paths at which they may stand."""
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -9,29 +10,28 @@ from typing import Any
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.report import Report
-from archatlas.load.scope import Scope
-from archatlas.load.shape import DOCUMENT_SCHEMAS, schema_text
-from archatlas.load.sources import read_scope
+from archatlas.formats.module_schema.published_schema import DOCUMENT_SCHEMAS, schema_text
+from archatlas.formats.schema_files import read_scope
+from archatlas.model.errors import FindingsError
 from archatlas.model.finding import Severity
-from archatlas.model.refusal import FoundProblems
-from archatlas.pipeline import Road
-from archatlas.publish.graphviz import LayoutPool
-from archatlas.publish.place import placed
-from archatlas.publish.rule_pages import rule_page
-from archatlas.render.page import RenderedFile, RenderedPage
+from archatlas.pipeline import Assessor
+from archatlas.publish.errors import PublishError
+from archatlas.publish.layout_pool import LayoutPool
+from archatlas.publish.packaged_data import rule_page
 from archatlas.render.reports.lines import to_line
-from archatlas.render.site import site_pages
-from archatlas.render.views.options import PageOptions
-from archatlas.render.words import count
+from archatlas.render.site.page import Crumb, PageOptions, RenderedFile, RenderedPage
+from archatlas.render.site.pages import site_pages
+from archatlas.render.text.words import count
 from archatlas.settings import Settings, SiteSettings, settings_at
-from archatlas.settings.scope import scope_of
+from archatlas.settings.settings import scope_of
+from archatlas.sources.scope import Scope
 
 Rendered = RenderedPage | RenderedFile
-Source = Callable[[SiteSettings], Iterable[Rendered]]
+SiteRenderer = Callable[[SiteSettings], Iterable[Rendered]]
 """Renders a site anew each time it is called, as the site around it wants it to present itself."""
 
 
-class SchemasRefused(FoundProblems):
+class SchemasRefused(FindingsError):
     """Carry the files whose modules could not be taken, with the reasons."""
 
 
@@ -50,9 +50,9 @@ class SiteOptions:
 def load_site(options: SiteOptions, site: SiteSettings) -> Iterable[Rendered]:
     """Read the schemas and the settings, and render the site."""
     settings = replace(settings_at(options.config), site=site)
-    road = Road(settings, otherwise=datetime.now(UTC).date())
+    assessor = Assessor(settings, fallback_day=datetime.now(UTC).date())
     scope = site_scope(options)
-    assessment = road.assess(read_scope(scope))
+    assessment = assessor.assess(read_scope(scope))
     if not options.keep_going:
         require_all(assessment)
     require_some(assessment)
@@ -80,7 +80,7 @@ def require_some(assessment: Assessment) -> None:
         raise SchemasRefused("\n".join([*reasons, "not published: there is no module to publish"]))
 
 
-def _format() -> dict[str, Any]:
+def _module_schema() -> dict[str, Any]:
     described: dict[str, Any] = json.loads(schema_text())
     return described
 
@@ -100,9 +100,67 @@ def rendered_site(
         scope.shown_roots(),
         site.atlas_url,
         f"/{site.at}" if site.at else "",
-        _format(),
+        _module_schema(),
         rule_page,
     )
     with LayoutPool() as draw:
-        yield from placed(site_pages(assessment, options, draw, changes), site.at)
-    yield from placed((RenderedFile(f"schemas/{name}", schema_text(name)) for name in DOCUMENT_SCHEMAS), site.at)
+        yield from mounted(site_pages(assessment, options, draw, changes), site.at)
+    yield from mounted((RenderedFile(f"schemas/{name}", schema_text(name)) for name in DOCUMENT_SCHEMAS), site.at)
+
+
+_MOUNT_PATH = re.compile(r"\A[A-Za-z0-9][A-Za-z0-9_-]*(?:/[A-Za-z0-9][A-Za-z0-9_-]*)*\Z")
+_LINK = re.compile(r'(\s(?:xlink:)?href=")([^":?#]*)(?=["?#])')
+_INDEX = "index.html"
+_LONGEST_MOUNT_PATH = 100
+"""Characters of the address; a system takes no path of any length."""
+
+
+def checked_mount_path(at: str, named: str) -> str:
+    """Return the address below the site without a slash at its end, or refuse what cannot be one."""
+    place = at.removesuffix("/")
+    if place and (not _MOUNT_PATH.match(place) or len(place) > _LONGEST_MOUNT_PATH):
+        raise PublishError(
+            f"{named}: '{at}' is no address below the site; write letters, digits, '-' and '_', such as 'atlas' "
+            f"or 'docs/atlas', without a slash at the beginning, and at most {_LONGEST_MOUNT_PATH} characters"
+        )
+    return place
+
+
+def mounted(rendered: Iterable[RenderedPage | RenderedFile], at: str) -> Iterator[RenderedPage | RenderedFile]:
+    """Yield pages and files below an address; their links are relative to one another and stay as they are."""
+    for item in rendered:
+        if isinstance(item, RenderedFile):
+            yield replace(item, path=f"{at}/{item.path}") if at else item
+        else:  # a tab of the site around it may have the title of one of ours
+            yield replace(item, address=f"{at}/{item.address}".rstrip("/"), section="") if at else item
+
+
+def with_file_links(page: RenderedPage) -> RenderedPage:
+    """Return the page with links to files, for sites that are opened from a disk, where a directory is no page."""
+    return replace(
+        page,
+        fragment=_LINK.sub(lambda link: link[1] + file_link(link[2]), page.fragment),
+        crumbs=tuple(Crumb(crumb.label, file_link(crumb.href)) for crumb in page.crumbs),
+    )
+
+
+def with_file_location(entry: dict[str, object]) -> dict[str, object]:
+    """Return the entry of the search with the address of a file."""
+    address, mark, anchor = str(entry["location"]).partition("#")
+    return entry | {"location": f"{file_link(address or './')}{mark}{anchor}".removeprefix("./")}
+
+
+def file_link(link: str) -> str:
+    """Return the link to the file that a server shows for a directory; other links stay as they are."""
+    return f"{link}{_INDEX}" if link.endswith("/") else link
+
+
+_SEGMENT = re.compile(r"\A[^\x00-\x1f\x7f-\x9f/\\:*?\"<>|\u2028\u2029]{1,255}\Z")
+
+
+def checked_path(path: str) -> str:
+    """Return the path unchanged, or raise ValueError when it could leave the site or hide in it."""
+    for segment in path.split("/"):
+        if not _SEGMENT.match(segment) or segment.startswith(".") or segment.endswith((".", " ")):
+            raise ValueError(f"not a safe path below the site: {path!r}")
+    return path

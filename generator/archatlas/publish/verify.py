@@ -10,9 +10,7 @@ from pathlib import Path
 from posixpath import normpath
 from urllib.parse import unquote, urlsplit
 
-from archatlas.publish.blocked import blocked
-from archatlas.publish.links import PageScan, Use, scan_page
-from archatlas.publish.problem import Problem
+from archatlas.publish.page_check import AddressUse, PageScan, SiteProblem, policy_violations, scan_page
 
 NOT_FOUND_PAGE = "404.html"
 """Shown for any missing address, so that only absolute links lead anywhere from it."""
@@ -36,7 +34,7 @@ def verify_site(
     expected: Iterable[str],
     base_path: str = "/",
     requests: ForeignRequests = ForeignRequests.REFUSED,
-) -> tuple[Problem, ...]:
+) -> tuple[SiteProblem, ...]:
     """Return every problem of the site below `root`.
 
     `expected` are the addresses of pages that must exist, `base_path` is where the host will put the site.
@@ -54,16 +52,16 @@ class _Verification:
         self._files = frozenset(_files_below(root))
         self._wanted: dict[str, dict[str, str]] = {}
 
-    def problems(self, expected: Iterable[str]) -> Iterator[Problem]:
+    def problems(self, expected: Iterable[str]) -> Iterator[SiteProblem]:
         yield from self._missing_pages(expected)
         yield from self._colliding_names()
         yield from self._search_entries()
         theme_loads = self._theme_loads()
         for page in sorted(file for file in self._files if file.endswith(".html")):
             scan = self._scan(page)
-            yield from (Problem(page, "duplicate-id", repeated) for repeated in scan.repeated)
+            yield from (SiteProblem(page, "duplicate-id", repeated) for repeated in scan.repeated)
             yield from self._addresses(page, scan)
-            yield from blocked(page, scan, theme_loads)
+            yield from policy_violations(page, scan, theme_loads)
             yield from self._missing_anchors(page, scan)
         for page in sorted(self._wanted):
             yield from self._missing_anchors(page, self._scan(page))
@@ -74,36 +72,36 @@ class _Verification:
         texts = ((self._root / file).read_text(encoding="utf-8") for file in bundles)
         return frozenset(address for text in texts for address in _FOREIGN_SCRIPT.findall(text))
 
-    def _missing_pages(self, expected: Iterable[str]) -> Iterator[Problem]:
+    def _missing_pages(self, expected: Iterable[str]) -> Iterator[SiteProblem]:
         for address in expected:
             page = f"{address}/index.html" if address else "index.html"
             if page not in self._files:
-                yield Problem(page, "page-missing", "the page was not built")
+                yield SiteProblem(page, "page-missing", "the page was not built")
 
-    def _colliding_names(self) -> Iterator[Problem]:
+    def _colliding_names(self) -> Iterator[SiteProblem]:
         seen: dict[str, str] = {}
         for file in sorted(self._files):
             first = seen.setdefault(unicodedata.normalize("NFC", file).casefold(), file)
             if first != file:
-                yield Problem(file, "name-collision", f"differs from {first!r} only in case or Unicode form")
+                yield SiteProblem(file, "name-collision", f"differs from {first!r} only in case or Unicode form")
 
-    def _search_entries(self) -> Iterator[Problem]:
+    def _search_entries(self) -> Iterator[SiteProblem]:
         if _SEARCH_INDEX not in self._files:
             return
         index = json.loads((self._root / _SEARCH_INDEX).read_text(encoding="utf-8"))
         for location in dict.fromkeys(entry["location"] for entry in index["docs"]):
-            yield from self._address(_SEARCH_INDEX, (), Use.LINK, location)
+            yield from self._address(_SEARCH_INDEX, (), AddressUse.LINK, location)
 
-    def _addresses(self, page: str, scan: PageScan) -> Iterator[Problem]:
+    def _addresses(self, page: str, scan: PageScan) -> Iterator[SiteProblem]:
         directory = tuple(page.split("/")[:-1])
         for use, address in scan.addresses:
             yield from self._address(page, directory, use, address)
 
-    def _address(self, page: str, directory: tuple[str, ...], use: Use, address: str) -> Iterator[Problem]:
+    def _address(self, page: str, directory: tuple[str, ...], use: AddressUse, address: str) -> Iterator[SiteProblem]:
         if ":" in address or address.startswith("//"):
             parts = urlsplit(address)
             if parts.scheme or parts.netloc:
-                if use is Use.ASSET and parts.scheme != "data" and self._requests is ForeignRequests.REFUSED:
+                if use is AddressUse.ASSET and parts.scheme != "data" and self._requests is ForeignRequests.REFUSED:
                     yield _external(page, address, parts.netloc)
                 return
         path, fragment = _split(address)
@@ -112,22 +110,22 @@ class _Verification:
             return
         target = self._target(directory, path) if path else page
         if target is None:
-            yield Problem(page, f"{use.value}-broken", address, cause=normpath("/".join((*directory, path))))
+            yield SiteProblem(page, f"{use.value}-broken", address, cause=normpath("/".join((*directory, path))))
         elif fragment not in _ALWAYS_THERE and target.endswith(".html"):
             self._wanted.setdefault(target, {}).setdefault(fragment, page)
 
-    def _absolute_address(self, page: str, path: str) -> Iterator[Problem]:
+    def _absolute_address(self, page: str, path: str) -> Iterator[SiteProblem]:
         if page != NOT_FOUND_PAGE:
-            yield Problem(page, "link-absolute", path)
+            yield SiteProblem(page, "link-absolute", path)
             return
         inside = path.startswith(self._base_path)
         if not inside or self._target((), path.removeprefix(self._base_path)) is None:
-            yield Problem(page, "link-broken", path)
+            yield SiteProblem(page, "link-broken", path)
 
-    def _missing_anchors(self, page: str, scan: PageScan) -> Iterator[Problem]:
+    def _missing_anchors(self, page: str, scan: PageScan) -> Iterator[SiteProblem]:
         for fragment, wanted_by in self._wanted.pop(page, {}).items():
             if fragment not in scan.ids and unquote(fragment) not in scan.ids:
-                yield Problem(wanted_by, "anchor-broken", f"{page}#{fragment}")
+                yield SiteProblem(wanted_by, "anchor-broken", f"{page}#{fragment}")
 
     def _target(self, directory: tuple[str, ...], path: str) -> str | None:
         """Return the file that a relative path means, or None when there is none inside the site."""
@@ -149,12 +147,12 @@ class _Verification:
         return scan_page((self._root / page).read_text(encoding="utf-8"))
 
 
-def _external(page: str, address: str, host: str) -> Problem:
+def _external(page: str, address: str, host: str) -> SiteProblem:
     if host in _FONT_HOSTS:
         cure = "set 'theme: {font: false}' in mkdocs.yml, so that the fonts of the reader's machine are used"
-        return Problem(page, "external-request", address, cure, "the fonts of the theme")
+        return SiteProblem(page, "external-request", address, cure, "the fonts of the theme")
     cure = "put a copy into the docs directory, or set 'content_security_policy: false' under the plugin archatlas"
-    return Problem(page, "external-request", address, cure)
+    return SiteProblem(page, "external-request", address, cure)
 
 
 def _files_below(root: Path) -> Iterator[str]:

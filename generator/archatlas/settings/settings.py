@@ -1,30 +1,30 @@
-"""What a team may configure, typed, with defaults."""
+"""What a team may configure, typed, with defaults, and where it says that module schemas are."""
 
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from archatlas.analysis.evidence import PLACEHOLDERS
-from archatlas.analysis.exact import exact
-from archatlas.analysis.health.checks import Check
-from archatlas.analysis.health.rules import POINTS, HealthRules, contradictions
-from archatlas.analysis.owners import Contact
+from archatlas.analysis.estate.decimals import as_fraction
+from archatlas.analysis.estate.evidence import PLACEHOLDERS
+from archatlas.analysis.estate.owners import Contact
+from archatlas.analysis.health.checks import POINTS, Check, HealthRules, contradictions
 from archatlas.analysis.policy.policy import Policy
-from archatlas.load.document import Document, read_document
-from archatlas.load.keypath import key_path
-from archatlas.load.scope import DEFAULT_EXCLUDE
-from archatlas.load.shape import Shape, schema_text
-from archatlas.load.sources import read_file
+from archatlas.formats.document import Document, read_document
+from archatlas.formats.module_schema.published_schema import schema_text
+from archatlas.formats.module_schema.validation import SchemaValidator
+from archatlas.model.errors import UserError
 from archatlas.model.finding import Finding
-from archatlas.model.location import Location
-from archatlas.model.refusal import Refusal
-from archatlas.model.source import SourceFile
-from archatlas.settings.patterns import pattern_problem
-from archatlas.settings.policy import policy_of, policy_problems
+from archatlas.model.key_path import key_path
+from archatlas.model.source import Location, SourceFile
+from archatlas.settings.policy_settings import policy_of, policy_problems
+from archatlas.settings.regular_expressions import pattern_problem
+from archatlas.sources.directory import read_file
+from archatlas.sources.repository import work_tree_around
+from archatlas.sources.scope import DEFAULT_EXCLUDE, Scope
 
 SETTINGS_FILE = "archatlas.yml"
 SETTINGS_SCHEMA = "settings.schema.json"
@@ -34,7 +34,7 @@ _NUMBERS = frozenset({"healthy", "attention", "enough_tests"})
 """Settings below `health` that are whole numbers."""
 
 
-class SettingsError(Refusal):
+class SettingsError(UserError):
     """Carry every mistake of a settings file, one a line, with its place and its cure."""
 
 
@@ -115,8 +115,8 @@ def read_settings(source: SourceFile) -> Settings:
         return Settings()
     tree: Any = document.tree
     can_be_checked = document.complete and isinstance(tree, dict)
-    found = [*document.problems, *(_settings_shape().check(document).findings if can_be_checked else ())]
-    mistakes = [(finding.location, _said(finding)) for finding in found] + list(_bad_patterns(document))
+    found = [*document.problems, *(_settings_validator().check(document).findings if can_be_checked else ())]
+    mistakes = [(finding.location, _message_of(finding)) for finding in found] + list(_bad_patterns(document))
     if not found:
         mistakes += _contradictions(document, _health(tree.get("health", {})))
     if can_be_checked:
@@ -127,15 +127,15 @@ def read_settings(source: SourceFile) -> Settings:
 
 
 @cache
-def _settings_shape() -> Shape:
-    return Shape(json.loads(schema_text(SETTINGS_SCHEMA)))
+def _settings_validator() -> SchemaValidator:
+    return SchemaValidator(json.loads(schema_text(SETTINGS_SCHEMA)))
 
 
 def _line(place: Location, text: str) -> str:
     return f"{place.path}:{place.line}:{place.column}: {text}"
 
 
-def _said(finding: Finding) -> str:
+def _message_of(finding: Finding) -> str:
     return (
         f"{finding.message}; {finding.hint}"
         if finding.hint and not ("extensions" in finding.hint or finding.rule == "yaml/not-a-mapping")
@@ -162,7 +162,7 @@ def _health(tree: Mapping[str, Any]) -> HealthRules:
     """Return the rules; what is not set keeps its default, in `points` for each check by itself."""
     default = HealthRules()
     points = {Check(check): int(worth) for check, worth in tree.get("points", {}).items()}
-    shares = {key: exact(tree[key]) if key in tree else getattr(default, key) for key in _SHARES}
+    shares = {key: as_fraction(tree[key]) if key in tree else getattr(default, key) for key in _SHARES}
     numbers = {key: int(tree.get(key, getattr(default, key))) for key in _NUMBERS}
     weights = tuple(int(weight) for weight in tree.get("tier_weights", default.tier_weights))
     rules: dict[str, Any] = {**shares, **numbers}
@@ -188,3 +188,52 @@ def _settings(document: Document) -> Settings:
 def _listed(value: str | Sequence[str]) -> tuple[str, ...]:
     """Return a list that may be written as a single text."""
     return (value,) if isinstance(value, str) else tuple(value)
+
+
+DEFAULT_SCHEMAS = Path("schemas/modules")
+"""The directory of schemas where neither the caller nor the settings name one."""
+
+
+def scope_of(settings: Settings, named: Sequence[Path] = (), home: Path = Path()) -> Scope:
+    """Return where schemas are looked for: in the directories that the caller `named`, else in those of the settings.
+
+    `home` is the directory of the settings, which their paths and patterns count from.
+    """
+    directories = tuple(named) or tuple(_inside_repository(home, directory) for directory in settings.schemas)
+    is_wide = not named and bool(settings.include)
+    if not directories:
+        usual = next(
+            (place for place in (_short_path(home / DEFAULT_SCHEMAS), DEFAULT_SCHEMAS) if place.is_dir()),
+            DEFAULT_SCHEMAS,
+        )
+        directories = () if is_wide and not usual.is_dir() else (usual,)
+    return Scope(directories, settings.include, settings.exclude, home, is_wide)
+
+
+def joint_scope(scopes: Iterable[Scope]) -> Scope:
+    """Return one scope of all directories and all that is included, with what the first one leaves out."""
+    first, *others = scopes
+    directories = dict.fromkeys(directory for scope in (first, *others) for directory in scope.directories)
+    include = dict.fromkeys(pattern for scope in (first, *others) for pattern in scope.include)
+    return Scope(
+        tuple(directories),
+        tuple(include),
+        first.exclude,
+        first.home,
+        any(scope.is_wide for scope in (first, *others)),
+    )
+
+
+def _short_path(place: Path) -> Path:
+    """Return a path as short as somebody would type it, an absolute one as it is."""
+    return place if place.is_absolute() else Path(os.path.normpath(place))
+
+
+def _inside_repository(home: Path, directory: str) -> Path:
+    """Return a directory that settings name; these come with a change, which must not read what lies elsewhere."""
+    top = work_tree_around(home.resolve()) or home.resolve()
+    place = _short_path(home / directory)
+    if not place.resolve().is_relative_to(top):
+        cure = "name it on the command line, where its owner decides"
+        raise SettingsError(f"the directory '{directory}' that the settings name under schemas lies outside; {cure}")
+    return place

@@ -5,11 +5,10 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from analysis.health_estates import contracts, observabilities, ownerships, postures
+from analysis.health.estates import contracts, observabilities, ownerships, postures
 from archatlas.analysis.assessment import Assessment
-from archatlas.analysis.compare.own_names import under_name
-from archatlas.model.module import Discovery, Identity, Module
-from archatlas.model.names import ModuleName
+from archatlas.analysis.compare.name_mentions import under_name
+from archatlas.model.module import Discovery, Module, ModuleIdentity, ModuleName
 from archatlas.model.operations import ConsumedEvent, DataAndEvents, EmittedEvent
 from builders import assessment, module
 
@@ -39,7 +38,7 @@ def modules(draw: st.DrawFn, name: ModuleName) -> Module:
         requires=draw(targets),
         optional=draw(targets),
         provides=(name,),
-        identity=Identity(name, tier=draw(st.none() | st.integers(1, 5)), summary=draw(st.none() | texts)),
+        identity=ModuleIdentity(name, tier=draw(st.none() | st.integers(1, 5)), summary=draw(st.none() | texts)),
         discovery=own,
         ownership=draw(ownerships),
         contracts=draw(contracts),

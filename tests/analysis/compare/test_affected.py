@@ -7,11 +7,10 @@ import pytest
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.compare.compare import compare
 from archatlas.analysis.compare.comparison import Affected
-from archatlas.analysis.compare.nearest import Nearest, nearest_sources
-from archatlas.model.assurance import Coverage, Risk, RiskAndChange, TestPosture
-from archatlas.model.contracts import Api, Contracts
-from archatlas.model.dependencies import CouplingClaim, Dependencies
-from archatlas.model.module import Identity, Module
+from archatlas.analysis.estate.reachability import Nearest, nearest_sources
+from archatlas.model.assurance import LineCoverage, Risk, RiskAndChange, TestPosture
+from archatlas.model.interfaces import ApiContract, CouplingClaim, Dependencies, ModuleContracts
+from archatlas.model.module import Module, ModuleIdentity, Ownership, PromotionRules
 from archatlas.model.operations import (
     DataAndEvents,
     EmittedEvent,
@@ -21,7 +20,6 @@ from archatlas.model.operations import (
     Security,
     ServiceLevels,
 )
-from archatlas.model.ownership import Ownership, PromotionRules
 from builders import A, B, C, D, E, assessment, facts, module
 
 
@@ -35,7 +33,7 @@ def changed(name: str, *requires: str) -> Module:
 
 
 def test_dependents_are_told_with_distance_owner_and_tier() -> None:
-    named = module(B, (A,), identity=Identity(B, tier=2), ownership=Ownership(owner="@Team"))
+    named = module(B, (A,), identity=ModuleIdentity(B, tier=2), ownership=Ownership(owner="@Team"))
     others = (named, module(C, (B,)), module(D, optional=(A,)), module(E))
 
     assert compare(assessment(module(A), *others), assessment(changed(A), *others)).affected == (
@@ -77,13 +75,13 @@ def test_a_module_that_came_affects_nobody() -> None:
 @pytest.mark.parametrize(
     "sections",
     [
-        {"contracts": Contracts(api=Api(surface=("rest: /x",)))},
+        {"contracts": ModuleContracts(api=ApiContract(surface=("rest: /x",)))},
         {"runtime": Runtime(processes=Processes(concurrency_model="async"))},
         {"data_and_events": DataAndEvents(emits=(EmittedEvent("x"),))},
         {"observability": Observability(slos=ServiceLevels(error_rate_pct=1.0))},
-        {"identity": Identity(A, status="deprecated")},
-        {"identity": Identity(A, tier=1)},
-        {"identity": Identity(A, layer="interface")},
+        {"identity": ModuleIdentity(A, status="deprecated")},
+        {"identity": ModuleIdentity(A, tier=1)},
+        {"identity": ModuleIdentity(A, layer="interface")},
         {"requires": (C,)},
     ],
     ids=lambda sections: next(iter(sections)),
@@ -97,9 +95,9 @@ def test_what_others_can_feel_affects_them(sections: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     "sections",
     [
-        {"identity": Identity(A, summary="another one")},
+        {"identity": ModuleIdentity(A, summary="another one")},
         {"ownership": Ownership(owner="@Team", last_review="2026-01-01")},
-        {"test_posture": TestPosture(coverage=Coverage(current=0.5))},
+        {"test_posture": TestPosture(coverage=LineCoverage(current=0.5))},
         {"risk_and_change": RiskAndChange(risks=(Risk("R-1"),))},
         {"dependencies": Dependencies(coupling_metrics=CouplingClaim(afferent=3))},
     ],
@@ -113,7 +111,7 @@ def test_what_others_cannot_feel_affects_nobody(sections: dict[str, Any]) -> Non
 
 
 def test_a_score_that_is_another_one_for_reasons_elsewhere_is_a_change_without_values() -> None:
-    offers = Contracts(api=Api(surface=("rest: /x",)), invariants=("never late",))
+    offers = ModuleContracts(api=ApiContract(surface=("rest: /x",)), invariants=("never late",))
     requirer = module(A, ("two.x",), contracts=offers)
     waiting = module("two.x", ownership=Ownership(promotion_rules=PromotionRules(from_lane="two")))
     comparison = compare(assessment(requirer, module("two.x")), assessment(requirer, waiting))

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from archatlas.analysis.compare.breaking import RULE, breaking_findings
+from archatlas.analysis.compare.breaking import BREAKING_CHANGE, breaking_findings
 from archatlas.analysis.compare.compare import compare
 from archatlas.analysis.compare.comparison import Aspect, BreakingChange, Comparison
 from archatlas.analysis.compare.versions import Bump, Version, read_version
-from archatlas.model.contracts import Api, Compatibility, Contracts, ErrorCode
+from archatlas.model.interfaces import ApiContract, Compatibility, ErrorCode, ModuleContracts
 from archatlas.model.module import Module
 from archatlas.model.operations import ConsumedEvent, DataAndEvents, EmittedEvent
 from builders import A, B, C, D, assessment, module
@@ -18,8 +18,8 @@ from builders import A, B, C, D, assessment, module
 def offering(*entries: str, version: str | None = "v1.0", **more: Any) -> Module:
     """Return module A with these entry points; `backward` and `forward` may be given, and error codes."""
     compatibility = Compatibility(more.pop("backward", None), more.pop("forward", None))
-    api = Api(surface=entries, version=version, compatibility=compatibility)
-    return module(A, contracts=Contracts(api=api, error_taxonomy=more.pop("codes", ())), **more)
+    api = ApiContract(surface=entries, version=version, compatibility=compatibility)
+    return module(A, contracts=ModuleContracts(api=api, error_taxonomy=more.pop("codes", ())), **more)
 
 
 def emitting(*events: EmittedEvent, version: str = "v1.0", surface: tuple[str, ...] = ()) -> Module:
@@ -138,8 +138,8 @@ def test_a_version_is_read_only_in_the_form_of_the_format() -> None:
 
 def test_a_renamed_module_breaks_nothing_but_what_it_drops() -> None:
     def named(name: str, *words: str) -> Module:
-        api = Api(surface=tuple(f"python: {name}.{word}" for word in words), version="v1.0")
-        return module(name, contracts=Contracts(api=api))
+        api = ApiContract(surface=tuple(f"python: {name}.{word}" for word in words), version="v1.0")
+        return module(name, contracts=ModuleContracts(api=api))
 
     words = ("Reader", "Writer", "Index", "Cache")
     before, after = assessment(named("one.a", *words)), assessment(named("two.b", *words[1:]))
@@ -174,7 +174,11 @@ def test_a_finding_names_entry_consumers_and_the_version_that_is_needed() -> Non
     after = replace(offering(), positions={"contracts.api.version": (7, 5)})
     (finding,) = breaking_findings(compared(offering("rest: /a"), after, *callers))
 
-    assert (finding.rule, finding.severity, finding.hint) == ("contract/breaking-change", RULE.severity, RULE.cure)
+    assert (finding.rule, finding.severity, finding.hint) == (
+        "contract/breaking-change",
+        BREAKING_CHANGE.severity,
+        BREAKING_CHANGE.cure,
+    )
     assert (finding.module, finding.subject) == (A, "entry point: rest: /a")
     assert (finding.location.line, finding.location.column) == (7, 5)
     assert finding.message == (

@@ -11,9 +11,8 @@ from analysis.compare.states import estates, known, renamed, shuffled
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.compare.compare import compare
 from archatlas.analysis.compare.comparison import ChangeKind, Comparison, RequirementChange
-from archatlas.analysis.health.estate import estate_health
-from archatlas.model.module import Module
-from archatlas.model.names import ModuleName
+from archatlas.analysis.health.health import estate_health
+from archatlas.model.module import Module, ModuleName
 from builders import assessed, schema_text
 
 OPPOSITE = {

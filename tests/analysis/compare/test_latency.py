@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from analysis.graphs import webs
+from analysis.estate.graphs import webs
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.compare.compare import compare
 from archatlas.analysis.compare.comparison import LatencyImpact
-from archatlas.analysis.compare.latency import LISTED, shortest_path
-from archatlas.analysis.evidence import Judge
+from archatlas.analysis.compare.latency import LISTED
+from archatlas.analysis.estate.evidence import EvidenceClassifier
+from archatlas.analysis.estate.reachability import shortest_path
 from archatlas.model.assurance import PerformanceTests, TestPosture
 from archatlas.model.module import Module
 from archatlas.model.operations import Observability, ServiceLevels
@@ -154,10 +155,10 @@ def test_a_rename_moves_nothing() -> None:
 
 
 def test_a_default_that_nearly_everybody_declares_is_no_number() -> None:
-    judge = Judge({"observability.slos.latency_p95_ms": 80})
-    before = assessment(module(A), slow(B, p95=80), judge=judge)
+    classifier = EvidenceClassifier({"observability.slos.latency_p95_ms": 80})
+    before = assessment(module(A), slow(B, p95=80), classifier=classifier)
 
-    assert compare(before, assessment(module(A, (B,)), slow(B, p95=80), judge=judge)).latency_unknown == 1
+    assert compare(before, assessment(module(A, (B,)), slow(B, p95=80), classifier=classifier)).latency_unknown == 1
 
 
 def test_a_cycle_moves_as_one_and_ends() -> None:

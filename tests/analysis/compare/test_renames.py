@@ -9,10 +9,10 @@ import pytest
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.compare.compare import compare
 from archatlas.analysis.compare.comparison import ChangeKind, Comparison
-from archatlas.analysis.compare.own_names import under_name, without_name
+from archatlas.analysis.compare.name_mentions import under_name, without_name
 from archatlas.analysis.compare.renames import find_renames
-from archatlas.load.sources import read_tree
-from archatlas.model.contracts import Api, Contracts
+from archatlas.formats.schema_files import read_tree
+from archatlas.model.interfaces import ApiContract, ModuleContracts
 from archatlas.model.module import Module
 from archatlas.model.source import SourceFile
 from archatlas.pipeline import assess_directory, assess_sources
@@ -24,8 +24,8 @@ WORDS = ("Reader", "Writer", "Index", "Cache", "Query", "Merge")
 
 def offering(name: str, *words: str, **more: Any) -> Module:
     """Return a module whose surface has these classes under its own name."""
-    api = Api(surface=tuple(f"python: {name}.{word}" for word in words))
-    return module(name, contracts=Contracts(api=api), **more)
+    api = ApiContract(surface=tuple(f"python: {name}.{word}" for word in words))
+    return module(name, contracts=ModuleContracts(api=api), **more)
 
 
 def renames(before: tuple[Module, ...], after: tuple[Module, ...]) -> dict[str, str]:
@@ -161,7 +161,7 @@ def test_who_requires_it_is_affected(promotion: Comparison) -> None:
 
 def test_strangers_of_a_real_estate_stay_strangers(known: Assessment) -> None:
     names = list(known.catalog)
-    before = assessment(*(known.catalog[name] for name in names[::2]), judge=known.judge)
-    after = assessment(*(known.catalog[name] for name in names[1::2]), judge=known.judge)
+    before = assessment(*(known.catalog[name] for name in names[::2]), classifier=known.classifier)
+    after = assessment(*(known.catalog[name] for name in names[1::2]), classifier=known.classifier)
 
     assert find_renames(before, after) == {}

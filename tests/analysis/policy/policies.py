@@ -18,7 +18,7 @@ def policy_of(text: str) -> Policy:
     return read_settings(SourceFile("archatlas.yml", text)).policy
 
 
-def judged(policy: str, files: Mapping[str, str], today: date | None = TODAY) -> Assessment:
+def assessed_with(policy: str, files: Mapping[str, str], today: date | None = TODAY) -> Assessment:
     """Judge files, given by name without the ending, by the text of a settings file."""
     sources = [SourceFile(f"{name}.yaml", text) for name, text in files.items()]
     return assess_sources(sources, read_settings(SourceFile("archatlas.yml", policy)), today)

@@ -4,8 +4,8 @@ from fractions import Fraction
 
 import pytest
 
-from analysis.policy.policies import judged, policy_of, told
-from archatlas.analysis.policy.limits import LimitName, limit_of
+from analysis.policy.policies import assessed_with, policy_of, told
+from archatlas.analysis.policy.policy import LimitName, limit_of
 from builders import module, requiring
 
 
@@ -46,7 +46,7 @@ def test_shares_are_exact() -> None:
 
 
 def test_limits_of_the_estate_are_told_where_they_stand() -> None:
-    known = judged(
+    known = assessed_with(
         "estate_thresholds:\n  nccd: 0.9\n  propagation_cost: 0.7\n",
         {"a": requiring("one.a", "one.b"), "b": requiring("one.b")},
     )
@@ -62,10 +62,10 @@ def test_limits_of_the_estate_are_told_where_they_stand() -> None:
 def test_an_estate_at_its_limit_is_no_finding() -> None:
     files = {"a": requiring("one.a", "one.b"), "b": requiring("one.b")}
 
-    assert told(judged("estate_thresholds: {propagation_cost: 0.75}", files), "coupling/propagation") == []
+    assert told(assessed_with("estate_thresholds: {propagation_cost: 0.75}", files), "coupling/propagation") == []
     assert (
         told(
-            judged("estate_thresholds: {propagation_cost: 0.1, nccd: 0.1}", {"other": "weather: x\n"}),
+            assessed_with("estate_thresholds: {propagation_cost: 0.1, nccd: 0.1}", {"other": "weather: x\n"}),
             "coupling/propagation",
         )
         == []
@@ -75,5 +75,5 @@ def test_an_estate_at_its_limit_is_no_finding() -> None:
 def test_an_estate_at_a_limit_that_binary_fractions_only_come_near_is_no_finding() -> None:
     files = {"a": requiring("one.a", "one.b"), "b": requiring("one.b"), "c": requiring("one.c")}  # NCCD 4/5
 
-    assert told(judged("estate_thresholds: {nccd: 0.8}", files), "coupling/propagation") == []
-    assert len(told(judged("estate_thresholds: {nccd: 0.79}", files), "coupling/propagation")) == 1
+    assert told(assessed_with("estate_thresholds: {nccd: 0.8}", files), "coupling/propagation") == []
+    assert len(told(assessed_with("estate_thresholds: {nccd: 0.79}", files), "coupling/propagation")) == 1

@@ -2,7 +2,7 @@
 
 import pytest
 
-from analysis.policy.policies import judged, told
+from analysis.policy.policies import assessed_with, told
 from builders import schema_text
 
 FILES = {"a": schema_text("shop.orders", {"ownership.owner": "@ShopTeam"}), "b": schema_text("lab.ranking")}
@@ -27,14 +27,14 @@ FILES = {"a": schema_text("shop.orders", {"ownership.owner": "@ShopTeam"}), "b":
     ],
 )
 def test_a_name_that_nothing_has_is_told_with_the_nearest_one(policy: str, message: str) -> None:
-    (finding,) = told(judged(policy, FILES), "policy/matches-nothing")
+    (finding,) = told(assessed_with(policy, FILES), "policy/matches-nothing")
 
     assert finding.message == message
     assert (finding.location.path, finding.location.line, finding.module) == ("archatlas.yml", 1, "estate")
 
 
 def test_a_name_is_told_once_however_often_it_stands() -> None:
-    known = judged("lanes:\n  order: [gone, shop]\n  may_require: {gone: [shop]}\n", FILES)
+    known = assessed_with("lanes:\n  order: [gone, shop]\n  may_require: {gone: [shop]}\n", FILES)
 
     assert [one.subject for one in told(known, "policy/matches-nothing")] == ["lane gone"]
 
@@ -42,4 +42,4 @@ def test_a_name_is_told_once_however_often_it_stands() -> None:
 def test_patterns_that_fit_something_are_fine() -> None:
     policy = "thresholds: [{fan_out: 3, lanes: ['sh*'], owners: ['@*'], modules: ['*.ranking']}]"
 
-    assert told(judged(policy, FILES), "policy/matches-nothing") == []
+    assert told(assessed_with(policy, FILES), "policy/matches-nothing") == []

@@ -4,16 +4,14 @@ from dataclasses import replace
 
 import pytest
 
-from archatlas.analysis.policy.selection import EVERYTHING, Selection
-from archatlas.model.module import Identity
-from archatlas.model.names import ModuleName
-from archatlas.model.ownership import Ownership
+from archatlas.analysis.policy.policy import EVERYTHING, Selection
+from archatlas.model.module import ModuleIdentity, ModuleName, Ownership
 from builders import module
 
 CORE = replace(
     module(
         "shop.orders",
-        identity=Identity(ModuleName("shop.orders"), layer="application", tier=2),
+        identity=ModuleIdentity(ModuleName("shop.orders"), layer="application", tier=2),
         ownership=Ownership(owner="@ShopTeam"),
     ),
     path="schemas/shop/orders.yaml",

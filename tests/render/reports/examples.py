@@ -21,12 +21,12 @@ from archatlas.analysis.compare.comparison import (
     RequirementChange,
     ValueChange,
 )
-from archatlas.analysis.coupling import Coupling
+from archatlas.analysis.estate.reachability import Coupling
 from archatlas.analysis.policy.policy import Waiver
-from archatlas.analysis.report import Judged, Remedy, Report, Standing
+from archatlas.analysis.report import BaselineState, Remedy, Report, ReportedFinding
 from archatlas.model.finding import Finding, Severity
-from archatlas.model.location import Location
-from archatlas.model.names import ModuleName
+from archatlas.model.module import ModuleName
+from archatlas.model.source import Location
 from builders import assessment, module
 
 
@@ -92,11 +92,11 @@ WAIVER = Waiver(
 REMEDY = Remedy("require 'pay.accounts' instead of 'shop.basket'", "removes this violation; NCCD 1.42 → 1.31")
 
 JUDGED = (
-    Judged(CYCLE, Standing.FIXED),
-    Judged(UNKNOWN, Standing.WAIVED, waiver=WAIVER),
-    Judged(NEVER, Standing.KNOWN),
-    Judged(UNNAMED, Standing.NEW),
-    Judged(UPWARD, Standing.NEW, (REMEDY,)),
+    ReportedFinding(CYCLE, BaselineState.FIXED),
+    ReportedFinding(UNKNOWN, BaselineState.WAIVED, waiver=WAIVER),
+    ReportedFinding(NEVER, BaselineState.KNOWN),
+    ReportedFinding(UNNAMED, BaselineState.NEW),
+    ReportedFinding(UPWARD, BaselineState.NEW, (REMEDY,)),
 )
 
 
@@ -236,7 +236,7 @@ def hostile_review(texts: list[str]) -> Report:
     comparison = example_comparison()
     return replace(
         example_review(),
-        judged=tuple(_hostile(one, supply) for one in JUDGED),
+        reported=tuple(_hostile(one, supply) for one in JUDGED),
         remarks=(next(supply),),
         problems=(next(supply),),
         base=next(supply),
@@ -267,13 +267,13 @@ def hostile_review(texts: list[str]) -> Report:
     )
 
 
-def _hostile(one: Judged, supply: Iterator[str]) -> Judged:
+def _hostile(one: ReportedFinding, supply: Iterator[str]) -> ReportedFinding:
     place = Location(next(supply), 3, 5)
     words = [next(supply) for _ in range(4)]
     found = Finding(next(supply), one.finding.severity, words[0], place, words[1], words[2], words[3], (place,))
     remedies = (Remedy(next(supply), next(supply)),)
     waiver = replace(WAIVER, owner=next(supply), reason=next(supply), ticket=next(supply)) if one.waiver else None
-    return Judged(found, one.standing, remedies, waiver)
+    return ReportedFinding(found, one.state, remedies, waiver)
 
 
 def _hostile_module(change: ModuleChange, supply: Iterator[str]) -> ModuleChange:

@@ -5,13 +5,13 @@ from dataclasses import replace
 
 from hypothesis import given
 
-from archatlas.analysis.report import Judged, Report, Standing
+from archatlas.analysis.report import BaselineState, Report, ReportedFinding
 from archatlas.model.finding import Finding, Severity
-from archatlas.model.location import Location
-from archatlas.render.reports.advice import said
+from archatlas.model.source import Location
 from archatlas.render.reports.github import SHOWN, to_github
 from archatlas.render.reports.options import ReportOptions
-from archatlas.render.text import terminal_text
+from archatlas.render.reports.reported_findings import qualified_message
+from archatlas.render.text.escaping import terminal_text
 from render.reports.examples import ANY_TEXTS, UPWARD, example_review, hostile_review
 
 REVIEW = ReportOptions("review")
@@ -32,9 +32,11 @@ def decoded(text: str) -> str:
     return text
 
 
-def many(number: int, severity: Severity) -> tuple[Judged, ...]:
+def many(number: int, severity: Severity) -> tuple[ReportedFinding, ...]:
     return tuple(
-        Judged(Finding("cycle", severity, f"number {one}", Location("a.yaml", one + 1, 1), "lane.a"), Standing.NEW)
+        ReportedFinding(
+            Finding("cycle", severity, f"number {one}", Location("a.yaml", one + 1, 1), "lane.a"), BaselineState.NEW
+        )
         for one in range(number)
     )
 
@@ -50,17 +52,17 @@ def test_only_new_findings_are_annotated_and_the_gravest_come_first() -> None:
 
 
 def test_a_finding_about_a_file_as_a_whole_has_no_line() -> None:
-    judged = (Judged(replace(UPWARD, location=Location("a.yaml")), Standing.NEW),)
+    reported = (ReportedFinding(replace(UPWARD, location=Location("a.yaml")), BaselineState.NEW),)
 
-    assert parsed(to_github(Report(1, judged), REVIEW).splitlines()[0])[1] == {
+    assert parsed(to_github(Report(1, reported), REVIEW).splitlines()[0])[1] == {
         "file": "a.yaml",
         "title": "layer/upward",
     }
 
 
 def test_github_shows_ten_of_each_level_so_that_the_rest_is_counted() -> None:
-    judged = (*many(12, Severity.NOTE), *many(12, Severity.ERROR), *many(3, Severity.WARNING))
-    commands = [parsed(line) for line in to_github(Report(1, judged, problems=("stale",)), REVIEW).splitlines()]
+    reported = (*many(12, Severity.NOTE), *many(12, Severity.ERROR), *many(3, Severity.WARNING))
+    commands = [parsed(line) for line in to_github(Report(1, reported, problems=("stale",)), REVIEW).splitlines()]
     levels = [level for level, _, _ in commands]
 
     assert (levels.count("error"), levels.count("warning"), levels.count("notice")) == (SHOWN, 3, SHOWN)
@@ -69,7 +71,7 @@ def test_github_shows_ten_of_each_level_so_that_the_rest_is_counted() -> None:
 
 
 def test_nothing_new_is_no_annotation() -> None:
-    assert to_github(Report(1, (Judged(UPWARD, Standing.KNOWN),)), REVIEW) == ""
+    assert to_github(Report(1, (ReportedFinding(UPWARD, BaselineState.KNOWN),)), REVIEW) == ""
 
 
 @given(ANY_TEXTS)
@@ -81,6 +83,6 @@ def test_any_text_stays_inside_of_its_command(texts: list[str]) -> None:
 
     assert not any(mark in printed.lower() for mark in ("##[", "##vso["))
     assert problem[2] == terminal_text(review.problems[0])
-    for one, (_, properties, message) in zip(review.of(Standing.NEW), (second, first), strict=True):
+    for one, (_, properties, message) in zip(review.of(BaselineState.NEW), (second, first), strict=True):
         assert properties["title"] == terminal_text(one.finding.rule)
-        assert message.startswith(terminal_text(said(one)) + "\nhint: ")
+        assert message.startswith(terminal_text(qualified_message(one)) + "\nhint: ")

@@ -6,13 +6,12 @@ from typing import Any
 
 from hypothesis import given
 
-from archatlas.analysis.report import Judged, Report, Standing, opened
-from archatlas.model.location import Location
-from archatlas.render.reports.advice import said
-from archatlas.render.reports.gitlab import to_gitlab
+from archatlas.analysis.report import BaselineState, Report, ReportedFinding, opened
+from archatlas.model.source import Location
+from archatlas.render.reports.code_quality import to_gitlab, to_rdjson
 from archatlas.render.reports.options import ReportOptions
-from archatlas.render.reports.rdjson import to_rdjson
-from archatlas.render.text import visible
+from archatlas.render.reports.reported_findings import qualified_message
+from archatlas.render.text.escaping import visible
 from render.reports.examples import ANY_TEXTS, UPWARD, example_review, hostile_review, steers
 
 REVIEW = ReportOptions("review", site_url="https://docs.example.org")
@@ -59,10 +58,10 @@ def test_fingerprints_for_gitlab_are_unique_and_stay_when_lines_move() -> None:
 @given(ANY_TEXTS)
 def test_gitlab_gets_any_text_with_nothing_hidden_in_it(texts: list[str]) -> None:
     review = hostile_review(texts)
-    current = review.of(Standing.OPEN, Standing.NEW, Standing.KNOWN)
+    current = review.of(BaselineState.OPEN, BaselineState.NEW, BaselineState.KNOWN)
 
     for entry, one in zip(gitlab_of(review), current, strict=True):
-        assert entry["description"] == visible(f"{said(one)} ({one.finding.hint})")
+        assert entry["description"] == visible(f"{qualified_message(one)} ({one.finding.hint})")
         assert entry["check_name"] == visible(one.finding.rule)
 
 
@@ -84,22 +83,22 @@ def test_reviewdog_gets_the_new_findings_with_rule_and_remedy() -> None:
 
 
 def test_for_reviewdog_a_file_as_a_whole_has_no_range() -> None:
-    (diagnostic,) = rdjson_of(Report(1, (Judged(WHOLE_FILE, Standing.NEW),)))["diagnostics"]
+    (diagnostic,) = rdjson_of(Report(1, (ReportedFinding(WHOLE_FILE, BaselineState.NEW),)))["diagnostics"]
 
     assert diagnostic["location"] == {"path": "a.yaml"}
 
 
 def test_nothing_new_is_an_empty_list_for_reviewdog() -> None:
-    assert rdjson_of(Report(1, (Judged(UPWARD, Standing.KNOWN),)))["diagnostics"] == []
+    assert rdjson_of(Report(1, (ReportedFinding(UPWARD, BaselineState.KNOWN),)))["diagnostics"] == []
 
 
 @given(ANY_TEXTS)
 def test_reviewdog_gets_any_text_with_nothing_hidden_in_it(texts: list[str]) -> None:
     review = hostile_review(texts)
 
-    for diagnostic, one in zip(rdjson_of(review)["diagnostics"], review.of(Standing.NEW), strict=True):
+    for diagnostic, one in zip(rdjson_of(review)["diagnostics"], review.of(BaselineState.NEW), strict=True):
         assert diagnostic["message"].splitlines()[:2] == [
-            visible(said(one)),
+            visible(qualified_message(one)),
             f"hint: {visible(one.finding.hint)}",
         ]
         assert diagnostic["code"]["value"] == visible(one.finding.rule)

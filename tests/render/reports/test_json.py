@@ -38,7 +38,7 @@ def test_the_report_for_programs_is_plain_ascii_whatever_a_schema_says(texts: li
 
     assert text.isascii()
     assert not steers(text)
-    for found, one in zip(json.loads(text)["findings"], review.judged, strict=True):
+    for found, one in zip(json.loads(text)["findings"], review.reported, strict=True):
         finding = one.finding
         assert (found["rule"], found["module"], found["subject"]) == finding.identity
         assert (found["message"], found["hint"], found["path"]) == (

@@ -5,11 +5,11 @@ from typing import Any
 from hypothesis import given
 from lxml import etree
 
-from archatlas.analysis.report import Report, Standing, opened
-from archatlas.analysis.rules.known import KNOWN_RULES
+from archatlas.analysis.report import BaselineState, Report, opened
+from archatlas.analysis.rules.registry import KNOWN_RULES
 from archatlas.render.reports.junit import to_junit
 from archatlas.render.reports.options import ReportOptions
-from archatlas.render.text import visible
+from archatlas.render.text.escaping import visible
 from render.reports.examples import ANY_TEXTS, UNNAMED, UPWARD, example_review, hostile_review, steers
 
 REVIEW = ReportOptions("review")
@@ -76,4 +76,4 @@ def test_any_text_is_well_formed_and_given_back(texts: list[str]) -> None:
     for one in review.blocking:
         assert visible(one.finding.message) in messages
         assert visible(one.finding.rule) in suites.xpath("//testcase[failure]/@classname")
-    assert len(suites.xpath("//skipped")) == len(review.of(Standing.KNOWN, Standing.WAIVED))
+    assert len(suites.xpath("//skipped")) == len(review.of(BaselineState.KNOWN, BaselineState.WAIVED))

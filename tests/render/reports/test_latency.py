@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from archatlas.render.reports.latency import latency_lines
+from archatlas.render.reports.changes import latency_lines
 from render.reports.examples import example_comparison
 
 

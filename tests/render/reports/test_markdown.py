@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from archatlas.analysis.report import Judged, Remedy, Report, Standing, opened
+from archatlas.analysis.report import BaselineState, Remedy, Report, ReportedFinding, opened
 from archatlas.model.finding import Finding, Severity
-from archatlas.model.location import Location
-from archatlas.render.reports.code_span import LONGEST, code_span
-from archatlas.render.reports.markdown import BadKey, comment_marker, to_markdown
+from archatlas.model.source import Location
+from archatlas.render.reports.markdown import InvalidReviewKey, comment_marker, to_markdown
 from archatlas.render.reports.options import ReportOptions
-from archatlas.render.text import one_line, terminal_text
+from archatlas.render.reports.quoted_text import LONGEST_SPAN, code_span
+from archatlas.render.text.escaping import one_line, terminal_text
 from render.reports.examples import (
     ANY_TEXTS,
     NASTY_MARKUP,
@@ -81,7 +81,7 @@ def test_a_key_tells_the_comments_of_two_estates_apart() -> None:
 
 @pytest.mark.parametrize("key", ["-->", "a--b", "a\n", "é", "x" * 65, "-", "<b>"])
 def test_a_key_that_could_end_the_marker_is_refused(key: str) -> None:
-    with pytest.raises(BadKey):
+    with pytest.raises(InvalidReviewKey):
         comment_marker(key)
 
 
@@ -106,7 +106,7 @@ def test_every_text_of_a_finding_is_shown_letter_for_letter(texts: list[str]) ->
     review = hostile_review(texts)
     spans = spans_of(to_markdown(review, REVIEW))
 
-    for one in review.of(Standing.NEW):
+    for one in review.of(BaselineState.NEW):
         for text in (one.finding.message, one.finding.hint, one.remedies[0].action, one.remedies[0].effect):
             assert terminal_text(one_line(text)) in spans or not one_line(text)
 
@@ -117,7 +117,7 @@ def test_a_code_span_holds_any_text_wherever_it_stands(text: str) -> None:
         markdown = around.replace("{}", code_span(text))
         kinds = {token.type for token in tokens_of(markdown)}
 
-        assert set(spans_of(markdown)) <= {terminal_text(one_line(text))[:LONGEST]}
+        assert set(spans_of(markdown)) <= {terminal_text(one_line(text))[:LONGEST_SPAN]}
         assert kinds <= {
             *("paragraph_open", "paragraph_close", "inline", "text", "code_inline", "hardbreak"),
             *("bullet_list_open", "bullet_list_close", "list_item_open", "list_item_close"),
@@ -125,23 +125,23 @@ def test_a_code_span_holds_any_text_wherever_it_stands(text: str) -> None:
 
 
 def test_a_text_without_end_is_cut_and_says_by_how_much() -> None:
-    assert code_span("x" * (LONGEST + 2)) == f"`{'x' * LONGEST}` and 2 more characters"
+    assert code_span("x" * (LONGEST_SPAN + 2)) == f"`{'x' * LONGEST_SPAN}` and 2 more characters"
 
 
 def many(number: int, size: int = 40) -> Report:
     """Return a review with as many new findings, each with a message of that size."""
     severities = (Severity.NOTE, Severity.WARNING, Severity.ERROR)
-    judged = tuple(
-        Judged(
+    reported = tuple(
+        ReportedFinding(
             Finding(
                 "lane/example", severities[one % 3], "m" * size, Location("a.yaml", one + 1, 1), f"lane.m{one}", "s"
             ),
-            Standing.NEW,
+            BaselineState.NEW,
             (Remedy("do this", "then it is gone"),),
         )
         for one in range(number)
     )
-    return replace(example_review(), judged=judged)
+    return replace(example_review(), reported=reported)
 
 
 @pytest.mark.parametrize(("number", "size"), [(3, 40), (400, 40), (3_000, 40), (3_000, 5_000), (90, 900)])
@@ -164,16 +164,18 @@ def test_the_gravest_are_shown_where_not_all_are() -> None:
 
 
 def test_one_finding_without_end_does_not_hide_the_others() -> None:
-    giant = Judged(finding("g"), Standing.NEW, (Remedy("z" * 999, "z" * 999),) * 40)
-    comment = to_markdown(replace(example_review(), judged=(giant, Judged(UPWARD, Standing.NEW))), REVIEW)
+    giant = ReportedFinding(finding("g"), BaselineState.NEW, (Remedy("z" * 999, "z" * 999),) * 40)
+    comment = to_markdown(
+        replace(example_review(), reported=(giant, ReportedFinding(UPWARD, BaselineState.NEW))), REVIEW
+    )
 
     assert "`infrastructure requires 'shop.basket', which is application`" in comment
     assert "1 more finding is not shown" in comment
 
 
 def test_a_rule_leads_to_its_page_where_the_site_is_known() -> None:
-    judged = (Judged(UPWARD, Standing.NEW),)
-    review = replace(example_review(), judged=judged)
+    reported = (ReportedFinding(UPWARD, BaselineState.NEW),)
+    review = replace(example_review(), reported=reported)
 
     assert "[`layer/upward`](https://docs.example.org/atlas/findings/layer-upward/)" in to_markdown(review, REVIEW)
     assert "](" not in to_markdown(review, ReportOptions("review"))

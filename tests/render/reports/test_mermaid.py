@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 from archatlas.analysis.compare.comparison import ChangeKind, RequirementChange
 from archatlas.analysis.report import Report, opened
 from archatlas.model.finding import Finding, Severity
-from archatlas.model.location import Location
-from archatlas.model.names import ModuleName
+from archatlas.model.module import ModuleName
+from archatlas.model.source import Location
 from archatlas.render.reports.markdown import to_markdown
-from archatlas.render.reports.mermaid import EDGES, LABEL, changed_graph, label
+from archatlas.render.reports.mermaid import LABEL_LENGTH, MOST_EDGES, changed_graph, flowchart_label
 from archatlas.render.reports.options import ReportOptions
-from archatlas.render.text import one_line
+from archatlas.render.text.escaping import one_line
 from render.reports.examples import ANY_TEXTS, NASTY_MARKUP, example_comparison, example_review, hostile_review
 
 LINES = (
@@ -37,7 +37,7 @@ def with_requirements(number: int) -> Report:
     changes = tuple(
         RequirementChange(ChangeKind.ADDED, ModuleName(f"lane.m{one:03}"), "lane.hub") for one in range(number)
     )
-    return replace(example_review(), judged=(), comparison=replace(example_comparison(), requirements=changes))
+    return replace(example_review(), reported=(), comparison=replace(example_comparison(), requirements=changes))
 
 
 def test_what_came_is_thick_what_went_is_dashed_and_what_violates_names_its_rule() -> None:
@@ -65,25 +65,27 @@ def test_of_several_rules_the_gravest_is_named_and_a_note_draws_nothing_red() ->
     grave = (("tier/inversion", Severity.WARNING), ("layer/upward", Severity.ERROR), ("lane/crosses", Severity.NOTE))
     place = Location("rates.yaml")
     findings = [Finding(rule, severity, "m", place, "pay.rates", "pay.accounts") for rule, severity in grave]
-    review = replace(example_review(), judged=opened(findings))
+    review = replace(example_review(), reported=opened(findings))
 
     assert '  n0 ==>|"layer#47;upward and 1 more"| n1' in drawn(review)
-    assert '  n0 ==>|"added"| n1' in drawn(replace(review, judged=opened(findings[2:])))
+    assert '  n0 ==>|"added"| n1' in drawn(replace(review, reported=opened(findings[2:])))
 
 
 def test_without_a_changed_requirement_nothing_is_drawn() -> None:
-    review = replace(example_review(), judged=(), comparison=replace(example_comparison(), requirements=()))
+    review = replace(example_review(), reported=(), comparison=replace(example_comparison(), requirements=()))
 
     assert changed_graph(review) is None
     assert "mermaid" not in to_markdown(review, ReportOptions("review"))
 
 
 def test_only_some_requirements_are_drawn_and_the_rest_is_counted() -> None:
-    diagram = changed_graph(with_requirements(EDGES + 3))
+    diagram = changed_graph(with_requirements(MOST_EDGES + 3))
 
     assert diagram is not None
-    assert (diagram.drawn, diagram.left_out) == (EDGES, 3)
-    assert "3 more requirements are not drawn." in to_markdown(with_requirements(EDGES + 3), ReportOptions("review"))
+    assert (diagram.drawn, diagram.left_out) == (MOST_EDGES, 3)
+    assert "3 more requirements are not drawn." in to_markdown(
+        with_requirements(MOST_EDGES + 3), ReportOptions("review")
+    )
 
 
 @given(ANY_TEXTS)
@@ -94,6 +96,6 @@ def test_no_name_is_structure_of_the_diagram(texts: list[str]) -> None:
 
 @given(st.text(st.characters(exclude_categories=())) | st.sampled_from(NASTY_MARKUP))
 def test_a_label_gives_its_text_back(text: str) -> None:
-    decoded = re.sub(r"#(\d+);", lambda code: chr(int(code.group(1))), label(text))
+    decoded = re.sub(r"#(\d+);", lambda code: chr(int(code.group(1))), flowchart_label(text))
 
-    assert decoded == (one_line(text, LABEL) or " ")
+    assert decoded == (one_line(text, LABEL_LENGTH) or " ")

@@ -14,14 +14,14 @@ import jsonschema_rs
 import pytest
 from hypothesis import given, settings
 
-from archatlas.analysis.report import Judged, Report, Standing, opened
-from archatlas.analysis.rules.known import KNOWN_RULES
+from archatlas.analysis.report import BaselineState, Report, ReportedFinding, opened
+from archatlas.analysis.rules.registry import KNOWN_RULES
 from archatlas.model.finding import Finding, Severity
-from archatlas.model.location import Location
-from archatlas.render.reports.advice import said
+from archatlas.model.source import Location
 from archatlas.render.reports.options import ReportOptions
+from archatlas.render.reports.reported_findings import qualified_message
 from archatlas.render.reports.sarif import GITHUB, SarifLimits, to_sarif
-from archatlas.render.text import visible
+from archatlas.render.text.escaping import visible
 from render.reports.examples import ANY_TEXTS, NASTY, UNNAMED, UPWARD, example_review, hostile_review, steers
 
 REVIEW = ReportOptions("review", site_url="https://docs.example.org")
@@ -62,8 +62,8 @@ def spoken(message: str) -> str:
     return re.sub(r"\\([\\\[\]])", r"\1", message)
 
 
-def results_of(*judged: Judged) -> list[Any]:
-    results: list[Any] = run_of(replace(example_review(), judged=judged))["results"]
+def results_of(*reported: ReportedFinding) -> list[Any]:
+    results: list[Any] = run_of(replace(example_review(), reported=reported))["results"]
     return results
 
 
@@ -144,15 +144,19 @@ def test_a_check_without_a_base_says_nothing_of_a_base() -> None:
 def test_a_fingerprint_stays_when_lines_move_files_are_renamed_and_words_change() -> None:
     moved = replace(UPWARD, location=Location("other.yaml", 99, 1), message="in other words", severity=Severity.NOTE)
 
-    assert [one["partialFingerprints"] for one in results_of(Judged(UPWARD, Standing.NEW))] == [
-        one["partialFingerprints"] for one in results_of(Judged(moved, Standing.NEW))
+    assert [one["partialFingerprints"] for one in results_of(ReportedFinding(UPWARD, BaselineState.NEW))] == [
+        one["partialFingerprints"] for one in results_of(ReportedFinding(moved, BaselineState.NEW))
     ]
 
 
 def test_findings_with_one_identity_are_told_apart_by_a_number() -> None:
     prints = [
         one["partialFingerprints"]["archatlasFinding/v1"]
-        for one in results_of(Judged(UPWARD, Standing.NEW), Judged(UPWARD, Standing.NEW), Judged(UNNAMED, Standing.NEW))
+        for one in results_of(
+            ReportedFinding(UPWARD, BaselineState.NEW),
+            ReportedFinding(UPWARD, BaselineState.NEW),
+            ReportedFinding(UNNAMED, BaselineState.NEW),
+        )
     ]
 
     assert [mark.partition(":")[2] for mark in prints] == ["1", "2", "1"]
@@ -194,10 +198,10 @@ def test_any_text_is_valid_and_given_back(texts: list[str]) -> None:
     for place in found_in(run["results"], "artifactLocation"):
         assert re.fullmatch(r"[A-Za-z0-9_.\-~%][A-Za-z0-9_.\-~/%]*", place["uri"])
 
-    for one in review.of(Standing.KNOWN, Standing.WAIVED, Standing.FIXED):
-        result, finding = results[one.standing.value], one.finding
+    for one in review.of(BaselineState.KNOWN, BaselineState.WAIVED, BaselineState.FIXED):
+        result, finding = results[one.state.value], one.finding
         lines = spoken(result["message"]["text"]).split("\n")
-        assert lines[0] == visible(said(one))
+        assert lines[0] == visible(qualified_message(one))
         assert lines[1] == f"hint: {visible(finding.hint)}"
         assert result["properties"]["subject"] == visible(finding.subject)
         assert result["locations"][0]["logicalLocations"][0]["fullyQualifiedName"] == visible(finding.module)
@@ -210,14 +214,14 @@ def test_the_limits_are_those_of_github() -> None:
 
 def test_past_the_limit_of_github_the_new_and_grave_survive_and_the_rest_is_counted() -> None:
     severities = (Severity.NOTE, Severity.WARNING, Severity.ERROR)
-    judged = tuple(
-        Judged(
+    reported = tuple(
+        ReportedFinding(
             Finding("cycle", severities[one % 3], "m", Location("a.yaml", 1, 1), f"lane.m{one}"),
-            Standing.KNOWN if one % 2 else Standing.NEW,
+            BaselineState.KNOWN if one % 2 else BaselineState.NEW,
         )
         for one in range(1_100)
     )
-    text = to_sarif(replace(example_review(), judged=judged), REVIEW, replace(GITHUB, results=1_000))
+    text = to_sarif(replace(example_review(), reported=reported), REVIEW, replace(GITHUB, results=1_000))
     document = json.loads(text)["runs"][0]
     results = document["results"]
     (sentence, _) = document["invocations"][0]["toolExecutionNotifications"]
@@ -230,8 +234,10 @@ def test_past_the_limit_of_github_the_new_and_grave_survive_and_the_rest_is_coun
 
 def test_a_file_too_large_for_github_holds_fewer_results() -> None:
     noise, largest = Random(1), 100_000
-    judged = opened([replace(UPWARD, message=noise.randbytes(800).hex(), module=f"lane.m{one}") for one in range(160)])
-    text = to_sarif(Report(1, judged), REVIEW, replace(GITHUB, compressed_bytes=largest))
+    reported = opened(
+        [replace(UPWARD, message=noise.randbytes(800).hex(), module=f"lane.m{one}") for one in range(160)]
+    )
+    text = to_sarif(Report(1, reported), REVIEW, replace(GITHUB, compressed_bytes=largest))
     run = json.loads(text)["runs"][0]
     (sentence,) = run["invocations"][0]["toolExecutionNotifications"]
 

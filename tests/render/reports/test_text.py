@@ -7,13 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archatlas.analysis.report import Judged, Report, Standing, opened
+from archatlas.analysis.report import BaselineState, Report, ReportedFinding, opened
 from archatlas.cli.terminal import palette_for, say
 from archatlas.model.finding import Finding, Severity
-from archatlas.render.reports.lines import PLAIN, Palette, to_line, to_summary
+from archatlas.render.reports.lines import PLAIN, Palette, to_line, to_summary, verdict
 from archatlas.render.reports.options import ReportOptions
 from archatlas.render.reports.text import to_text
-from archatlas.render.reports.verdict import verdict
 from render.reports.examples import (
     ANY_TEXTS,
     CONTROLS,
@@ -149,7 +148,14 @@ def test_no_text_steers_a_terminal_through_a_review(texts: list[str]) -> None:
 
 
 def test_what_is_known_or_waived_is_counted_and_what_is_fixed_is_named_with_thanks() -> None:
-    report = Report(7, (Judged(NEVER, Standing.KNOWN), Judged(CYCLE, Standing.FIXED), Judged(UNNAMED, Standing.NEW)))
+    report = Report(
+        7,
+        (
+            ReportedFinding(NEVER, BaselineState.KNOWN),
+            ReportedFinding(CYCLE, BaselineState.FIXED),
+            ReportedFinding(UNNAMED, BaselineState.NEW),
+        ),
+    )
 
     assert to_text(report, ReportOptions()).splitlines()[1:] == [
         "fixed, thank you: cycle of shop.basket (shop.cart)",
@@ -170,10 +176,13 @@ def test_a_baseline_that_does_not_hold_is_a_problem() -> None:
         (Report(1, ()), "no findings"),
         (Report(1, opened([UPWARD])), "1 finding to mend"),
         (Report(1, opened([UNNAMED])), "nothing grave, 1 finding less grave"),
-        (Report(1, (Judged(UPWARD, Standing.NEW),)), "1 new finding blocks this change"),
-        (Report(1, (Judged(UPWARD, Standing.NEW),), problems=("x",)), "1 new finding and 1 problem block this change"),
-        (Report(1, (Judged(UPWARD, Standing.KNOWN),)), "nothing new"),
-        (Report(1, (Judged(UNNAMED, Standing.NEW),)), "nothing new blocks, 1 finding less grave"),
+        (Report(1, (ReportedFinding(UPWARD, BaselineState.NEW),)), "1 new finding blocks this change"),
+        (
+            Report(1, (ReportedFinding(UPWARD, BaselineState.NEW),), problems=("x",)),
+            "1 new finding and 1 problem block this change",
+        ),
+        (Report(1, (ReportedFinding(UPWARD, BaselineState.KNOWN),)), "nothing new"),
+        (Report(1, (ReportedFinding(UNNAMED, BaselineState.NEW),)), "nothing new blocks, 1 finding less grave"),
     ],
 )
 def test_the_verdict_is_one_sentence(report: Report, sentence: str) -> None:

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.compare.comparison import Affected, ChangeKind, ModuleChange
-from archatlas.analysis.compare.nearest import nearest_sources
-from archatlas.analysis.graph import DependencyGraph
-from archatlas.model.names import ModuleName
+from archatlas.analysis.estate.graph import DependencyGraph
+from archatlas.analysis.estate.reachability import nearest_sources
+from archatlas.model.module import ModuleName
 
 FELT = (
     "contracts",
@@ -47,7 +47,9 @@ def affected(
             found[one.module] = one
     people = ((one, after.catalog[one.module]) for one in found.values())
     named = (
-        Affected(one.module, one.through, one.distance, one.optional, after.judge.owner(module), module.identity.tier)
+        Affected(
+            one.module, one.through, one.distance, one.optional, after.classifier.owner(module), module.identity.tier
+        )
         for one, module in people
     )
     return tuple(sorted(named, key=lambda one: (*_order(one)[:2], one.module)))

@@ -6,25 +6,24 @@ from functools import cached_property
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.compare.comparison import Aspect, BreakingChange, Comparison
-from archatlas.analysis.compare.own_names import under_name
-from archatlas.analysis.compare.records import text_of
+from archatlas.analysis.compare.differences import text_of
+from archatlas.analysis.compare.name_mentions import under_name
 from archatlas.analysis.compare.versions import is_allowed, needed_in_words
-from archatlas.analysis.listed import counted, quoted
-from archatlas.analysis.near_names import MODULE_LIMIT, NearNames
-from archatlas.analysis.rules.lifecycle import is_deprecated
+from archatlas.analysis.estate.enumeration import counted, quoted
+from archatlas.analysis.estate.suggestions import MODULE_LIMIT, NearNames
+from archatlas.analysis.estate.topics import EVENT, Topic, emitted, topics
 from archatlas.analysis.rules.rule import Rule
-from archatlas.analysis.topics import EVENT, Topic, emitted, topics
-from archatlas.model.contracts import ErrorCode
+from archatlas.analysis.rules.targets import is_deprecated
 from archatlas.model.finding import Finding, Severity
-from archatlas.model.location import Location
-from archatlas.model.module import Module
-from archatlas.model.names import ModuleName
+from archatlas.model.interfaces import ErrorCode
+from archatlas.model.module import Module, ModuleName
+from archatlas.model.source import Location
 
 VERSION = "contracts.api.version"
 NAMED = 6
 """How many modules a message names before it counts the rest."""
 
-RULE = Rule(
+BREAKING_CHANGE = Rule(
     "contract/breaking-change",
     Severity.ERROR,
     "Breaks a contract without a version that allows it",
@@ -40,7 +39,7 @@ Loss = tuple[Aspect, str, str]
 """What part of the contract, which entry, and what happened to it."""
 
 
-def breaking_findings(compared: "Contracts | Comparison") -> tuple[Finding, ...]:
+def breaking_findings(compared: "ContractComparison | Comparison") -> tuple[Finding, ...]:
     """Return a finding for each broken contract, placed at the version that should have risen.
 
     That of a module that is gone is placed at the file that it stood in.
@@ -48,16 +47,16 @@ def breaking_findings(compared: "Contracts | Comparison") -> tuple[Finding, ...]
     return tuple(_finding(one, compared) for one in compared.breaking)
 
 
-def _finding(one: BreakingChange, compared: "Contracts | Comparison") -> Finding:
+def _finding(one: BreakingChange, compared: "ContractComparison | Comparison") -> Finding:
     if one.aspect is not Aspect.MODULE:
-        return RULE.finding(compared.after.catalog[one.module], VERSION, one.subject, _message(one))
+        return BREAKING_CHANGE.finding(compared.after.catalog[one.module], VERSION, one.subject, _message(one))
     former = compared.before.catalog[one.module]
-    found = RULE.finding(former, VERSION, one.subject, _message(one))
+    found = BREAKING_CHANGE.finding(former, VERSION, one.subject, _message(one))
     return replace(found, location=Location(former.path), hint=DEPRECATE)
 
 
 @dataclass(frozen=True)
-class Contracts:
+class ContractComparison:
     """Compares what the modules of two states promise to those who call them."""
 
     before: Assessment

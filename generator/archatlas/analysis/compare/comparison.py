@@ -6,8 +6,8 @@ from enum import StrEnum
 from fractions import Fraction
 
 from archatlas.analysis.assessment import Assessment
-from archatlas.analysis.coupling import Coupling
-from archatlas.model.names import ModuleName
+from archatlas.analysis.estate.reachability import Coupling
+from archatlas.model.module import ModuleName
 
 
 class ChangeKind(StrEnum):

@@ -8,19 +8,17 @@ from operator import or_
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.compare.comparison import LatencyImpact, RequirementChange
-from archatlas.analysis.compare.latencies import Move
-from archatlas.analysis.compare.latency_causes import Cause, causes
-from archatlas.analysis.compare.nearest import Nearest, nearest_sources
-from archatlas.analysis.graph import DependencyGraph
-from archatlas.analysis.reach import groups_in_order
-from archatlas.model.names import ModuleName
+from archatlas.analysis.compare.latency_causes import LatencyCause, LatencyShift, latency_causes
+from archatlas.analysis.estate.graph import DependencyGraph
+from archatlas.analysis.estate.reachability import Nearest, groups_in_order, nearest_sources, shortest_path
+from archatlas.model.module import ModuleName
 
 LISTED = 100
 """Most modules that are listed; the others are counted."""
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
+class LatencyImpacts:
     """The nearest modules whose latency may move, how many more there are, and of how many nothing is known."""
 
     listed: tuple[LatencyImpact, ...]
@@ -33,7 +31,7 @@ def latency_impacts(
     after: Assessment,
     renames: Mapping[ModuleName, ModuleName],
     requirements: Iterable[RequirementChange],
-) -> Moved:
+) -> LatencyImpacts:
     """Estimate how far the 95th percentile of latencies may move, as intervals.
 
     Who requires one module more waits between 0 (the call is not on the way of a request, or runs beside other work)
@@ -48,44 +46,44 @@ def latency_impacts(
     percentile, where there is no other, is what 19 of 20 calls stay below; the worst answer of a load test is what no
     call took longer than while it was watched.
     """
-    found: dict[ModuleName, list[Cause]] = {}
-    for cause in causes(before, after, renames, requirements):
+    found: dict[ModuleName, list[LatencyCause]] = {}
+    for cause in latency_causes(before, after, renames, requirements):
         found.setdefault(cause.module, []).append(cause)
     if not found:
-        return Moved((), 0, 0)
-    return Moves(after.graph, {name: tuple(members) for name, members in found.items()}).all()
+        return LatencyImpacts((), 0, 0)
+    return LatencyPropagation(after.graph, {name: tuple(members) for name, members in found.items()}).all()
 
 
 @dataclass(frozen=True)
-class Moves:
+class LatencyPropagation:
     """Carries causes, given by the module they begin at, to all that require these modules."""
 
     graph: DependencyGraph
-    causes: Mapping[ModuleName, tuple[Cause, ...]]
+    causes: Mapping[ModuleName, tuple[LatencyCause, ...]]
 
-    def all(self) -> Moved:
+    def all(self) -> LatencyImpacts:
         """Return what moves, the nearest to a cause first."""
         moving = [name for name in self.graph.hard if self._reached[name] or self._calls(name)]
         known = [name for name in moving if self._is_known(name)]
         ordered = sorted((self._distance(name), name) for name in known)
         listed = tuple(self._impact(name) for _distance, name in ordered[:LISTED])
-        return Moved(listed, len(ordered) - len(listed), len(moving) - len(known))
+        return LatencyImpacts(listed, len(ordered) - len(listed), len(moving) - len(known))
 
     def _impact(self, name: ModuleName) -> LatencyImpact:
         calls = self._calls(name)
         origins = [origin for origin, bit in self._bits.items() if self._reached[name] & bit]
         involved = len(calls) + sum(len(self.causes[origin]) for origin in origins)
-        move = reduce(Move.and_also, (self._passed_on[origin] for origin in origins), _sum(calls))
+        move = reduce(LatencyShift.and_also, (self._passed_on[origin] for origin in origins), _sum(calls))
         shown = _most_telling(calls or self.causes[self._nearest[name].source])
         more = f", and {involved - 1:,} more" if involved > 1 else ""
         basis = " and ".join(sorted(move.basis))
         return LatencyImpact(name, move.low, move.high, self._path(name, shown), basis, shown.reason + more)
 
-    def _path(self, name: ModuleName, cause: Cause) -> tuple[ModuleName, ...]:
+    def _path(self, name: ModuleName, cause: LatencyCause) -> tuple[ModuleName, ...]:
         path = shortest_path(self.graph, name, cause.module)
         return path if cause.required is None else (*path, cause.required)
 
-    def _calls(self, name: ModuleName) -> tuple[Cause, ...]:
+    def _calls(self, name: ModuleName) -> tuple[LatencyCause, ...]:
         """Return what moves a module itself; that it declares other numbers moves only those that require it."""
         return tuple(cause for cause in self.causes.get(name, ()) if cause.required is not None)
 
@@ -103,7 +101,7 @@ class Moves:
         return reduce(or_, (self._bits[name] for name in telling), 0)
 
     @cached_property
-    def _passed_on(self) -> Mapping[ModuleName, Move]:
+    def _passed_on(self) -> Mapping[ModuleName, LatencyShift]:
         """Return what those who require a module with causes see, added up once for all of them."""
         return {name: _passed_on(members) for name, members in self.causes.items()}
 
@@ -126,39 +124,21 @@ class Moves:
         return {name: bits & ~self._bits.get(name, 0) for name, bits in found.items()}
 
 
-def shortest_path(graph: DependencyGraph, start: ModuleName, end: ModuleName) -> tuple[ModuleName, ...]:
-    """Return a shortest path over hard requirements, given that there is one; of several the first by names."""
-    came_from: dict[ModuleName, ModuleName] = {start: start}
-    level = [start]
-    while end not in came_from:
-        following: list[ModuleName] = []
-        for name in level:
-            for required in graph.requires(name):
-                if required not in came_from:
-                    came_from[required] = name
-                    following.append(required)
-        level = following
-    path = [end]
-    while path[-1] != start:
-        path.append(came_from[path[-1]])
-    return tuple(reversed(path))
+def _sum(members: Iterable[LatencyCause]) -> LatencyShift:
+    return reduce(LatencyShift.and_also, (cause.move for cause in members), LatencyShift())
 
 
-def _sum(members: Iterable[Cause]) -> Move:
-    return reduce(Move.and_also, (cause.move for cause in members), Move())
-
-
-def _passed_on(members: tuple[Cause, ...]) -> Move:
+def _passed_on(members: tuple[LatencyCause, ...]) -> LatencyShift:
     """Return what those who require a module see: its own word on its latency holds what it calls already."""
     calls = _sum(cause for cause in members if cause.required is not None)
     levels = _sum(cause for cause in members if cause.required is None)
     return calls.or_else(levels)
 
 
-def _most_telling(members: tuple[Cause, ...]) -> Cause:
+def _most_telling(members: tuple[LatencyCause, ...]) -> LatencyCause:
     """Return the cause with a known number that moves most, calls before the module's own numbers."""
     return max(members, key=lambda cause: (bool(cause.move.basis), cause.required is not None, _width(cause.move)))
 
 
-def _width(move: Move) -> Fraction:
+def _width(move: LatencyShift) -> Fraction:
     return (move.high or Fraction(0)) - (move.low or Fraction(0))

@@ -6,12 +6,10 @@ from fractions import Fraction
 from itertools import product
 
 from archatlas.analysis.assessment import Assessment
-from archatlas.analysis.compare.likeness import Likeness, Part, parts_of
-from archatlas.analysis.compare.own_names import under_name
-from archatlas.analysis.compare.sameness import say_the_same
-from archatlas.analysis.compare.values import Differences
-from archatlas.model.module import Module
-from archatlas.model.names import ModuleName
+from archatlas.analysis.compare.differences import Differences, are_equal
+from archatlas.analysis.compare.name_mentions import under_name
+from archatlas.analysis.compare.similarity import Part, Similarity, parts_of
+from archatlas.model.module import Module, ModuleName
 
 Pair = tuple[ModuleName, ModuleName]
 
@@ -35,8 +33,8 @@ def find_renames(before: Assessment, after: Assessment) -> Mapping[ModuleName, M
     came = {name: module for name, module in after.catalog.items() if name not in before.catalog}
     if not gone or not came:
         return {}
-    likeness = Likeness(_parts(gone, before), _parts(came, after), _staying(before, after))
-    points = {pair: _points(likeness, gone[pair[0]], came[pair[1]]) for pair in _candidates(likeness, gone, came)}
+    similarity = Similarity(_parts(gone, before), _parts(came, after), _staying(before, after))
+    points = {pair: _points(similarity, gone[pair[0]], came[pair[1]]) for pair in _candidates(similarity, gone, came)}
     # Both names in one order, so that comparing the other way round finds the same pairs.
     best_first = sorted(points, key=lambda pair: (-points[pair], *sorted(pair)))
     renames: dict[ModuleName, ModuleName] = {}
@@ -49,12 +47,12 @@ def find_renames(before: Assessment, after: Assessment) -> Mapping[ModuleName, M
 
 
 def _candidates(
-    likeness: Likeness, gone: Mapping[ModuleName, Module], came: Mapping[ModuleName, Module]
+    similarity: Similarity, gone: Mapping[ModuleName, Module], came: Mapping[ModuleName, Module]
 ) -> Iterable[Pair]:
-    pairs = set(likeness.pairs())
+    pairs = set(similarity.pairs())
     pairs.update(_sharing(lambda module: module.short_name, gone, came))
     pairs.update(_sharing(lambda module: module.path, gone, came))
-    pairs.update(_sharing(lambda module: likeness.all_parts(module.name), gone, came))
+    pairs.update(_sharing(lambda module: similarity.all_parts(module.name), gone, came))
     return pairs
 
 
@@ -69,13 +67,13 @@ def _sharing(
         yield from product(sources[:ALIKE_MOST], targets[:ALIKE_MOST])
 
 
-def _points(likeness: Likeness, former: Module, later: Module) -> Fraction:
+def _points(similarity: Similarity, former: Module, later: Module) -> Fraction:
     hints = HINT * ((former.short_name == later.short_name) + (former.path == later.path))
-    share = likeness.of(former.name, later.name)
+    share = similarity.of(former.name, later.name)
     if share is not None:
         return hints + share
     # Neither has anything of its own: nothing speaks against a hint, and without one they must say just the same.
-    is_same = hints > 0 or (likeness.all_parts(former.name) and _say_the_same(former, later))
+    is_same = hints > 0 or (similarity.all_parts(former.name) and _say_the_same(former, later))
     return hints + (THRESHOLD if is_same else 0)
 
 
@@ -85,7 +83,7 @@ def _say_the_same(former: Module, later: Module) -> bool:
 
 
 def _parts(modules: Mapping[ModuleName, Module], known: Assessment) -> Mapping[ModuleName, frozenset[Part]]:
-    return {name: parts_of(module, known.judge) for name, module in modules.items()}
+    return {name: parts_of(module, known.classifier) for name, module in modules.items()}
 
 
 def _staying(before: Assessment, after: Assessment) -> Counter[Part]:
@@ -97,6 +95,6 @@ def _staying(before: Assessment, after: Assessment) -> Counter[Part]:
     counts: Counter[Part] = Counter()
     for name in names[:: -(-len(names) // SAMPLE) or 1]:
         former, later = before.catalog[name], after.catalog[name]
-        parts = parts_of(former, before.judge)
-        counts.update(parts if say_the_same(former, later) else parts | parts_of(later, after.judge))
+        parts = parts_of(former, before.classifier)
+        counts.update(parts if are_equal(former, later) else parts | parts_of(later, after.classifier))
     return counts

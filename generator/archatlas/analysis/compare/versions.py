@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from enum import IntEnum
 
-from archatlas.model.contracts import Api
+from archatlas.model.interfaces import ApiContract
 
 _PATTERN = re.compile(r"\Av([0-9]{1,9})\.([0-9]{1,9})(?:\.([0-9]{1,9}))?\Z")
 
@@ -55,7 +55,7 @@ def read_version(text: str | None) -> Version | None:
     return Version(*(int(part) for part in found.groups("0"))) if found else None
 
 
-def needed_bump(before: Api, after: Api) -> Bump:
+def needed_bump(before: ApiContract, after: ApiContract) -> Bump:
     """Return by how much the version must rise when something that callers may rely on goes away.
 
     The promise as it stood before the change counts. Compatibility with earlier callers (`backward`), declared or not,
@@ -71,13 +71,13 @@ def needed_bump(before: Api, after: Api) -> Bump:
     return max(backward, forward)
 
 
-def is_allowed(before: Api, after: Api) -> bool:
+def is_allowed(before: ApiContract, after: ApiContract) -> bool:
     """Tell whether the version rose enough to break callers; one that is lower or unreadable allows nothing."""
     old, new = read_version(before.version), read_version(after.version)
     return old is not None and new is not None and old.bump_to(new) >= needed_bump(before, after)
 
 
-def needed_in_words(before: Api, after: Api) -> str:
+def needed_in_words(before: ApiContract, after: ApiContract) -> str:
     """Say which version would allow callers to be broken; nothing of it is a text of the schema."""
     version, bump = read_version(before.version), needed_bump(before, after)
     if bump is Bump.NEVER:
@@ -90,7 +90,7 @@ FORWARD = {"patch": Bump.MINOR, "minor": Bump.MAJOR, "major": Bump.NEVER}
 _WORDS = {Bump.PATCH: "a higher version", Bump.MINOR: "a minor version", Bump.MAJOR: "a major version"}
 
 
-def _backward(api: Api) -> Bump:
+def _backward(api: ApiContract) -> Bump:
     if api.compatibility.backward is False:
         return Bump.PATCH
     version = read_version(api.version)

@@ -1,15 +1,15 @@
-"""A module's own score with everything it is made of; the parts add up to it exactly."""
+"""A module's own score with everything it is made of; the parts add up to it exactly, on pages too."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
 from itertools import groupby
 
-from archatlas.analysis.exact import half_up
-from archatlas.analysis.health.checks import DEFINITIONS, Area, Check
-from archatlas.analysis.health.rules import HealthRules
-from archatlas.model.location import Location
+from archatlas.analysis.estate.decimals import half_up
+from archatlas.analysis.health.checks import DEFINITIONS, Area, Check, HealthRules
+from archatlas.model.source import Location
 
 
 class Outcome(StrEnum):
@@ -31,7 +31,7 @@ class Band(StrEnum):
 
 
 @dataclass(frozen=True)
-class CheckResult:
+class CheckScore:
     """One check's share of its points, None where it is unknown, with the evidence and what would earn all.
 
     `can_be_met` is false where the value that would earn all points is a shared default, so that it stays unknown.
@@ -74,7 +74,7 @@ class AreaScore:
     """The checks of one area."""
 
     area: Area
-    checks: tuple[CheckResult, ...]
+    checks: tuple[CheckScore, ...]
 
     @cached_property
     def points(self) -> int:
@@ -116,7 +116,7 @@ class Score:
     grade: Grade
 
     @property
-    def checks(self) -> tuple[CheckResult, ...]:
+    def checks(self) -> tuple[CheckScore, ...]:
         """Return all checks in the order of the pages."""
         return tuple(result for area in self.areas for result in area.checks)
 
@@ -142,7 +142,7 @@ def band_of(shown: int, rules: HealthRules) -> Band:
     return Band.ATTENTION if shown >= rules.attention else Band.AT_RISK
 
 
-def score_of(results: tuple[CheckResult, ...], rules: HealthRules) -> Score:
+def score_of(results: tuple[CheckScore, ...], rules: HealthRules) -> Score:
     """Add up the results of checks, which stand in the order of their areas."""
     grouped = groupby(results, key=lambda result: DEFINITIONS[result.check].area)
     areas = tuple(AreaScore(area, tuple(checks)) for area, checks in grouped)
@@ -151,3 +151,46 @@ def score_of(results: tuple[CheckResult, ...], rules: HealthRules) -> Score:
     earned = sum((result.earned for result in results if result.share and result.share != 1), Fraction(whole))
     known, points = sum(result.known for result in results), sum(result.points for result in results)
     return Score(areas, points, known, earned, grade_of(earned, known, points, rules))
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedPoints:
+    """Earned points as text: the checks add up to their area, the areas to the total."""
+
+    total: str
+    areas: Mapping[Area, str]
+    checks: Mapping[Check, str]
+
+
+def printed_points(score: Score) -> PrintedPoints:
+    """Round the earned points to tenths, the total half up, so that no sum on the page is off."""
+    total = half_up(score.earned * 10)
+    areas = apportion([area.earned for area in score.areas], total)
+    checks: dict[Check, str] = {}
+    for area, tenths in zip(score.areas, areas, strict=True):
+        shares = apportion([result.earned for result in area.checks], tenths)
+        checks.update(
+            (result.check, _tenths_in_words(share)) for result, share in zip(area.checks, shares, strict=True)
+        )
+    return PrintedPoints(
+        _tenths_in_words(total),
+        {area.area: _tenths_in_words(tenths) for area, tenths in zip(score.areas, areas, strict=True)},
+        checks,
+    )
+
+
+def apportion(parts: Sequence[Fraction], total: int) -> tuple[int, ...]:
+    """Round parts to tenths that add up to a total in tenths, by the largest remainders; the first wins a tie.
+
+    The total must be the exact sum in tenths, rounded up or down; each part is then rounded up or down too.
+    """
+    tenths = [part * 10 for part in parts]
+    down = [int(tenth) for tenth in tenths]
+    by_remainder = sorted(range(len(parts)), key=lambda place: down[place] - tenths[place])
+    raised = frozenset(by_remainder[: total - sum(down)])
+    return tuple(floor + (place in raised) for place, floor in enumerate(down))
+
+
+def _tenths_in_words(tenths: int) -> str:
+    whole, tenth = divmod(tenths, 10)
+    return f"{whole}.{tenth}" if tenth else str(whole)

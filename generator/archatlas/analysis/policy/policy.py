@@ -3,12 +3,61 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from fnmatch import fnmatchcase
 from fractions import Fraction
 from types import MappingProxyType
+from typing import Literal
 
-from archatlas.analysis.policy.selection import EVERYTHING, Selection
 from archatlas.model.finding import Severity
-from archatlas.model.location import Location
+from archatlas.model.module import Module
+from archatlas.model.source import Location
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Modules by lane, layer, tier, owner, name or path of their schema; what is empty leaves the choice open.
+
+    Names and paths are patterns in which `*` stands for anything. A module is selected when it fits every criterion
+    that is not empty.
+    """
+
+    lanes: tuple[str, ...] = ()
+    layers: tuple[str, ...] = ()
+    tiers: tuple[int, ...] = ()
+    owners: tuple[str, ...] = ()
+    modules: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
+
+    def includes(self, module: Module) -> bool:
+        """Tell whether a module is selected."""
+        return (
+            _is_among(module.lane, self.lanes)
+            and _is_among(module.identity.layer or "", self.layers)
+            and (not self.tiers or module.identity.tier in self.tiers)
+            and _is_among(module.ownership.owner or "", self.owners)
+            and _is_among(module.name, self.modules)
+            and self.includes_path(module.path)
+        )
+
+    def includes_path(self, path: str) -> bool:
+        """Tell whether a file is selected as far as its path says."""
+        return not self.paths or any(
+            fnmatchcase(path, pattern) or fnmatchcase(path, f"*/{pattern}") for pattern in self.paths
+        )
+
+    @property
+    def is_about_files(self) -> bool:
+        """Tell whether only paths decide, so that a file without a module can be selected too."""
+        return self == Selection(paths=self.paths)
+
+
+EVERYTHING = Selection()
+"""The selection of every module."""
+
+
+def _is_among(value: str, patterns: tuple[str, ...]) -> bool:
+    return not patterns or any(fnmatchcase(value, pattern) for pattern in patterns)
+
 
 LAYERS = ("foundational", "infrastructure", "application", "interface")
 """The layers of the format, from the lowest to the highest."""
@@ -78,7 +127,7 @@ class EstateLimits:
 
 
 @dataclass(frozen=True, slots=True)
-class Treatment:
+class SeverityOverride:
     """How grave a rule's findings are in some modules; None where the rule is off."""
 
     severity: Severity | None
@@ -110,7 +159,7 @@ class Waiver:
 class Policy:
     """Everything a team decides about its architecture.
 
-    `treatments` holds by rule, or by family as `claim/*`, what is said of it, in the order of the settings.
+    `severity_overrides` holds by rule, or by family as `claim/*`, what is said of it, in the order of the settings.
     `mentions` are the names of lanes, owners and the like that the settings use, with their places.
     """
 
@@ -119,7 +168,7 @@ class Policy:
     tiers: TierPolicy = field(default_factory=TierPolicy)
     limits: tuple[SelectedLimits, ...] = (SelectedLimits(Limits(fan_out=20, instability_step=Fraction(0))),)
     estate: EstateLimits = field(default_factory=EstateLimits)
-    treatments: tuple[tuple[str, Treatment], ...] = ()
+    severity_overrides: tuple[tuple[str, SeverityOverride], ...] = ()
     waivers: tuple[Waiver, ...] = ()
     mentions: tuple["Mention", ...] = ()
 
@@ -131,3 +180,15 @@ class Mention:
     kind: str
     name: str
     location: Location
+
+
+LimitName = Literal["fan_out", "fan_in", "instability", "instability_step", "distance", "reach"]
+
+
+def limit_of(policy: Policy, module: Module, name: LimitName) -> Fraction | None:
+    """Return the limit that the last fitting part of the policy sets, None where none does."""
+    for selected in reversed(policy.limits):
+        value: int | Fraction | None = getattr(selected.limits, name)
+        if value is not None and selected.selection.includes(module):
+            return Fraction(value)
+    return None

@@ -3,11 +3,9 @@
 from collections.abc import Iterator
 from fractions import Fraction
 
-from archatlas.analysis.exact import decimal_text, exact, share_text
-from archatlas.analysis.policy.limits import limit_of
-from archatlas.analysis.rules.estate import Estate
-from archatlas.analysis.rules.requiring import REQUIRES
-from archatlas.analysis.rules.rule import Rule
+from archatlas.analysis.estate.decimals import as_fraction, decimal_text, share_text
+from archatlas.analysis.policy.policy import limit_of
+from archatlas.analysis.rules.rule import REQUIRES, Rule, RuleContext
 from archatlas.model.finding import Finding, Severity
 from archatlas.model.module import Module
 
@@ -53,64 +51,64 @@ PROPAGATION = Rule(
 )
 
 
-def fan_out_is_limited(estate: Estate, module: Module) -> Iterator[Finding]:
+def fan_out_is_limited(context: RuleContext, module: Module) -> Iterator[Finding]:
     """Yield a finding for a module that requires more modules than its limit."""
-    number, limit = estate.graph.fan_out(module.name), limit_of(estate.policy, module, "fan_out")
+    number, limit = context.graph.fan_out(module.name), limit_of(context.policy, module, "fan_out")
     if limit is not None and number > limit:
         message = f"requires {number} modules, more than {decimal_text(limit, 0)}"
         yield FAN_OUT.finding(module, REQUIRES, REQUIRES, message).counting(number)
 
 
-def fan_in_is_limited(estate: Estate, module: Module) -> Iterator[Finding]:
+def fan_in_is_limited(context: RuleContext, module: Module) -> Iterator[Finding]:
     """Yield a finding for a module that more modules require than its limit."""
-    number, limit = estate.graph.fan_in(module.name), limit_of(estate.policy, module, "fan_in")
+    number, limit = context.graph.fan_in(module.name), limit_of(context.policy, module, "fan_in")
     if limit is not None and number > limit:
         message = f"is required by {number} modules, more than {decimal_text(limit, 0)}"
         yield FAN_IN.finding(module, NAME, "fan-in", message).counting(number)
 
 
-def dependencies_are_stable(estate: Estate, module: Module) -> Iterator[Finding]:
+def dependencies_are_stable(context: RuleContext, module: Module) -> Iterator[Finding]:
     """Yield a finding for an instability above its limit, and for each requirement of a less stable module."""
-    own = estate.graph.instability(module.name)
+    own = context.graph.instability(module.name)
     if own is None:
         return
-    limit = limit_of(estate.policy, module, "instability")
+    limit = limit_of(context.policy, module, "instability")
     if limit is not None and own > limit:
         message = f"has an instability of {decimal_text(own, 2)}, more than {decimal_text(limit, 2)}"
         found = INSTABILITY.finding(module, REQUIRES, "instability", message)
-        yield found.counting(own, decimal_text(own, 2), estate.graph.fan_out(module.name))
-    step = limit_of(estate.policy, module, "instability_step")
-    for target in estate.graph.requires(module.name) if step is not None else ():
-        other = estate.graph.instability(target)
+        yield found.counting(own, decimal_text(own, 2), context.graph.fan_out(module.name))
+    step = limit_of(context.policy, module, "instability_step")
+    for target in context.graph.requires(module.name) if step is not None else ():
+        other = context.graph.instability(target)
         if step is not None and other is not None and other - own > step:
             numbers = f"instability {decimal_text(own, 2)}, '{target}' {decimal_text(other, 2)}"
             yield INSTABILITY.finding(
-                module, estate.place_of(module, target), target, f"requires the less stable '{target}': {numbers}"
+                module, context.place_of(module, target), target, f"requires the less stable '{target}': {numbers}"
             )
 
 
-def distance_is_limited(estate: Estate, module: Module) -> Iterator[Finding]:
+def distance_is_limited(context: RuleContext, module: Module) -> Iterator[Finding]:
     """Yield a finding for a module farther from the main sequence than its limit, where its abstractness is known."""
-    limit = limit_of(estate.policy, module, "distance")
-    instability = estate.graph.instability(module.name)
+    limit = limit_of(context.policy, module, "distance")
+    instability = context.graph.instability(module.name)
     abstractness = module.dependencies.coupling_metrics.abstractness
     if limit is None or instability is None or abstractness is None:
         return
-    distance = abs(exact(abstractness) + instability - 1)
+    distance = abs(as_fraction(abstractness) + instability - 1)
     if distance > limit:
-        sum_ = f"|{decimal_text(exact(abstractness), 2)} + {decimal_text(instability, 2)} - 1|"
+        sum_ = f"|{decimal_text(as_fraction(abstractness), 2)} + {decimal_text(instability, 2)} - 1|"
         message = f"is {decimal_text(distance, 2)} from the main sequence ({sum_}), more than {decimal_text(limit, 2)}"
         found = DISTANCE.finding(module, "dependencies.coupling_metrics.abstractness", "distance", message)
         yield found.counting(distance, decimal_text(distance, 2))
 
 
-def reach_is_limited(estate: Estate, module: Module) -> Iterator[Finding]:
+def reach_is_limited(context: RuleContext, module: Module) -> Iterator[Finding]:
     """Yield a finding for a module that requires a greater share of the estate than its limit."""
-    limit = limit_of(estate.policy, module, "reach")
+    limit = limit_of(context.policy, module, "reach")
     if limit is None:
         return
-    number = estate.reached[module.name]
-    share = Fraction(number, max(len(estate.catalog) - 1, 1))
+    number = context.reached[module.name]
+    share = Fraction(number, max(len(context.catalog) - 1, 1))
     if share > limit:
         message = f"requires {number} modules, {share_text(share)} of the estate, more than {share_text(limit)}"
         yield PROPAGATION.finding(module, REQUIRES, "reach", message).counting(number)

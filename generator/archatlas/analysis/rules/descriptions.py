@@ -1,11 +1,16 @@
-"""Rules about what a module says of itself."""
+"""Rules about what a schema says of its module, by its own name too, and what can be computed of that."""
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import PurePosixPath
 
-from archatlas.analysis.rules.estate import Estate
-from archatlas.analysis.rules.rule import Rule
+from archatlas.analysis.estate.decimals import as_fraction, decimal_text
+from archatlas.analysis.estate.evidence import COUNTS, COVERAGE, recorded_tests
+from archatlas.analysis.rules.rule import Rule, RuleContext
 from archatlas.model.finding import Finding, Severity
 from archatlas.model.module import Module
+from archatlas.model.source import Location
 
 SUMMARY = "identity.summary"
 
@@ -18,8 +23,106 @@ GENERATED = Rule(
 )
 
 
-def summaries_are_written(estate: Estate, module: Module) -> Iterator[Finding]:
+def summaries_are_written(context: RuleContext, module: Module) -> Iterator[Finding]:
     """Yield a finding for a summary that is a generator's text."""
     summary = module.identity.summary
-    if summary and estate.judge.is_placeholder(module, SUMMARY, summary):
+    if summary and context.classifier.is_placeholder(module, SUMMARY, summary):
         yield GENERATED.finding(module, SUMMARY, SUMMARY, f"{SUMMARY} is a generator's text")
+
+
+FILENAME = Rule(
+    "module/filename",
+    Severity.NOTE,
+    "The file is not named after its module",
+    "Who looks for a module's schema looks for its name; a copied file that kept its old name hides what it describes.",
+    "name the file after the module, for example lane.short_name.yaml or lane/short_name.yaml",
+)
+
+_SEPARATORS = re.compile(r"[./_-]+")
+_GENERIC = frozenset({"module", "schema", "module_schema", "archatlas"})
+"""Names of files that say nothing, so that the directory has to."""
+
+
+def files_are_named_after_modules(context: RuleContext, module: Module) -> Iterator[Finding]:
+    """Yield a finding for a schema whose file has the name of no part of its module's name.
+
+    `lane.short_name.yaml`, `lane_short_name.yaml`, `lane/short_name.yaml`, `short_name.yaml` and
+    `short_name/module.yaml` are all named after `lane.short_name`.
+    """
+    path = PurePosixPath(module.path)
+    stem = _flat(path.name.removesuffix(path.suffix))
+    if stem in _GENERIC:
+        stem = _flat(path.parent.name)
+    if not (_flat(module.name).endswith(stem) and stem.endswith(_flat(module.short_name))):
+        message = f"describes '{module.name}' but is called {path.name}"
+        yield replace(FILENAME.finding(module, "", "", message), location=Location(module.path))
+
+
+def _flat(name: str) -> str:
+    return _SEPARATORS.sub("_", name.lower()).strip("_")
+
+
+COUPLING = Rule(
+    "claim/coupling",
+    Severity.NOTE,
+    "Declared coupling numbers contradict the graph",
+    "The pages show the numbers computed from all schemas; a reader of the file sees others.",
+    "remove dependencies.coupling_metrics: archatlas computes it",
+)
+
+COVERED = Rule(
+    "claim/coverage",
+    Severity.NOTE,
+    "Coverage and number of tests contradict each other",
+    "Tests that cover nothing, or coverage without tests: one of the two was not measured.",
+    f"measure the coverage anew, and correct {COVERAGE} or {COUNTS}",
+)
+
+PROVIDES_TO = Rule(
+    "claim/provides",
+    Severity.NOTE,
+    "Claims users that do not require it",
+    "`dependencies.internal.provides` says that a module uses this one, and the schema of that module does not: one of"
+    " the two is out of date, and only what a module requires itself is drawn.",
+    "add the requirement to the other module's schema, or remove the name here",
+)
+
+METRICS = "dependencies.coupling_metrics"
+PROVIDES = "dependencies.internal.provides"
+
+
+def coupling_claims_hold(context: RuleContext, module: Module) -> Iterator[Finding]:
+    """Yield a finding for a declared fan-in or fan-out that is not the computed one."""
+    claim = module.dependencies.coupling_metrics
+    actual = (context.graph.fan_in(module.name), context.graph.fan_out(module.name))
+    claimed = (
+        actual[0] if claim.afferent is None else claim.afferent,
+        actual[1] if claim.efferent is None else claim.efferent,
+    )
+    if claimed != actual:
+        message = (
+            f"{METRICS} claims afferent {claimed[0]} and efferent {claimed[1]};"
+            f" the estate has {actual[0]} and {actual[1]}"
+        )
+        yield COUPLING.finding(module, METRICS, METRICS, message)
+
+
+def named_users_require_it(context: RuleContext, module: Module) -> Iterator[Finding]:
+    """Yield a finding for each module in `provides` that does not require this one; its own name says nothing."""
+    graph = context.graph
+    users = {module.name, *graph.required_by(module.name), *graph.optional_for(module.name)}
+    provides = module.dependencies.internal.provides
+    for name in dict.fromkeys(provides):
+        if name not in users:
+            known = "which does not require it" if name in context.catalog else "which is no module of the estate"
+            place = f"{PROVIDES}[{provides.index(name)}]"
+            yield PROVIDES_TO.finding(module, place, name, f"{PROVIDES} names '{name}', {known}")
+
+
+def coverage_fits_the_tests(context: RuleContext, module: Module) -> Iterator[Finding]:
+    """Yield a finding for tests that cover nothing, or for coverage without tests."""
+    coverage, tests = module.test_posture.coverage.current, recorded_tests(module)
+    if coverage is not None and tests is not None and (coverage == 0) != (tests == 0):
+        tested = "1 test is" if tests == 1 else f"{tests:,} tests are"
+        message = f"{COVERAGE} is {decimal_text(as_fraction(coverage), 4)}, and {tested} recorded"
+        yield COVERED.finding(module, COVERAGE, COVERAGE, message)

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from operator import attrgetter
 
-from archatlas.analysis.exact import decimal_text, exact
-from archatlas.analysis.rules.estate import Estate
-from archatlas.analysis.rules.rule import Rule
+from archatlas.analysis.estate.decimals import as_fraction, decimal_text
+from archatlas.analysis.rules.rule import Rule, RuleContext
 from archatlas.model.finding import Finding, Severity
 from archatlas.model.module import Module
 
@@ -70,14 +69,14 @@ FIGURES = {
 _READ: dict[str, Callable[[Module], float | None]] = {key: attrgetter(key) for key in FIGURES}
 
 
-def figures_are_possible(estate: Estate, module: Module) -> Iterator[Finding]:
+def figures_are_possible(context: RuleContext, module: Module) -> Iterator[Finding]:
     """Yield a finding for each number that cannot be."""
     for key, bounds in FIGURES.items():
         value = _READ[key](module)
         if value is not None and not bounds.hold(value):
             meant = suggested(key, value)
             guess = f"; did you mean {meant}?" if meant else ""
-            message = f"{key} is {decimal_text(exact(value), 12)}, which can only be {bounds}{guess}"
+            message = f"{key} is {decimal_text(as_fraction(value), 12)}, which can only be {bounds}{guess}"
             yield IMPOSSIBLE.finding(module, key, key, message)
     for number, error in enumerate(module.contracts.error_taxonomy):
         if error.http_status is not None and not STATUS.hold(error.http_status):
@@ -86,17 +85,19 @@ def figures_are_possible(estate: Estate, module: Module) -> Iterator[Finding]:
             yield IMPOSSIBLE.finding(module, key, f"contracts.error_taxonomy: {error.code}", message)
 
 
-def percentages_are_percentages(estate: Estate, module: Module) -> Iterator[Finding]:
+def percentages_are_percentages(context: RuleContext, module: Module) -> Iterator[Finding]:
     """Yield a finding for an availability that is a share."""
     value = module.observability.slos.availability_pct
     if value is not None and 0 < value <= 1:
-        message = f"{AVAILABILITY} is {decimal_text(exact(value), 5)} %; did you mean {suggested(AVAILABILITY, value)}?"
+        message = (
+            f"{AVAILABILITY} is {decimal_text(as_fraction(value), 5)} %; did you mean {suggested(AVAILABILITY, value)}?"
+        )
         yield SHARE.finding(module, AVAILABILITY, AVAILABILITY, message)
 
 
 def suggested(key: str, value: float) -> str:
     """Return the number that was meant, where share and percentage were confused; empty where nobody knows."""
-    number, bounds = exact(value), FIGURES.get(key)
+    number, bounds = as_fraction(value), FIGURES.get(key)
     if bounds is PERCENTAGE and 0 < number <= 1:
         return decimal_text(number * 100, 3)
     if bounds is SHARED and 1 < number <= 100:

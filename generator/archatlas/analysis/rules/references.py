@@ -3,10 +3,8 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from archatlas.analysis.listed import listed
-from archatlas.analysis.rules.estate import Estate
-from archatlas.analysis.rules.requiring import REQUIRES
-from archatlas.analysis.rules.rule import Rule
+from archatlas.analysis.estate.enumeration import enumerated
+from archatlas.analysis.rules.rule import REQUIRES, Rule, RuleContext
 from archatlas.model.finding import Finding, Severity
 from archatlas.model.module import Module
 
@@ -43,47 +41,49 @@ CYCLE = Rule(
 )
 
 
-def references_resolve(estate: Estate, module: Module) -> Iterator[Finding]:
+def references_resolve(context: RuleContext, module: Module) -> Iterator[Finding]:
     """Yield a finding for each required name that no module has, with the nearest one that exists.
 
     What a refused file claims to describe may well exist; why it was refused is said there.
     """
-    for target in estate.graph.unknown[module.name]:
-        if target in estate.facts.unreadable:
+    for target in context.graph.unknown[module.name]:
+        if target in context.facts.unreadable:
             continue
-        near = estate.meant.get((module.name, target))
+        near = context.suggestions.get((module.name, target))
         advice = f"; did you mean '{near}'?" if near else ""
         message = f"{REQUIRES} names '{target}', which is no module of the estate{advice}"
-        yield UNKNOWN.finding(module, estate.place_of(module, target), target, message)
+        yield UNKNOWN.finding(module, context.place_of(module, target), target, message)
 
 
-def nothing_requires_itself(estate: Estate, module: Module) -> Iterator[Finding]:
+def nothing_requires_itself(context: RuleContext, module: Module) -> Iterator[Finding]:
     """Yield a finding for a module among its own requirements."""
     name = module.name
     if name in module.dependencies.internal.requires:
-        yield SELF.finding(module, estate.place_of(module, name), name, f"{REQUIRES} names the module itself, '{name}'")
+        yield SELF.finding(
+            module, context.place_of(module, name), name, f"{REQUIRES} names the module itself, '{name}'"
+        )
 
 
-def requirements_stand_once(estate: Estate, module: Module) -> Iterator[Finding]:
+def requirements_stand_once(context: RuleContext, module: Module) -> Iterator[Finding]:
     """Yield a finding for each requirement that a schema names more than once."""
     for target, times in Counter(module.dependencies.internal.requires).items():
         if times > 1:
             message = f"{REQUIRES} names '{target}' {times} times"
-            yield DUPLICATE.finding(module, estate.place_of(module, target, 1), target, message).counting(times)
+            yield DUPLICATE.finding(module, context.place_of(module, target, 1), target, message).counting(times)
 
 
-def no_cycles(estate: Estate, module: Module) -> Iterator[Finding]:
+def no_cycles(context: RuleContext, module: Module) -> Iterator[Finding]:
     """Yield a finding for each requirement that stays inside a cycle.
 
     The first one of the cycle counts its modules, for all of them: a cycle that grows is told once.
     """
-    group = estate.graph.cycle_of.get(module.name)
+    group = context.graph.cycle_of.get(module.name)
     if group is None:
         return
-    message = f"{REQUIRES} closes a cycle of {len(group)} modules: {listed(group, NAMED)}"
+    message = f"{REQUIRES} closes a cycle of {len(group)} modules: {enumerated(group, NAMED)}"
     inside = frozenset(group)
-    targets = [target for target in estate.graph.requires(module.name) if target in inside]
+    targets = [target for target in context.graph.requires(module.name) if target in inside]
     for number, target in enumerate(targets):
-        found = CYCLE.finding(module, estate.place_of(module, target), target, message)
+        found = CYCLE.finding(module, context.place_of(module, target), target, message)
         is_first = module.name == group[0] and number == 0
         yield found.counting(len(group), f"{len(group)} modules") if is_first else found

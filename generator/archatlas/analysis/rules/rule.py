@@ -1,11 +1,105 @@
-"""What every rule has: a name, a reason, a cure, and a function that yields findings."""
+"""What a rule is, and what it may look at besides the module that it judges."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from itertools import islice
 
-from archatlas.analysis.rules.estate import Estate
+from archatlas.analysis.estate.evidence import EvidenceClassifier
+from archatlas.analysis.estate.facts import Facts
+from archatlas.analysis.estate.graph import DependencyGraph
+from archatlas.analysis.estate.reachability import reached_counts
+from archatlas.analysis.estate.suggestions import ESTATE_LIMIT, MODULE_LIMIT, NearNames
+from archatlas.analysis.estate.topics import Topic, topics
+from archatlas.analysis.policy.policy import Policy
+from archatlas.model.catalog import Catalog
 from archatlas.model.finding import Finding, Severity
-from archatlas.model.module import Module
+from archatlas.model.module import Module, ModuleName
+
+REQUIRES = "dependencies.internal.requires"
+
+
+def requirement_key(index: int) -> str:
+    """Return the key path of an entry of the list of requirements, counted from 0."""
+    return f"{REQUIRES}[{index}]"
+
+
+@dataclass(frozen=True)
+class RuleContext:
+    """The facts, and what is looked up in them again and again."""
+
+    facts: Facts
+    _places: dict[ModuleName, dict[str, list[int]]] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def catalog(self) -> Catalog:
+        """Return the modules."""
+        return self.facts.catalog
+
+    @property
+    def graph(self) -> DependencyGraph:
+        """Return the requirements."""
+        return self.facts.graph
+
+    @property
+    def classifier(self) -> EvidenceClassifier:
+        """Return what tells the worth of values."""
+        return self.facts.classifier
+
+    @property
+    def policy(self) -> Policy:
+        """Return what the team decided."""
+        return self.facts.policy
+
+    @property
+    def today(self) -> date | None:
+        """Return the day to judge dates by."""
+        return self.facts.today
+
+    @cached_property
+    def topics(self) -> Mapping[str, Topic]:
+        """Every topic with the modules at its two ends."""
+        return topics(self.facts)
+
+    @cached_property
+    def internal_names(self) -> frozenset[str]:
+        """What an import of a part of the estate could be called: lanes, full names and short names."""
+        names = {name for module in self.catalog.values() for name in (module.lane, module.short_name, module.name)}
+        return frozenset(flat(name) for name in names)
+
+    @cached_property
+    def promotions(self) -> frozenset[tuple[str, str]]:
+        """The ways on which modules are promoted, as (lane they stand in, lane they go to)."""
+        rules = ((module.lane, module.ownership.promotion_rules) for module in self.catalog.values())
+        return frozenset((lane, way.to_lane) for lane, way in rules if way.from_lane == lane and way.to_lane)
+
+    @cached_property
+    def suggestions(self) -> Mapping[tuple[ModuleName, str], str]:
+        """The near name of each unknown one, given with its module, for as many as are looked up."""
+        near = NearNames(self.catalog)
+        every = self.graph.unknown.items()
+        unknown = ((name, target) for name, targets in every for target in targets[:MODULE_LIMIT])
+        return {(name, target): near.nearest(target) for name, target in islice(unknown, ESTATE_LIMIT)}
+
+    @cached_property
+    def reached(self) -> Mapping[ModuleName, int]:
+        """How many modules each one requires, directly or through others."""
+        return reached_counts(self.graph)
+
+    def place_of(self, module: Module, target: str, occurrence: int = 0) -> str:
+        """Return the key path of the entry that names a required module; of several, the one of that number."""
+        if module.name not in self._places:
+            places: dict[str, list[int]] = {}
+            for index, name in enumerate(module.dependencies.internal.requires):
+                places.setdefault(name, []).append(index)
+            self._places[module.name] = places
+        return requirement_key(self._places[module.name][target][occurrence])
+
+
+def flat(name: str) -> str:
+    """Return a name as an import would spell it."""
+    return name.lower().replace("-", "_")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,5 +117,5 @@ class Rule:
         return Finding(self.name, self.severity, message, module.at(key), module.name, subject, self.cure)
 
 
-Evaluation = Callable[[Estate, Module], Iterator[Finding]]
+Evaluation = Callable[[RuleContext, Module], Iterator[Finding]]
 """Yields what there is to say about one module, given the estate it stands in."""

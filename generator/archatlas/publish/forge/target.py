@@ -4,16 +4,23 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from archatlas.publish.forge.address import Api, found_api, given_api
-from archatlas.publish.forge.refusals import ForgeRefused
-from archatlas.publish.forge.services import GITHUB, GITLAB, SERVICES, Service
-from archatlas.render.text import terminal_text
+from archatlas.publish.errors import ForgeError
+from archatlas.publish.forge.service import (
+    GITHUB,
+    GITLAB,
+    SERVICES,
+    ApiEndpoint,
+    ForgeService,
+    chosen_endpoint,
+    environment_endpoint,
+)
+from archatlas.render.text.escaping import terminal_text
 
 _TOKEN = re.compile(r"\A[!-~]+\Z")
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class TargetOptions:
     """What the caller says; None leaves it to the environment."""
 
     forge: str | None = None
@@ -23,7 +30,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
+class AccessToken:
     """A secret and where it comes from; only the latter is ever shown."""
 
     variable: str
@@ -31,75 +38,75 @@ class Token:
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class CommentTarget:
     """One pull or merge request, and how to get to it."""
 
-    service: Service
+    service: ForgeService
     repository: str
     number: int
-    api: Api
-    token: Token
+    api: ApiEndpoint
+    token: AccessToken
 
     def __str__(self) -> str:
         return f"{self.repository}{self.service.sign}{self.number}"
 
 
-def find_target(asked: Asked, environment: Mapping[str, str]) -> Target:
+def find_target(asked: TargetOptions, environment: Mapping[str, str]) -> CommentTarget:
     """Return where to comment, or refuse with the name of what is missing."""
-    service = SERVICES[asked.forge] if asked.forge else _detected(environment)
+    service = SERVICES[asked.forge] if asked.forge else _detected_service(environment)
     repository = _repository(asked, service, environment)
     number = _number(asked, service, environment)
-    return Target(service, repository, number, _api(asked, service, environment), _token(service, environment))
+    return CommentTarget(service, repository, number, _api(asked, service, environment), _token(service, environment))
 
 
-def _detected(environment: Mapping[str, str]) -> Service:
+def _detected_service(environment: Mapping[str, str]) -> ForgeService:
     in_gitlab = environment.get("GITLAB_CI") and not environment.get("GITHUB_ACTIONS")
     return GITLAB if in_gitlab else GITHUB
 
 
-def _repository(asked: Asked, service: Service, environment: Mapping[str, str]) -> str:
-    repository = asked.repository or _first(environment, service.repository_variables)[1]
+def _repository(asked: TargetOptions, service: ForgeService, environment: Mapping[str, str]) -> str:
+    repository = asked.repository or _first_set(environment, service.repository_variables)[1]
     if not repository:
-        raise ForgeRefused(f"which repository? say --repo, or set {service.repository_variables[0]}")
+        raise ForgeError(f"which repository? say --repo, or set {service.repository_variables[0]}")
     if not service.repository.match(repository):
         shown = terminal_text(repository[:100])
-        raise ForgeRefused(f"--repo '{shown}' is not the path of a repository on {service.name}, such as owner/name")
+        raise ForgeError(f"--repo '{shown}' is not the path of a repository on {service.name}, such as owner/name")
     return repository
 
 
-def _number(asked: Asked, service: Service, environment: Mapping[str, str]) -> int:
+def _number(asked: TargetOptions, service: ForgeService, environment: Mapping[str, str]) -> int:
     if asked.number is not None:
         return asked.number
     found = service.number.match(environment.get(service.number_variable, ""))
     if found is None:
-        raise ForgeRefused(f"which {service.request}? say --pr; {service.number_variable} does not tell")
+        raise ForgeError(f"which {service.request}? say --pr; {service.number_variable} does not tell")
     return int(found[1])
 
 
-def _api(asked: Asked, service: Service, environment: Mapping[str, str]) -> Api:
+def _api(asked: TargetOptions, service: ForgeService, environment: Mapping[str, str]) -> ApiEndpoint:
     if asked.api is not None:
-        return given_api(asked.api)
-    variable, found = _first(environment, service.api_variables)
-    return found_api(found, variable) if found else given_api(service.public_api)
+        return chosen_endpoint(asked.api)
+    variable, found = _first_set(environment, service.api_variables)
+    return environment_endpoint(found, variable) if found else chosen_endpoint(service.public_api)
 
 
-def _token(service: Service, environment: Mapping[str, str]) -> Token:
-    variable, found = _first(environment, service.token_variables)
+def _token(service: ForgeService, environment: Mapping[str, str]) -> AccessToken:
+    variable, found = _first_set(environment, service.token_variables)
     value = found.strip()
     if not value:
-        raise ForgeRefused(f"there is no token: {service.token_advice}{_about_job_tokens(service, environment)}")
+        raise ForgeError(f"there is no token: {service.token_advice}{_about_job_tokens(service, environment)}")
     if not _TOKEN.match(value):
-        raise ForgeRefused(f"{variable} holds no token: it has spaces or letters that no token has")
-    return Token(variable, value)
+        raise ForgeError(f"{variable} holds no token: it has spaces or letters that no token has")
+    return AccessToken(variable, value)
 
 
-def _about_job_tokens(service: Service, environment: Mapping[str, str]) -> str:
+def _about_job_tokens(service: ForgeService, environment: Mapping[str, str]) -> str:
     # docs.gitlab.com/ci/jobs/ci_job_token: of the notes API a job token may use the GET requests only.
     known = service is GITLAB and environment.get("CI_JOB_TOKEN")
     return "; CI_JOB_TOKEN may read comments but not write them" if known else ""
 
 
-def _first(environment: Mapping[str, str], variables: tuple[str, ...]) -> tuple[str, str]:
+def _first_set(environment: Mapping[str, str], variables: tuple[str, ...]) -> tuple[str, str]:
     for variable in variables:
         if environment.get(variable):
             return variable, environment[variable]

@@ -7,12 +7,11 @@ from markupsafe import escape
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.health.score import Band, Grade
-from archatlas.model.module import Module
-from archatlas.model.names import ModuleName
-from archatlas.render.page import RenderedFile
-from archatlas.render.svg_line import rounded
-from archatlas.render.text_width import text_width
-from archatlas.render.views.links import module_address
+from archatlas.model.module import Module, ModuleName
+from archatlas.render.diagrams.svg import rounded
+from archatlas.render.site.links import module_address
+from archatlas.render.site.page import RenderedFile
+from archatlas.render.text.widths import text_width
 
 HEIGHT = 20
 _SIZE = 11

@@ -3,16 +3,15 @@
 from dataclasses import replace
 from urllib.parse import quote
 
-from archatlas.model.names import ModuleName
-from archatlas.render.box_text import box_texts
-from archatlas.render.diagram import Box, Diagram, Layout, Node, NodeKind
-from archatlas.render.figures import Drawing
-from archatlas.render.module_diagram import Side, module_diagram
-from archatlas.render.page import RenderedFile
-from archatlas.render.svg import to_standalone_svg
-from archatlas.render.views.links import module_address
-from archatlas.render.views.options import PageOptions
-from archatlas.render.views.relations import Relations
+from archatlas.model.module import ModuleName
+from archatlas.render.diagrams.box_text import box_texts
+from archatlas.render.diagrams.diagram import Box, Diagram, Layout, Node, NodeKind
+from archatlas.render.diagrams.module_diagram import DiagramSide, module_diagram
+from archatlas.render.diagrams.svg import to_standalone_svg
+from archatlas.render.site.components.figures import Drawing
+from archatlas.render.site.links import module_address
+from archatlas.render.site.module.relations import Relations
+from archatlas.render.site.page import PageOptions, RenderedFile
 
 _GAP = 8.0
 
@@ -29,16 +28,16 @@ def module_graph(
     if drawing is not None:
         diagram, layout = drawing.diagram, drawing.layout
     else:
-        diagram = alone(name, drawn=not any(relations.total for relations in neighbours))
-        layout = stacked(diagram)
+        diagram = diagram_without_neighbours(name, drawn=not any(relations.total for relations in neighbours))
+        layout = stacked_layout(diagram)
     base = f"{options.site_url.rstrip('/')}/{quote(address)}/" if options.site_url else ""
     svg = to_standalone_svg(_linked_from_file(diagram), layout, base)
     return RenderedFile(f"{address}/graph.svg", f"{svg}\n")
 
 
-def alone(name: ModuleName, *, drawn: bool) -> Diagram:
+def diagram_without_neighbours(name: ModuleName, *, drawn: bool) -> Diagram:
     """Return the diagram of a module without its neighbours, and a note where there are some to be drawn."""
-    diagram = module_diagram(name, Side(), Side())
+    diagram = module_diagram(name, DiagramSide(), DiagramSide())
     if drawn:
         return replace(diagram, description="Requires no other module, and no module requires it.")
     words = "could not be drawn"
@@ -52,7 +51,7 @@ def alone(name: ModuleName, *, drawn: bool) -> Diagram:
     )
 
 
-def stacked(diagram: Diagram) -> Layout:
+def stacked_layout(diagram: Diagram) -> Layout:
     """Lay a few boxes out one below the other, without Graphviz."""
     texts = box_texts(diagram)
     width = max(text.width for text in texts)

@@ -3,13 +3,12 @@
 from collections.abc import Callable, Mapping
 
 from archatlas.analysis.report import Report
+from archatlas.render.reports.code_quality import to_gitlab, to_rdjson
 from archatlas.render.reports.github import to_github
-from archatlas.render.reports.gitlab import to_gitlab
 from archatlas.render.reports.json import to_json
 from archatlas.render.reports.junit import to_junit
 from archatlas.render.reports.markdown import to_markdown
 from archatlas.render.reports.options import ReportOptions
-from archatlas.render.reports.rdjson import to_rdjson
 from archatlas.render.reports.sarif import to_sarif
 from archatlas.render.reports.text import to_text
 

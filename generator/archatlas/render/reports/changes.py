@@ -5,29 +5,31 @@ from fractions import Fraction
 
 from archatlas.analysis.compare.breaking import VERSION
 from archatlas.analysis.compare.comparison import (
+    Affected,
     BreakingChange,
     ChangeKind,
     Comparison,
+    LatencyImpact,
     ModuleChange,
     RequirementChange,
     ValueChange,
 )
-from archatlas.analysis.rules.ownership import OWNER
-from archatlas.model.names import ModuleName
-from archatlas.render.reports.affected import by_team, by_tier
-from archatlas.render.reports.latency import latency_lines
-from archatlas.render.reports.phrase import Phrase, Quoted, Section, quoted, sections
-from archatlas.render.words import decimal, share
+from archatlas.analysis.rules.assurance import OWNER
+from archatlas.model.module import ModuleName
+from archatlas.render.reports.quoted_text import ChangeSection, Phrase, QuotedText, change_sections, quoted_list
+from archatlas.render.text.words import count, decimal, share
 
 CONSUMERS = 8
 """Most consumers that are named with a breaking change."""
 
 
-def changes(comparison: Comparison) -> tuple[Section, ...]:
+def change_sections_of(comparison: Comparison) -> tuple[ChangeSection, ...]:
     """Return what changed by kind, the kinds that others have to act on first; what did not change is left out."""
-    affected = Section("Affected dependents", (*by_tier(comparison), *by_team(comparison)), len(comparison.affected))
+    affected = ChangeSection(
+        "Affected dependents", (*affected_by_tier(comparison), *affected_by_team(comparison)), len(comparison.affected)
+    )
     return (
-        *sections(
+        *change_sections(
             ("Breaking changes", map(_breaking, comparison.breaking)),
             ("Modules", (_module(change) for change in comparison.modules if change.is_in_the_schema)),
             ("Requirements", (_requirement(one) for one in comparison.requirements if _is_known(one, comparison))),
@@ -37,7 +39,7 @@ def changes(comparison: Comparison) -> tuple[Section, ...]:
             ("Scores", _scores(comparison.modules)),
         ),
         *((affected,) if comparison.affected else ()),
-        *sections(
+        *change_sections(
             ("Latency", latency_lines(comparison)),
             ("Other values", _others(comparison.modules)),
             (
@@ -55,52 +57,54 @@ def _is_known(change: RequirementChange, comparison: Comparison) -> bool:
 
 
 def _breaking(change: BreakingChange) -> Phrase:
-    relied = (*quoted(change.consumers, CONSUMERS), " may rely on it") if change.consumers else ("nobody relies on it",)
-    versions = (" (", Quoted(change.version_before), " → ", Quoted(change.version_after), ")")
-    what: Phrase = (
-        Quoted(change.module),
-        f": {change.aspect.value} ",
-        Quoted(change.entry),
-        " ",
-        Quoted(change.detail),
+    relied = (
+        (*quoted_list(change.consumers, CONSUMERS), " may rely on it") if change.consumers else ("nobody relies on it",)
     )
-    return (*what, "; ", *relied, "; needs ", Quoted(change.needed), *versions)
+    versions = (" (", QuotedText(change.version_before), " → ", QuotedText(change.version_after), ")")
+    what: Phrase = (
+        QuotedText(change.module),
+        f": {change.aspect.value} ",
+        QuotedText(change.entry),
+        " ",
+        QuotedText(change.detail),
+    )
+    return (*what, "; ", *relied, "; needs ", QuotedText(change.needed), *versions)
 
 
 def _module(change: ModuleChange) -> Phrase:
     if change.kind is ChangeKind.RENAMED and change.former_name is not None:
-        return ("renamed ", Quoted(change.former_name), " to ", Quoted(change.name))
-    who: Phrase = (", owner ", Quoted(change.owner)) if change.owner else ()
+        return ("renamed ", QuotedText(change.former_name), " to ", QuotedText(change.name))
+    who: Phrase = (", owner ", QuotedText(change.owner)) if change.owner else ()
     tier = f", tier {change.tier}" if change.tier is not None else ""
-    return (f"{change.kind.value} ", Quoted(change.name), *who, tier)
+    return (f"{change.kind.value} ", QuotedText(change.name), *who, tier)
 
 
 def _requirement(change: RequirementChange) -> Phrase:
     optional = " (optional)" if change.optional else ""
-    return (f"{change.kind.value} ", Quoted(change.requirer), " → ", Quoted(change.required), optional)
+    return (f"{change.kind.value} ", QuotedText(change.requirer), " → ", QuotedText(change.required), optional)
 
 
 def _values(modules: Iterable[ModuleChange], keys: tuple[str, ...]) -> Iterator[Phrase]:
     for change in modules:
         for value in change.values:
             if value.key in keys:
-                yield (Quoted(change.name), ": ", *_value(value))
+                yield (QuotedText(change.name), ": ", *_value(value))
 
 
 def _others(modules: Iterable[ModuleChange]) -> Iterator[Phrase]:
     for change in modules:
         for value in change.values:
             if value.key not in (OWNER, VERSION):
-                entry: Phrase = (" of ", Quoted(value.entry)) if value.entry else ()
-                yield (Quoted(change.name), ": ", Quoted(value.key), *entry, " ", *_value(value))
+                entry: Phrase = (" of ", QuotedText(value.entry)) if value.entry else ()
+                yield (QuotedText(change.name), ": ", QuotedText(value.key), *entry, " ", *_value(value))
 
 
 def _value(value: ValueChange) -> Phrase:
     if value.before is None and value.after is not None:
-        return ("new ", Quoted(value.after))
+        return ("new ", QuotedText(value.after))
     if value.after is None and value.before is not None:
-        return ("gone ", Quoted(value.before))
-    return (Quoted(value.before or ""), " → ", Quoted(value.after or ""))
+        return ("gone ", QuotedText(value.before))
+    return (QuotedText(value.before or ""), " → ", QuotedText(value.after or ""))
 
 
 def _coupling(comparison: Comparison) -> Iterator[Phrase]:
@@ -123,8 +127,77 @@ def _scores(modules: Iterable[ModuleChange]) -> Iterator[Phrase]:
     for change in modules:
         before, after = change.score_before, change.score_after
         if before is not None and after is not None and before != after:
-            yield (Quoted(change.name), f" {before} → {after} ({_signed(after - before)})")
+            yield (QuotedText(change.name), f" {before} → {after} ({_signed(after - before)})")
 
 
 def _signed(difference: int) -> str:
     return f"{'−' if difference < 0 else '+'}{abs(difference)}"
+
+
+PATH_STEPS = 8
+"""Most modules of a path that are named."""
+
+
+def latency_lines(comparison: Comparison) -> Iterator[Phrase]:
+    """Yield an interval for each module with the path it was added up along, and count those of which less is known."""
+    yield from map(_latency_line, comparison.latency)
+    if comparison.latency_more:
+        yield (f"{count(comparison.latency_more, 'more module')} farther away",)
+    if comparison.latency_unknown:
+        yield (f"{count(comparison.latency_unknown, 'more module')} without any known latency",)
+
+
+def _latency_line(impact: LatencyImpact) -> Phrase:
+    interval = _latency_interval(impact.low, impact.high)
+    what = (QuotedText(impact.basis), "; ", QuotedText(impact.reason), ")")
+    return (
+        QuotedText(impact.module),
+        f": {interval} at the 95th percentile along ",
+        *_latency_path(impact.path),
+        " (",
+        *what,
+    )
+
+
+def _latency_interval(low: Fraction | None, high: Fraction | None) -> str:
+    if low is None:
+        return "by an unknown time" if high is None else f"{_milliseconds(high)} or less"
+    if high is None:
+        return f"{_milliseconds(low)} or more"
+    return _milliseconds(low) if low == high else f"{_milliseconds(low)} to {_milliseconds(high)}"
+
+
+def _milliseconds(milliseconds: Fraction) -> str:
+    """Write a difference with its sign and no more than a tenth of a millisecond."""
+    sign = "−" if milliseconds < 0 else "+" if milliseconds else ""
+    return f"{sign}{decimal(abs(float(milliseconds)), 1)} ms"
+
+
+def _latency_path(path: tuple[str, ...]) -> Phrase:
+    steps = [piece for name in path[:PATH_STEPS] for piece in (" → ", QuotedText(name))][1:]
+    return (*steps, f" → {len(path) - PATH_STEPS:,} more") if len(path) > PATH_STEPS else tuple(steps)
+
+
+NAMED_MODULES = 8
+"""Most modules that are named for one tier or team."""
+
+
+def affected_by_tier(comparison: Comparison) -> Iterator[Phrase]:
+    """Yield the affected dependents of each tier, the most critical first; those without a tier come last."""
+    tiers = {one.tier for one in comparison.affected}
+    for tier in sorted(tiers, key=lambda tier: (tier is None, tier or 0)):
+        label = "no tier" if tier is None else f"tier {tier}"
+        yield (label, *_affected_modules(one for one in comparison.affected if one.tier == tier))
+
+
+def affected_by_team(comparison: Comparison) -> Iterator[Phrase]:
+    """Yield the affected dependents of each owner, by name; those without an owner come last."""
+    owners = {one.owner for one in comparison.affected}
+    for owner in sorted(owners, key=lambda owner: (not owner, owner or "")):
+        team: Phrase = ("team ", QuotedText(owner)) if owner else ("no owner",)
+        yield (*team, *_affected_modules(one for one in comparison.affected if one.owner == owner))
+
+
+def _affected_modules(affected: Iterable[Affected]) -> Phrase:
+    names = sorted(one.module for one in affected)
+    return (f": {count(len(names), 'module')}: ", *quoted_list(names, NAMED_MODULES))

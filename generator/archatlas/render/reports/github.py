@@ -6,13 +6,12 @@ in a property `:` and `,` as well. GitHub shows ten annotations of each level fo
 
 from collections.abc import Iterator
 
-from archatlas.analysis.report import Judged, Report
+from archatlas.analysis.report import Report, ReportedFinding
 from archatlas.model.finding import Severity
-from archatlas.render.reports.advice import advice, said
 from archatlas.render.reports.options import ReportOptions
-from archatlas.render.reports.ranking import blocking_first
-from archatlas.render.text import terminal_text
-from archatlas.render.words import count
+from archatlas.render.reports.reported_findings import blocking_first, hints, qualified_message
+from archatlas.render.text.escaping import terminal_text
+from archatlas.render.text.words import count
 
 SHOWN = 10
 """Annotations of one level that GitHub shows for a step."""
@@ -40,12 +39,12 @@ def _rest(left_out: int, options: ReportOptions) -> Iterator[str]:
         yield _command("notice", {"title": f"archatlas {options.command}"}, [sentence])
 
 
-def _annotation(one: Judged, options: ReportOptions) -> str:
+def _annotation(one: ReportedFinding, options: ReportOptions) -> str:
     finding, place = one.finding, one.finding.location
     properties = {"file": options.path(place.path)}
     if place.line:
         properties |= {"line": str(place.line)} | ({"col": str(place.column)} if place.column else {})
-    lines = [said(one), *advice(one)]
+    lines = [qualified_message(one), *hints(one)]
     return _command(_LEVELS[finding.severity], {**properties, "title": finding.rule}, lines)
 
 

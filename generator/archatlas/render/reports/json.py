@@ -1,10 +1,57 @@
-"""A report as JSON for programs."""
+"""A report as JSON for programs, and what every format in JSON shares."""
 
-from archatlas.analysis.report import BLOCKING, Judged, Report, Standing
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from datetime import date
+from enum import Enum, IntEnum
+from fractions import Fraction
+
+from archatlas.analysis.compare.comparison import Comparison
+from archatlas.analysis.report import BLOCKING, BaselineState, Report, ReportedFinding
 from archatlas.model.finding import Severity
-from archatlas.render.reports.comparison import comparison_document
-from archatlas.render.reports.document import Document, document_text, jsonable
 from archatlas.render.reports.options import ReportOptions
+from archatlas.render.text.escaping import COMMAND_MARK
+
+Document = Mapping[str, object]
+
+
+def document_text(document: Document | Sequence[Document]) -> str:
+    """Return a document as lines of ASCII, none of which is a command to the build service that prints it."""
+    return COMMAND_MARK.sub(r"#\\u0023", json.dumps(document, ensure_ascii=True, indent=2)) + "\n"
+
+
+def jsonable(value: object) -> object:
+    """Return a record and all that it holds as JSON knows it; fractions are exact texts such as "2050/33"."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {part.name: jsonable(getattr(value, part.name)) for part in fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): jsonable(inner) for key, inner in value.items()}
+    if isinstance(value, tuple | list):
+        return [jsonable(inner) for inner in value]
+    return _scalar(value)
+
+
+def _scalar(value: object) -> object:
+    if isinstance(value, IntEnum):
+        return value.name.lower()
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value) if isinstance(value, Fraction) else value
+
+
+_STATES = ("before", "after")
+"""The two assessments, which have documents of their own."""
+
+
+def comparison_document(comparison: Comparison) -> Document:
+    """Return everything that differs between the two states, with every number as it was computed."""
+    return {
+        part.name: jsonable(getattr(comparison, part.name)) for part in fields(comparison) if part.name not in _STATES
+    }
+
 
 PATHS = 1_000
 """Most paths of files that are listed although nothing is said of them."""
@@ -19,9 +66,9 @@ def to_json(report: Report, options: ReportOptions) -> str:
     return document_text(
         {
             "modules": report.modules,
-            "findings": [_finding(one) for one in report.judged],
+            "findings": [_finding(one) for one in report.reported],
             "count": {severity.word: counted.count(severity) for severity in Severity},
-            "standings": {standing.value: len(report.of(standing)) for standing in Standing},
+            "standings": {state.value: len(report.of(state)) for state in BaselineState},
             "fail_on": report.fail_on.word,
             "fails": report.fails,
             "base": report.base,
@@ -34,7 +81,7 @@ def to_json(report: Report, options: ReportOptions) -> str:
     )
 
 
-def _finding(one: Judged) -> Document:
+def _finding(one: ReportedFinding) -> Document:
     finding = one.finding
     return {
         "rule": finding.rule,
@@ -49,7 +96,7 @@ def _finding(one: Judged) -> Document:
         "related": jsonable(finding.related),
         "amount": str(finding.amount.value) if finding.amount else None,
         "amount_before": str(one.before.value) if one.before else None,
-        "standing": one.standing.value,
+        "standing": one.state.value,
         "remedies": jsonable(one.remedies),
         "waiver": jsonable(one.waiver),
     }

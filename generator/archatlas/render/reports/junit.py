@@ -4,15 +4,14 @@ from collections.abc import Iterable
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
-from archatlas.analysis.report import Judged, Report, Standing
-from archatlas.analysis.rules.known import KNOWN_RULES
-from archatlas.render.reports.advice import advice
-from archatlas.render.reports.fingerprint import fingerprinted
+from archatlas.analysis.report import BaselineState, Report, ReportedFinding
+from archatlas.analysis.rules.registry import KNOWN_RULES
 from archatlas.render.reports.options import ReportOptions
-from archatlas.render.text import COMMAND_MARK, visible
+from archatlas.render.reports.reported_findings import hints, with_fingerprints
+from archatlas.render.text.escaping import COMMAND_MARK, visible
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
-_SKIPPED = frozenset({Standing.KNOWN, Standing.WAIVED})
+_SKIPPED = frozenset({BaselineState.KNOWN, BaselineState.WAIVED})
 
 
 def to_junit(report: Report, options: ReportOptions) -> str:
@@ -22,9 +21,9 @@ def to_junit(report: Report, options: ReportOptions) -> str:
     out. Characters that XML cannot hold are written as escapes.
     """
     suites = Element("testsuites", name=f"archatlas {options.command}")
-    current = [one for one in report.judged if one.standing is not Standing.FIXED]
+    current = [one for one in report.reported if one.state is not BaselineState.FIXED]
     cases: dict[str, list[Element]] = {rule: [] for rule in KNOWN_RULES}
-    for one, _, number in fingerprinted(current):
+    for one, _, number in with_fingerprints(current):
         cases.setdefault(one.finding.rule, []).append(_case(one, number, report, options))
     for rule, found in cases.items():
         suites.append(_suite(rule, found or [Element("testcase", classname=visible(rule), name="nothing found")]))
@@ -49,14 +48,14 @@ def _counts(cases: Iterable[Element]) -> dict[str, str]:
     return {name: str(number) for name, number in numbers.items()}
 
 
-def _case(one: Judged, number: int, report: Report, options: ReportOptions) -> Element:
+def _case(one: ReportedFinding, number: int, report: Report, options: ReportOptions) -> Element:
     finding = one.finding
     again = f" #{number}" if number > 1 else ""
     name = visible(f"{finding.module} {finding.subject}".strip()) + again
     line = {"line": str(finding.location.line)} if finding.location.line else {}
     place = {"file": visible(options.path(finding.location.path)), **line}
     case = Element("testcase", {"classname": visible(finding.rule), "name": name, **place})
-    if one.standing in _SKIPPED:
+    if one.state in _SKIPPED:
         SubElement(case, "skipped", message=_skipped(one))
     elif report.blocks(one):
         failure = SubElement(case, "failure", message=visible(finding.message), type=finding.severity.word)
@@ -66,17 +65,17 @@ def _case(one: Judged, number: int, report: Report, options: ReportOptions) -> E
     return case
 
 
-def _skipped(one: Judged) -> str:
+def _skipped(one: ReportedFinding) -> str:
     if one.waiver is None:
         return f"known before: {visible(one.finding.message)}"
     waiver = one.waiver
     return visible(f"waived by {waiver.owner} until {waiver.expires}: {waiver.reason}")
 
 
-def _cure(one: Judged) -> str:
+def _cure(one: ReportedFinding) -> str:
     place = one.finding.location
     where = f"at {place.path}:{place.line}:{place.column}" if place.line else f"at {place.path}"
-    return "\n".join(visible(line) for line in (where, *advice(one)))
+    return "\n".join(visible(line) for line in (where, *hints(one)))
 
 
 def _problem(problem: str) -> Element:

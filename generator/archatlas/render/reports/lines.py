@@ -1,11 +1,12 @@
-"""Findings as lines for a terminal: `file:line:column: severity rule message`."""
+"""Findings, and what they come to, as single lines of text."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from archatlas.analysis.report import BaselineState, Report
 from archatlas.model.finding import Finding, Severity
-from archatlas.render.text import is_command, terminal_text
-from archatlas.render.words import count
+from archatlas.render.text.escaping import is_command, terminal_text
+from archatlas.render.text.words import count
 
 _COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.NOTE: "36"}
 
@@ -72,3 +73,43 @@ def head_line(finding: Finding, palette: Palette) -> str:
 def _path(path: str) -> str:
     shown = terminal_text(path)
     return f"./{shown}" if is_command(f"{shown}:") else shown
+
+
+def verdict(report: Report) -> str:
+    """Say whether the command fails, and because of what, and how many files nobody can read."""
+    refused = f"; {count(len(report.refused), 'file')} refused" if report.refused else ""
+    return f"{_verdict_of_findings(report)}{refused}"
+
+
+def _verdict_of_findings(report: Report) -> str:
+    reasons = [_blocking_count(report), count(len(report.problems), "problem") if report.problems else ""]
+    if any(reasons):
+        verb = "blocks" if len(report.blocking) + len(report.problems) == 1 else "block"
+        what = f"{verb} this change" if is_compared(report) else "to mend"
+        return f"{' and '.join(filter(None, reasons))} {what}"
+    mild = len(report.of(BaselineState.OPEN, BaselineState.NEW))
+    if mild:
+        new = "nothing new blocks" if is_compared(report) else "nothing grave"
+        return f"{new}, {count(mild, 'finding')} less grave"
+    return "nothing new" if is_compared(report) else "no findings"
+
+
+def tally(report: Report) -> str:
+    """Count the findings by how they stand to what was known before."""
+    current = [one.finding for one in report.of(BaselineState.OPEN, BaselineState.NEW)]
+    others = (BaselineState.FIXED, BaselineState.KNOWN, BaselineState.WAIVED)
+    counts = [f"{len(report.of(state)):,} {state.value}" for state in others if report.of(state)]
+    new = f"{len(current):,} {'new' if is_compared(report) else 'open'}"
+    parts = [f"{new} ({severities(current)})" if current else new, *counts, count(report.modules, "module")]
+    return ", ".join(parts)
+
+
+def is_compared(report: Report) -> bool:
+    """Tell whether anything was known before: an earlier state or a baseline."""
+    return report.comparison is not None or bool(report.of(BaselineState.NEW, BaselineState.KNOWN, BaselineState.FIXED))
+
+
+def _blocking_count(report: Report) -> str:
+    if not report.blocking:
+        return ""
+    return count(len(report.blocking), "new finding" if is_compared(report) else "finding")

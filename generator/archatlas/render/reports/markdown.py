@@ -5,38 +5,37 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Any
 
-from archatlas.analysis.report import Judged, Report, Standing
-from archatlas.model.refusal import Refusal
-from archatlas.render.reports.changes import changes
-from archatlas.render.reports.code_span import code_span, marked
-from archatlas.render.reports.mermaid import Diagram, changed_graph
-from archatlas.render.reports.once import remedies_once
+from archatlas.analysis.report import BaselineState, Report, ReportedFinding
+from archatlas.model.errors import UserError
+from archatlas.render.reports.changes import change_sections_of
+from archatlas.render.reports.lines import is_compared, tally, verdict
+from archatlas.render.reports.markdown_page import MarkdownList, MarkdownPage
+from archatlas.render.reports.mermaid import Flowchart, changed_graph
 from archatlas.render.reports.options import ReportOptions
-from archatlas.render.reports.page import Entries, Page
-from archatlas.render.reports.ranking import blocking_first, gravest_first, refused_before
-from archatlas.render.reports.verdict import is_compared, tally, verdict
-from archatlas.render.words import count
+from archatlas.render.reports.quoted_text import code_span, with_code_spans
+from archatlas.render.reports.reported_findings import blocking_first, gravest_first, refused_before, shared_remedies
+from archatlas.render.text.words import count
 
 LONGEST = 60_000
 """Characters of a comment; GitHub takes 65,536."""
 FOR_DETAILS = 15_000
 """Characters that findings leave to what comes below them."""
-MILD = 30
+MOST_MILD = 30
 """Most findings too mild to block that are listed, behind a line that opens them."""
-FOLDED = 100
+MOST_FOLDED = 100
 """Most lines of one kind of detail."""
 
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._/-]{0,63}")
 
 
-class BadKey(Refusal):
+class InvalidReviewKey(UserError):
     """Say that a key cannot stand in the hidden marker of a comment."""
 
 
 def comment_marker(key: str = "") -> str:
     """Return the hidden first line by which a comment is found again."""
     if key and (not _KEY.fullmatch(key) or "--" in key):
-        raise BadKey(
+        raise InvalidReviewKey(
             f"'{key}' cannot tell reviews apart; write up to 64 letters, digits, spaces, '.', '_', '/' and single '-'"
         )
     return f"<!-- archatlas review: {key} -->" if key else "<!-- archatlas review -->"
@@ -47,37 +46,39 @@ def to_markdown(report: Report, options: ReportOptions) -> str:
 
     What does not fit is counted; no finding is cut in the middle.
     """
-    page = Page(LONGEST)
+    page = MarkdownPage(LONGEST)
     page.add(comment_marker(options.key))
     page.add(f"## Architecture {options.command}: {verdict(report)}")
     page.add(f"{tally(report)}.{_compared(report)}")
     for remark in report.remarks:  # such as a change of the policy, which nobody should have to unfold
         page.add(f"Note: {code_span(remark)}")
-    page.list_of("### Problems", Entries(report.problems, _listed), FOR_DETAILS, _more_problems)
+    page.add_list("### Problems", MarkdownList(report.problems, _listed), FOR_DETAILS, _more_problems)
     title = "### New findings" if is_compared(report) else "### Findings"
-    ordered = tuple(remedies_once(blocking_first(report)))
+    ordered = tuple(shared_remedies(blocking_first(report)))
     grave, mild = _by_weight(ordered, report, options)
-    page.list_of(title, grave, FOR_DETAILS, _more_findings)
-    known_refused = Entries(tuple(map(options.path, refused_before(report))), _listed)
-    page.list_of("### Files that were and are refused", known_refused, FOR_DETAILS, _more_files)
+    page.add_list(title, grave, FOR_DETAILS, _more_findings)
+    known_refused = MarkdownList(tuple(map(options.path, refused_before(report))), _listed)
+    page.add_list("### Files that were and are refused", known_refused, FOR_DETAILS, _more_files)
     diagram = changed_graph(report)
     if diagram:
         page.add(_graph(diagram))
     if mild:
         milder = "New, but less grave" if is_compared(report) else "Less grave"
-        page.fold(f"{milder} ({len(mild):,})", mild, _more_findings, MILD)
+        page.fold(f"{milder} ({len(mild):,})", mild, _more_findings, MOST_MILD)
     for heading, lines in _details(report):
-        page.fold(heading, lines, most=FOLDED)
+        page.fold(heading, lines, most=MOST_FOLDED)
     return page.text
 
 
 def _by_weight(
-    ordered: Iterable[Judged], report: Report, options: ReportOptions
-) -> tuple[Entries[Judged], Entries[Judged]]:
-    grave, mild = list[Judged](), list[Judged]()
+    ordered: Iterable[ReportedFinding], report: Report, options: ReportOptions
+) -> tuple[MarkdownList[ReportedFinding], MarkdownList[ReportedFinding]]:
+    grave, mild = list[ReportedFinding](), list[ReportedFinding]()
     for one in ordered:
         (grave if one.finding.severity >= report.fail_on else mild).append(one)
-    return Entries(grave, partial(_finding, options=options)), Entries(mild, partial(_finding, options=options))
+    return MarkdownList(grave, partial(_finding, options=options)), MarkdownList(
+        mild, partial(_finding, options=options)
+    )
 
 
 def _listed(text: str) -> str:
@@ -101,7 +102,7 @@ def _more_findings(number: int) -> str:
     return f"{verb} not shown; the full list is in the SARIF and the JSON report."
 
 
-def _finding(one: Judged, options: ReportOptions) -> str:
+def _finding(one: ReportedFinding, options: ReportOptions) -> str:
     finding, place = one.finding, one.finding.location
     where = f"{options.path(place.path)}:{place.line}:{place.column}" if place.line else options.path(place.path)
     who = f"{code_span(finding.module)}: " if finding.module != place.path else ""
@@ -121,7 +122,7 @@ def _rule(rule: str, options: ReportOptions) -> str:
     return f"[{code_span(rule)}]({address})" if address else code_span(rule)
 
 
-def _graph(diagram: Diagram) -> str:
+def _graph(diagram: Flowchart) -> str:
     rest = count(diagram.left_out, "more requirement is", "more requirements are")
     sentences = [
         "Arrows run from the requirer to the required: green came, dashed went, red violates the rule that it names.",
@@ -130,26 +131,26 @@ def _graph(diagram: Diagram) -> str:
     return f"### Changed requirements\n\n```mermaid\n{diagram.text}\n```\n\n{' '.join(sentences)}"
 
 
-def _details(report: Report) -> Iterator[tuple[str, Entries[Any]]]:
+def _details(report: Report) -> Iterator[tuple[str, MarkdownList[Any]]]:
     if report.comparison is not None:
-        for section in changes(report.comparison):
-            yield section.heading, Entries(section.lines, lambda phrase: f"- {marked(phrase)}")
-    fixed, waived = report.of(Standing.FIXED), report.of(Standing.WAIVED)
+        for section in change_sections_of(report.comparison):
+            yield section.heading, MarkdownList(section.lines, lambda phrase: f"- {with_code_spans(phrase)}")
+    fixed, waived = report.of(BaselineState.FIXED), report.of(BaselineState.WAIVED)
     if fixed:
-        told = Entries(gravest_first(fixed), lambda one: f"- {_named(one)}")
+        told = MarkdownList(gravest_first(fixed), lambda one: f"- {_named(one)}")
         yield f"Fixed findings, with thanks ({len(fixed):,})", told
     if waived:
-        promised = Entries(gravest_first(waived), lambda one: f"- {_named(one)}{_promise(one)}")
+        promised = MarkdownList(gravest_first(waived), lambda one: f"- {_named(one)}{_waiver_terms(one)}")
         yield f"Waived findings ({len(waived):,})", promised
 
 
-def _named(one: Judged) -> str:
+def _named(one: ReportedFinding) -> str:
     finding = one.finding
     subject = f" about {code_span(finding.subject)}" if finding.subject else ""
     return f"rule {code_span(finding.rule)}: {code_span(finding.module)}{subject}"
 
 
-def _promise(one: Judged) -> str:
+def _waiver_terms(one: ReportedFinding) -> str:
     waiver = one.waiver
     if waiver is None:
         return ""

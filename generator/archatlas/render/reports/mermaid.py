@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from archatlas.analysis.compare.comparison import ChangeKind
 from archatlas.analysis.report import BLOCKING, Report
 from archatlas.model.finding import Severity
-from archatlas.model.names import ModuleName
-from archatlas.render.reports.ranking import gravest_first
-from archatlas.render.text import one_line
+from archatlas.model.module import ModuleName
+from archatlas.render.reports.reported_findings import gravest_first
+from archatlas.render.text.escaping import one_line
 
-EDGES = 40
+MOST_EDGES = 40
 """Most requirements that are drawn; more of them make a picture that nobody can read."""
-LABEL = 48
+LABEL_LENGTH = 48
 """Characters of a name that are drawn."""
 
 _STYLES = {
@@ -28,7 +28,7 @@ _NODES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Edge:
+class FlowchartEdge:
     """A requirement that is drawn; `rule` says what a new finding says it violates."""
 
     requirer: str
@@ -38,7 +38,7 @@ class Edge:
 
 
 @dataclass(frozen=True, slots=True)
-class Diagram:
+class Flowchart:
     """A flowchart and how many requirements did not fit into it."""
 
     text: str
@@ -46,26 +46,26 @@ class Diagram:
     left_out: int
 
 
-def changed_graph(report: Report) -> Diagram | None:
+def changed_graph(report: Report) -> Flowchart | None:
     """Return the requirements that came, went or now violate a rule; None where there are none."""
     edges = tuple(_edges(report))
-    drawn = edges[:EDGES]
+    drawn = edges[:MOST_EDGES]
     if not drawn or report.comparison is None:
         return None
     kinds = {str(change.name): change.kind for change in report.comparison.modules if change.is_in_the_schema}
-    return Diagram("\n".join(_lines(drawn, kinds)), len(drawn), len(edges) - len(drawn))
+    return Flowchart("\n".join(_lines(drawn, kinds)), len(drawn), len(edges) - len(drawn))
 
 
-def label(text: str) -> str:
+def flowchart_label(text: str) -> str:
     """Return a text as the inside of a quoted label: every character but letters, digits and spaces by its number.
 
     Mermaid reads `#35;` as the character 35 after it has found the structure, so that no character of a name is
     structure, markup or a code of its own (mermaid.js.org, "Flowcharts: Entity codes to escape characters").
     """
-    return re.sub(r"[^A-Za-z0-9 ]", lambda found: f"#{ord(found.group())};", one_line(text, LABEL)) or " "
+    return re.sub(r"[^A-Za-z0-9 ]", lambda found: f"#{ord(found.group())};", one_line(text, LABEL_LENGTH)) or " "
 
 
-def _edges(report: Report) -> Iterator[Edge]:
+def _edges(report: Report) -> Iterator[FlowchartEdge]:
     """Yield what violates a rule first, then what came and what went, each requirement once."""
     comparison = report.comparison
     if comparison is None:
@@ -77,9 +77,11 @@ def _edges(report: Report) -> Iterator[Edge]:
     violating = sorted({*there, *(edge for edge in rules if changed.get(edge) is ChangeKind.ADDED)})
     drawn = frozenset(violating)
     for requirer, required in violating:
-        yield Edge(requirer, required, "violating", rules[requirer, required])
+        yield FlowchartEdge(requirer, required, "violating", rules[requirer, required])
     for kind in (ChangeKind.ADDED, ChangeKind.REMOVED):
-        yield from (Edge(*edge, kind.value) for edge in sorted(changed) if changed[edge] is kind and edge not in drawn)
+        yield from (
+            FlowchartEdge(*edge, kind.value) for edge in sorted(changed) if changed[edge] is kind and edge not in drawn
+        )
 
 
 def _violated(report: Report) -> dict[tuple[str, str], str]:
@@ -93,12 +95,12 @@ def _violated(report: Report) -> dict[tuple[str, str], str]:
     }
 
 
-def _lines(edges: Iterable[Edge], kinds: dict[str, ChangeKind]) -> Iterator[str]:
+def _lines(edges: Iterable[FlowchartEdge], kinds: dict[str, ChangeKind]) -> Iterator[str]:
     drawn = tuple(edges)
     names = dict.fromkeys(name for edge in drawn for name in (edge.requirer, edge.required))
     ids = {name: f"n{number}" for number, name in enumerate(names)}
     yield "flowchart LR"
-    yield from (f'  {ids[name]}["{label(name)}"]' for name in names)
+    yield from (f'  {ids[name]}["{flowchart_label(name)}"]' for name in names)
     yield from (_arrow(edge, ids) for edge in drawn)
     yield from (f"  linkStyle {number} {_STYLES[edge.kind]}" for number, edge in enumerate(drawn))
     for kind, style in _NODES.items():
@@ -108,7 +110,7 @@ def _lines(edges: Iterable[Edge], kinds: dict[str, ChangeKind]) -> Iterator[str]
             yield f"  class {','.join(marked)} {kind.value}"
 
 
-def _arrow(edge: Edge, ids: dict[str, str]) -> str:
-    word = label(edge.rule) if edge.kind == "violating" else edge.kind
+def _arrow(edge: FlowchartEdge, ids: dict[str, str]) -> str:
+    word = flowchart_label(edge.rule) if edge.kind == "violating" else edge.kind
     arrow = "-.->" if edge.kind == "removed" else "==>"
     return f'  {ids[edge.requirer]} {arrow}|"{word}"| {ids[edge.required]}'

@@ -4,9 +4,9 @@ import posixpath
 import re
 from dataclasses import dataclass
 
-from archatlas.analysis.rules.known import KNOWN_RULES
+from archatlas.analysis.rules.registry import KNOWN_RULES
 from archatlas.render.reports.lines import PLAIN, Palette
-from archatlas.render.views.links import rule_address
+from archatlas.render.site.links import rule_address
 
 _SITE = re.compile(r"https?://[A-Za-z0-9.\-]+(:[0-9]+)?(/[A-Za-z0-9._~\-/%]*)?")
 

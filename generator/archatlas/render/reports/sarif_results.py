@@ -7,31 +7,36 @@ from functools import cached_property
 from urllib.parse import quote
 
 from archatlas.analysis.policy.policy import Waiver
-from archatlas.analysis.report import Judged, Report, Standing
-from archatlas.model.finding import Identity
-from archatlas.model.location import Location
-from archatlas.render.reports.advice import advice, said
-from archatlas.render.reports.code_span import code_span
-from archatlas.render.reports.document import Document, jsonable
+from archatlas.analysis.report import BaselineState, Report, ReportedFinding
+from archatlas.model.finding import FindingIdentity
+from archatlas.model.source import Location
+from archatlas.render.reports.json import Document, jsonable
+from archatlas.render.reports.lines import is_compared
 from archatlas.render.reports.options import ReportOptions
-from archatlas.render.reports.verdict import is_compared
-from archatlas.render.text import visible
+from archatlas.render.reports.quoted_text import code_span
+from archatlas.render.reports.reported_findings import hints, qualified_message
+from archatlas.render.text.escaping import visible
 
 BASE = "%SRCROOT%"
 """What the addresses of files are relative to: the root of the repository, wherever that is."""
 
-_BASELINE = {Standing.OPEN: "new", Standing.NEW: "new", Standing.KNOWN: "unchanged", Standing.FIXED: "absent"}
+_BASELINE = {
+    BaselineState.OPEN: "new",
+    BaselineState.NEW: "new",
+    BaselineState.KNOWN: "unchanged",
+    BaselineState.FIXED: "absent",
+}
 
 
 @dataclass(frozen=True)
-class Results:
+class SarifResults:
     """What all results of a run share."""
 
     report: Report
     options: ReportOptions
     rules: Mapping[str, int]
 
-    def of(self, one: Judged, fingerprint: str) -> Document:
+    def of(self, one: ReportedFinding, fingerprint: str) -> Document:
         """Return a finding as a result."""
         finding = one.finding
         return {
@@ -43,9 +48,9 @@ class Results:
             **({"relatedLocations": [self._related(place) for place in finding.related]} if finding.related else {}),
             "partialFingerprints": {"archatlasFinding/v1": fingerprint},
             **({"baselineState": self._baseline(one)} if is_compared(self.report) else {}),
-            **_suppressed(one),
+            **_suppressions(one),
             "properties": {
-                "standing": one.standing.value,
+                "standing": one.state.value,
                 "subject": visible(finding.subject),
                 **({"amount": str(finding.amount.value)} if finding.amount else {}),
                 **({"amountBefore": str(one.before.value)} if one.before else {}),
@@ -67,13 +72,13 @@ class Results:
         address = quote(self.options.path(place.path).lstrip("/"), safe="/", errors="backslashreplace")
         return {"artifactLocation": {"uri": address, "uriBaseId": BASE}, **region}
 
-    def _baseline(self, one: Judged) -> str:
-        if one.standing is not Standing.WAIVED:
-            return _BASELINE[one.standing]
+    def _baseline(self, one: ReportedFinding) -> str:
+        if one.state is not BaselineState.WAIVED:
+            return _BASELINE[one.state]
         return "unchanged" if self.report.comparison is None or one.finding.identity in self._before else "new"
 
     @cached_property
-    def _before(self) -> frozenset[Identity]:
+    def _before(self) -> frozenset[FindingIdentity]:
         comparison = self.report.comparison
         if comparison is None:
             return frozenset()
@@ -86,28 +91,28 @@ def plain_message(text: str) -> str:
     return re.sub(r"([\\\[\]])", r"\\\1", visible(text))
 
 
-def _text(one: Judged) -> str:
-    return "\n".join(plain_message(line) for line in (said(one), *advice(one)))
+def _text(one: ReportedFinding) -> str:
+    return "\n".join(plain_message(line) for line in (qualified_message(one), *hints(one)))
 
 
-def _markdown(one: Judged) -> str:
+def _markdown(one: ReportedFinding) -> str:
     hint = [f"- Hint: {code_span(one.finding.hint)}"] if one.finding.hint else []
     remedies = [f"- Remedy: {code_span(remedy.action)} – {code_span(remedy.effect)}" for remedy in one.remedies]
     lines = "\n".join([*hint, *remedies])
-    return f"Finding: {code_span(said(one))}" + (f"\n\n{lines}" if lines else "")
+    return f"Finding: {code_span(qualified_message(one))}" + (f"\n\n{lines}" if lines else "")
 
 
-def _suppressed(one: Judged) -> Document:
-    if one.standing is Standing.KNOWN:
+def _suppressions(one: ReportedFinding) -> Document:
+    if one.state is BaselineState.KNOWN:
         reason = "known before, so that it does not block a change"
-    elif one.standing is Standing.WAIVED:
-        reason = _promise(one.waiver)
+    elif one.state is BaselineState.WAIVED:
+        reason = _justification(one.waiver)
     else:
         return {}
     return {"suppressions": [{"kind": "external", "status": "accepted", "justification": reason}]}
 
 
-def _promise(waiver: Waiver | None) -> str:
+def _justification(waiver: Waiver | None) -> str:
     if waiver is None:
         return "waived"
     ticket = f" ({visible(waiver.ticket)})" if waiver.ticket else ""

@@ -1,0 +1,1 @@
+"""What is computed of an estate as a whole, before any rule judges it."""

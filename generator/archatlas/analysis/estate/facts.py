@@ -1,0 +1,95 @@
+"""What an analysis may look at: the modules, and every requirement between them with its kind."""
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+from enum import StrEnum
+
+from archatlas.analysis.estate.evidence import EvidenceClassifier
+from archatlas.analysis.estate.graph import DependencyGraph, build_graph, changed_graph
+from archatlas.analysis.policy.policy import Policy
+from archatlas.model.catalog import Catalog
+from archatlas.model.module import Module, ModuleName
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The estate as declared, the graph computed from it, and what its values are worth as evidence.
+
+    `policy` is what the team decided, `today` the day to judge dates by, None where nothing depends on a date.
+    """
+
+    catalog: Catalog
+    graph: DependencyGraph
+    classifier: EvidenceClassifier = field(default_factory=EvidenceClassifier)
+    policy: Policy = field(default_factory=Policy)
+    today: date | None = None
+    unreadable: frozenset[str] = frozenset()
+    """Names that files claim which had to be refused: nobody knows whether their modules are what others need."""
+
+    def with_modules(self, *changed: Module) -> "Facts":
+        """Return the same estate with some modules in the place of those of their names, or beside them.
+
+        Where no name is new, only what the changed modules require is computed anew.
+        """
+        catalog = self.catalog.with_modules(*changed)
+        if len(catalog) > len(self.catalog):
+            return replace(self, catalog=catalog, graph=build_graph(catalog))
+        return replace(self, catalog=catalog, graph=changed_graph(self.graph, catalog, changed))
+
+    def without(self, *names: str) -> "Facts":
+        """Return the same estate without some modules."""
+        catalog = self.catalog.without(*names)
+        return replace(self, catalog=catalog, graph=build_graph(catalog))
+
+
+def gather_facts(
+    catalog: Catalog, classifier: EvidenceClassifier, policy: Policy | None = None, today: date | None = None
+) -> Facts:
+    """Compute what every analysis needs."""
+    return Facts(catalog, build_graph(catalog), classifier, policy or Policy(), today)
+
+
+class RequirementKind(StrEnum):
+    """How far a requirement reaches; the later kinds are the graver ones."""
+
+    SAME_LANE = "same lane"
+    CROSS_LANE = "crosses a lane"
+    NOT_PROMOTED = "not promoted"
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """One arrow, from the requirer to the required module."""
+
+    requirer: ModuleName
+    required: ModuleName
+    kind: RequirementKind
+    optional: bool = False
+
+    @property
+    def ends(self) -> tuple[ModuleName, ModuleName]:
+        """Return the requirer and the required module."""
+        return self.requirer, self.required
+
+    @property
+    def crosses_lane(self) -> bool:
+        """Tell whether the two modules stand in different lanes."""
+        return self.kind is not RequirementKind.SAME_LANE
+
+
+def awaits_promotion(module: Module) -> bool:
+    """Tell whether a module's own promotion rules say that it still has to leave the lane it stands in."""
+    return module.ownership.promotion_rules.from_lane == module.lane
+
+
+def kind_of(requirer: Module, required: Module) -> RequirementKind:
+    """Classify the requirement of one module by another."""
+    if requirer.lane == required.lane:
+        return RequirementKind.SAME_LANE
+    return RequirementKind.NOT_PROMOTED if awaits_promotion(required) else RequirementKind.CROSS_LANE
+
+
+def requirements(facts: Facts) -> tuple[Requirement, ...]:
+    """Return every hard requirement of the estate, sorted by requirer, then required."""
+    catalog = facts.catalog
+    return tuple(Requirement(a, b, kind_of(catalog[a], catalog[b])) for a, b in facts.graph.edges())

@@ -1,0 +1,83 @@
+"""A change that may make a finding go away: in words, and as edited modules that can be applied."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+
+from archatlas.analysis.estate.facts import Facts
+from archatlas.analysis.policy.policy import Policy
+from archatlas.model.interfaces import InternalDependencies
+from archatlas.model.module import Module, ModuleName
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A change of the estate or of the policy; every data text in `action` stands in quotes.
+
+    `changed` are modules in the place of those of their names, or beside them; `removed` are left out first.
+    """
+
+    action: str
+    changed: tuple[Module, ...] = ()
+    removed: tuple[ModuleName, ...] = ()
+    policy: Policy | None = None
+
+    def apply(self, facts: Facts) -> Facts:
+        """Return the estate after the change."""
+        if self.policy is not None:
+            facts = replace(facts, policy=self.policy)
+        if self.removed:
+            facts = facts.without(*self.removed)
+        return facts.with_modules(*self.changed) if self.changed else facts
+
+
+Proposals = Iterator[Proposal]
+
+Record = TypeVar("Record")
+
+
+def stating(module: Module, key: str, value: object) -> Module:
+    """Return a module that states another value under a key of the format, given without list positions."""
+    return _changed(module, key.split("."), value)
+
+
+def requiring(module: Module, requires: Iterable[str], optional: Iterable[str] | None = None) -> Module:
+    """Return a module with other requirements, and other optional ones where they are given."""
+    internal = module.dependencies.internal
+    weak = internal.weak_dependencies if optional is None else tuple(optional)
+    return _internal(module, replace(internal, requires=tuple(requires), weak_dependencies=weak))
+
+
+def requiring_instead(module: Module, former: str, target: str) -> Module:
+    """Return a module that requires one module in the place of another one, once."""
+    names = module.dependencies.internal.requires
+    return requiring(module, dict.fromkeys(target if name == former else name for name in names))
+
+
+def requiring_as_well(module: Module, target: str) -> Module:
+    """Return a module that also requires another one."""
+    return requiring(module, dict.fromkeys((*module.dependencies.internal.requires, target)))
+
+
+def not_requiring(module: Module, *targets: str) -> Module:
+    """Return a module that does not require some modules."""
+    return requiring(module, (name for name in module.dependencies.internal.requires if name not in targets))
+
+
+def able_to_do_without(module: Module, *targets: str) -> Module:
+    """Return a module whose requirements of some modules are optional."""
+    internal = module.dependencies.internal
+    kept = (name for name in internal.requires if name not in targets)
+    return requiring(module, kept, dict.fromkeys((*internal.weak_dependencies, *targets)))
+
+
+def _internal(module: Module, internal: InternalDependencies) -> Module:
+    return replace(module, dependencies=replace(module.dependencies, internal=internal))
+
+
+def _changed(record: Record, steps: list[str], value: object) -> Record:
+    first, *rest = steps
+    inner = _changed(getattr(record, first), rest, value) if rest else value
+    fields: dict[str, Any] = {first: inner}
+    # Every record of the model is a frozen dataclass, which the type variable cannot say.
+    return replace(record, **fields)  # type: ignore[type-var]

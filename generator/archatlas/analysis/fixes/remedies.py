@@ -1,0 +1,212 @@
+"""Remedies for a finding: proposals that were applied and that make it go away; the last ones take a change back."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import chain
+
+from archatlas.analysis.compare.breaking import BREAKING_CHANGE as BREAKING
+from archatlas.analysis.compare.weaker_promises import WEAKER_PROMISE as WEAKER
+from archatlas.analysis.fixes import contracts, descriptions, limits, people, requirements, settings
+from archatlas.analysis.fixes.context import RemedyContext
+from archatlas.analysis.fixes.proposal import Proposal, Proposals
+from archatlas.analysis.fixes.verification import effect_of, resolves
+from archatlas.analysis.fixes.what_if import WhatIf
+from archatlas.analysis.report import Remedy
+from archatlas.analysis.rules import assurance, coupling, figures, libraries, references, targets
+from archatlas.analysis.rules import contracts as contract_rules
+from archatlas.analysis.rules import descriptions as description_rules
+from archatlas.analysis.rules.estate_rules import ESTATE
+from archatlas.analysis.rules.policy_rules import UNMATCHED, WAIVER_EXPIRED, WAIVER_UNUSED
+from archatlas.analysis.rules.rule import Rule
+from archatlas.model.finding import Finding, Severity
+from archatlas.model.module import ModuleName
+
+TAKEN_BACK = 10
+"""Most changes of other modules that are taken back one by one."""
+
+
+def own_change(finding: Finding, context: RemedyContext) -> Proposals:
+    """Propose the module's earlier state, or that it does not come."""
+    name = ModuleName(finding.module)
+    module, former = context.facts.catalog.get(name), context.former(finding.module)
+    if module is None:
+        return
+    if former is not None and former.name != name:
+        yield Proposal(f"restore the earlier state of the module, '{former.name}'", (former,), (name,))
+    elif former is not None and former != module:
+        yield Proposal("restore the earlier state of the module", (former,))
+    elif former is None and context.before is not None:
+        yield Proposal("leave the module out, which this change added", removed=(name,))
+
+
+def other_changes(finding: Finding, context: RemedyContext) -> Proposals:
+    """Propose to take back the change of another module, the nearest one first, and then all changes."""
+    if context.before is None:
+        return
+    for name in _nearest(finding, context)[:TAKEN_BACK]:
+        former, later = context.before.catalog.get(name), context.facts.catalog.get(name)
+        if former is not None:
+            yield Proposal(f"restore the earlier state of '{name}'", (former,))
+        elif later is not None:
+            yield Proposal(f"leave '{name}' out, which this change added", removed=(name,))
+    catalog = context.facts.catalog
+    restored = (context.before.catalog.get(name) for name in sorted(context.changed))
+    came = tuple(name for name in sorted(context.changed) if name in catalog and name not in context.before.catalog)
+    changed = tuple(module for module in restored if module is not None)
+    if changed or came:
+        yield Proposal("restore the earlier state of everything that this change changed", changed, came)
+
+
+def module_itself(finding: Finding, context: RemedyContext) -> Proposals:
+    """Propose to leave out the module, whatever it was before."""
+    name = ModuleName(finding.module)
+    if name in context.facts.catalog:
+        yield Proposal("leave the module out", removed=(name,))
+
+
+def _nearest(finding: Finding, context: RemedyContext) -> list[ModuleName]:
+    """Return the changed modules in the order of how many requirements, in either direction, lead to them."""
+    waiting = sorted(context.changed - {ModuleName(finding.module)})
+    distance = {name: number for number, name in enumerate(_levels_around(finding, context))}
+    return sorted(waiting, key=lambda name: (distance.get(name, len(distance)), name))
+
+
+def _levels_around(finding: Finding, context: RemedyContext) -> Iterator[ModuleName]:
+    """Yield the modules around a finding's, level by level."""
+    graph, start = context.facts.graph, ModuleName(finding.module)
+    if start not in context.facts.catalog:
+        return
+    seen, level = {start}, [start]
+    while level:
+        beside = (other for name in level for other in (*graph.requires(name), *graph.required_by(name)))
+        level = sorted(set(beside) - seen)
+        seen.update(level)
+        yield from level
+
+
+__all__ = ["PROPOSERS", "RemedyContext", "Verified", "proposals", "remedies_for", "verified_for"]
+
+Proposer = Callable[[Finding, RemedyContext], Proposals]
+
+MOST = 3
+"""Most remedies of one finding."""
+TRIED = 12
+"""Most proposals that are tried before one that brings something new is good enough."""
+
+_BY_RULE: Mapping[Rule, Proposer] = {
+    references.UNKNOWN: requirements.unknown_name,
+    references.SELF: requirements.own_name,
+    references.DUPLICATE: requirements.twice,
+    references.CYCLE: requirements.cycle,
+    targets.FORBIDDEN_LANE: requirements.named_alike,
+    targets.UNPROMOTED_TARGET: requirements.named_alike,
+    targets.CROSSES_LANES: requirements.named_alike,
+    targets.UPWARD_LAYER: requirements.named_alike,
+    targets.SKIPS_LAYER: requirements.through_the_closed_layer,
+    targets.TIER_INVERSION: requirements.named_alike,
+    targets.DEPRECATED_TARGET: requirements.named_alike,
+    assurance.UNNAMED: people.owner,
+    assurance.NO_ESCALATION_TIER_1: people.escalation,
+    assurance.NO_ESCALATION: people.escalation,
+    assurance.NEVER_REVIEWED: people.never_reviewed,
+    assurance.OVERDUE: people.overdue,
+    assurance.TIER_1_UNTESTED: contracts.untested,
+    assurance.NONE_RECORDED: contracts.untested,
+    contract_rules.NOBODY_EMITS: contracts.nobody_emits,
+    contract_rules.NO_ENTRY_POINTS: contracts.no_entry_points,
+    BREAKING: contracts.broken,
+    WEAKER: contracts.weaker,
+    libraries.LOOKS_INTERNAL: descriptions.looks_internal,
+    libraries.UNKNOWN_LICENCE: descriptions.unknown_licence,
+    description_rules.GENERATED: descriptions.generated,
+    description_rules.FILENAME: descriptions.filename,
+    contract_rules.UNREACHABLE: contracts.unreachable,
+    contract_rules.P99_BELOW_P95: contracts.percentiles,
+    figures.IMPOSSIBLE: contracts.figures,
+    figures.SHARE: contracts.figures,
+    coupling.FAN_OUT: limits.fan_out,
+    coupling.FAN_IN: limits.fan_in,
+    coupling.PROPAGATION: limits.reach,
+    coupling.INSTABILITY: limits.instability,
+    coupling.DISTANCE: limits.distance,
+    description_rules.COUPLING: descriptions.coupling,
+    description_rules.PROVIDES_TO: descriptions.provides,
+    description_rules.COVERED: descriptions.coverage,
+    UNMATCHED: settings.unmatched,
+    WAIVER_EXPIRED: settings.expired,
+    WAIVER_UNUSED: settings.unused,
+}
+PROPOSERS: Mapping[str, Proposer] = {rule.name: proposer for rule, proposer in _BY_RULE.items()}
+"""What proposes remedies for the findings of a rule, by its name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """A proposal after whose application the finding is gone."""
+
+    proposal: Proposal
+    trial: WhatIf
+
+
+def remedies_for(finding: Finding, context: RemedyContext) -> tuple[Remedy, ...]:
+    """Return one to three remedies, the best one first; none for findings of reading files."""
+    return tuple(Remedy(one.proposal.action, effect_of(finding, one.trial)) for one in verified_for(finding, context))
+
+
+def verified_for(finding: Finding, context: RemedyContext) -> tuple[Verified, ...]:
+    """Return the proposals behind the remedies.
+
+    One that brings a new warning or error is only among them where no other one was found, and then alone.
+    """
+    harmless: list[Verified] = []
+    harmful: list[Verified] = []
+    for propose in _IN_ORDER:
+        for one in _working(propose(finding, context), finding, context):
+            (harmful if one.trial.brought else harmless).append(one)
+            if len(harmless) == MOST or len(harmful) == TRIED:
+                break
+        if harmless:
+            return tuple(harmless)
+    return tuple(sorted(harmful, key=_harm)[:1])
+
+
+def proposals(finding: Finding, context: RemedyContext) -> Iterator[Proposal]:
+    """Yield everything that may make a finding go away, the best first; whether it does is not known yet."""
+    return chain.from_iterable(propose(finding, context) for propose in _IN_ORDER)
+
+
+def _specific(finding: Finding, context: RemedyContext) -> Proposals:
+    if finding.module == ESTATE and finding.rule == coupling.PROPAGATION.name:
+        return limits.estate_coupling(finding, context)
+    proposer = PROPOSERS.get(finding.rule)
+    return proposer(finding, context) if proposer is not None else iter(())
+
+
+def _last(finding: Finding, context: RemedyContext) -> Proposals:
+    if finding.module == ESTATE and finding.rule == coupling.PROPAGATION.name:
+        return limits.other_limit(finding, context)
+    return module_itself(finding, context)
+
+
+_IN_ORDER: tuple[Proposer, ...] = (_specific, own_change, other_changes, _last)
+"""What is tried, each only where nothing before it worked without harm."""
+
+
+def _working(offered: Proposals, finding: Finding, context: RemedyContext) -> Iterator[Verified]:
+    seen: set[str] = set()
+    for proposal in offered:
+        if proposal.action in seen:
+            continue
+        seen.add(proposal.action)
+        trial = context.trial(proposal, finding)
+        if trial is None:
+            return
+        if resolves(finding, trial, context):
+            yield Verified(proposal, trial)
+
+
+def _harm(one: Verified) -> tuple[int, int]:
+    """Return how many errors and warnings a proposal brings; among equals the order of preference stays."""
+    brought = one.trial.brought
+    errors = sum(finding.severity is Severity.ERROR for finding in brought)
+    return (errors, len(brought) - errors)

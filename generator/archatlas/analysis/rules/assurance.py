@@ -1,0 +1,128 @@
+"""Rules about the people behind a module and about its tests."""
+
+from collections.abc import Iterator
+
+from archatlas.analysis.estate.dates import read_date
+from archatlas.analysis.estate.evidence import COUNTS, COVERAGE, Evidence, recorded_tests
+from archatlas.analysis.rules.rule import Rule, RuleContext
+from archatlas.model.finding import Finding, Severity
+from archatlas.model.module import Module
+
+OWNER = "ownership.owner"
+ESCALATION = "ownership.escalation"
+REVIEW = "ownership.last_review"
+NEXT_REVIEW = "ownership.next_review"
+MOST_CRITICAL = 1
+"""The tier whose gaps weigh more."""
+
+UNNAMED = Rule(
+    "ownership/unnamed",
+    Severity.WARNING,
+    "No named owner",
+    "Nobody is asked before a change, and nobody is called when it breaks.",
+    f"name the team that is called at night in {OWNER}",
+)
+NO_ESCALATION_TIER_1 = Rule(
+    "ownership/no-escalation-tier-1",
+    Severity.WARNING,
+    "Tier 1 module without an escalation contact",
+    "Tier 1 is the most critical tier; when the owner is away, an incident has no second address.",
+    f"add {ESCALATION}",
+)
+NO_ESCALATION = Rule(
+    "ownership/no-escalation",
+    Severity.NOTE,
+    "No escalation contact",
+    "When the owner is away, an incident has no second address.",
+    f"add {ESCALATION}",
+)
+NEVER_REVIEWED = Rule(
+    "review/never",
+    Severity.NOTE,
+    "Never reviewed by a person",
+    "No review is recorded, or its date is the generator's own run; what the schema says may be guessed.",
+    f"review the schema, then set {REVIEW}",
+)
+OVERDUE = Rule(
+    "review/overdue",
+    Severity.WARNING,
+    "Review is overdue",
+    "The day on which the schema was to be looked at again has passed; what it says may be out of date.",
+    f"review the schema, then set {REVIEW} and {NEXT_REVIEW}",
+)
+
+
+def owners_are_named(context: RuleContext, module: Module) -> Iterator[Finding]:
+    """Yield a finding for a module without an owner or with a placeholder for one."""
+    if context.classifier.owner(module) is None:
+        stated = module.ownership.owner
+        message = f"{OWNER} is '{stated}', which stands for nobody" if stated else f"{OWNER} is not declared"
+        yield UNNAMED.finding(module, OWNER, OWNER, message)
+
+
+def the_most_critical_escalate(context: RuleContext, module: Module) -> Iterator[Finding]:
+    """Yield a finding for a module of tier 1 without an escalation contact."""
+    if module.identity.tier == MOST_CRITICAL and not _escalates(context, module):
+        message = f"{ESCALATION} names nobody, in a module of tier 1"
+        yield NO_ESCALATION_TIER_1.finding(module, ESCALATION, ESCALATION, message)
+
+
+def the_others_escalate(context: RuleContext, module: Module) -> Iterator[Finding]:
+    """Yield a finding for any other module without an escalation contact."""
+    if module.identity.tier != MOST_CRITICAL and not _escalates(context, module):
+        yield NO_ESCALATION.finding(module, ESCALATION, ESCALATION, f"{ESCALATION} names nobody")
+
+
+def people_review(context: RuleContext, module: Module) -> Iterator[Finding]:
+    """Yield a finding for a module that no person has reviewed."""
+    if not context.classifier.reviewed_by_a_person(module):
+        stated = module.ownership.last_review
+        message = f"{REVIEW} is the time of the generator's run" if stated else f"{REVIEW} is not declared"
+        yield NEVER_REVIEWED.finding(module, REVIEW, REVIEW, message)
+
+
+def reviews_are_held(context: RuleContext, module: Module) -> Iterator[Finding]:
+    """Yield a finding for a module whose next review was due before today, where it is known what day it is."""
+    due = read_date(module.ownership.next_review)
+    if due is not None and context.today is not None and due.date() < context.today:
+        message = f"{NEXT_REVIEW} was {due.date().isoformat()}"
+        yield OVERDUE.finding(module, NEXT_REVIEW, NEXT_REVIEW, message)
+
+
+def _escalates(context: RuleContext, module: Module) -> bool:
+    state = context.classifier.classify(module, ESCALATION, module.ownership.escalation)
+    return state in (Evidence.DECLARED, Evidence.DEFAULT)
+
+
+TIER_1_UNTESTED = Rule(
+    "test/tier-1-untested",
+    Severity.WARNING,
+    "Tier 1 module without tests",
+    "Tier 1 is the most critical tier; a regression here would reach production unseen."
+    " A generator may have overlooked the tests.",
+    f"record tests and coverage in {COUNTS} and {COVERAGE}",
+)
+NONE_RECORDED = Rule(
+    "test/none-recorded",
+    Severity.WARNING,
+    "No tests recorded",
+    "Coverage and all test counts are zero. Either there are no tests, or the generator did not find them.",
+    f"record tests and coverage in {COUNTS} and {COVERAGE}",
+)
+
+
+def the_most_critical_are_tested(context: RuleContext, module: Module) -> Iterator[Finding]:
+    """Yield a finding for a module of tier 1 that records neither tests nor coverage."""
+    if module.identity.tier == 1 and _is_untested(module):
+        known = "no tests are counted" if recorded_tests(module) is None else "0 tests are recorded"
+        yield TIER_1_UNTESTED.finding(module, COUNTS, COUNTS, f"{known} in a module of tier 1")
+
+
+def tests_are_recorded(context: RuleContext, module: Module) -> Iterator[Finding]:
+    """Yield a finding for any other module that says it has no tests; saying nothing is no finding."""
+    if module.identity.tier != 1 and recorded_tests(module) == 0 and _is_untested(module):
+        yield NONE_RECORDED.finding(module, COUNTS, COUNTS, f"{COUNTS} counts 0 tests, and nothing is covered")
+
+
+def _is_untested(module: Module) -> bool:
+    return not recorded_tests(module) and not module.test_posture.coverage.current

@@ -1,0 +1,68 @@
+"""Rules about the policy itself, whose findings stand at the settings."""
+
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from fnmatch import fnmatchcase
+
+from archatlas.analysis.policy.policy import LAYERS, Mention
+from archatlas.analysis.rules.estate_rules import ESTATE
+from archatlas.analysis.rules.rule import Rule, RuleContext
+from archatlas.model.catalog import Catalog
+from archatlas.model.finding import Finding, Severity
+
+COMPARED = 5_000
+"""Most names that are compared with a mistyped one."""
+
+UNMATCHED = Rule(
+    "policy/matches-nothing",
+    Severity.WARNING,
+    "The policy names what does not exist",
+    "A lane, an owner or a module that no schema knows makes a part of the policy say nothing; often the name is"
+    " mistyped, or what it meant was renamed.",
+    "correct the name in archatlas.yml, or remove it",
+)
+WAIVER_EXPIRED = Rule(
+    "waiver/expired",
+    Severity.ERROR,
+    "A waiver has expired",
+    "The promise to live with the finding ended on that day; the finding counts again.",
+    "repair what was waived and remove the waiver, or agree on a new date with its owner",
+)
+WAIVER_UNUSED = Rule(
+    "waiver/unused",
+    Severity.ERROR,
+    "A waiver that waives nothing",
+    "What it was for is repaired, or its names are mistyped; left standing it would hide the next finding unseen.",
+    "remove the waiver, or correct its rule, module or subject",
+)
+POLICY_RULES = (UNMATCHED, WAIVER_EXPIRED, WAIVER_UNUSED)
+"""The rules about the settings rather than about a module."""
+
+
+def policy_names_what_exists(context: RuleContext) -> Iterator[Finding]:
+    """Yield a finding for each name in the policy that fits nothing in the estate, with the nearest one that does."""
+    known = names_by_kind(context.catalog)
+    seen: set[tuple[str, str]] = set()
+    for mention in context.policy.mentions:
+        key = (mention.kind, mention.name)
+        if key not in seen and not any(fnmatchcase(name, mention.name) for name in known[mention.kind]):
+            seen.add(key)
+            yield _unmatched(mention, known[mention.kind])
+
+
+def names_by_kind(catalog: Catalog) -> Mapping[str, tuple[str, ...]]:
+    """Return by the kind of a mention what it can name in an estate."""
+    return {
+        "lane": catalog.lanes(),
+        "layer": tuple(sorted({*LAYERS, *(module.identity.layer or "" for module in catalog.values())})),
+        "owner": tuple(sorted({module.ownership.owner or "" for module in catalog.values()})),
+        "module": tuple(catalog),
+    }
+
+
+def _unmatched(mention: Mention, known: tuple[str, ...]) -> Finding:
+    near = get_close_matches(mention.name, known[:COMPARED], 1, 0.75)
+    meant = f"; did you mean '{near[0]}'?" if near else ""
+    message = f"no schema has the {mention.kind} '{mention.name}'{meant}"
+    subject = f"{mention.kind} {mention.name}"
+    return Finding(UNMATCHED.name, UNMATCHED.severity, message, mention.location, ESTATE, subject, UNMATCHED.cure)

@@ -1,0 +1,173 @@
+"""Rules about what a module may require: of which lane, layer and tier, and nothing that is on its way out."""
+
+from collections.abc import Iterator
+
+from archatlas.analysis.estate.enumeration import counted
+from archatlas.analysis.estate.facts import RequirementKind, kind_of
+from archatlas.analysis.rules.rule import Rule, RuleContext
+from archatlas.model.finding import Finding, Severity
+from archatlas.model.module import Module, ModuleName, lane_of
+
+FORBIDDEN_LANE = Rule(
+    "lane/forbidden",
+    Severity.ERROR,
+    "Requires a module of a lane that it must not require",
+    "The policy says which lane may require which: a mature lane that leans on an immature one is no more mature"
+    " than that.",
+    "require a module of an allowed lane, move the module, or change `lanes` in archatlas.yml",
+)
+UNPROMOTED_TARGET = Rule(
+    "lane/unpromoted-target",
+    Severity.ERROR,
+    "Requires a module that is not promoted yet",
+    "The required module still has to pass its promotion checks; whoever requires it from another lane"
+    " takes on what those checks would have caught.",
+    "wait for the promotion, or require the promoted module",
+)
+CROSSES_LANES = Rule(
+    "lane/crosses",
+    Severity.NOTE,
+    "Requires a module of another lane",
+    "Allowed, but it ties the release rhythm of two lanes together.",
+    "keep it deliberate; prefer a published contract",
+)
+
+
+def lanes_are_allowed(context: RuleContext, module: Module) -> Iterator[Finding]:
+    """Yield a finding for each requirement into a lane that the policy does not allow."""
+    for target in _targets_outside(context, module):
+        reason = _why_forbidden(context, module.lane, lane_of(target))
+        if reason:
+            yield FORBIDDEN_LANE.finding(
+                module, context.place_of(module, target), target, f"requires '{target}': {reason}"
+            )
+
+
+def targets_are_promoted(context: RuleContext, module: Module) -> Iterator[Finding]:
+    """Yield a finding for each requirement from another lane into a module that awaits its promotion."""
+    for target in _targets_outside(context, module):
+        if kind_of(module, context.catalog[target]) is RequirementKind.NOT_PROMOTED:
+            message = f"requires '{target}', which is not promoted yet"
+            yield UNPROMOTED_TARGET.finding(module, context.place_of(module, target), target, message)
+
+
+def lanes_stay_apart(context: RuleContext, module: Module) -> Iterator[Finding]:
+    """Yield a finding for each requirement into another lane, whatever else is said of it."""
+    for target in _targets_outside(context, module):
+        message = f"requires '{target}' of the lane '{lane_of(target)}'"
+        yield CROSSES_LANES.finding(module, context.place_of(module, target), target, message)
+
+
+def _targets_outside(context: RuleContext, module: Module) -> Iterator[ModuleName]:
+    return (target for target in context.graph.requires(module.name) if lane_of(target) != module.lane)
+
+
+def _why_forbidden(context: RuleContext, requirer: str, required: str) -> str:
+    """Return why a lane must not require another one, empty where it may."""
+    lanes = context.policy.lanes
+    allowed = lanes.may_require.get(requirer)
+    if allowed is not None:
+        return "" if required in allowed else _only_allowed(requirer, allowed)
+    if requirer in lanes.order and required in lanes.order:
+        if lanes.order.index(required) < lanes.order.index(requirer):
+            return f"the lane '{requirer}' must not require '{required}', which stands before it"
+    elif (required, requirer) in context.promotions:
+        return f"modules are promoted from '{required}' into '{requirer}', which must not lean on where they come from"
+    return ""
+
+
+def _only_allowed(requirer: str, allowed: tuple[str, ...]) -> str:
+    named = ", ".join(f"'{lane}'" for lane in allowed) or "no other lane"
+    return f"the lane '{requirer}' may require {named}"
+
+
+UPWARD_LAYER = Rule(
+    "layer/upward",
+    Severity.ERROR,
+    "Requires a module of a higher layer",
+    "What stands below must not lean on what stands above: it could then be neither built, tested nor reused"
+    " without it.",
+    "turn the requirement around, move what is needed down, or correct identity.layer",
+)
+SKIPS_LAYER = Rule(
+    "layer/skips-closed",
+    Severity.ERROR,
+    "Passes over a closed layer",
+    "The policy closes a layer so that everything above it goes through it; a requirement that passes over it makes"
+    " the layer's guarantees optional.",
+    "require a module of the closed layer instead, or take the layer out of `layers.closed` in archatlas.yml",
+)
+
+
+def layers_point_down(context: RuleContext, module: Module) -> Iterator[Finding]:
+    """Yield a finding for each requirement from a lower layer into a higher one; unknown layers have no height."""
+    order = context.policy.layers.order
+    layer = module.identity.layer
+    for target in context.graph.requires(module.name):
+        above = context.catalog[target].identity.layer
+        if layer in order and above in order and order.index(above) > order.index(layer):
+            message = f"is {layer} and requires '{target}', which is {above}"
+            up = order.index(above) - order.index(layer)
+            found = UPWARD_LAYER.finding(module, context.place_of(module, target), target, message)
+            yield found.counting(up, counted(up, "layer"))
+
+
+def closed_layers_are_used(context: RuleContext, module: Module) -> Iterator[Finding]:
+    """Yield a finding for each requirement that passes over a closed layer."""
+    layers = context.policy.layers
+    if not layers.closed or module.identity.layer not in layers.order:
+        return
+    height = layers.order.index(module.identity.layer)
+    for target in context.graph.requires(module.name):
+        below = context.catalog[target].identity.layer
+        passed = layers.order[layers.order.index(below) + 1 : height] if below in layers.order else ()
+        closed = next((layer for layer in reversed(passed) if layer in layers.closed), None)
+        if closed:
+            message = f"is {module.identity.layer} and requires '{target}', which is {below}, past the {closed} layer"
+            found = SKIPS_LAYER.finding(module, context.place_of(module, target), target, message)
+            yield found.counting(len(passed), counted(len(passed), "layer"))
+
+
+TIER_INVERSION = Rule(
+    "tier/inversion",
+    Severity.WARNING,
+    "Requires a less critical module",
+    "A module is no more reliable than what it cannot do without: the required one is watched, tested and mended"
+    " with less urgency than its requirer promises.",
+    "raise the tier of the required module, make the requirement optional, or require another module",
+)
+
+
+def tiers_point_up(context: RuleContext, module: Module) -> Iterator[Finding]:
+    """Yield a finding for each hard requirement of a module that is less critical by more than is tolerated."""
+    tier = module.identity.tier
+    for target in context.graph.requires(module.name):
+        below = context.catalog[target].identity.tier
+        if tier is not None and below is not None and below - tier > context.policy.tiers.tolerance:
+            message = f"is of tier {tier} and requires '{target}', which is of tier {below}"
+            found = TIER_INVERSION.finding(module, context.place_of(module, target), target, message)
+            yield found.counting(below - tier, counted(below - tier, "tier"))
+
+
+DEPRECATED_TARGET = Rule(
+    "lifecycle/deprecated-target",
+    Severity.WARNING,
+    "Requires a deprecated module",
+    "What is deprecated will be switched off; who still requires it then breaks with it.",
+    "require its successor, or agree on a date with its owner",
+)
+
+
+def targets_are_kept_up(context: RuleContext, module: Module) -> Iterator[Finding]:
+    """Yield a finding for each requirement of a deprecated module, unless the requirer is deprecated as well."""
+    if is_deprecated(module):
+        return
+    for target in context.graph.requires(module.name):
+        if is_deprecated(context.catalog[target]):
+            message = f"requires '{target}', which is deprecated"
+            yield DEPRECATED_TARGET.finding(module, context.place_of(module, target), target, message)
+
+
+def is_deprecated(module: Module) -> bool:
+    """Tell whether a module is on its way out: by its status, or by its lifecycle."""
+    return "deprecated" in (module.identity.status, module.ownership.lifecycle)

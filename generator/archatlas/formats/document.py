@@ -1,0 +1,133 @@
+"""One YAML file as plain values, with the place of each key and all that is wrong with the YAML itself."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+import yaml
+
+from archatlas.formats.scalars import Value
+from archatlas.formats.yaml_events import EventReader, Parser, parse_events
+from archatlas.formats.yaml_problems import (
+    ReadingStoppedError,
+    YamlProblems,
+    note_syntax_error,
+    refuse_directives,
+    refuse_forbidden_characters,
+)
+from archatlas.model.finding import Finding
+from archatlas.model.key_path import enclosing, steps_of
+from archatlas.model.source import Location, SourceFile
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What one file says.
+
+    A key without a value is absent from `tree` but present in `positions`. `complete` is false when the reader had
+    to stop before the end; `tree` then holds what came before. `ambiguous` maps a key path to an unquoted scalar as
+    it was written and to the reason why other readers may take it for something else. `controls` are the paths of
+    texts and keys that hold control or bidirectional characters.
+    """
+
+    path: str
+    tree: Value | None
+    positions: Mapping[str, tuple[int, int]]
+    problems: tuple[Finding, ...] = ()
+    ambiguous: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    controls: tuple[str, ...] = ()
+    complete: bool = True
+
+    def at(self, key_path: str) -> Location:
+        """Return where a key stands, or the nearest enclosing key that does."""
+        for path in enclosing(key_path):
+            if path in self.positions:
+                return Location(self.path, *self.positions[path])
+        return Location(self.path, 1, 1)
+
+    def value_at(self, *steps: str | int) -> Value | None:
+        """Return the value that keys and indexes lead to, None where there is nothing."""
+        value: Value | None = self.tree
+        for step in steps:
+            if isinstance(value, dict) and isinstance(step, str):
+                value = value.get(step)
+            elif isinstance(value, list) and isinstance(step, int) and step < len(value):
+                value = value[step]
+            else:
+                return None
+        return value
+
+
+def read_document(source: SourceFile, parse: Parser = parse_events) -> Document:
+    """Read one file; whatever the text is, the answer is a document with its problems, never an exception."""
+    text = source.text.removeprefix("\ufeff")
+    problems = YamlProblems(source.path)
+    reader = EventReader(text, problems)
+    complete = _read_events(reader, text, problems, parse)
+    return Document(
+        path=source.path,
+        tree=reader.tree,
+        positions=reader.positions,
+        problems=tuple(problems.found),
+        ambiguous=reader.ambiguous,
+        controls=tuple(reader.controls),
+        complete=complete,
+    )
+
+
+LABEL_LIMIT = 80
+"""Longest text, in characters, that stands for an entry of a list; a longer one is known by its digest."""
+
+_NAMES = ("name", "id", "code", "topic", "title")
+"""Keys by which the entries of the format's lists are known, in the order in which they are looked for."""
+
+
+def lasting_subject(document: Document, key_path: str) -> str:
+    """Return a key path in which entries of lists are named by what they say: `libs[requests].version`.
+
+    An entry that cannot be read, as in a file whose YAML is broken, has no name: `libs[].version`.
+    """
+    if "[" not in key_path:
+        return key_path
+    lasting, steps = "", list[str | int]()
+    for text, step in steps_of(key_path):
+        steps.append(step)
+        lasting += f"[{label_of(document.value_at(*steps))}]" if isinstance(step, int) else text
+    return lasting
+
+
+def label_of(entry: Value | None) -> str:
+    """Return what an entry of a list is known by."""
+    if isinstance(entry, dict):
+        named = next((entry[key] for key in _NAMES if isinstance(entry.get(key), str)), None)
+        return _short(named) if isinstance(named, str) else _digest(entry)
+    if isinstance(entry, list):
+        return _digest(entry)
+    return "" if entry is None else _short(str(entry))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LABEL_LIMIT else _digest(text)
+
+
+def _digest(value: Value) -> str:
+    return "#" + sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()[:12]
+
+
+def _read_events(reader: EventReader, text: str, problems: YamlProblems, parse: Parser) -> bool:
+    """Return whether the end of the file was reached."""
+    try:
+        refuse_forbidden_characters(text, problems)
+        refuse_directives(text, problems)
+        reader.read(parse(text))
+    except ReadingStoppedError:
+        return False
+    except yaml.YAMLError as error:
+        with suppress(ReadingStoppedError):
+            note_syntax_error(error, text, problems, reader.here)
+        return False
+    return True

@@ -1,0 +1,1 @@
+"""Module schemas: the YAML format that the published JSON Schema describes."""

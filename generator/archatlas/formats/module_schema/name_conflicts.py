@@ -1,0 +1,110 @@
+"""The names that files claim: usable ones, each once, and no two that differ only to the eye or to a file system."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from archatlas.formats.characters import shown
+from archatlas.formats.document import Document
+from archatlas.formats.module_schema.violations import NAME_PATH
+from archatlas.model.finding import Finding, Severity
+from archatlas.model.module import NAME_LIMIT, NAME_PATTERN, lane_of
+from archatlas.model.source import Location
+
+_COMPARED_LENGTH = 1000
+"""Characters of a name that are compared; a longer one is refused anyway."""
+_RELATED_LIMIT = 10
+
+
+@dataclass(frozen=True, slots=True)
+class NameClaim:
+    """A file's claim to a name, valid or not."""
+
+    name: str
+    location: Location
+
+    @property
+    def module(self) -> str:
+        """Return what findings about the file call its module: the name, or the path where that is no usable name."""
+        usable = len(self.name) <= NAME_LIMIT and NAME_PATTERN.match(self.name)
+        return self.name if usable else self.location.path
+
+
+def duplicate_names(claims: Iterable[NameClaim]) -> Iterator[Finding]:
+    """Yield a finding for each file that shares its name with another one."""
+    for group in _grouped(claims, str):
+        for claim in group:
+            others = _first_few(other for other in group if other is not claim)
+            if others:
+                message = f"{shown(claim.name)} is also the name in {others[0].location.path}"
+                yield _conflict("duplicate-name", claim, others, message, "rename one of them, or delete the copy")
+
+
+def confusable_names(claims: Iterable[NameClaim]) -> Iterator[Finding]:
+    """Yield a finding for each file whose name differs from another one by case or Unicode form only."""
+    for group in _grouped(claims, _folded):
+        spellings = {claim.name: claim for claim in reversed(group)}
+        for claim in group:
+            others = _first_few(other for other in spellings.values() if other.name != claim.name)
+            if others:
+                twin = f"{shown(others[0].name)} in {others[0].location.path}"
+                message = f"{shown(claim.name)} differs only by case or Unicode form from {twin}"
+                yield _conflict("name-twin", claim, others, message, "choose names that differ in lower-case letters")
+
+
+def _grouped(claims: Iterable[NameClaim], key: Callable[[str], str]) -> Iterable[list[NameClaim]]:
+    groups = defaultdict[str, list[NameClaim]](list)
+    for claim in sorted(claims, key=lambda claim: (claim.location, claim.name)):
+        groups[key(claim.name[:_COMPARED_LENGTH])].append(claim)
+    return (group for group in groups.values() if len(group) > 1)
+
+
+def _folded(name: str) -> str:
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+
+
+def _first_few(claims: Iterable[NameClaim]) -> tuple[NameClaim, ...]:
+    return tuple(islice(claims, _RELATED_LIMIT))
+
+
+def _conflict(rule: str, claim: NameClaim, others: tuple[NameClaim, ...], message: str, hint: str) -> Finding:
+    return Finding(
+        rule=f"module/{rule}",
+        severity=Severity.ERROR,
+        message=f"{NAME_PATH}: {message}",
+        location=claim.location,
+        module=claim.module,
+        subject=claim.name[:_COMPARED_LENGTH],
+        hint=hint,
+        related=tuple(other.location for other in others),
+    )
+
+
+_RESERVED = frozenset({"con", "prn", "aux", "nul"} | {f"{port}{n}" for port in ("com", "lpt") for n in range(10)})
+_PAGE_FILES = frozenset({"index.md", "index.html"})
+"""What the list of modules is written to, beside the directories of the modules."""
+
+
+def name_claim(document: Document) -> NameClaim | None:
+    """Return the name that a document claims for its module, usable or not."""
+    name = document.value_at("identity", "name")
+    return NameClaim(name, document.at(NAME_PATH)) if isinstance(name, str) else None
+
+
+def unusable_name(document: Document) -> tuple[Finding, ...]:
+    """Return why a name of the right form cannot become a directory of the site."""
+    claim = name_claim(document)
+    if claim is None or not NAME_PATTERN.match(claim.name):
+        return ()
+    if lane_of(claim.name) in _RESERVED:
+        reason, hint = f"the lane {shown(lane_of(claim.name))} is a reserved file name on Windows", "rename the lane"
+    elif claim.name in _PAGE_FILES:
+        reason, hint = f"{shown(claim.name)} is the name of a file of every site", "rename the lane or the module"
+    else:
+        return ()
+    message = f"{NAME_PATH}: {reason}"
+    return (Finding("module/name", Severity.ERROR, message, claim.location, document.path, NAME_PATH, hint),)

@@ -1,0 +1,270 @@
+"""Reads a YAML text event by event, within limits, and notes every breach instead of stopping at the first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from sys import intern
+from typing import Any, NoReturn, TypeAlias
+
+import yaml
+from yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    Event,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+    StreamEndEvent,
+)
+
+from archatlas.formats.characters import CONTROL, SURROGATE, may_hide_controls, shown
+from archatlas.formats.scalars import Value, is_surely_text, read_plain
+from archatlas.formats.yaml_problems import ReadingStoppedError, YamlProblems
+from archatlas.model.key_path import below, item
+
+Parser: TypeAlias = Callable[[str], Iterator[Event]]
+
+
+def parse_events(text: str) -> Iterator[Event]:
+    """Yield the events of a text, with libyaml where it is installed and in pure Python elsewhere."""
+    if not yaml.__with_libyaml__:
+        return parse_events_in_python(text)
+    return iter(yaml.CSafeLoader(text).get_event, None)
+
+
+def parse_events_in_python(text: str) -> Iterator[Event]:
+    """Yield the events of a text in pure Python, whose parser lets an impossible escape end in a ValueError."""
+    loader = yaml.SafeLoader(text)
+    try:
+        yield from iter(loader.get_event, None)
+    except (ValueError, OverflowError) as error:
+        raise yaml.YAMLError(str(error)) from error
+
+
+def place_of(event: Any) -> tuple[int, int]:
+    """Return line and column of an event, counted from 1."""
+    mark = event.start_mark
+    return _shared_place(mark.line + 1, mark.column + 1)
+
+
+@lru_cache(maxsize=8192)
+def _shared_place(line: int, column: int) -> tuple[int, int]:
+    """Return one tuple for the same place in all files: an estate has thousands of files of the same form."""
+    return (line, column)
+
+
+DEPTH_LIMIT = 40
+NODE_LIMIT = 200_000
+KEY_LIMIT = 200
+PATH_LIMIT = 500
+SHARED_TEXT_LIMIT = 64
+"""Texts up to this length are kept once for all modules."""
+
+_CONTAINERS = (dict, list)
+_OPENING = (MappingStartEvent, SequenceStartEvent)
+_CLOSING = (MappingEndEvent, SequenceEndEvent)
+
+
+class EventReader:
+    """The state while one file is read; afterwards `tree`, `positions` and the other public names hold the result."""
+
+    def __init__(self, text: str, problems: YamlProblems) -> None:
+        """Prepare to read a text."""
+        self.tree: Value | None = None
+        self.positions: dict[str, tuple[int, int]] = {}
+        self.ambiguous: dict[str, tuple[str, str]] = {}
+        self.controls: list[str] = []
+        self.here = ""
+        self._events: Iterator[Event] = iter(())
+        self._problems = problems
+        self._watch = may_hide_controls(text)
+        self._depth = 0
+        self._nodes = 0
+
+    def read(self, events: Iterator[Event]) -> None:
+        """Read the events of the text to the end of the only document."""
+        self._events = events
+        while type(event := next(self._events)) is not StreamEndEvent:
+            if type(event) is DocumentStartEvent:
+                self._document(event, next(self._events))
+        if not self.positions and self.tree is None:
+            self._problems.add("empty", (1, 1), "the file is empty", "describe a module in it, or delete it")
+        elif not self._problems.found and not (isinstance(self.tree, dict) and self.positions):
+            self._refuse_other_than_mapping()
+
+    def _document(self, start: Event, event: Event) -> None:
+        """Read a document; one that says nothing, as behind a mark at the end of the file, is none."""
+        if _is_nothing(event):
+            return
+        if self._nodes:
+            self._problem(
+                "second-document", start, "a second document begins here", "give each module a file of its own"
+            )
+            raise ReadingStoppedError
+        self.tree = self._begin(event, "")
+        if isinstance(self.tree, dict | list):
+            self._fill(self.tree, "")
+        self.here = ""
+
+    def _refuse_other_than_mapping(self) -> None:
+        is_container = isinstance(self.tree, dict | list)
+        found = ("an empty mapping" if self.tree == {} else "a list") if is_container else "a single value"
+        hint = "describe a module in it, beginning with the key identity, or exclude the file"
+        self._problems.add("not-a-mapping", (1, 1), f"expected a mapping of keys to values, found {found}", hint)
+
+    def _begin(self, event: Any, path: str) -> Value | None:
+        """Return a scalar's value, or an empty container that `_fill` has to fill."""
+        self._count(event)
+        kind = type(event)
+        if event.anchor is not None:
+            self._anchor(kind, event)
+        if kind is ScalarEvent:
+            return self._scalar(event, path)
+        if kind is AliasEvent:
+            return None
+        if event.tag is not None:
+            self._tag(event)
+        return {} if kind is MappingStartEvent else []
+
+    def _scalar(self, event: Any, path: str) -> Value | None:
+        text: str = event.value
+        if self._watch and CONTROL.search(text) and not self._is_writable(event, path):
+            return None
+        if event.tag is not None:
+            self._tag(event)
+        elif event.implicit[0] and not is_surely_text(text):
+            return self._plain(event, path)
+        return intern(text) if len(text) <= SHARED_TEXT_LIMIT else text
+
+    def _is_writable(self, event: Any, path: str) -> bool:
+        """Note a text with control characters, and return whether it can be written to a file at all."""
+        self.controls.append(path)
+        is_half = SURROGATE.search(event.value) is not None
+        if is_half:
+            self._problem("character", event, "holds half of a character (a surrogate)", "write the whole character")
+        return not is_half
+
+    def _plain(self, event: Any, path: str) -> Value | None:
+        reading = read_plain(event.value)
+        if reading.problem:
+            message = f"{shown(event.value)} is {reading.problem}"
+            self._problem("number", event, message, "write an ordinary number, or quote it to make it text")
+        elif reading.doubt:
+            self.ambiguous[path] = (event.value, reading.doubt)
+        return reading.value
+
+    def _fill(self, container: dict[str, Value] | list[Value], path: str) -> None:
+        self._deeper(path)
+        if isinstance(container, dict):
+            self._mapping(container, path)
+        else:
+            self._sequence(container, path)
+        self._depth -= 1
+
+    def _mapping(self, mapping: dict[str, Value], parent: str) -> None:
+        while type(event := next(self._events)) is not MappingEndEvent:
+            key = self._key(event, parent)
+            if key is None:
+                self._skip(next(self._events))
+                continue
+            path = self.here
+            value = self._begin(next(self._events), path)
+            if value is not None:
+                mapping[key] = value
+                if isinstance(value, _CONTAINERS):
+                    self._fill(value, path)
+
+    def _sequence(self, items: list[Value], parent: str) -> None:
+        while type(event := next(self._events)) is not SequenceEndEvent:
+            path = self.here = item(parent, len(items))
+            self.positions[path] = place_of(event)
+            value = self._begin(event, path)
+            if value is not None:
+                items.append(value)
+                if isinstance(value, _CONTAINERS):
+                    self._fill(value, path)
+
+    def _key(self, event: Any, parent: str) -> str | None:
+        """Return a key and note its place, or None when its value must be skipped."""
+        self._count(event)
+        if type(event) is not ScalarEvent:
+            self.here = parent
+            self._problem("key", event, "a key must be text, not a list, mapping or alias", "write a word as the key")
+            self._skip(event)
+            return None
+        key: str = event.value
+        path = self.here = below(parent, key)
+        if event.anchor is not None or event.tag is not None:
+            self._problem("key", event, "a key with an anchor or a tag", "write the key alone")
+        if self._is_bad_key(event, path):
+            return None
+        if self._watch and CONTROL.search(key) and not self._is_writable(event, path):
+            return None
+        self.positions[path] = place_of(event)
+        return intern(key)
+
+    def _is_bad_key(self, event: Any, path: str) -> bool:
+        key: str = event.value
+        if path in self.positions:
+            first = self.positions[path][0]
+            self._problem("duplicate-key", event, f"duplicate key, first at line {first}", "keep one of them")
+        elif len(key) > KEY_LIMIT:
+            self.here = ""
+            self._problem("key", event, f"a key of more than {KEY_LIMIT} characters", "choose a shorter key")
+        elif event.implicit[0] and key == "<<":
+            self._problem("merge-key", event, "merge keys are not read", "write the merged keys out here")
+        elif event.implicit[0] and not isinstance(read_plain(key).value, str):
+            self._problem("key", event, f"the key {key or 'is empty and'} is not text", f"quote the key: '{key}'")
+        else:
+            return False
+        return True
+
+    def _skip(self, event: Event) -> None:
+        """Pass over a value, however it is built."""
+        level = 0
+        while True:
+            self._count(event)
+            level += isinstance(event, _OPENING)
+            level -= isinstance(event, _CLOSING)
+            if level == 0:
+                return
+            if self._depth + level > DEPTH_LIMIT:
+                self._too_deep(self.here)
+            event = next(self._events)
+
+    def _anchor(self, kind: type, event: Any) -> None:
+        if kind is AliasEvent:
+            self._problem("alias", event, f"alias {shown('*' + event.anchor)}", "write the value out here")
+        else:
+            self._problem("anchor", event, f"anchor {shown('&' + event.anchor)}", "remove it: aliases are not read")
+
+    def _tag(self, event: Any) -> None:
+        self._problem("tag", event, f"tag {shown(event.tag)}", "remove it; quote the value where text is meant")
+
+    def _count(self, event: Event) -> None:
+        self._nodes += 1
+        if self._nodes > NODE_LIMIT:
+            self._problem("size", event, f"more than {NODE_LIMIT:,} keys and values", "split the file")
+            raise ReadingStoppedError
+
+    def _deeper(self, path: str) -> None:
+        self._depth += 1
+        if self._depth > DEPTH_LIMIT or len(path) > PATH_LIMIT:
+            self._too_deep(path)
+
+    def _too_deep(self, path: str) -> NoReturn:
+        place = self.positions.get(path, (1, 1))
+        self._problems.add("depth", place, f"nested deeper than {DEPTH_LIMIT} levels", "flatten it", path[:PATH_LIMIT])
+        raise ReadingStoppedError
+
+    def _problem(self, rule: str, event: Any, message: str, hint: str) -> None:
+        self._problems.add(rule, place_of(event), message, hint, self.here)
+
+
+def _is_nothing(event: Any) -> bool:
+    """Tell whether the first event of a document says that nothing stands in it."""
+    is_plain = type(event) is ScalarEvent and event.implicit[0] and not event.value
+    return is_plain and event.anchor is None and event.tag is None

@@ -1,1 +1,0 @@
-"""From texts to typed modules: the only place that knows YAML, key names and line numbers."""

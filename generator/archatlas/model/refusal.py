@@ -1,9 +1,0 @@
-"""What archatlas refuses to do, said to the person who can mend it."""
-
-
-class Refusal(Exception):
-    """Name the thing that cannot be done and the cure; anything else that is raised is our own bug."""
-
-
-class FoundProblems(Refusal):
-    """Refuse because of what was found in the estate or in the built site, not of how we were called."""

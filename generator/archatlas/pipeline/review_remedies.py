@@ -1,0 +1,133 @@
+"""What can be done about the new findings of a review, within a budget that no change can stretch."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from archatlas.analysis.assessment import Assessment
+from archatlas.analysis.fixes.remedies import RemedyContext, remedies_for
+from archatlas.analysis.policy.baseline_state import NewNames
+from archatlas.analysis.report import BaselineState, Remedy, ReportedFinding
+from archatlas.analysis.rules.loading import LOADING_RULES
+from archatlas.formats.module_schema.loader import Reader
+from archatlas.model.finding import Finding
+from archatlas.model.module import ModuleName
+from archatlas.pipeline.review_inputs import ReviewInputs
+from archatlas.pipeline.text_fixes.text_remedies import text_remedies
+
+READING_RULES = frozenset(rule.name for rule in LOADING_RULES)
+
+FINDING_LIMIT = 200
+"""Most new findings that are tried on the estate, the gravest first."""
+WORK_LIMIT = 400_000
+"""Most modules and requirements that proposals for them look at, the whole estate counted for each finding."""
+CHARACTER_LIMIT = 2_000_000
+"""Most characters that are read again for findings from reading, a whole file counted for each of them."""
+READING_COST = 10_000
+"""Characters that it takes as long to read as to try the edits of the shortest file."""
+
+
+@dataclass(frozen=True)
+class ReviewTexts:
+    """The texts of both sides, for remedies that change a text."""
+
+    inputs: ReviewInputs
+    before: Assessment
+    names: NewNames
+    reader: Reader
+
+    def remedies(self, finding: Finding) -> tuple[Remedy, ...]:
+        """Return what can be done about a finding from reading a file."""
+        earlier = self._earlier.get(self._former_path(finding))
+        return text_remedies(finding, self._later.get(finding.location.path), earlier, self.reader, self._taken)
+
+    @cached_property
+    def _taken(self) -> frozenset[str]:
+        """The usable names that files claim now, in lower case."""
+        claims = (self.reader.read(file).claim for file in self.inputs.after.tree.files)
+        return frozenset(claim.name.casefold() for claim in claims if claim is not None and claim.module == claim.name)
+
+    def size(self, finding: Finding) -> int:
+        """Return how many characters the file of a finding has."""
+        return len(self._later.get(finding.location.path, ""))
+
+    @cached_property
+    def _earlier(self) -> Mapping[str, str]:
+        return {file.path: file.text for file in self.inputs.before.tree.files}
+
+    @cached_property
+    def _later(self) -> Mapping[str, str]:
+        return {file.path: file.text for file in self.inputs.after.tree.files}
+
+    @cached_property
+    def _former_names(self) -> Mapping[str, str]:
+        return {str(new): str(old) for old, new in (*self.names.modules.items(), *self.names.files.items())}
+
+    def _former_path(self, finding: Finding) -> str:
+        """Return where the file was before: as the file of its module, or under its former name."""
+        former = self.before.catalog.get(ModuleName(self._former_names.get(finding.module, finding.module)))
+        path = finding.location.path
+        return former.path if former else self._former_names.get(path, path)
+
+
+class RemedyBudget:
+    """Counts what remedies of a review may cost; counted, not timed, so that the same change gives the same report."""
+
+    def __init__(self) -> None:
+        """Begin with everything still to spend."""
+        self._findings = FINDING_LIMIT
+        self._work = WORK_LIMIT
+        self._characters = CHARACTER_LIMIT
+
+    def allows_trial(self, context: RemedyContext) -> bool:
+        """Tell whether one more finding is tried on the estate; the first one always is."""
+        if self._findings <= 0 or self._work <= 0 or context.trial_budget.is_spent:
+            return False
+        self._findings -= 1
+        self._work -= context.base.size
+        return True
+
+    def allows_reading(self, characters: int) -> bool:
+        """Tell whether a text of that length is read again."""
+        self._characters -= characters + READING_COST
+        return self._characters >= 0
+
+
+UNDO_EVERYTHING = Remedy("undo everything that this change changed", "removes this finding, which was not there before")
+
+
+@dataclass
+class ReviewRemedies:
+    """Gives new findings their remedies; past a budget, which a change cannot stretch, the general one."""
+
+    files: ReviewTexts
+    context: RemedyContext
+    budget: RemedyBudget = field(default_factory=RemedyBudget)
+    general: int = 0
+
+    def added_to(self, reported: Iterable[ReportedFinding]) -> Iterator[ReportedFinding]:
+        """Yield the findings, the gravest first, the new ones with their remedies."""
+        for one in sorted(reported, key=lambda each: -each.finding.severity):
+            if one.state is BaselineState.NEW:
+                # What grew may stay above its limit whatever is tried: then only its growth can be undone.
+                yield replace(one, remedies=self._of(one.finding) or ((UNDO_EVERYTHING,) if one.before else ()))
+            else:
+                yield one
+
+    def remarks(self) -> Iterator[str]:
+        """Say how many findings were not looked at one by one."""
+        if self.general:
+            which = "1 new finding, the least grave one," if self.general == 1 else f"{self.general:,} new findings"
+            yield f"the change is large: remedies of {which} were not tried one by one; the gravest came first"
+
+    def _of(self, finding: Finding) -> tuple[Remedy, ...]:
+        found: tuple[Remedy, ...] = ()
+        if finding.rule in READING_RULES:
+            is_looked_at = self.budget.allows_reading(self.files.size(finding))
+            found = self.files.remedies(finding) if is_looked_at else ()
+        else:
+            is_looked_at = self.budget.allows_trial(self.context)
+            found = remedies_for(finding, self.context) if is_looked_at else ()
+            is_looked_at = is_looked_at and (bool(found) or not self.context.trial_budget.is_spent)
+        self.general += not is_looked_at
+        return found if is_looked_at else (UNDO_EVERYTHING,)

@@ -1,0 +1,213 @@
+"""Remedies for findings of reading files: texts that were read again, and that no longer give rise to the finding."""
+
+from collections.abc import Callable, Container, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain
+
+from archatlas.analysis.report import Remedy
+from archatlas.formats.module_schema.loader import Reader, SchemaEntry
+from archatlas.formats.module_schema.validation import module_validator
+from archatlas.model.finding import Finding, Severity
+from archatlas.model.source import SourceFile
+from archatlas.pipeline.text_fixes import keys, values, yaml_features
+from archatlas.pipeline.text_fixes.fix_context import FixContext, TextFix, TextFixes
+from archatlas.pipeline.text_fixes.keys import with_all_missing_keys, without_key, without_section
+
+FIXES_OF_A_FINDING = 2
+"""Most remedies of one finding; a note gets one."""
+ATTEMPT_LIMIT = 12
+"""Most texts that are read for one finding; the longer the text, the fewer."""
+CHARACTER_LIMIT = 300_000
+"""How many characters are read for one finding."""
+LENGTH_LIMIT = 100_000
+"""How long a text is not edited any more, in characters."""
+NAME_RULES = frozenset({"module/duplicate-name", "module/name-twin"})
+"""Rules that compare a file with others, so that its text alone does not show whether they find the same again."""
+WHOLE_TEXT_RULES = frozenset({"yaml/empty", "yaml/not-a-mapping", "yaml/second-document"})
+"""Rules about the text as a whole: nothing at their place is to be removed."""
+
+FindingKey = tuple[str, str]
+"""Rule and subject: what makes a finding the same one while the name of the module may change."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingFix:
+    """A fix that works, with what the file says then; nothing where it is left out.
+
+    `brought` are the warnings and errors that were not there, `gone` counts the other findings that are no more.
+    """
+
+    fix: TextFix
+    entry: SchemaEntry | None = None
+    brought: tuple[Finding, ...] = ()
+    gone: int = 0
+
+    @property
+    def errors(self) -> int:
+        """Return how many errors there are that were not there."""
+        return sum(finding.severity is Severity.ERROR for finding in self.brought)
+
+
+def text_remedies(
+    finding: Finding, text: str | None, earlier: str | None, reader: Reader, taken: Container[str] = ()
+) -> tuple[Remedy, ...]:
+    """Return one or two remedies for a finding of reading a file, the best first.
+
+    `text` is the file's, None where it could not be opened; `earlier` the one that it had before the change. `taken`
+    are the names of all modules in lower case: none of them can be another name for this one.
+    """
+    old = reader.read(SourceFile(finding.location.path, text)) if text is not None else None
+    return tuple(
+        Remedy(one.fix.action, _effect(one, old)) for one in working_fixes(finding, text, earlier, reader, taken)
+    )
+
+
+def working_fixes(
+    finding: Finding, text: str | None, earlier: str | None, reader: Reader, taken: Container[str] = ()
+) -> tuple[WorkingFix, ...]:
+    """Return the fixes behind the remedies.
+
+    One that brings something new is only among them where no other one works; where that is an error, leaving the
+    file out is named as well.
+    """
+    if (
+        finding.rule == "schema/missing"
+        and text is not None
+        and _finding_key(finding) in _missing(finding, text, reader)
+    ):
+        return (WorkingFix(next(fix_candidates(finding, text, earlier))),)
+    most = 1 if finding.severity is Severity.NOTE else FIXES_OF_A_FINDING
+    harmful: list[WorkingFix] = []
+    harmless: dict[str, WorkingFix] = {}
+    for one in _tried_fixes(finding, text, earlier, reader, taken):
+        if one.brought:
+            harmful.append(one)
+        else:
+            harmless.setdefault(one.fix.action, one)
+        if len(harmless) == most:
+            break
+    if harmless:
+        return tuple(harmless.values())
+    best = sorted(harmful, key=lambda one: (one.errors, len(one.brought)))[:1]
+    return (*best, *(() if best and not best[0].errors else (_leave_file_out(finding, text, reader),)))
+
+
+def fix_candidates(finding: Finding, text: str | None, earlier: str | None) -> Iterator[TextFix]:
+    """Yield everything that may fix a finding, but for leaving the file out."""
+    offered: list[TextFixes] = []
+    if text is not None and len(text) <= LENGTH_LIMIT:
+        context = FixContext(finding, text)
+        removing = () if finding.rule in WHOLE_TEXT_RULES else (without_key, without_section)
+        offered = [fix(context) for fix in (*FIXES_BY_RULE.get(finding.rule, ()), *removing)]
+    yield from chain.from_iterable(offered)
+    if earlier is not None and earlier != text:
+        yield TextFix("restore the earlier text of the file", earlier)
+
+
+def _tried_fixes(
+    finding: Finding, text: str | None, earlier: str | None, reader: Reader, taken: Container[str]
+) -> Iterator[WorkingFix]:
+    path = finding.location.path
+    old = reader.read(SourceFile(path, text)) if text is not None else None
+    known = {_finding_key(one) for one in old.findings} if old else set()
+    trying = Reader(module_validator())
+    texts: dict[str, TextFix] = {}
+    for fix in fix_candidates(finding, text, earlier):
+        if fix.text is not None and fix.text != text and fix.text not in texts:
+            texts[fix.text] = fix
+            entry = trying.read(SourceFile(path, fix.text))
+            if not (_is_still_found(finding, entry) or _is_broken(entry, known) or _takes_a_name(entry, old, taken)):
+                now = {_finding_key(one) for one in entry.findings}
+                fresh = (
+                    one for one in entry.findings if _finding_key(one) not in known and one.severity > Severity.NOTE
+                )
+                yield WorkingFix(fix, entry, tuple(fresh), len(known - now - {_finding_key(finding)}))
+        if len(texts) >= max(1, min(ATTEMPT_LIMIT, CHARACTER_LIMIT // max(len(text or ""), 1))):
+            return
+
+
+@lru_cache(maxsize=4)
+def _missing_of(source: SourceFile, reader: Reader) -> frozenset[FindingKey]:
+    """Return what is missing in a file and found no more when all of it is added, which needs reading it once."""
+    missing = [one for one in reader.read(source).findings if one.rule == "schema/missing"]
+    text = with_all_missing_keys(FixContext(one, source.text) for one in missing)
+    entry = Reader(module_validator()).read(SourceFile(source.path, text)) if text else None
+    if entry is None or entry.is_refused:
+        return frozenset()
+    return frozenset(map(_finding_key, missing)) - {_finding_key(one) for one in entry.findings}
+
+
+def _missing(finding: Finding, text: str, reader: Reader) -> frozenset[FindingKey]:
+    return _missing_of(SourceFile(finding.location.path, text), reader) if len(text) <= LENGTH_LIMIT else frozenset()
+
+
+def _is_still_found(finding: Finding, entry: SchemaEntry) -> bool:
+    """Tell whether reading finds the same; whether two files share a name is told by the name that one claims."""
+    if finding.rule in NAME_RULES:
+        return entry.claim is not None and entry.claim.name.casefold() == finding.subject.casefold()
+    return _finding_key(finding) in {_finding_key(one) for one in entry.findings}
+
+
+def _is_broken(entry: SchemaEntry, known: set[FindingKey]) -> bool:
+    """Tell whether an edit left a text that cannot even be parsed, or nothing of it."""
+    return any(one.rule in ("yaml/syntax", "yaml/empty") and _finding_key(one) not in known for one in entry.findings)
+
+
+def _takes_a_name(entry: SchemaEntry, old: SchemaEntry | None, taken: Container[str]) -> bool:
+    """Tell whether an edit gives a file a name that another module has."""
+    stated = old.claim.name if old is not None and old.claim is not None else ""
+    return entry.claim is not None and entry.claim.name != stated and entry.claim.name.casefold() in taken
+
+
+def _leave_file_out(finding: Finding, text: str | None, reader: Reader) -> WorkingFix:
+    entry = reader.read(SourceFile(finding.location.path, text)) if text is not None else None
+    others = {_finding_key(one) for one in entry.findings} - {_finding_key(finding)} if entry else ()
+    return WorkingFix(TextFix("leave the file out: delete it, or exclude it in archatlas.yml", None), gone=len(others))
+
+
+def _effect(one: WorkingFix, old: SchemaEntry | None) -> str:
+    others = f" and {one.gone} {'other' if one.gone == 1 else 'others'} of the file" if one.gone else ""
+    parts = [f"removes this finding{others}"]
+    if one.brought:
+        number, first = len(one.brought), one.brought[0]
+        parts.append(f"brings {number} new {'finding' if number == 1 else 'findings'}: {first.rule}")
+        parts[-1] += f" and {number - 1} more" if number > 1 else ""
+    if one.entry is not None and one.entry.is_refused:
+        parts.append("the file is still refused")
+    elif one.entry is not None and one.entry.module is not None and old is not None and old.is_refused:
+        parts.append("the file can be read again")
+    return "; ".join(parts)
+
+
+def _finding_key(finding: Finding) -> FindingKey:
+    return finding.rule, finding.subject
+
+
+FIXES_BY_RULE: Mapping[str, tuple[Callable[[FixContext], TextFixes], ...]] = {
+    "schema/type": (values.as_version, values.in_quotes, values.out_of_quotes, values.as_collection),
+    "schema/range": (values.within_limits,),
+    "schema/format": (values.example,),
+    "schema/pattern": (values.as_handle, values.example, values.without_white_space),
+    "schema/unknown-value": (values.near_value,),
+    "schema/unknown-key": (keys.near_key, keys.below_extensions),
+    "schema/missing": (keys.missing_key,),
+    "schema/length": (values.longer_or_shorter,),
+    "schema/control-character": (values.without_white_space,),
+    "contract/version-format": (values.as_version,),
+    "yaml/unquoted": (values.in_quotes, values.out_of_quotes),
+    "yaml/syntax": (yaml_features.indented, yaml_features.without_the_line),
+    "yaml/character": (yaml_features.without_forbidden,),
+    "yaml/directive": (yaml_features.without_directives,),
+    "yaml/anchor": (yaml_features.without_anchor_or_tag,),
+    "yaml/alias": (yaml_features.without_anchor_or_tag,),
+    "yaml/tag": (yaml_features.without_anchor_or_tag,),
+    "yaml/second-document": (yaml_features.first_document,),
+    "yaml/key": (keys.quoted_key,),
+    "yaml/number": (values.in_quotes,),
+    "module/name": (keys.usable_name,),
+    "module/duplicate-name": (keys.another_name,),
+    "module/name-twin": (keys.another_name,),
+    "module/not-a-schema": (keys.near_key,),
+}
+"""What may fix the findings of a rule, the best first; removing what stands there comes after all of them."""

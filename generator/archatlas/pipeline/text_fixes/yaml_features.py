@@ -1,0 +1,70 @@
+"""Fixes of what YAML does not allow, and of what it allows and no schema needs."""
+
+import re
+
+from archatlas.formats.characters import forbidden_characters
+from archatlas.pipeline.text_fixes.fix_context import FixContext, TextFix, TextFixes, quoted, unquoted
+
+
+def indented(context: FixContext) -> TextFixes:
+    """Indent with spaces, and quote a value that begins with a reserved character."""
+    point = context.point
+    if point is None:
+        return
+    if "a tab" in context.finding.message:
+        text = re.sub(r"(?m)^ *\t[ \t]*", lambda match: match.group().expandtabs(2), context.text)
+        yield TextFix("indent with spaces", text)
+    value = re.match(r"(\s*(?:- )*[^\s:#]+:\s+|\s*- )(\S.*)\Z", point.here)
+    if value:
+        yield TextFix("put the value in quotes", point.with_line(value.group(1) + quoted(unquoted(value.group(2)))))
+
+
+def without_the_line(context: FixContext) -> TextFixes:
+    """Remove the line."""
+    point = context.point
+    if point is not None:
+        yield TextFix(f"remove line {point.line}", point.with_line())
+
+
+def without_directives(context: FixContext) -> TextFixes:
+    """Remove every directive, with the line that ends them."""
+    text = re.sub(r"(?m)^\ufeff?%[A-Za-z].*\n?", "", context.text)
+    yield TextFix("remove the directives", re.sub(r"\A((?:#.*\n|[ \t]*\n)*)---[ \t]*\n", r"\1", text))
+    first = re.split(r"(?m)^(?:\.\.\.|---)", text)[0]
+    yield TextFix("remove the directives and what follows the end of the first document", first)
+    levelled = re.sub("[\x85\u2028\u2029]", "\n", context.text)
+    text = re.sub(r"(?m)^\ufeff?%[A-Za-z].*\n?", "", levelled)
+    yield TextFix("remove the directives and the unusual line breaks", re.sub(r"(?m)^---[ \t]*\n", "", text, count=1))
+
+
+def without_forbidden(context: FixContext) -> TextFixes:
+    """Remove the characters that no YAML file may have."""
+    places = {(line, column) for line, column, _character in forbidden_characters(context.text)}
+    lines = context.text.split("\n")
+    for number in {line for line, _column in places}:
+        kept = (character for place, character in enumerate(lines[number - 1], 1) if (number, place) not in places)
+        lines[number - 1] = "".join(kept)
+    yield TextFix("remove the characters that are not allowed", "\n".join(lines))
+
+
+def without_anchor_or_tag(context: FixContext) -> TextFixes:
+    """Remove the anchor or the tag, or write out what the alias stands for."""
+    point = context.point
+    if point is None:
+        return
+    rest = point.here[point.column - 1 :]
+    for pattern, what in ((r"&\S+\s*", "anchor"), (r"!\S*\s*", "tag")):
+        shorter = re.sub(rf"(\A|\s){pattern}", r"\1", rest)
+        if shorter != rest:
+            yield TextFix(f"remove the {what}", point.with_line(point.before + shorter))
+    alias = re.match(r"\*([^\s,\]}]+)", rest)
+    meant = re.search(rf"&{re.escape(alias.group(1))}[ \t]([^\s#][^\n]*)", context.text) if alias else None
+    if alias and meant:
+        text = point.with_line(point.before + meant.group(1) + rest[alias.end() :])
+        yield TextFix("write out what the alias stands for", text)
+
+
+def first_document(context: FixContext) -> TextFixes:
+    """Keep the first document, and give the others files of their own."""
+    lines = context.text.split("\n")[: max(context.finding.location.line - 1, 1)]
+    yield TextFix("move the second document to a file of its own", "\n".join(lines) + "\n")

@@ -1,0 +1,129 @@
+"""What a mkdocs.yml says of an atlas, what it needs for one, and what is set where its author left it open."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from importlib.util import find_spec
+from pathlib import Path
+from traceback import walk_tb
+
+from mkdocs.config.base import BaseConfigOption, ValidationError
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import ConfigurationError, MkDocsException
+
+from archatlas.formats.schema_files import read_directories
+from archatlas.model.errors import UserError
+from archatlas.publish.mkdocs.search_index import FIELDS, SEPARATOR
+from archatlas.settings import SETTINGS_FILE
+from archatlas.sources.scope import Scope
+
+_OWN_PLUGINS = ("archatlas", "gen-files")
+
+
+def require_usable(config: MkDocsConfig) -> None:
+    """Refuse a configuration that cannot work, with the reason and the cure."""
+    _require_theme_and_script(config)
+    _require_known_to_work(config)
+
+
+def set_search(config: MkDocsConfig) -> None:
+    """Let the search find names and their parts, unless its author wants something else."""
+    search = config.plugins.get("material/search")
+    if search is None:
+        return
+    if not search.config["separator"]:
+        search.config["separator"] = SEPARATOR
+    if search.config["pipeline"] is None:
+        search.config["pipeline"] = []
+    search.config["fields"] = {name: dict(field) for name, field in FIELDS.items()} | search.config["fields"]
+
+
+def plugin_at_fault(error: Exception, plugins: Mapping[str, object]) -> str | None:
+    """Return the name of the plugin in whose code an error came up, None where that is mkdocs or archatlas itself."""
+    packages = {type(plugin).__module__.partition(".")[0]: name for name, plugin in plugins.items()}
+    deepest = None
+    for frame, _ in walk_tb(error.__traceback__):
+        package = str(frame.f_globals.get("__name__", "")).partition(".")[0]
+        deepest = packages.get(package, deepest)
+    return None if isinstance(error, MkDocsException) or deepest in _OWN_PLUGINS else deepest
+
+
+def _require_theme_and_script(config: MkDocsConfig) -> None:
+    if config.theme.name != "material":
+        raise ConfigurationError("archatlas needs the theme 'material'; set 'theme: {name: material}' in mkdocs.yml")
+    if "gen-files" not in config.plugins:
+        raise ConfigurationError(
+            "archatlas needs the plugin 'gen-files'; add '- gen-files: {scripts: [gen_files.py]}' in mkdocs.yml"
+        )
+
+
+def _require_known_to_work(config: MkDocsConfig) -> None:
+    """Refuse plugins of which it is known that they fail in the middle of a build, or leave the site broken."""
+    if "i18n" in config.plugins:
+        raise ConfigurationError(
+            "the plugin 'i18n' (mkdocs-static-i18n) builds the pages anew for each language and drops generated ones; "
+            "build the atlas as a site of its own beside it, without --mkdocs, and link there"
+        )
+    if "material/social" in config.plugins and find_spec("cairosvg") is None:
+        raise ConfigurationError(
+            "the plugin 'social' draws with packages that are not installed; install mkdocs-material[imaging], "
+            "or remove '- social' from mkdocs.yml"
+        )
+
+
+class SettingsFileOption(BaseConfigOption[tuple[Path, ...]]):
+    """A file, relative to mkdocs.yml and perhaps not there yet, or a list of places for it.
+
+    Where nobody says it, the file stands beside mkdocs.yml or in the current directory.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.default = ()
+        self._home = Path()
+
+    def pre_validation(self, config: object, key_name: str) -> None:
+        """Remember where mkdocs.yml is."""
+        file = getattr(config, "config_file_path", None)
+        self._home = Path(file).parent if file else Path()
+
+    def run_validation(self, value: object) -> tuple[Path, ...]:
+        """Return the places as absolute paths, the one that counts first in front."""
+        named = [value] if isinstance(value, str) else value
+        if not isinstance(named, list | tuple) or not all(isinstance(one, str) and one for one in named):
+            raise ValidationError("expected a file")
+        places = [self._home / one for one in named] or [self._home / SETTINGS_FILE, Path(SETTINGS_FILE)]
+        return tuple(place.absolute() for place in places)
+
+
+class SchemaDirectoriesOption(BaseConfigOption[list[str]]):
+    """One directory or a list of them, relative to mkdocs.yml; empty where the settings say it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.default = []
+        self._home = Path()
+
+    def pre_validation(self, config: object, key_name: str) -> None:
+        """Remember where mkdocs.yml is."""
+        file = getattr(config, "config_file_path", None)
+        self._home = Path(file).parent if file else Path()
+
+    def run_validation(self, value: object) -> list[str]:
+        """Return the directories as absolute paths."""
+        named = [value] if isinstance(value, str) else value
+        if not isinstance(named, list) or not all(isinstance(one, str) and one for one in named):
+            raise ValidationError("expected a directory, or a list of directories")
+        return [str((self._home / one).absolute()) for one in named]
+
+
+def watched_directories(scope: Scope) -> Iterator[tuple[Path, bool]]:
+    """Yield what a preview watches, and whether with everything below.
+
+    Of a whole repository that is where its schemas stand: the rest may be vast.
+    """
+    for area in scope.areas:
+        if area.is_named and area.root.is_dir() and not (area.root / ".git").exists():
+            yield area.root, True
+    with suppress(UserError):
+        read = read_directories(scope)
+        yield from ((place, False) for place in sorted({Path(file.path).parent for file in read.files}))

@@ -1,0 +1,72 @@
+"""Turns a finished page into a Markdown stub that no Markdown converter changes."""
+
+import html
+import json
+import re
+
+from archatlas.render.site.page import RenderedPage
+
+CONTENT_ANCHOR = "page"
+"""The id of the element that holds the whole page, the target of the skip link."""
+
+_FRONT_MATTER_END = "\n---\n"
+_FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_NOT_PRINTABLE_IN_YAML = re.compile(r"[^\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_PREFORMATTED = re.compile(r"(<pre\b[^>]*>.*?</pre>)", re.DOTALL)
+_BREAK_BEFORE_TAG = re.compile(r"[ \t\r]*\n[ \t\r\n]*(?=</?[a-zA-Z])")
+_BREAK_BEFORE_TEXT = re.compile(r"[ \t\r]*\n[ \t\r\n]*(?!</?[a-zA-Z])")
+
+
+def to_markdown_stub(page: RenderedPage) -> str:
+    """Return the page as front matter and one raw HTML block, for any host that reads Markdown."""
+    lines = [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in front_matter(page).items()]
+    return "---\n" + "\n".join(lines) + _FRONT_MATTER_END + raw_block(page.fragment) + "\n"
+
+
+def fragment_of(stub: str) -> str:
+    """Return the raw HTML block of a Markdown stub."""
+    return stub[stub.index(_FRONT_MATTER_END) + len(_FRONT_MATTER_END) :].rstrip("\n")
+
+
+def front_matter(page: RenderedPage) -> dict[str, object]:
+    """Return what the theme and the search want to know about a page, escaped for HTML.
+
+    The theme prints these values as they are, on every page and without escaping.
+    """
+    return {
+        "title": _inert(page.title),
+        "description": _inert(page.description),
+        "section": _inert(page.section),
+        "crumbs": [[_inert(crumb.label), _inert(crumb.href)] for crumb in page.crumbs],
+        "contents": [[_inert(heading.anchor), _inert(heading.label)] for heading in page.contents],
+        "tags": [_inert(tag) for tag in page.tags],
+        "hide": [*(["navigation"] if page.section else []), *([] if page.contents else ["toc"])],
+        "search": {"boost": page.boost},
+    }
+
+
+def raw_block(fragment: str) -> str:
+    """Return the fragment as one HTML block without blank lines, of which each line begins with a tag.
+
+    Line breaks inside preformatted text become character references, elsewhere spaces.
+    """
+    clean = _FORBIDDEN.sub("\ufffd", fragment)
+    if "\n" in clean or "\r" in clean or "\t" in clean:
+        parts = _PREFORMATTED.split(clean)
+        parts[::2] = [_flow(part) for part in parts[::2]]
+        parts[1::2] = [_preformatted(part) for part in parts[1::2]]
+        clean = "".join(parts).strip()
+    return f'<div class="ad-page" id="{CONTENT_ANCHOR}">{clean}</div>'
+
+
+def _inert(text: str) -> str:
+    one_line = " ".join(_NOT_PRINTABLE_IN_YAML.sub(" ", text).split())
+    return html.escape(one_line)
+
+
+def _flow(text: str) -> str:
+    return _BREAK_BEFORE_TEXT.sub(" ", _BREAK_BEFORE_TAG.sub("\n", text)).replace("\r", " ").replace("\t", " ")
+
+
+def _preformatted(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\n", "&#10;").replace("\t", "&#9;")

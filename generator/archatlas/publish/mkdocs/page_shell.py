@@ -1,0 +1,127 @@
+"""Renders the theme around pages of one kind once and fills it for each of them.
+
+The theme costs more than anything else of a build, and around ten thousand module pages it writes the same.
+"""
+
+import copy
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import InclusionLevel
+
+from archatlas.publish.mkdocs.prerendered_page import PrerenderedPage
+from archatlas.render.site.page import Crumb, Heading
+
+_NAMES_OF_KNOWN_PLUGINS = {"material/search", "gen-files", "archatlas"}
+_PLACEHOLDER = re.compile(r"(<h1>archatlas9content9</h1>|archatlas9[a-z]+9(?:[0-9]+9)?)")
+_CONTENT = "<h1>archatlas9content9</h1>"
+
+ShellKey = tuple[object, ...]
+
+
+class PageTemplate(Protocol):
+    """What mkdocs wants of a template."""
+
+    def render(self, context: Mapping[str, Any]) -> str:
+        """Return the text of a page."""
+
+
+class ShellTemplate:
+    """Stand in the theme's template; pages that are not ours it renders as the theme does."""
+
+    def __init__(self, template: PageTemplate) -> None:
+        self._template = template
+        self._shells: dict[ShellKey, tuple[str, ...]] = {}
+
+    def render(self, context: Mapping[str, Any]) -> str:
+        """Return the text of a page, byte for byte what the theme's template returns."""
+        page = context["page"]
+        if not isinstance(page, PrerenderedPage) or not _is_like_others(page, context):
+            return self._template.render(context)
+        kind = _shell_key(page)
+        if kind not in self._shells:
+            rendered = self._template.render({**context, "page": _placeholder_page(page)})
+            self._shells[kind] = tuple(_PLACEHOLDER.split(rendered))
+        values = _values(page)
+        return "".join(values.get(piece, piece) for piece in self._shells[kind])
+
+
+@dataclass(frozen=True, slots=True)
+class ShellEnvironment:
+    """Stand in the theme's template environment, of which mkdocs uses one function."""
+
+    environment: Any
+    page_template: ShellTemplate
+
+    def get_template(self, name: str) -> PageTemplate:
+        """Return a template of the theme; for pages the one that fills shells."""
+        template: PageTemplate = self.page_template if name == "main.html" else self.environment.get_template(name)
+        return template
+
+
+def can_reuse_shells(config: MkDocsConfig) -> bool:
+    """Tell whether pages of one kind differ only in what is known here: the theme is ours, no plugin is foreign."""
+    return config.theme.custom_dir is None and set(config.plugins) <= _NAMES_OF_KNOWN_PLUGINS
+
+
+def _is_like_others(page: PrerenderedPage, context: Mapping[str, Any]) -> bool:
+    """Tell whether links of the navigation look the same on the page as on its neighbours."""
+    if page.file.inclusion is not InclusionLevel.NOT_IN_NAV or "<h1" not in page.content:
+        return False
+    return not any(other.url.startswith(page.url) for other in context["nav"].pages)
+
+
+def _shell_key(page: PrerenderedPage) -> ShellKey:
+    rendered = page.rendered
+    return (
+        page.url.rstrip("/").rpartition("/")[0],
+        rendered.section,
+        bool(rendered.title.strip()),
+        bool(rendered.description.strip()),
+        tuple(bool(crumb.href) for crumb in rendered.crumbs),
+        len(rendered.contents),
+    )
+
+
+def _placeholder_page(page: PrerenderedPage) -> PrerenderedPage:
+    """Return a page of the same kind with a word of its own in each place that varies."""
+    original = page.rendered
+    rendered = replace(
+        original,
+        title="archatlas9title9" if original.title.strip() else "",
+        description="archatlas9description9" if original.description.strip() else "",
+        crumbs=tuple(
+            Crumb(f"archatlas9label9{place}9", crumb.href and f"archatlas9href9{place}9")
+            for place, crumb in enumerate(original.crumbs)
+        ),
+        contents=tuple(
+            Heading(f"archatlas9anchor9{place}9", f"archatlas9heading9{place}9")
+            for place in range(len(original.contents))
+        ),
+    )
+    other = copy.copy(page)
+    other.show(rendered, _CONTENT)
+    if page.canonical_url:
+        other.canonical_url = "archatlas9canonical9"
+    return other
+
+
+def _values(page: PrerenderedPage) -> dict[str, str]:
+    """Return what stands in each place, as the theme gets to see it."""
+    meta = page.meta
+    values = {
+        "archatlas9title9": str(meta["title"]),
+        "archatlas9description9": str(meta["description"]),
+        "archatlas9canonical9": page.canonical_url or "",
+        _CONTENT: page.content,
+    }
+    for place, (label, href) in enumerate(meta["crumbs"]):
+        values[f"archatlas9label9{place}9"] = label
+        values[f"archatlas9href9{place}9"] = href
+    for place, (anchor, heading) in enumerate(meta["contents"]):
+        values[f"archatlas9anchor9{place}9"] = anchor
+        values[f"archatlas9heading9{place}9"] = heading
+    return values

@@ -1,0 +1,119 @@
+"""Brings together what `archatlas.yml` and `mkdocs.yml` say about the same site."""
+
+from dataclasses import dataclass, replace
+from html import escape
+
+from mkdocs.config.defaults import MkDocsConfig
+
+from archatlas.publish.site import checked_mount_path
+from archatlas.settings import SiteSettings
+
+DEFAULT_SITE_NAMES = frozenset({"Architecture atlas", "Architecture docs"})
+"""Names of a site that stand in the files which archatlas wrote; nobody chose them."""
+
+_DEFAULT_EDIT_URIS = frozenset({"edit/master/docs/", "src/default/docs/"})
+"""What mkdocs takes for well-known hosts where nobody said anything."""
+
+_DERIVED = ("repo_name", "edit_uri", "edit_uri_template")
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedIdentity:
+    """How the site calls itself, where it is, and what a person should know about that, one line each."""
+
+    site: SiteSettings
+    remarks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """What counts of two values for the same thing."""
+
+    value: str
+    remark: str = ""
+
+
+def resolve_identity(settings: SiteSettings, at: str, config: MkDocsConfig) -> ResolvedIdentity:
+    """Return what counts: mkdocs.yml where it says something, else archatlas.yml."""
+    place = _chosen(
+        "'at' of the plugin archatlas", checked_mount_path(at, "mkdocs.yml: at"), "site.at", _own_mount_path(settings)
+    )
+    name = _name(settings, place.value, config)
+    url = _chosen("site_url", config.site_url or "", "site.url", settings.url)
+    repository = _chosen("repo_url", config.repo_url or "", "site.repo_url", settings.repo_url)
+    edit_uri = "" if config.edit_uri in _DEFAULT_EDIT_URIS else config.edit_uri
+    edit = _chosen("edit_uri", edit_uri or "", "site.edit_uri", settings.edit_uri)
+    site = replace(
+        settings, at=place.value, name=name.value, url=url.value, repo_url=repository.value, edit_uri=edit.value
+    )
+    remarks = (choice.remark for choice in (place, name, url, repository, edit))
+    return ResolvedIdentity(site, tuple(remark for remark in remarks if remark))
+
+
+def apply_identity(site: SiteSettings, config: MkDocsConfig) -> None:
+    """Let mkdocs know what only archatlas.yml says; below an address of its own the atlas does not name the site."""
+    if not site.at and site.name != config.site_name:
+        config.site_name = escape(site.name)  # the theme writes it into pages as it is
+    config.site_url = site.url or config.site_url
+    config.repo_url = site.repo_url or config.repo_url
+    config.edit_uri = site.edit_uri or config.edit_uri
+    options = dict(config._schema)
+    for key in _DERIVED:  # as mkdocs did with what it knew before
+        options[key].post_validation(config, key)
+
+
+def missing_address_remarks(site: SiteSettings, config: MkDocsConfig) -> tuple[str, ...]:
+    """Return what does not work on a site that does not know its address, as at most one line."""
+    if site.url:
+        return ()
+    features = config.theme.get("features") or ()
+    instant = ", navigation.instant loads each page as usual" if "navigation.instant" in features else ""
+    return (
+        "the site has no address: the page for missing addresses (404.html) has its style at the root of a host only, "
+        f"the sitemap is empty, pages have no canonical link{instant}; "
+        "set site.url in archatlas.yml, or site_url in mkdocs.yml",
+    )
+
+
+def _name(settings: SiteSettings, at: str, config: MkDocsConfig) -> _Choice:
+    """Return the name of the site, or of the atlas where it is a part of another one."""
+    if at:
+        return _Choice(settings.name)
+    theirs, ours = ("" if name in DEFAULT_SITE_NAMES else name for name in (config.site_name, settings.name))
+    choice = _chosen("site_name", theirs, "site.name", ours)
+    return choice if choice.value else _Choice(config.site_name)
+
+
+def _chosen(key: str, theirs: str, setting: str, ours: str) -> _Choice:
+    if not theirs or not ours or theirs.rstrip("/") == ours.rstrip("/"):
+        return _Choice(theirs or ours)
+    return _Choice(
+        theirs,
+        f"{key} in mkdocs.yml is '{theirs}', {setting} in archatlas.yml is '{ours}'; "
+        f"'{theirs}' counts, remove one of the two",
+    )
+
+
+def _own_mount_path(settings: SiteSettings) -> str:
+    return checked_mount_path(settings.at, "archatlas.yml: site.at")
+
+
+@dataclass(frozen=True, slots=True)
+class SiteIdentity:
+    """How a site calls itself; what is empty keeps the packaged default."""
+
+    name: str = ""
+    url: str = ""
+    description: str = ""
+    copyright: str = ""
+
+
+def identity_settings(identity: SiteIdentity) -> dict[str, object]:
+    """Return the identity in the words of mkdocs, without what is empty."""
+    settings = {
+        "site_name": escape(identity.name),  # themes write it into pages as it is
+        "site_url": identity.url,
+        "site_description": identity.description,
+        "copyright": identity.copyright,
+    }
+    return {key: value for key, value in settings.items() if value}

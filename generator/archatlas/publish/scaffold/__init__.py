@@ -1,0 +1,1 @@
+"""The files that a repository gets for an atlas of its own."""

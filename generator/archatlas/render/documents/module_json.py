@@ -1,0 +1,218 @@
+"""The JSON documents: `modules.json` with a row for each module, and `module.json` with everything known about one."""
+
+from collections import Counter
+from collections.abc import Mapping
+from fractions import Fraction
+
+from archatlas.analysis.assessment import Assessment
+from archatlas.analysis.estate.evidence import Evidence, evident_coverage, weak_evidence
+from archatlas.analysis.estate.facts import RequirementKind
+from archatlas.analysis.health.checks import Check, HealthRules
+from archatlas.analysis.health.health import Health
+from archatlas.analysis.health.improvements import Improvement, improvements
+from archatlas.analysis.health.score import AreaScore, Band, CheckScore, Grade
+from archatlas.model.finding import Finding, Severity
+from archatlas.model.module import Module
+from archatlas.model.source import Location
+from archatlas.render.diagrams.diagram import EdgeKind
+from archatlas.render.documents.json_text import Plain, document_text, json_text, sections
+from archatlas.render.site.links import Anchors, module_address
+from archatlas.render.site.module.relations import Relations, required_modules, requiring_modules
+from archatlas.render.site.page import PageOptions, RenderedFile
+
+BANDS: Mapping[Band, str] = {
+    Band.HEALTHY: "healthy",
+    Band.ATTENTION: "needs_attention",
+    Band.AT_RISK: "at_risk",
+    Band.NOT_MEASURED: "not_measured",
+}
+"""The names of the bands in documents."""
+
+
+def health_document(health: Health, rules: HealthRules) -> dict[str, Plain]:
+    """Return the three numbers of a module's health and their parts, as integers and exact fractions that add up."""
+    own, weakest = health.own, health.weakest
+    changes = {change.check: change for change in improvements(own, rules)}
+    return {
+        **_grade(own.grade),
+        "earned": exact_text(own.earned),
+        "known": own.known,
+        "points": own.points,
+        "areas": [_area(area, changes) for area in own.areas],
+        "weakest_required": {"module": weakest.module, **_grade(weakest.grade)} if weakest else None,
+        "dependents": health.dependents,
+    }
+
+
+def exact_text(number: Fraction | None) -> str | None:
+    """Write a number exactly: "12" or "125/2"."""
+    return None if number is None else str(number)
+
+
+def _grade(grade: Grade) -> dict[str, Plain]:
+    return {"score": grade.shown, "exact": exact_text(grade.exact), "band": BANDS[grade.band]}
+
+
+def _area(area: AreaScore, changes: Mapping[Check, Improvement]) -> dict[str, Plain]:
+    return {
+        "area": area.area.value,
+        "earned": exact_text(area.earned),
+        "known": area.known,
+        "points": area.points,
+        "checks": [_check_result(result, changes.get(result.check)) for result in area.checks],
+    }
+
+
+def _check_result(result: CheckScore, change: Improvement | None) -> dict[str, Plain]:
+    found: dict[str, Plain] = {
+        "check": result.check.value,
+        "outcome": result.outcome.value,
+        "earned": None if result.share is None else exact_text(result.earned),
+        "points": result.points,
+        "evidence": result.value,
+        "key": result.key,
+        "line": result.location.line,
+    }
+    return found | {"score_if_met": change.grade.shown, "action": change.action} if change else found
+
+
+REQUIREMENT_KINDS: Mapping[RequirementKind, str] = {
+    RequirementKind.SAME_LANE: "same_lane",
+    RequirementKind.CROSS_LANE: "cross_lane",
+    RequirementKind.NOT_PROMOTED: "not_promoted",
+}
+OTHER_REQUIREMENT_KINDS: Mapping[EdgeKind, str] = {
+    EdgeKind.OPTIONAL: "optional",
+    EdgeKind.DECLARED_ONLY: "declared_only",
+    EdgeKind.UNKNOWN: "unknown",
+}
+"""The names of the kinds of requirement in documents: the hard ones by their lanes, and all others."""
+
+CYCLE_LISTED = 100
+"""Members of a cycle that are listed; `modules.json` names the cycle of every module."""
+
+
+def dependencies_document(assessment: Assessment, module: Module) -> dict[str, Plain]:
+    """Return a module's place among the others; every arrow runs from the requirer to the required one."""
+    graph, name = assessment.graph, module.name
+    unknown: list[Plain] = [
+        _relation(target, OTHER_REQUIREMENT_KINDS[EdgeKind.UNKNOWN]) for target in graph.unknown[name]
+    ]
+    return {
+        "requires": [*unknown, *_known_relations(required_modules(assessment, module, Anchors()))],
+        "required_by": _known_relations(requiring_modules(assessment, module, Anchors())),
+        "fan_out": graph.fan_out(name),
+        "fan_in": graph.fan_in(name),
+        "instability": exact_text(graph.instability(name)),
+        "wave": graph.wave_of[name],
+        "dependents": assessment.health[name].dependents,
+        "cycle": _cycle(graph.cycle_of.get(name, ())),
+    }
+
+
+def _known_relations(relations: Relations) -> list[Plain]:
+    return [
+        _relation(link.name, OTHER_REQUIREMENT_KINDS.get(link.kind, REQUIREMENT_KINDS[link.lanes]))
+        for link in relations.links
+        if link.kind is not EdgeKind.UNKNOWN
+    ]
+
+
+def _relation(name: str, kind: str) -> Plain:
+    return {"module": name, "kind": kind}
+
+
+def _cycle(members: tuple[str, ...]) -> Plain:
+    return {"size": len(members), "modules": list(members[:CYCLE_LISTED])} if members else None
+
+
+VERSION = 1
+"""Raised when a field of a document goes away or changes its meaning, not when one is added."""
+
+
+def module_json(assessment: Assessment, module: Module, options: PageOptions) -> RenderedFile:
+    """Render the document of one module."""
+    document = module_document(assessment, module, options)
+    return RenderedFile(f"{module_address(module.name)}/module.json", document_text(document))
+
+
+def module_document(assessment: Assessment, module: Module, options: PageOptions) -> dict[str, Plain]:
+    """Return what one module declares and what is computed about it."""
+    start = module.at("identity")
+    return {
+        "$schema": "../../schemas/module-json.schema.json",
+        "version": VERSION,
+        "name": module.name,
+        "lane": module.lane,
+        "short_name": module.short_name,
+        "owner": assessment.classifier.owner(module),
+        "source": {"path": options.shown_path(module.path), "line": start.line},
+        "health": health_document(assessment.health[module.name], assessment.health_rules),
+        "dependencies": dependencies_document(assessment, module),
+        "findings": [_finding(finding, options) for finding in assessment.findings_of(module.name)],
+        "evidence": _evidence(assessment, module),
+        "schema": sections(module),
+        "extensions": dict(module.extensions),
+        "unmodelled": dict(module.unmodelled),
+    }
+
+
+def _evidence(assessment: Assessment, module: Module) -> dict[str, Plain]:
+    found: dict[Evidence, list[Plain]] = {Evidence.DEFAULT: [], Evidence.PLACEHOLDER: []}
+    for path, state in weak_evidence(assessment.classifier, module):
+        found[state].append(path)
+    return {state.value: paths for state, paths in found.items()}
+
+
+def _finding(finding: Finding, options: PageOptions) -> dict[str, Plain]:
+    place: dict[str, Plain] = {"line": finding.location.line, "column": finding.location.column}
+    found: dict[str, Plain] = {"rule": finding.rule, "severity": finding.severity.word, "message": finding.message}
+    found |= place
+    if finding.subject:
+        found["subject"] = finding.subject
+    if finding.hint:
+        found["hint"] = finding.hint
+    if finding.related:
+        found["related"] = [_place(place, options) for place in finding.related]
+    return found
+
+
+def _place(place: Location, options: PageOptions) -> Plain:
+    return {"path": options.shown_path(place.path), "line": place.line, "column": place.column}
+
+
+def modules_json(assessment: Assessment) -> RenderedFile:
+    """Render the document of the estate, a line for each module."""
+    date = assessment.data_date
+    head: dict[str, Plain] = {
+        "$schema": "schemas/modules-json.schema.json",
+        "version": VERSION,
+        "data_date": date.date().isoformat() if date else None,
+    }
+    rows = ",\n".join(json_text(module_row(assessment, module)) for module in assessment.catalog.values())
+    return RenderedFile("modules.json", f'{json_text(head)[:-1]},"modules":[\n{rows}\n]}}\n')
+
+
+def module_row(assessment: Assessment, module: Module) -> dict[str, Plain]:
+    """Return what a list of modules wants to know about one of them."""
+    graph, name, health = assessment.graph, module.name, assessment.health[module.name]
+    cycle = graph.cycle_of.get(name)
+    severities = Counter(finding.severity for finding in assessment.findings_of(name))
+    return {
+        "name": name,
+        "owner": assessment.classifier.owner(module),
+        "layer": module.identity.layer,
+        "tier": module.identity.tier,
+        "status": module.identity.status,
+        "score": health.shown,
+        "band": BANDS[health.band],
+        "known": health.own.known,
+        "coverage": evident_coverage(assessment.classifier, module),
+        "requires": graph.fan_out(name),
+        "required_by": graph.fan_in(name),
+        "dependents": health.dependents,
+        "wave": graph.wave_of[name],
+        "cycle": cycle[0] if cycle else None,
+        "errors": severities[Severity.ERROR],
+        "warnings": severities[Severity.WARNING],
+    }

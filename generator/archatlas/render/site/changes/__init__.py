@@ -1,0 +1,1 @@
+"""What is different since another revision."""

@@ -1,0 +1,173 @@
+"""Diagrams as they stand in a page: drawn, framed, explained, and left out where they cannot be drawn."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from markupsafe import Markup
+
+from archatlas.analysis.assessment import Assessment
+from archatlas.analysis.compare.comparison import ChangeKind, Comparison
+from archatlas.analysis.estate.facts import Requirement
+from archatlas.model.module import ModuleName
+from archatlas.render.diagrams import lane_diagram as lane_diagrams
+from archatlas.render.diagrams.change_diagram import ChangeMark, change_diagram
+from archatlas.render.diagrams.diagram import (
+    Diagram,
+    Draw,
+    EdgeKind,
+    Layout,
+    NodeKind,
+    edge_kinds,
+    edge_reasons,
+    is_problem,
+)
+from archatlas.render.diagrams.dot import to_dot
+from archatlas.render.diagrams.lane_diagram import LanePicture
+from archatlas.render.diagrams.module_diagram import DiagramNeighbour, DiagramSide, module_diagram
+from archatlas.render.diagrams.svg import to_svg
+from archatlas.render.site.components.requirement_words import broken_rules, show_tokens, tags_in_order, tags_of
+from archatlas.render.site.links import CHANGES, link, module_address
+from archatlas.render.site.module.relations import Relations, edge_kind
+from archatlas.render.site.templating import fill
+from archatlas.render.text.words import count
+
+LEGEND = {
+    EdgeKind.SAME_LANE: "same lane",
+    EdgeKind.CROSS_LANE: "crosses a lane",
+    EdgeKind.PROBLEM: "problem",
+    EdgeKind.UNKNOWN: "unknown module",
+    EdgeKind.OPTIONAL: "optional",
+    EdgeKind.DECLARED_ONLY: "declared here only",
+    EdgeKind.ADDED: "+ added",
+    EdgeKind.ADDED_PROBLEM: "+ added, a problem",
+    EdgeKind.REMOVED: "− removed",
+}
+"""What the kinds of line are called; problems are followed by what they break."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A drawn diagram with the legend of the lines that occur in it, as (class, words)."""
+
+    diagram: Diagram
+    layout: Layout
+    svg: Markup
+    legend: tuple[tuple[str, str], ...]
+
+
+def draw_module(name: str, used_by: Relations, requires: Relations, draw: Draw) -> Drawing | None:
+    """Draw a module between its neighbours; None where the layout failed."""
+    diagram = module_diagram(name, _side(used_by, "#used-by"), _side(requires, "#requires"))
+    layout = draw(to_dot(diagram))
+    return Drawing(diagram, layout, to_svg(diagram, layout), _legend(diagram)) if layout else None
+
+
+def draw_estate(assessment: Assessment, draw: Draw, not_drawn: str, start: str = "") -> Markup | None:
+    """Draw the requirements of the whole estate for the page at `start`; None where that cannot be read or laid out."""
+    return _figure(lane_diagrams.estate_diagram(_addresses(assessment, start), _lines(assessment)), draw, not_drawn)
+
+
+def draw_lane(assessment: Assessment, lane: str, draw: Draw, not_drawn: str) -> Markup | None:
+    """Draw the requirements of one lane as a figure; None where that cannot be read or laid out."""
+    addresses = _addresses(assessment, f"lanes/{lane}")
+    return _figure(lane_diagrams.lane_diagram(lane, addresses, _lines(assessment)), draw, not_drawn)
+
+
+def draw_changes(comparison: Comparison, draw: Draw) -> Markup | None:
+    """Draw what came and went between two states; None where there is nothing to draw or it cannot be laid out."""
+    addresses = _addresses(comparison.after, CHANGES)
+    marks: dict[str, ChangeMark] = {change.name: CHANGE_MARKS[change.kind] for change in comparison.modules}
+    picture = change_diagram(addresses, _changed_lines(comparison), marks)
+    if picture is None:
+        return None
+    elsewhere = len(marks.keys() - set(picture.drawn_modules))
+    note = f"{count(elsewhere, 'more changed module')} not drawn." if elsewhere else ""
+    hidden = picture.all_lines - picture.drawn_lines
+    cut = (
+        f" Only {picture.drawn_lines} of {count(picture.all_lines, 'changed requirement')} are drawn." if hidden else ""
+    )
+    return _framed(picture, draw, f"{note}{cut}".strip())
+
+
+CHANGE_MARKS = {
+    ChangeKind.ADDED: ChangeMark("added", NodeKind.ADDED),
+    ChangeKind.REMOVED: ChangeMark("removed", NodeKind.REMOVED),
+    ChangeKind.CHANGED: ChangeMark("changed", NodeKind.CHANGED, with_lines=True),
+    ChangeKind.RENAMED: ChangeMark("renamed", NodeKind.CHANGED),
+}
+"""How the box of a module says what happened to it."""
+
+
+def _changed_lines(comparison: Comparison) -> Iterator[lane_diagrams.DrawnRequirement]:
+    """Yield every line of the later state, those that are new marked, and those that are gone."""
+    changes = {(change.requirer, change.required): change.kind for change in comparison.requirements}
+    for line in _lines(comparison.after):
+        kind = line.kind
+        if changes.get((ModuleName(line.requirer), line.required)) is ChangeKind.ADDED:
+            kind = EdgeKind.ADDED_PROBLEM if is_problem(kind) else EdgeKind.ADDED
+        yield replace(line, kind=kind)
+    present = set(comparison.after.graph.edges())
+    for change in comparison.requirements:
+        ends = (change.requirer, ModuleName(change.required))
+        if change.kind is ChangeKind.REMOVED:
+            yield lane_diagrams.DrawnRequirement(*ends, EdgeKind.REMOVED)
+        elif change.kind is ChangeKind.ADDED and ends not in present:
+            yield lane_diagrams.DrawnRequirement(*ends, EdgeKind.ADDED)
+
+
+def _side(relations: Relations, href: str) -> DiagramSide:
+    neighbours = tuple(
+        DiagramNeighbour(link.name, link.kind, link.href, link.reasons, link.remark) for link in relations.links
+    )
+    return DiagramSide(neighbours, href)
+
+
+def _drawn(diagram: Diagram, draw: Draw) -> Markup | None:
+    layout = draw(to_dot(diagram))
+    return to_svg(diagram, layout) if layout else None
+
+
+def _legend(diagram: Diagram) -> tuple[tuple[str, str], ...]:
+    return tuple((kind.value, _in_words(diagram, kind)) for kind in edge_kinds(diagram))
+
+
+def _in_words(diagram: Diagram, kind: EdgeKind) -> str:
+    reasons = tags_in_order(edge_reasons(diagram, kind))
+    return f"{LEGEND[kind]}: {', '.join(reasons)}" if reasons else LEGEND[kind]
+
+
+def _addresses(assessment: Assessment, start: str) -> dict[str, str]:
+    return {name: link(start, module_address(name)) for name in assessment.catalog}
+
+
+def _lines(assessment: Assessment) -> tuple[lane_diagrams.DrawnRequirement, ...]:
+    return tuple(_line(assessment, requirement) for requirement in assessment.requirements)
+
+
+def _line(assessment: Assessment, requirement: Requirement) -> lane_diagrams.DrawnRequirement:
+    ends = requirement.ends
+    return lane_diagrams.DrawnRequirement(
+        *ends,
+        edge_kind(assessment, *(assessment.catalog[name] for name in ends)),
+        tags_of(broken_rules(assessment, ends)),
+        show_tokens(assessment, ends),
+    )
+
+
+def _figure(picture: LanePicture | None, draw: Draw, not_drawn: str) -> Markup | None:
+    if picture is None:
+        return None
+    hidden = picture.all_lines - picture.drawn_lines
+    if hidden:
+        drawn = f"{picture.drawn_lines} of {count(picture.all_lines, 'requirement')}"
+        return _framed(picture, draw, f"Only the problems are drawn: {drawn}.")
+    return _framed(picture, draw, not_drawn)
+
+
+def _framed(picture: LanePicture, draw: Draw, note: str) -> Markup | None:
+    wide, narrow = _drawn(picture.wide, draw), _drawn(picture.narrow, draw)
+    if wide is None or narrow is None:
+        return None
+    return Markup(
+        fill("components/figure.html", wide=wide, narrow=narrow, legend=_legend(picture.wide), note=note)
+    )  # filled by an escaping template

@@ -1,0 +1,1 @@
+"""What modules offer each other."""

@@ -1,0 +1,1 @@
+"""Who requires whom in the whole estate."""

@@ -1,0 +1,1 @@
+"""What the checks found, the page of each rule, and what is waived."""

@@ -1,0 +1,1 @@
+"""The health of the estate, and how it is computed."""

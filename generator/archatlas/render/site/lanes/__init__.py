@@ -1,0 +1,1 @@
+"""The page of all lanes, and the page of each."""

@@ -1,0 +1,1 @@
+"""The page of one module, section by section."""

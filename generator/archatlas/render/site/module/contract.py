@@ -1,0 +1,176 @@
+"""The API contract of a module: entry points, compatibility, invariants, errors."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from archatlas.model.module import Module
+from archatlas.model.operations import ConsumedEvent, EmittedEvent
+from archatlas.render.site.components.blocks import (
+    MUTED,
+    Block,
+    Bullet,
+    Bullets,
+    Grid,
+    Group,
+    GroupedTable,
+    Row,
+    Section,
+    Table,
+    Text,
+    missing,
+)
+from archatlas.render.site.links import Anchors
+from archatlas.render.site.module.fact_collector import FactCollector, plain_text
+from archatlas.render.text.escaping import one_line
+
+KINDS = {"python": "Python", "rest": "REST", "grpc": "gRPC", "event": "Event", "graphql": "GraphQL", "cli": "Command"}
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+FOLD_ABOVE = 12
+
+
+@dataclass(frozen=True, slots=True)
+class EntryPoint:
+    """One entry of a public surface: its kind, what it is called, how short a page may say it, its anchor."""
+
+    kind: str
+    name: str
+    shown: str
+    anchor: str
+
+
+def contract_section(collector: FactCollector) -> list[Section]:
+    """Return what callers may rely on."""
+    blocks = [*_entry_points(collector), *_compatibility(collector), *_invariants(collector), *_errors(collector)]
+    found = {getattr(block, "anchor", "") for block in blocks} - {""}
+    section = collector.section("api", "API contract", blocks, tuple(sorted(found)))
+    if not collector.module.contracts.api.surface:
+        collector.add_gap("Entry points", "contracts.api.surface", "api")
+    if "errors" not in found:
+        collector.add_gap("Error taxonomy", "contracts.error_taxonomy", "errors")
+    if "invariants" not in found:
+        collector.add_gap("Invariants of its own", "contracts.invariants", "invariants")
+    return section
+
+
+def kind_and_name(entry: str) -> tuple[str, str]:
+    """Split `python: lane.module.Name` into its kind, lower case, and the rest; without a known kind, all is name."""
+    kind, _, name = entry.partition(":")
+    known = kind.strip().lower()
+    return (known, name.strip()) if known in KINDS and name.strip() else ("", entry.strip())
+
+
+def entry_points(module: Module, anchors: Anchors) -> Iterator[EntryPoint]:
+    """Yield the public surface of a module in the order of its schema, each entry with its anchor on the page."""
+    for entry in module.contracts.api.surface:
+        kind, name = kind_and_name(entry)
+        shown = name
+        if kind == "python":
+            package, _, attribute = name.rpartition(".")
+            shown = attribute if package == module.name or package.startswith(f"{module.name}.") else name
+        yield EntryPoint(kind, name, one_line(shown), anchors.row(f"api-{kind or 'other'}", shown))
+
+
+def _entry_points(collector: FactCollector) -> list[Block]:
+    by_kind: dict[str, list[Row]] = {}
+    for entry in entry_points(collector.module, collector.anchors):
+        by_kind.setdefault(entry.kind, []).append(_entry_row(collector, entry))
+    groups = tuple(_group(kind, by_kind[kind]) for kind in (*KINDS, "") if kind in by_kind)
+    return [GroupedTable(("Kind", "Entry point", "How to use it"), groups)] if groups else []
+
+
+def _group(kind: str, rows: list[Row]) -> Group:
+    return Group(KINDS.get(kind, "Other"), tuple(rows[:FOLD_ABOVE]), tuple(rows[FOLD_ABOVE:]))
+
+
+def _entry_row(collector: FactCollector, entry: EntryPoint) -> Row:
+    use = Text("methods not declared", note=MUTED)
+    if entry.kind == "python":
+        package, dot, attribute = entry.name.rpartition(".")
+        use = Text(f"from {package} import {attribute}" if dot else f"import {entry.name}", code=True)
+    elif entry.kind == "event":
+        use = Text(_event_use(collector.module, entry.name))
+    elif entry.kind not in ("rest", "grpc") or entry.name.partition(" ")[0] in METHODS:
+        use = Text("")
+    return Row(((Text(entry.shown, code=True),), (use,)), entry.anchor)
+
+
+def _event_use(module: Module, topic: str) -> str:
+    for event in module.data_and_events.emits:
+        if event.topic == topic:
+            return f"emits, {event_line(event)}".rstrip(", ")
+    for consumed in module.data_and_events.consumes:
+        if consumed.topic == topic:
+            return f"consumes, {event_line(consumed)}".rstrip(", ")
+    return "direction not declared"
+
+
+def event_line(event: EmittedEvent | ConsumedEvent) -> str:
+    """Describe an event in a phrase: its schema, how often it comes, how long it is kept."""
+    parts = [event.schema_ref or ""]
+    if isinstance(event, EmittedEvent):
+        parts += [f"{event.frequency} frequency" if event.frequency else ""]
+        parts += [f"kept {event.retention}" if event.retention else ""]
+    elif event.required is not None:
+        parts.append("required" if event.required else "optional")
+    return one_line(", ".join(part for part in parts if part))
+
+
+def _compatibility(collector: FactCollector) -> list[Block]:
+    api = collector.module.contracts.api
+    key = "contracts.api"
+    forward = {"none": "no", "patch": "within patch versions", "minor": "within minor versions", "major": "always"}
+    facts = [
+        *collector.fact("Version", f"{key}.version", api.version, code=True),
+        *collector.fact("Backward compatible", f"{key}.compatibility.backward", api.compatibility.backward),
+        *collector.fact(
+            "Forward compatible",
+            f"{key}.compatibility.forward",
+            api.compatibility.forward,
+            lambda value: forward.get(str(value), plain_text(value)),
+        ),
+        *collector.fact(
+            "Deprecation notice",
+            f"{key}.deprecation_policy.min_notice_days",
+            api.deprecation_policy.min_notice_days,
+            lambda value: f"{value} days",
+        ),
+        *collector.fact(
+            "Migration guide",
+            f"{key}.deprecation_policy.migration_guide",
+            api.deprecation_policy.migration_guide,
+            code=True,
+        ),
+        *collector.fact("Schema version", f"{key}.schema_version", api.schema_version, code=True),
+    ]
+    if facts and not api.surface and len(facts) <= 2:
+        collector.more += facts
+        return []
+    return [Grid(tuple(facts), "Compatibility", "compatibility")] if facts else []
+
+
+def _invariants(collector: FactCollector) -> list[Block]:
+    key = "contracts.invariants"
+    own = [text for text in collector.module.contracts.invariants if not collector.is_boilerplate(key, text)]
+    bullets = []
+    for text in own:
+        lead, colon, rest = text.partition(": ")
+        split = bool(colon) and len(lead) <= 40 and lead.count(" ") <= 3
+        anchor = collector.anchors.row("invariant", lead if split else text[:60])
+        bullets.append(Bullet(one_line(rest if split else text), one_line(f"{lead}:") if split else "", anchor))
+    return [Bullets(tuple(bullets), "Invariants", "invariants")] if bullets else []
+
+
+def _errors(collector: FactCollector) -> list[Block]:
+    rows = tuple(
+        Row(
+            (
+                (Text(one_line(error.code), code=True),),
+                (missing("retry") if error.retriable is None else Text(plain_text(error.retriable)),),
+                (missing("HTTP status") if error.http_status is None else Text(str(error.http_status)),),
+                (missing("backoff") if not error.backoff else Text(one_line(error.backoff)),),
+            ),
+            collector.anchors.row("error", error.code),
+        )
+        for error in collector.module.contracts.error_taxonomy
+    )
+    return [Table(("Code", "Retry", "HTTP status", "Backoff"), rows, "Errors", "errors")] if rows else []

@@ -1,0 +1,87 @@
+"""The page of one module."""
+
+from collections.abc import Iterator
+
+from archatlas.analysis.assessment import Assessment
+from archatlas.model.module import Module
+from archatlas.render.diagrams.diagram import Draw
+from archatlas.render.documents.badge import module_badge
+from archatlas.render.documents.graph import module_graph
+from archatlas.render.documents.module_json import module_json
+from archatlas.render.site.components.figures import Drawing, draw_module
+from archatlas.render.site.dependencies.lists import ADDRESS as EXPLORER
+from archatlas.render.site.links import link, module_address
+from archatlas.render.site.module.search import module_names, section_entries, single_entry
+from archatlas.render.site.module.view import ModuleView, module_view
+from archatlas.render.site.page import Crumb, Heading, PageOptions, RenderedFile, RenderedPage
+from archatlas.render.site.templating import fill
+
+SECTION_ENTRIES_UP_TO = 1500
+"""Modules up to which every section is an entry of the search; above, every module is one."""
+
+_TIER_BOOST = {1: 1.15, 2: 1.05}
+"""Small enough that a module whose name has a word as a part never outranks the module of that name."""
+
+
+def module_files(
+    assessment: Assessment, module: Module, options: PageOptions, draw: Draw
+) -> Iterator[RenderedPage | RenderedFile]:
+    """Yield the page of one module and the files beside it; its diagram is laid out once."""
+    view = module_view(assessment, module, options)
+    drawing = _drawing(view, draw)
+    yield _page(assessment, module, view, drawing)
+    yield module_json(assessment, module, options)
+    yield module_graph(module.name, drawing, (view.requires, view.used_by), options)
+    yield module_badge(assessment, module)
+
+
+def module_page(assessment: Assessment, module: Module, options: PageOptions, draw: Draw) -> RenderedPage:
+    """Render the page of one module."""
+    view = module_view(assessment, module, options)
+    return _page(assessment, module, view, _drawing(view, draw))
+
+
+def _drawing(view: ModuleView, draw: Draw) -> Drawing | None:
+    if not view.requires.total and not view.used_by.total:
+        return None
+    return draw_module(view.name, view.used_by, view.requires, draw)
+
+
+def _page(assessment: Assessment, module: Module, view: ModuleView, drawing: Drawing | None) -> RenderedPage:
+    contents = _contents(view)
+    here = module_address(module.name)
+    entries = section_entries if len(assessment.catalog) <= SECTION_ENTRIES_UP_TO else single_entry
+    tier = module.identity.tier
+    tags = (
+        module.lane,
+        *((view.spec[3].value.text,) if module.identity.layer else ()),
+        *((f"tier {tier}",) if tier else ()),
+    )
+    places = {"users": link(here, "modules", uses=module.name), "explorer": link(here, EXPLORER, focus=module.name)}
+    return RenderedPage(
+        address=here,
+        title=module.name,
+        description=f"{module.name}: {view.summary.text}",
+        section="Modules",
+        fragment=fill("module/module.html", view=view, drawing=drawing, contents=contents, **places),
+        crumbs=(
+            Crumb("Modules", link(here, "modules")),
+            Crumb(module.lane, link(here, f"lanes/{module.lane}")),
+            Crumb(module.short_name),
+        ),
+        contents=contents,
+        search=entries(view, module.name, module_names(assessment, module)),
+        tags=tags,
+        boost=_TIER_BOOST.get(tier or 0, 1.0),
+    )
+
+
+def _contents(view: ModuleView) -> tuple[Heading, ...]:
+    headings = [Heading("dependencies", "Dependencies")]
+    headings += [Heading("impact", "Impact")] if view.impact else []
+    headings += [Heading(section.anchor, section.title) for section in view.contract]
+    headings.append(Heading("health", "Health"))
+    headings += [Heading(section.anchor, section.title) for section in view.sections]
+    if view.gaps or view.folds or view.warnings.others:
+        headings.append(Heading("not-documented", "Not documented"))
+    return (*headings, Heading(view.source.anchor, view.source.title))

@@ -1,0 +1,198 @@
+"""What a module touches: the lists beside its diagram, and the diagram."""
+
+from collections import Counter
+from dataclasses import dataclass, replace
+
+from archatlas.analysis.assessment import Assessment
+from archatlas.analysis.estate.facts import RequirementKind, kind_of
+from archatlas.model.module import Module, ModuleName, lane_of, short_name_of
+from archatlas.render.diagrams.diagram import NOT_COUNTED, EdgeKind
+from archatlas.render.site.components.blocks import Badge
+from archatlas.render.site.components.labels import health_badge
+from archatlas.render.site.components.requirement_words import (
+    broken_rules,
+    noted_rules,
+    tags_of,
+    waived_words,
+    words_of,
+)
+from archatlas.render.site.links import Anchors, link, module_address
+from archatlas.render.text.escaping import one_line
+
+SHOWN = 12
+FOLD_ABOVE = 14
+LISTED = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A small outlined word; `style` is cross, bad or empty."""
+
+    text: str
+    style: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleLink:
+    """A module in a list, with the tags that say how it is related."""
+
+    name: str
+    lane: str
+    short_name: str
+    href: str
+    tags: tuple[Tag, ...] = ()
+    anchor: str = ""
+    kind: EdgeKind = EdgeKind.SAME_LANE
+    badge: Badge | None = None
+    lanes: RequirementKind = RequirementKind.SAME_LANE
+    """How a hard requirement lies to the lanes, whatever else it breaks."""
+    reasons: tuple[str, ...] = ()
+    """What a problem line breaks, in the words of the legend."""
+    remark: str = ""
+    """What a screen reader says after the name and the direction."""
+
+
+@dataclass(frozen=True, slots=True)
+class Relations:
+    """One side of a module's requirements, in the order of the list: the first ones shown, the next ones folded."""
+
+    links: tuple[ModuleLink, ...]
+
+    @property
+    def total(self) -> int:
+        """Return how many there are."""
+        return len(self.links)
+
+    @property
+    def required(self) -> int:
+        """Return how many are plain requirements between modules that exist."""
+        return sum(link.kind not in NOT_COUNTED for link in self.links)
+
+    @property
+    def others(self) -> str:
+        """Say how many there are besides, and what they are."""
+        numbers = Counter(link.kind for link in self.links)
+        return ", ".join(f"{numbers[kind]} {words}" for kind, words in _OTHERS.items() if numbers[kind])
+
+    @property
+    def shown(self) -> tuple[ModuleLink, ...]:
+        """Return those that stand open on the page."""
+        return self.links if self.total <= FOLD_ABOVE else self.links[:SHOWN]
+
+    @property
+    def folded(self) -> tuple[ModuleLink, ...]:
+        """Return those behind a line that opens them."""
+        return self.links[len(self.shown) : LISTED]
+
+    @property
+    def left_out(self) -> int:
+        """Return how many the page does not list."""
+        return max(self.total - LISTED, 0)
+
+
+_TAGS = {
+    EdgeKind.OPTIONAL: Tag("optional"),
+    EdgeKind.UNKNOWN: Tag("unknown module", "bad"),
+    EdgeKind.DECLARED_ONLY: Tag("declared here only"),
+}
+_OTHERS = {
+    EdgeKind.OPTIONAL: "optional",
+    EdgeKind.UNKNOWN: "unknown",
+    EdgeKind.DECLARED_ONLY: "declared here only",
+}
+_CROSSES = Tag("crosses a lane", "cross")
+_ORDER = (
+    EdgeKind.UNKNOWN,
+    EdgeKind.PROBLEM,
+    EdgeKind.CROSS_LANE,
+    EdgeKind.SAME_LANE,
+    EdgeKind.OPTIONAL,
+    EdgeKind.DECLARED_ONLY,
+)
+LINES = {
+    RequirementKind.SAME_LANE: EdgeKind.SAME_LANE,
+    RequirementKind.CROSS_LANE: EdgeKind.CROSS_LANE,
+    RequirementKind.NOT_PROMOTED: EdgeKind.CROSS_LANE,
+}
+
+
+def edge_kind(assessment: Assessment, requirer: Module, required: Module) -> EdgeKind:
+    """Return how a hard requirement is drawn: as a problem where it breaks a rule, else by its lanes."""
+    if (requirer.name, required.name) in assessment.broken:
+        return EdgeKind.PROBLEM
+    return LINES[kind_of(requirer, required)]
+
+
+def required_modules(assessment: Assessment, module: Module, anchors: Anchors) -> Relations:
+    """Return what a module requires: unknown names and problems first, optional ones last."""
+    graph, catalog, here = assessment.graph, assessment.catalog, module_address(module.name)
+    links = [_unknown(target) for target in graph.unknown[module.name]]
+    links += [_hard(assessment, module, catalog[name], here, anchors) for name in graph.requires(module.name)]
+    links += [_known(assessment, here, name, EdgeKind.OPTIONAL, anchors) for name in graph.optional[module.name]]
+    return _relations(links)
+
+
+def requiring_modules(assessment: Assessment, module: Module, anchors: Anchors) -> Relations:
+    """Return what requires a module, with those that this module alone names in `provides` at the end."""
+    graph, catalog, here = assessment.graph, assessment.catalog, module_address(module.name)
+    links = [_hard(assessment, catalog[name], module, here, anchors) for name in graph.required_by(module.name)]
+    links += [_known(assessment, here, name, EdgeKind.OPTIONAL, anchors) for name in graph.optional_for(module.name)]
+    links += [
+        _known(assessment, here, name, EdgeKind.DECLARED_ONLY, anchors)
+        for name in _declared_here_only(assessment, module)
+    ]
+    return _relations(links)
+
+
+def _hard(assessment: Assessment, requirer: Module, required: Module, here: str, anchors: Anchors) -> ModuleLink:
+    """Return the other end of a hard requirement, with what is said of it seen from the page at `here`."""
+    ends = (requirer.name, required.name)
+    from_requirer = here == module_address(requirer.name)
+    other = required if from_requirer else requirer
+    lanes, broken = kind_of(requirer, required), broken_rules(assessment, ends)
+    waived = waived_words(assessment, ends)
+    said = tuple(words_of(rule).tag if from_requirer else words_of(rule).of_requirer for rule in broken)
+    heard = tuple(words_of(rule).phrase for rule in broken) if from_requirer else said
+    crosses = lanes is not RequirementKind.SAME_LANE
+    return replace(
+        _known(assessment, here, other.name, edge_kind(assessment, requirer, required), anchors),
+        tags=(
+            *((_CROSSES,) if crosses and not broken else ()),
+            *(Tag(words, "bad") for words in said),
+            *(Tag(words) for words in tags_of(noted_rules(assessment, ends))),
+            *(Tag(words) for words in waived),
+        ),
+        lanes=lanes,
+        reasons=tags_of(broken),
+        remark="".join(f", {words}" for words in (*(("crosses a lane",) if crosses else ()), *heard, *waived)),
+    )
+
+
+def _declared_here_only(assessment: Assessment, module: Module) -> list[ModuleName]:
+    confirmed = {module.name, *assessment.graph.required_by(module.name), *assessment.graph.optional_for(module.name)}
+    named = {ModuleName(name) for name in module.dependencies.internal.provides}
+    return sorted(name for name in named - confirmed if name in assessment.catalog)
+
+
+def _known(assessment: Assessment, here: str, name: ModuleName, kind: EdgeKind, anchors: Anchors) -> ModuleLink:
+    return ModuleLink(
+        name,
+        lane_of(name),
+        short_name_of(name),
+        link(here, module_address(name)),
+        (_TAGS[kind],) if kind in _TAGS else (),
+        anchors.row("dep", name),
+        kind,
+        health_badge(assessment.health[name].own.grade),
+    )
+
+
+def _unknown(target: str) -> ModuleLink:
+    shown = one_line(target, limit=200) or "(empty)"
+    return ModuleLink(shown, "", shown, "", (_TAGS[EdgeKind.UNKNOWN],), "", EdgeKind.UNKNOWN)
+
+
+def _relations(links: list[ModuleLink]) -> Relations:
+    order = {kind: position for position, kind in enumerate(_ORDER)}
+    links.sort(key=lambda related: (order[related.kind], related.name))
+    return Relations(tuple(links))

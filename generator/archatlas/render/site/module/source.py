@@ -1,0 +1,152 @@
+"""The end of a module page: what is the same everywhere, what is only stated, where the description comes from."""
+
+from collections.abc import Iterable
+from urllib.parse import quote
+
+from archatlas.analysis.assessment import Assessment
+from archatlas.analysis.health.score import Grade
+from archatlas.model.module import ModuleName
+from archatlas.render.documents.badge import badge_label
+from archatlas.render.site.components.blocks import Block, Bullet, Bullets, Fact, Fold, Grid, Section, Sentence, Text
+from archatlas.render.site.links import module_address
+from archatlas.render.site.module.fact_collector import FactCollector
+from archatlas.render.site.page import PageOptions
+from archatlas.render.text.escaping import one_line
+from archatlas.render.text.words import count, day, number
+
+
+def extensions_section(collector: FactCollector) -> list[Section]:
+    """Return what the schema says beyond the format, key path by key path."""
+    module = collector.module
+    blocks: list[Block] = []
+    if module.extensions:
+        blocks.append(Grid(_pairs(module.extensions)))
+    if module.unmodelled:
+        blocks.append(Grid(_pairs(module.unmodelled), "Other keys of the schema"))
+    return collector.section("extensions", "Extensions", blocks)
+
+
+def _pairs(pairs: tuple[tuple[str, str], ...]) -> tuple[Fact, ...]:
+    return tuple(Fact(one_line(key), (Text(one_line(value)),)) for key, value in pairs)
+
+
+def more_section(collector: FactCollector) -> list[Section]:
+    """Return the facts too few for a section of their own."""
+    return collector.section("more", "More facts", [Grid(tuple(collector.more))] if collector.more else [])
+
+
+def defaults_folds(collector: FactCollector, options: PageOptions) -> list[Block]:
+    """Return the folded lists of values that say little: shared by nearly all modules, or written by a generator."""
+    folds: list[Block] = []
+    if collector.defaults:
+        everywhere = f"the same in nearly all {options.modules} modules"
+        summary = f"{count(len(collector.defaults), 'value is', 'values are')} {everywhere}"
+        folds.append(Fold(summary, (Grid(tuple(collector.defaults)),), quiet=True))
+    if collector.boilerplate:
+        summary = f"{count(len(collector.boilerplate), 'value is', 'values are')} a generator's own text"
+        bullets = tuple(Bullet(text, key) for key, text in collector.boilerplate)
+        folds.append(Fold(summary, (Bullets(bullets),), quiet=True))
+    return folds
+
+
+def source_section(collector: FactCollector, options: PageOptions, grade: Grade) -> list[Section]:
+    """Return the schema file, the code it speaks of, who wrote it, and the files beside the page."""
+    module = collector.module
+    origin, found = module.provenance, module.discovery
+    tool = " ".join(part for part in (origin.generated_by.tool, origin.generated_by.version) if part)
+    facts = [
+        Fact("Schema file", (Text(one_line(options.shown_path(module.path)), code=True),)),
+        *_plain("Code", origin.source_paths, options.code_url),
+        *_plain("Files", found.file_patterns),
+        *_plain("Entry files", found.entry_points),
+        *_plain("Imported as", found.import_patterns),
+        *_plain("Aliases", found.import_aliases),
+        *_dated("Last updated", origin.last_updated),
+        *_dated("Description reviewed", origin.last_review),
+        *_dated("Description review due", origin.next_review),
+        *_plain("Written by", (tool,) if tool else ()),
+        *_dated("Written on", origin.generated_by.timestamp),
+        *_plain("Arguments", (origin.generated_by.args,) if origin.generated_by.args else ()),
+        *_validation(collector),
+        *_plain("Schema version", (origin.schema_version,) if origin.schema_version else ()),
+        *_plain("Scope hash", (origin.scope_hash,) if origin.scope_hash else ()),
+        Fact("Permalink", (Text(f"{options.place}/modules/{module.name}/", code=True, href="./"),)),
+        *document_facts(module.name, grade),
+    ]
+    return collector.section("source", "Source and links", [Grid(tuple(facts)), badge_fold(module.name, options)])
+
+
+def _validation(collector: FactCollector) -> list[Fact]:
+    said = collector.module.provenance.validation
+    if said.schema_valid is None and not said.last_validated and not said.validator_version:
+        return []
+    verdict = {True: "valid", False: "not valid", None: "not said"}[said.schema_valid]
+    when = f"on {day(one_line(said.last_validated))}" if said.last_validated else ""
+    who = f"by validator {one_line(said.validator_version)}" if said.validator_version else ""
+    return [Fact("Declared valid", (Text(" ".join(part for part in (verdict, when, who) if part)),))]
+
+
+def _plain(label: str, texts: tuple[str, ...], base: str = "") -> list[Fact]:
+    if not texts:
+        return []
+    return [Fact(label, tuple(Text(one_line(text), code=True, href=_below(base, text)) for text in texts))]
+
+
+def _below(base: str, path: str) -> str:
+    return f"{base.rstrip('/')}/{quote(path.lstrip('/'))}" if base else ""
+
+
+def _dated(label: str, stamp: str | None) -> list[Fact]:
+    return [Fact(label, (Text(day(one_line(stamp))),))] if stamp else []
+
+
+SITE_PLACEHOLDER = "https://docs.example.org"
+"""Stands for the address of the site where nobody has set it."""
+
+
+def document_facts(name: ModuleName, grade: Grade) -> tuple[Fact, ...]:
+    """Return links to the files beside a module's page, and its badge."""
+    return (
+        Fact("JSON", (Text("module.json", href="./module.json"),)),
+        Fact("Diagram", (Text("graph.svg", href="./graph.svg"),)),
+        Fact("Badge", (Text(badge_label(name, grade), image="badge.svg"),)),
+    )
+
+
+def badge_fold(name: ModuleName, options: PageOptions) -> Fold:
+    """Return the Markdown of a badge that leads to the module's page."""
+    page = f"{(options.site_url or SITE_PLACEHOLDER).rstrip('/')}/{module_address(name)}/"
+    markdown = Bullets((Bullet(f"[![health of {name}]({page}badge.svg)]({page})", code=True),))
+    if options.site_url:
+        return Fold("Markdown for a badge that links here", (markdown,), quiet=True)
+    where = Sentence(
+        f"Put the address of this site in the place of {SITE_PLACEHOLDER}, or set site.url in archatlas.yml."
+    )
+    return Fold("Markdown for a badge that links here", (markdown, where), quiet=True)
+
+
+def stated_relations(assessment: Assessment, collector: FactCollector) -> list[Fact]:
+    """Return names that lead to no module, declared cycles, and coupling numbers that nobody can compute."""
+    stated, catalog = collector.module.dependencies.internal, assessment.catalog
+    coupling = collector.module.dependencies.coupling_metrics
+    return [
+        *_names("Optional, not in the estate", (name for name in stated.weak_dependencies if name not in catalog)),
+        *_names("Provided, not in the estate", (name for name in stated.provides if name not in catalog)),
+        *_names("Declared cycle with", stated.circular_dependencies),
+        *collector.fact("Abstractness", "dependencies.coupling_metrics.abstractness", coupling.abstractness),
+        *_instability(assessment, collector),
+    ]
+
+
+def _names(label: str, names: Iterable[str]) -> list[Fact]:
+    texts = tuple(Text(one_line(name), code=True) for name in dict.fromkeys(names) if name.strip())
+    return [Fact(label, texts)] if texts else []
+
+
+def _instability(assessment: Assessment, collector: FactCollector) -> list[Fact]:
+    """Return the declared instability where it contradicts the computed one, which the spec sheet shows."""
+    claim = collector.module.dependencies.coupling_metrics.instability_index
+    computed = float(assessment.graph.instability(collector.module.name) or 0)
+    if claim is None or abs(claim - computed) < 0.01:
+        return []
+    return [Fact("Declared instability", (Text(number(claim)),))]

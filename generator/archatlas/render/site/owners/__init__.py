@@ -1,0 +1,1 @@
+"""The page of all owners, and the page of each."""

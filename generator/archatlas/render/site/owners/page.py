@@ -1,0 +1,204 @@
+"""The page of each owner: what it is responsible for, what to do first, how to reach it; and the page of all."""
+
+from collections.abc import Container, Iterator
+from dataclasses import dataclass
+
+from archatlas.analysis.assessment import Assessment
+from archatlas.analysis.estate.decimals import half_up
+from archatlas.analysis.estate.evidence import Evidence
+from archatlas.analysis.estate.owners import Owner
+from archatlas.render.site.catalogue.page import CatalogueView, part_view
+from archatlas.render.site.components.blocks import Cell, Text, missing
+from archatlas.render.site.components.completeness import tested_cell
+from archatlas.render.site.components.fix_first import BEGIN_WITH, FixFirst, fix_first_view
+from archatlas.render.site.components.labels import ContactLink, contact_links, health_cell
+from archatlas.render.site.components.rule_rows import RuleRow, findings_of, rule_rows
+from archatlas.render.site.links import link, owner_address
+from archatlas.render.site.owners.rows import ADDRESS, owner_health, owner_label, owner_query, owners_view
+from archatlas.render.site.page import (
+    BELOW_MODULES,
+    EXACT_MATCH_WEIGHT,
+    NAMES_LIMIT,
+    Crumb,
+    RenderedPage,
+    SearchEntry,
+    name_terms,
+    name_words,
+)
+from archatlas.render.site.templating import fill
+from archatlas.render.text.escaping import one_line
+from archatlas.render.text.words import count, day, joined, share
+
+SHOWN = 12
+FOLD_ABOVE = 14
+
+
+@dataclass(frozen=True, slots=True)
+class NeighbourOwner:
+    """Another owner with the requirements that run to it and from it."""
+
+    label: str
+    href: str
+    requires: int
+    required_by: int
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerView:
+    """Everything the template of the page prints."""
+
+    title: str
+    named: bool
+    lede: str
+    spec: tuple[Cell, ...]
+    contacts: tuple[ContactLink, ...]
+    contact_note: str
+    rules: tuple[RuleRow, ...]
+    first: FixFirst
+    catalogue: CatalogueView | None
+    neighbours: tuple[NeighbourOwner, ...]
+    folded: tuple[NeighbourOwner, ...]
+
+
+def owner_view(assessment: Assessment, owner: Owner) -> OwnerView:
+    """Decide what the page of one owner shows."""
+    here, query = owner_address(owner.slug), owner_query(owner)
+    neighbours = _neighbours(assessment, owner, here)
+    cut = SHOWN if len(neighbours) > FOLD_ABOVE else len(neighbours)
+    return OwnerView(
+        owner_label(owner),
+        owner.is_named,
+        _lede(owner),
+        _spec(assessment, owner, here),
+        contact_links(owner.contact),
+        "" if owner.contact.is_reachable or not owner.is_named else "No contact is declared for this owner.",
+        rule_rows(assessment, findings_of(assessment, owner.modules), here, owner=query),
+        fix_first_view(assessment, owner.modules, here, BEGIN_WITH),
+        part_view(assessment, owner.modules, here, owner=query) if owner.modules else None,
+        neighbours[:cut],
+        neighbours[cut:],
+    )
+
+
+def _lede(owner: Owner) -> str:
+    lanes = len({module.lane for module in owner.modules})
+    modules = count(len(owner.modules), "module")
+    if not owner.is_named:
+        return f"{modules} in {count(lanes, 'lane')} whose schema names nobody, or a generator's placeholder."
+    said = (owner.contact.name, owner.contact.description)
+    introduction = "".join(f"{one_line(text).rstrip('.')}. " for text in said if text)
+    if not owner.modules:
+        return f"{introduction}Owns no module; listed in the settings."
+    return f"{introduction}Responsible for {modules} in {count(lanes, 'lane')}."
+
+
+def _spec(assessment: Assessment, owner: Owner, here: str) -> tuple[Cell, ...]:
+    health, query, total = owner_health(assessment, owner), owner_query(owner), len(owner.modules)
+    tier_one = sum(module.identity.tier == 1 for module in owner.modules)
+    average = missing("a score") if health.average is None else Text(str(half_up(health.average)))
+    lanes = sorted({module.lane for module in owner.modules})
+    return (
+        health_cell(health),
+        Cell("Modules", _linked(total, link(here, "modules", owner=query)), joined(lanes, 3)),
+        Cell("Average score", average, f"{share(float(health.known_share))} of inputs known" if total else ""),
+        Cell("Tier 1", _linked(tier_one, link(here, "modules", owner=query, tier="1")), "modules"),
+        tested_cell(assessment, owner.modules),
+        _next_review(assessment, owner),
+    )
+
+
+def _linked(number: int, href: str) -> Text:
+    return Text(str(number), href=href if number else "")
+
+
+def _next_review(assessment: Assessment, owner: Owner) -> Cell:
+    key = "ownership.next_review"
+    dates = [
+        module.ownership.next_review
+        for module in owner.modules
+        if module.ownership.next_review
+        and assessment.classifier.classify(module, key, module.ownership.next_review) is Evidence.DECLARED
+    ]
+    if not dates:
+        return Cell("Next review", missing("a date of review"), "no dates declared")
+    return Cell("Next review", Text(day(one_line(min(dates)))), f"earliest of {count(len(dates), 'date')}")
+
+
+def _neighbours(assessment: Assessment, owner: Owner, here: str) -> tuple[NeighbourOwner, ...]:
+    owners = assessment.owners
+    out, into = owners.requires[owner.handle], owners.required_by[owner.handle]
+    rows = [
+        NeighbourOwner(
+            owner_label(owners.by_handle[handle]),
+            link(here, owner_address(owners.by_handle[handle].slug)),
+            out.get(handle, 0),
+            into.get(handle, 0),
+        )
+        for handle in {*out, *into}
+    ]
+    return tuple(sorted(rows, key=lambda row: (-row.requires - row.required_by, row.label)))
+
+
+UNOWNED_BOOST = 0.7
+"""Enough that its title finds the page of what nobody owns before modules of which a word begins like "no"."""
+
+
+def owner_pages(assessment: Assessment) -> Iterator[RenderedPage]:
+    """Render the page of all owners, then the page of each."""
+    yield owners_page(assessment)
+    taken = words_of_modules(assessment)
+    for owner in assessment.owners.by_handle.values():
+        yield owner_page(assessment, owner, owner_names(owner, taken))
+
+
+def owners_page(assessment: Assessment) -> RenderedPage:
+    """Render the page of all owners."""
+    view = owners_view(assessment)
+    return RenderedPage(
+        address=ADDRESS,
+        title="Owners",
+        description=view.lede,
+        section="Owners",
+        fragment=fill("owners/owners.html", view=view),
+        search=(SearchEntry("", "Owners", view.lede, name_terms("Owners")),),
+    )
+
+
+def owner_page(assessment: Assessment, owner: Owner, names: str) -> RenderedPage:
+    """Render the page of one owner, which the search finds by these names besides its title."""
+    view = owner_view(assessment, owner)
+    here = owner_address(owner.slug)
+    return RenderedPage(
+        address=here,
+        title=view.title,
+        description=f"{view.title}: {view.lede}",
+        section="Owners",
+        fragment=fill("owners/owner.html", view=view),
+        crumbs=(Crumb("Owners", link(here, ADDRESS)), Crumb(view.title)),
+        search=(SearchEntry("", view.title, view.lede, names),),
+        boost=BELOW_MODULES if owner.is_named else UNOWNED_BOOST,
+    )
+
+
+def words_of_modules(assessment: Assessment) -> frozenset[str]:
+    """Return every word that a module has in its name."""
+    return frozenset(word.lower() for name in assessment.catalog for word in name_words(name))
+
+
+def owner_names(owner: Owner, taken: Container[str]) -> str:
+    """Return the words of a handle of several words that are not taken, nor is the beginning of them.
+
+    All words of a handle are in the page's title, which weighs less than any module; `platform-maintainers` would not
+    be found among modules that are called platform, were it not for its other word. The page of what nobody owns has
+    its title, and what the schemas name instead of somebody.
+    """
+    if not owner.is_named:
+        stated = (word.lower() for module in owner.modules for word in name_words(module.ownership.owner or ""))
+        return " ".join((*name_words(owner_label(owner)) * EXACT_MATCH_WEIGHT, *dict.fromkeys(stated)))[
+            :NAMES_LIMIT
+        ].rstrip()
+    words = name_words(owner.handle)
+    if len(words) < 2:
+        return ""
+    own = [word for word in words if not any(word.lower()[:end] in taken for end in range(1, len(word) + 1))]
+    return " ".join(own * EXACT_MATCH_WEIGHT)

@@ -1,0 +1,133 @@
+"""What a page is before any host has seen it, and what pages need to know besides the assessment."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import Any
+
+from archatlas.render.text.escaping import one_line
+from archatlas.render.text.rule_documentation import RulePage
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedFile:
+    """A file of the site other than a page; the path is relative to the site's root, with forward slashes."""
+
+    path: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Crumb:
+    """One step of the breadcrumb; the last one has no address."""
+
+    label: str
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """An entry of the list "On this page"."""
+
+    anchor: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class SearchEntry:
+    """What the search finds: plain text, not markup; the anchor is empty for the page itself.
+
+    `names` are further words that find it before all others do; they are not shown.
+    """
+
+    anchor: str
+    title: str
+    text: str
+    names: str = ""
+
+
+BELOW_MODULES = 0.05
+"""The boost of pages about owners, rules and fields: whoever searches for a word means a module rather than those."""
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedPage:
+    """A finished page.
+
+    `address` is the page's directory below the site's root (`modules/candidate.memory`), empty for the overview.
+    `fragment` is escaped HTML, one block that begins with its `<h1>`; everything else is plain text.
+    `section` is the title of the tab that is active on the page.
+    """
+
+    address: str
+    title: str
+    description: str
+    section: str
+    fragment: str
+    crumbs: tuple[Crumb, ...] = ()
+    contents: tuple[Heading, ...] = ()
+    search: tuple[SearchEntry, ...] = ()
+    tags: tuple[str, ...] = ()
+    boost: float = 1.0
+
+    @property
+    def source_path(self) -> str:
+        """Return the path of the page's stub: `index.md` of its directory, or `<directory>.md` for a module."""
+        return f"{self.address}/index.md" if self.address else "index.md"
+
+
+def no_documentation(_rule: str) -> RulePage | None:
+    """Return no page, as where nobody knows the documentation of the rules."""
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class PageOptions:
+    """`modules` is the size of the estate, `code_url` the address that code paths are appended to.
+
+    `schemas` are the directories of schemas as the paths of the modules begin with them, each with what is shown in its
+    place. `site_url` is the address of the atlas, empty where that is not known, `place`
+    what its paths begin with on a site that it joins. `format` is the JSON Schema of the
+    modules; without it there is no field reference. `rule_page` finds the documentation of a rule.
+    """
+
+    site_name: str = "Architecture docs"
+    modules: int = 0
+    code_url: str = ""
+    schemas: tuple[tuple[str, str], ...] = ()
+    site_url: str = ""
+    place: str = ""
+    format: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    rule_page: Callable[[str], RulePage | None] = no_documentation
+
+    def shown_path(self, path: str) -> str:
+        """Return a schema's path below the directories that were read, without where these lie on this machine."""
+        for root, shown in self.schemas:
+            if PurePosixPath(path).is_relative_to(root):
+                return str(PurePosixPath(shown) / PurePosixPath(path).relative_to(root))
+        return path
+
+
+def name_terms(name: str) -> str:
+    """Return the words that find what has this name; one word is repeated, so that it outranks the same word as a part.
+
+    The search counts how often a word occurs and knows no whole names: `memory` would find `memory_queue` as well.
+    """
+    words = name_words(name)
+    return " ".join(words * (EXACT_MATCH_WEIGHT if len(words) == 1 else 1))
+
+
+EXACT_MATCH_WEIGHT = 6
+"""From six times on, counting a word once more hardly adds to its weight."""
+
+
+def name_words(name: str) -> list[str]:
+    """Return the words of a name between anything that is neither letter nor digit."""
+    return _WORD.findall(one_line(name))
+
+
+_WORD = re.compile(r"[^\W_]+")
+
+NAMES_LIMIT = 600
+"""Characters a module may put into the index of a large estate, where the index is what grows most."""

@@ -1,0 +1,144 @@
+"""The addresses that other systems may link to, and the keys that move a reader about."""
+
+from dataclasses import dataclass
+
+from archatlas.render.site.links import ANCHOR_LIMIT, FIXED_ANCHORS
+
+AddressLines = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FilterLines:
+    """The parameters of one list."""
+
+    title: str
+    anchor: str
+    parameters: AddressLines
+
+
+PAGES: AddressLines = (
+    ("/", "the overview"),
+    ("/modules/", "the list of modules"),
+    ("/modules/<name>/", "a module; <name> is identity.name, unchanged"),
+    ("/lanes/", "all lanes, and the matrix of who uses whom"),
+    ("/lanes/<lane>/", "a lane"),
+    ("/owners/", "all owners"),
+    ("/owners/<slug>/", "an owner: lower case, runs of other characters as one hyphen"),
+    ("/owners/no-named-owner/", "the modules without a named owner"),
+    ("/dependencies/", "the explorer: the picture, the matrix, all requirements"),
+    ("/contracts/", "REST paths, gRPC services, event topics, Python entry points of all modules"),
+    ("/data/", "personal data, topics, services from outside, stores, types of record"),
+    ("/health/", "the distribution of the scores, and the formula"),
+    ("/findings/", "what the checks found, by rule"),
+    ("/findings/<rule>/", "a rule and what it found; the / in its name is a -: /findings/layer-upward/"),
+    ("/findings/waivers/", "what is waived, by the day it ends; there where anything is"),
+    ("/changes/", "what changed since another revision; there where one was compared with"),
+    ("/reference/fields/#<key>", "a field of the module schema, such as ownership.owner"),
+    ("/reference/glossary/#<word>", "a word of these pages"),
+    ("/reference/links/", "this page"),
+)
+FILES: AddressLines = (
+    ("/modules.json", "all modules, one compact row each"),
+    ("/modules/<name>/module.json", "a module: its schema and everything computed from it"),
+    ("/modules/<name>/graph.svg", "the module between its neighbours, with light and dark colours of its own"),
+    ("/modules/<name>/badge.svg", "the module's health as a badge"),
+    ("/schemas/modules-json.schema.json", "the JSON Schema of modules.json"),
+    ("/schemas/settings.schema.json", "the JSON Schema of archatlas.yml"),
+    ("/schemas/module-json.schema.json", "the JSON Schema of module.json"),
+    ("/schemas/module.schema.json", "the JSON Schema of the YAML files"),
+)
+ROWS: AddressLines = (
+    ("#api-<kind>-<name>", "an entry point; the kind is python, rest, grpc, event or other"),
+    ("#error-<code>", "an error that callers must be ready for"),
+    ("#risk-<id>", "a risk"),
+    ("#metric-<name>", "a key metric"),
+    ("#event-<topic>", "a topic that the module emits or consumes"),
+    ("#data-<name>", "a type of record"),
+    ("#lib-<name>", "a library"),
+    ("#dep-<module>", "a module that is required, or requires this one"),
+    ("#invariant-<words>", "something that always holds"),
+)
+FILTERS = (
+    FilterLines(
+        "List of modules",
+        "filter-modules",
+        (
+            ("q", "modules whose row holds all these words"),
+            ("lane, layer, tier", "modules of that lane, layer or tier"),
+            ("band", "modules of that health: ok, warn, bad or none"),
+            ("owner", "modules of that owner; owner=- those without a named one"),
+            ("uses", "modules that require the module of that name"),
+            ("needs", "modules that require it directly or through others"),
+            ("known", "modules that answer a question of the overview, such as tests or owner"),
+            (
+                "rule, wave, tens",
+                "modules with a finding of that rule, of that wave, with a score in those ten points",
+            ),
+        ),
+    ),
+    FilterLines(
+        "Dependencies",
+        "filter-dependencies",
+        (
+            ("focus", "requirements of the module of that name, and those that require it"),
+            (
+                "show",
+                "x requirements across lanes, p problems, w waived ones; layer-upward and the like what one rule says",
+            ),
+            ("from, to", "requirements from modules of one lane, into modules of another one"),
+        ),
+    ),
+    FilterLines(
+        "Contracts",
+        "filter-contracts",
+        (
+            ("q", "entries whose row holds all these words"),
+            ("kind", "python, rest, grpc, event or other"),
+            ("lane, owner, module", "entries of the modules of that lane or owner, or of that module"),
+            ("topic, role", "the ends of that topic; emits or consumes"),
+        ),
+    ),
+    FilterLines(
+        "Data and events",
+        "filter-data",
+        (
+            ("modules-personal", "modules that hold personal data: yes, no, or - where it is not known"),
+            ("modules-classification", "modules of that class of data, - where it is not known"),
+            ("topics-q, stores-q, records-q", "rows of that list which hold all these words"),
+        ),
+    ),
+    FilterLines(
+        "Findings",
+        "filter-findings",
+        (("severity", "error, warning or note"), ("lane, owner", "findings of the modules of that lane or owner")),
+    ),
+)
+KEYBOARD: tuple[tuple[tuple[str, ...], str], ...] = (
+    (("/", "s", "f"), "opens the search"),
+    (("Tab",), "goes to the next link, field or box of a diagram, and scrolls it into view"),
+    (("Enter",), "opens the link or box, sorts by the column"),
+    (("←", "→", "↑", "↓"), "scroll a diagram or table that has the focus, choose in a search or a drop-down"),
+    (("Esc",), "closes the search"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AddressBook:
+    """Everything the page of addresses prints."""
+
+    pages: AddressLines = PAGES
+    files: AddressLines = FILES
+    rows: AddressLines = ROWS
+    anchors: tuple[str, ...] = FIXED_ANCHORS
+    anchor_limit: int = ANCHOR_LIMIT
+    filters: tuple[FilterLines, ...] = FILTERS
+    keyboard: tuple[tuple[tuple[str, ...], str], ...] = KEYBOARD
+
+
+def address_book(place: str) -> AddressBook:
+    """Return the page's content for an atlas whose paths begin so."""
+    return AddressBook(_below(place, PAGES), _below(place, FILES))
+
+
+def _below(place: str, lines: AddressLines) -> AddressLines:
+    return tuple((f"{place}{path}", words) for path, words in lines)

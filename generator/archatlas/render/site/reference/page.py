@@ -1,0 +1,97 @@
+"""The pages to look things up in: fields of the schema, words, addresses and keys."""
+
+from collections.abc import Iterator
+
+from archatlas.analysis.assessment import Assessment
+from archatlas.render.site.links import ADDRESSES, FIELDS, GLOSSARY, REFERENCE, link
+from archatlas.render.site.page import BELOW_MODULES, Crumb, Heading, PageOptions, RenderedPage, SearchEntry
+from archatlas.render.site.reference.addresses import address_book
+from archatlas.render.site.reference.fields import FieldsView, fields_view
+from archatlas.render.site.reference.glossary import TERMS
+from archatlas.render.site.templating import fill
+
+SECTION = "Reference"
+
+
+def reference_pages(assessment: Assessment, options: PageOptions) -> Iterator[RenderedPage]:
+    """Render the reference; the one of fields only where the format is known."""
+    pages = [
+        _glossary_page(),
+        _links_page(options.place),
+    ]
+    if options.format:
+        pages.insert(0, _fields_page(fields_view(assessment, options.format)))
+    yield _index_page(tuple(pages))
+    yield from pages
+
+
+def _index_page(pages: tuple[RenderedPage, ...]) -> RenderedPage:
+    lines = tuple((page.title, link(REFERENCE, page.address), page.description) for page in pages)
+    return RenderedPage(
+        REFERENCE,
+        "Reference",
+        "Fields of the module schema, words of these pages, addresses and keys.",
+        SECTION,
+        fill("reference/reference.html", pages=lines),
+        search=(SearchEntry("", "Reference", "Fields, glossary, addresses, keyboard"),),
+        boost=BELOW_MODULES,
+    )
+
+
+def _fields_page(view: FieldsView) -> RenderedPage:
+    entries = tuple(
+        SearchEntry(
+            section.key, f"Fields: {section.title}", " ".join(f"{row.path} {row.meaning}" for row in section.rows)
+        )
+        for section in view.sections
+    )
+    return RenderedPage(
+        FIELDS,
+        "Field reference",
+        f"Every field of the module schema, {view.fields} of them, and how many of the modules say something there.",
+        SECTION,
+        fill("reference/fields.html", view=view),
+        crumbs=_crumbs(FIELDS, "Fields"),
+        contents=tuple(Heading(section.key, section.title) for section in view.sections),
+        search=(SearchEntry("", "Field reference", "Every field of the module schema"), *entries),
+        boost=BELOW_MODULES,
+    )
+
+
+def _glossary_page() -> RenderedPage:
+    terms = sorted(TERMS, key=lambda term: term.word)
+    entries = (SearchEntry(term.anchor, f"Glossary: {term.word}", term.meaning) for term in terms)
+    return RenderedPage(
+        GLOSSARY,
+        "Glossary",
+        "The words of these pages, from band to wave, and what they mean.",
+        SECTION,
+        fill("reference/glossary.html", terms=terms, words={term.anchor: term.word for term in terms}),
+        crumbs=_crumbs(GLOSSARY, "Glossary"),
+        search=(SearchEntry("", "Glossary", "The words of these pages"), *entries),
+        boost=BELOW_MODULES,
+    )
+
+
+def _links_page(place: str) -> RenderedPage:
+    return RenderedPage(
+        ADDRESSES,
+        "Links and keys",
+        "Addresses that other systems may link to, anchors, filters, badges, data files, keyboard.",
+        SECTION,
+        fill("reference/links.html", book=address_book(place)),
+        crumbs=_crumbs(ADDRESSES, "Links and keys"),
+        contents=(
+            Heading("pages", "Pages"),
+            Heading("files", "Files beside the pages"),
+            Heading("anchors", "Anchors of a module page"),
+            Heading("filters", "Filters"),
+            Heading("keyboard", "Keyboard"),
+        ),
+        search=(SearchEntry("", "Links and keys", "Addresses, anchors, filters, badge, JSON, keyboard"),),
+        boost=BELOW_MODULES,
+    )
+
+
+def _crumbs(here: str, label: str) -> tuple[Crumb, ...]:
+    return (Crumb("Reference", link(here, REFERENCE)), Crumb(label))

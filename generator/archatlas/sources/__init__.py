@@ -1,0 +1,1 @@
+"""Where texts come from: directories and git revisions, the only reader of both."""

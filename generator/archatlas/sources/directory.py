@@ -1,0 +1,112 @@
+"""Reads files below directories on disk, following nothing and trusting no name."""
+
+import errno
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+from archatlas.model.finding import Finding
+from archatlas.model.source import SourceFile
+from archatlas.sources.file_selection import DirectoryEntry, EntryKind, FileSelection, FoundFile, is_directory
+from archatlas.sources.git import Git, GitError
+from archatlas.sources.read_errors import SIZE_LIMIT, LoadError, not_regular, symlink, text_of, unreadable
+from archatlas.sources.repository import looks_bare, work_tree_around
+from archatlas.sources.scope import Scope
+
+_FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+
+
+def files_below(selection: FileSelection) -> Iterator[FoundFile]:
+    """Yield the files that may be schemas, with their bytes or why they are not read."""
+    root, real = selection.area.root, os.path.realpath(selection.area.root)
+    listing = _DirectoryListing(root, selection.scope)
+    for candidate in selection.candidates(listing.entries):
+        place = root / candidate.path
+        content = candidate.refusal or _read_bytes(place)
+        yield FoundFile(place, content, f"{real}/{candidate.path}", candidate.is_expected)
+
+
+class _DirectoryListing:
+    """Lists directories without what git ignores, also that of repositories within."""
+
+    def __init__(self, root: Path, scope: Scope) -> None:
+        self._root = root
+        self._scope = scope
+        self._ignored = set(ignored_below(root))
+
+    def entries(self, directory: str) -> Iterator[DirectoryEntry | Finding]:
+        """Yield what stands in a directory, by its path below the root."""
+        try:
+            with os.scandir(self._root / directory) as entries:
+                found = sorted(entries, key=lambda entry: entry.name)
+        except OSError as error:
+            yield unreadable(self._root / directory, error)
+            return
+        before = f"{directory}/" if directory else ""
+        if directory and any(entry.name == ".git" for entry in found):
+            if self._scope.is_one_repository:
+                return
+            self._ignored.update(before + path for path in ignored_below(self._root / directory))
+        yield from (
+            DirectoryEntry(entry.name, _entry_kind(entry))
+            for entry in found
+            if before + entry.name not in self._ignored
+        )
+
+
+def _entry_kind(entry: os.DirEntry[str]) -> EntryKind:
+    if entry.is_symlink():
+        return EntryKind.LINK_TO_DIRECTORY if is_directory(Path(entry.path)) else EntryKind.LINK
+    if entry.is_dir(follow_symlinks=False):
+        return EntryKind.DIRECTORY
+    return EntryKind.FILE if entry.is_file(follow_symlinks=False) else EntryKind.OTHER
+
+
+def read_file(place: Path) -> SourceFile:
+    """Read one file with the limits of schemas, over no link; raise LoadError where it is not read."""
+    reading = text_of(place, _read_bytes(place))
+    if isinstance(reading, Finding):
+        raise LoadError(f"{reading.message}; {reading.hint}")
+    return reading
+
+
+def _read_bytes(place: Path) -> bytes | Finding:
+    """Return a file's content up to the limit, or why it was not read; what stands there is checked twice."""
+    try:
+        refusal = _refusal_of_kind(place, os.lstat(place))
+        if refusal is not None:
+            return refusal
+        with os.fdopen(os.open(place, _FLAGS), "rb") as file:
+            return _refusal_of_kind(place, os.fstat(file.fileno())) or file.read(SIZE_LIMIT + 1)
+    except OSError as error:
+        return symlink(place) if error.errno == errno.ELOOP else unreadable(place, error)
+
+
+def _refusal_of_kind(place: Path, status: os.stat_result) -> Finding | None:
+    if stat.S_ISLNK(status.st_mode):
+        return symlink(place)
+    return None if stat.S_ISREG(status.st_mode) else not_regular(place)
+
+
+def ignored_below(directory: Path) -> frozenset[str]:
+    """Return the paths below a directory that git ignores there; what it ignores as a whole is one path.
+
+    What is tracked all the same is not ignored. A directory that is ignored and yet named by the caller is read as it
+    is. Without git, and outside of a repository, nothing is ignored; neither below what could be a bare repository
+    within the work tree, since git would ask that one.
+    """
+    real = directory.resolve()
+    top = work_tree_around(real)
+    if top is None or any(
+        looks_bare(place) for place in (real, *real.parents) if place.is_relative_to(top) and place != top
+    ):
+        return frozenset()
+    git = Git(directory=directory)
+    try:
+        answer = git.ask("ls-files", "-z", "--others", "--ignored", "--exclude-standard", "--directory")
+    except GitError:
+        return frozenset()
+    paths = os.fsdecode(answer.output).split("\0") if answer.is_good else []
+    # A directory that is ignored as a whole is "./" here, which is no name of anything in it.
+    return frozenset(path.removesuffix("/") for path in paths if path)

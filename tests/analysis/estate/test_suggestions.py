@@ -1,0 +1,73 @@
+"""The module that a mistyped name probably means, found without comparing it with every other one."""
+
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from archatlas.analysis.estate.facts import Facts
+from archatlas.analysis.estate.suggestions import ESTATE_LIMIT, MODULE_LIMIT, NearNames
+from archatlas.analysis.rules.references import references_resolve
+from archatlas.analysis.rules.rule import RuleContext
+from archatlas.model.finding import Finding
+from archatlas.model.module import NAME_LIMIT, Module
+from builders import facts, module
+
+CROWD = tuple(f"lane.module_{number:04}" for number in range(1000))
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("lane.memroy", "lane.memory"),
+        ("lnae.memory", "lane.memory"),
+        ("lane.mmory", "lane.memory"),
+        ("lane.memories", ""),
+        ("elsewhere.quite", ""),
+        ("", ""),
+    ],
+)
+def test_a_typing_mistake_anywhere_in_a_name_is_recognised(typed: str, meant: str) -> None:
+    assert NearNames((*CROWD, "lane.memory", "other.memory")).nearest(typed) == meant
+
+
+def test_a_name_that_no_module_can_have_is_not_compared() -> None:
+    name = "lane." + "a" * NAME_LIMIT
+
+    assert NearNames([name[:-6]]).nearest(name) == ""
+
+
+def resolved(known: Facts) -> Iterator[Finding]:
+    """Yield what is said of the names in a whole estate."""
+    estate = RuleContext(known)
+    for one in known.catalog.values():
+        yield from references_resolve(estate, one)
+
+
+def advised(*modules: Module) -> int:
+    return sum("did you mean" in finding.message for finding in resolved(facts(*modules)))
+
+
+def test_the_advice_about_one_module_ends_somewhere() -> None:
+    mistyped = tuple(f"{name}x" for name in CROWD)
+
+    assert advised(*map(module, CROWD), module("lane.a", mistyped)) == MODULE_LIMIT
+
+
+def test_the_advice_about_an_estate_ends_somewhere() -> None:
+    careless = [module(f"lane.careless_{number}", tuple(f"{name}x" for name in CROWD[:20])) for number in range(20)]
+
+    assert advised(*map(module, CROWD), *careless) == ESTATE_LIMIT
+
+
+@pytest.mark.real
+def test_thousands_of_unknown_names_do_not_hold_the_check() -> None:
+    lane = "a" * 150
+    known = [module(f"{lane}.{'b' * 40}{number:04}") for number in range(1000)]
+    unknown = tuple(f"{lane}.{'b' * 40}x{number:04}" for number in range(2000))
+    careless = [module(f"other.module_{number}", unknown) for number in range(20)]
+    estate = facts(*known, *careless)
+    begin = time.process_time()
+
+    assert sum(1 for _finding in resolved(estate)) == 40_000
+    assert time.process_time() - begin < 5
