@@ -73,7 +73,7 @@ class RenderedPage:
 
     @property
     def source_path(self) -> str:
-        """Return the path of the page's stub: `index.md` of its directory, or `<directory>.md` for a module."""
+        """Return the path of its Markdown stub: `index.md` of its directory, or `<directory>.md` for a module."""
         return f"{self.address}/index.md" if self.address else "index.md"
 
 
