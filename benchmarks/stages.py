@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from archatlas.analysis.estate.declared_values import shared_defaults
 from archatlas.analysis.estate.facts import gather_facts
-from archatlas.analysis.rules.registry import evaluate
+from archatlas.analysis.rules.evaluation import evaluate
 from archatlas.formats.module_schema.loader import load_catalog
 from archatlas.formats.module_schema.validation import module_validator
 from archatlas.formats.schema_files import read_tree

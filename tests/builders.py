@@ -12,7 +12,7 @@ import yaml
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.estate.evidence import EvidenceClassifier
 from archatlas.analysis.estate.facts import Facts, gather_facts
-from archatlas.analysis.rules.registry import evaluate
+from archatlas.analysis.rules.evaluation import evaluate
 from archatlas.model.catalog import Catalog
 from archatlas.model.interfaces import Dependencies, InternalDependencies
 from archatlas.model.module import Module, ModuleIdentity, ModuleName

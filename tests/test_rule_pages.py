@@ -5,10 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from archatlas.analysis.rules.loading import REFUSING_RULES
-from archatlas.analysis.rules.registry import KNOWN_RULES, REVIEW_RULES
-from archatlas.analysis.rules.rule import Rule
+from archatlas.analysis.rules.registry import KNOWN_RULES, REFUSING_RULES, REVIEW_RULES
 from archatlas.model.finding import Severity
+from archatlas.model.rule import RuleSpec
 from archatlas.model.source import SourceFile
 from archatlas.publish.packaged_data import rule_page, rule_page_text
 from archatlas.render.text.rule_documentation import (
@@ -48,12 +47,12 @@ def test_every_rule_has_a_page_and_every_page_a_rule() -> None:
 
 
 @each_rule
-def test_the_name_of_a_page_leads_back_to_its_rule(rule: Rule) -> None:
+def test_the_name_of_a_page_leads_back_to_its_rule(rule: RuleSpec) -> None:
     assert rule_of(page_name(rule.name)) == rule.name
 
 
 @each_rule
-def test_a_page_begins_with_what_the_rule_says_of_itself(rule: Rule) -> None:
+def test_a_page_begins_with_what_the_rule_says_of_itself(rule: RuleSpec) -> None:
     page = rule_page(rule.name)
 
     assert (page.rule, page.title, page.severity, page.effect) == (rule.name, rule.title, rule.severity, effect(rule))
@@ -67,14 +66,14 @@ def test_a_page_begins_with_what_the_rule_says_of_itself(rule: Rule) -> None:
     ],
     ids=lambda rule: rule.name,
 )
-def test_the_breach_is_reported(rule: Rule, tmp_path: Path) -> None:
+def test_the_breach_is_reported(rule: RuleSpec, tmp_path: Path) -> None:
     page = rule_page(rule.name)
 
     assert rule.name in {finding.rule for finding in findings_in(page, page.breach, tmp_path / "breach")}
 
 
 @each_rule
-def test_the_cure_is_clean_and_breaks_nothing_else(rule: Rule, tmp_path: Path) -> None:
+def test_the_cure_is_clean_and_breaks_nothing_else(rule: RuleSpec, tmp_path: Path) -> None:
     page = rule_page(rule.name)
     found = findings_in(page, page.cure, tmp_path / "cure")
 
@@ -83,7 +82,7 @@ def test_the_cure_is_clean_and_breaks_nothing_else(rule: Rule, tmp_path: Path) -
 
 
 @each_rule
-def test_the_settings_that_a_page_shows_are_valid(rule: Rule) -> None:
+def test_the_settings_that_a_page_shows_are_valid(rule: RuleSpec) -> None:
     shown = [listing for listing in listings(rule_page(rule.name).configure) if listing.title == SETTINGS_FILE]
     settings = [read_settings(SourceFile(SETTINGS_FILE, listing.text)) for listing in shown]
 
@@ -93,7 +92,7 @@ def test_the_settings_that_a_page_shows_are_valid(rule: Rule) -> None:
 
 
 @each_rule
-def test_a_page_about_a_refusing_rule_says_that_it_cannot_be_turned_off(rule: Rule) -> None:
+def test_a_page_about_a_refusing_rule_says_that_it_cannot_be_turned_off(rule: RuleSpec) -> None:
     said = any(
         isinstance(block, Prose) and block.text.startswith("No setting turns this rule off or makes it milder: ")
         for block in rule_page(rule.name).configure
@@ -103,7 +102,7 @@ def test_a_page_about_a_refusing_rule_says_that_it_cannot_be_turned_off(rule: Ru
 
 
 @each_rule
-def test_a_page_keeps_to_what_programs_can_show(rule: Rule) -> None:
+def test_a_page_keeps_to_what_programs_can_show(rule: RuleSpec) -> None:
     text = rule_page_text(rule.name)
     blocks = [block for _heading, section in rule_page(rule.name).sections for block in section]
     said = [text for block in blocks for text in texts_of(block)]
@@ -115,14 +114,14 @@ def test_a_page_keeps_to_what_programs_can_show(rule: Rule) -> None:
 
 
 @each_rule
-def test_links_lead_to_rules_or_to_the_web(rule: Rule) -> None:
+def test_links_lead_to_rules_or_to_the_web(rule: RuleSpec) -> None:
     for _heading, blocks in rule_page(rule.name).sections:
         for target in (span.target for block in blocks for text in texts_of(block) for span in spans(text)):
             assert not target or target.startswith("https://") or rule_of(target) in KNOWN_RULES
 
 
 @each_rule
-def test_a_page_says_more_than_the_rule(rule: Rule) -> None:
+def test_a_page_says_more_than_the_rule(rule: RuleSpec) -> None:
     why = " ".join(block.text for block in rule_page(rule.name).why if isinstance(block, Prose))
 
     assert why != rule.why
@@ -153,7 +152,7 @@ def test_the_index_names_the_day_of_the_examples() -> None:
     assert f"{TODAY.day} {TODAY:%B %Y}" in INDEX
 
 
-def effect(rule: Rule) -> Effect:
+def effect(rule: RuleSpec) -> Effect:
     """Return what a finding of the rule means for its file."""
     if rule in REVIEW_RULES:
         return Effect.REVIEWS

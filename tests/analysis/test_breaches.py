@@ -2,12 +2,13 @@
 
 from datetime import date
 
-from archatlas.analysis.assessment import REQUIREMENT_RULES, Assessment
+from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.estate.evidence import EvidenceClassifier
 from archatlas.analysis.estate.facts import gather_facts
 from archatlas.analysis.policy.policy import Policy, SeverityOverride, Waiver
 from archatlas.analysis.policy.waivers import apply_waivers
-from archatlas.analysis.rules.registry import KNOWN_RULES, evaluate
+from archatlas.analysis.rules.evaluation import REQUIREMENT_RULES, evaluate
+from archatlas.analysis.rules.registry import KNOWN_RULES
 from archatlas.model.catalog import Catalog
 from archatlas.model.finding import Severity
 from archatlas.model.module import Module, ModuleIdentity, ModuleName

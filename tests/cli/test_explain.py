@@ -5,8 +5,8 @@ import re
 import pytest
 
 from archatlas.analysis.rules.registry import KNOWN_RULES
-from archatlas.analysis.rules.rule import Rule
 from archatlas.cli.main import main
+from archatlas.model.rule import RuleSpec
 from archatlas.render.reports.rule_text import WIDTH
 
 
@@ -85,7 +85,7 @@ def test_an_unknown_rule_does_not_steer_the_terminal(capsys: pytest.CaptureFixtu
     assert "\x1b" not in capsys.readouterr().err
 
 
-def by_name() -> list[Rule]:
+def by_name() -> list[RuleSpec]:
     return sorted(KNOWN_RULES.values(), key=lambda rule: rule.name)
 
 

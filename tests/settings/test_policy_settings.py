@@ -17,7 +17,7 @@ from archatlas.analysis.policy.policy import (
     TierPolicy,
     Waiver,
 )
-from archatlas.analysis.rules.loading import REFUSING_RULES
+from archatlas.analysis.rules.registry import REFUSING_RULES
 from archatlas.model.finding import Severity
 from archatlas.model.source import Location, SourceFile
 from archatlas.settings import SettingsError, read_settings

@@ -15,29 +15,13 @@ from archatlas.analysis.health.checks import HealthRules
 from archatlas.analysis.health.health import Health, score_modules
 from archatlas.analysis.health.improvements import Priority, fix_first
 from archatlas.analysis.policy.waivers import Waived
-from archatlas.analysis.rules import coupling, references, targets
+from archatlas.analysis.rules.evaluation import REQUIREMENT_RULES
 from archatlas.model.catalog import Catalog
 from archatlas.model.finding import Finding, Severity
 from archatlas.model.module import ModuleName
 
 Ends = tuple[ModuleName, ModuleName]
 """A requirement: the requirer and the required module."""
-
-REQUIREMENT_RULES = tuple(
-    rule.name
-    for rule in (
-        targets.FORBIDDEN_LANE,
-        targets.UNPROMOTED_TARGET,
-        targets.UPWARD_LAYER,
-        targets.SKIPS_LAYER,
-        references.CYCLE,
-        targets.TIER_INVERSION,
-        targets.DEPRECATED_TARGET,
-        coupling.INSTABILITY,
-        targets.CROSSES_LANES,
-    )
-)
-"""The rules whose findings are about one requirement between two modules, in the order in which they are named."""
 
 _ORDER = {rule: place for place, rule in enumerate(REQUIREMENT_RULES)}
 

@@ -12,7 +12,8 @@ from archatlas.analysis.estate.evidence import DefaultThreshold, EvidenceClassif
 from archatlas.analysis.estate.facts import gather_facts
 from archatlas.analysis.policy.severity_overrides import with_severity_overrides
 from archatlas.analysis.policy.waivers import apply_waivers
-from archatlas.analysis.rules.registry import REVIEW_RULES, evaluate
+from archatlas.analysis.rules.evaluation import evaluate
+from archatlas.analysis.rules.registry import REVIEW_RULES
 from archatlas.formats.module_schema.loader import Loaded, Reader
 from archatlas.formats.module_schema.stand_in import StandIn
 from archatlas.formats.module_schema.validation import module_validator

@@ -8,14 +8,14 @@ from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.fixes.remedies import RemedyContext, remedies_for
 from archatlas.analysis.policy.baseline_state import NewNames
 from archatlas.analysis.report import BaselineState, Remedy, ReportedFinding
-from archatlas.analysis.rules.loading import LOADING_RULES
 from archatlas.formats.module_schema.loader import Reader
 from archatlas.model.finding import Finding
 from archatlas.model.module import ModuleName
+from archatlas.model.schema_rules import READING_RULES
 from archatlas.pipeline.review_inputs import ReviewInputs
 from archatlas.pipeline.text_fixes.text_remedies import text_remedies
 
-READING_RULES = frozenset(rule.name for rule in LOADING_RULES)
+_FOUND_BY_READING = frozenset(rule.name for rule in READING_RULES)
 
 FINDING_LIMIT = 200
 """Most new findings that are tried on the estate, the gravest first."""
@@ -122,7 +122,7 @@ class ReviewRemedies:
 
     def _of(self, finding: Finding) -> tuple[Remedy, ...]:
         found: tuple[Remedy, ...] = ()
-        if finding.rule in READING_RULES:
+        if finding.rule in _FOUND_BY_READING:
             is_looked_at = self.budget.allows_reading(self.files.size(finding))
             found = self.files.remedies(finding) if is_looked_at else ()
         else:

@@ -22,8 +22,7 @@ from archatlas.analysis.policy.policy import (
     TierPolicy,
     Waiver,
 )
-from archatlas.analysis.rules.loading import REFUSING_RULES
-from archatlas.analysis.rules.registry import KNOWN_RULES, no_such_rule
+from archatlas.analysis.rules.registry import KNOWN_RULES, REFUSING_RULES, no_such_rule
 from archatlas.formats.document import Document
 from archatlas.model.finding import Severity
 from archatlas.model.key_path import below, enclosing

@@ -7,8 +7,8 @@ import pytest
 
 from archatlas.analysis.estate.facts import Facts
 from archatlas.analysis.estate.suggestions import ESTATE_LIMIT, MODULE_LIMIT, NearNames
+from archatlas.analysis.rules.context import RuleContext
 from archatlas.analysis.rules.references import references_resolve
-from archatlas.analysis.rules.rule import RuleContext
 from archatlas.model.finding import Finding
 from archatlas.model.module import NAME_LIMIT, Module
 from builders import facts, module

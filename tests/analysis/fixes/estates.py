@@ -26,7 +26,7 @@ from archatlas.analysis.policy.policy import (
     Waiver,
 )
 from archatlas.analysis.policy.waivers import apply_waivers
-from archatlas.analysis.rules.registry import evaluate
+from archatlas.analysis.rules.evaluation import evaluate
 from archatlas.model.assurance import GeneratedBy, LineCoverage, Provenance, TestCounts, TestPosture
 from archatlas.model.catalog import Catalog
 from archatlas.model.finding import Finding

@@ -11,8 +11,8 @@ from archatlas.analysis.compare.compare import compare
 from archatlas.analysis.fixes.context import RemedyContext
 from archatlas.analysis.fixes.remedies import PROPOSERS, proposals, remedies_for, verified_for
 from archatlas.analysis.policy.policy import EstateLimits, LayerPolicy, Limits, Mention, Policy, SelectedLimits, Waiver
-from archatlas.analysis.rules.policy_rules import POLICY_RULES
-from archatlas.analysis.rules.registry import REVIEW_RULES, RULES
+from archatlas.analysis.rules.evaluation import ESTATE_RULES
+from archatlas.analysis.rules.registry import REVIEW_RULES
 from archatlas.model.assurance import LineCoverage, Provenance, TestCounts, TestPosture
 from archatlas.model.finding import Finding, Severity
 from archatlas.model.interfaces import (
@@ -68,7 +68,7 @@ def limited(**limits: int | Fraction) -> Policy:
 
 
 def test_every_rule_over_the_estate_has_remedies() -> None:
-    assert set(PROPOSERS) == {rule.name for rule in (*RULES, *POLICY_RULES, *REVIEW_RULES)}
+    assert set(PROPOSERS) == {kind for rule in (*ESTATE_RULES, *REVIEW_RULES) for kind in rule.fixes}
 
 
 def test_a_promoted_module_is_required_in_the_place_of_one_that_waits() -> None:

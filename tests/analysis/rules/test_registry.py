@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import archatlas
-from archatlas.analysis.rules.loading import LOADING_RULES
-from archatlas.analysis.rules.policy_rules import POLICY_RULES
-from archatlas.analysis.rules.registry import KNOWN_RULES, REVIEW_RULES, RULES
+from archatlas.analysis.rules.evaluation import POLICY_RULES, RULES
+from archatlas.analysis.rules.registry import KNOWN_RULES, REVIEW_RULES
+from archatlas.model.schema_rules import READING_RULES
 
-LOAD = Path(archatlas.__file__).with_name("load")
+READERS = [Path(archatlas.__file__).with_name(package) for package in ("formats", "sources")]
 RULE = re.compile(r"\A(?:yaml|file|schema|module|contract)/[a-z0-9-]+\Z")
-NAMED_BY_CALLS = {"add": ("yaml", 0), "_problem": ("yaml", 0), "refusal": ("file", 1), "_finding": ("module", 0)}
+NAMED_BY_CALLS = {"add": ("yaml", 0), "_problem": ("yaml", 0), "refusal": ("file", 1), "_conflict": ("module", 0)}
 """Functions of reading that are given the second half of a rule's name: the first half, and the argument."""
 
 
@@ -27,21 +27,23 @@ def constants(path: Path) -> Iterator[str]:
             argument = node.args[place] if family and len(node.args) > place else None
             if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
                 yield f"{family}/{argument.value}"
-        elif isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "rule" and path.stem == "problems":
+        elif isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "rule" and path.stem == "yaml_problems":
             yield f"yaml/{ast.literal_eval(node.value)}"
 
 
 def reported() -> set[str]:
-    return {rule for path in LOAD.glob("*.py") for rule in constants(path)}
+    return {
+        rule for path in (path for package in READERS for path in package.rglob("*.py")) for rule in constants(path)
+    }
 
 
 def test_the_rules_of_reading_are_the_ones_that_reading_reports() -> None:
     assert len(reported()) > 30
-    assert reported() == {rule.name for rule in LOADING_RULES}
+    assert reported() == {rule.name for rule in READING_RULES}
 
 
 def test_no_two_rules_share_a_name() -> None:
-    assert len(KNOWN_RULES) == len(RULES) + len(POLICY_RULES) + len(REVIEW_RULES) + len(LOADING_RULES)
+    assert len(KNOWN_RULES) == len(RULES) + len(POLICY_RULES) + len(REVIEW_RULES) + len(READING_RULES)
 
 
 def test_every_rule_says_what_why_and_how() -> None:

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from archatlas.analysis.rules.registry import RULES
+from archatlas.analysis.rules.evaluation import RULES
 from archatlas.model.finding import Finding, Severity
 from archatlas.model.source import SourceFile
 from archatlas.settings import read_settings

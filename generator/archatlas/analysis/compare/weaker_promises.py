@@ -8,21 +8,26 @@ from archatlas.analysis.compare.comparison import Comparison
 from archatlas.analysis.compare.versions import FORWARD, PROMISE, is_allowed, read_version
 from archatlas.analysis.estate.enumeration import quoted
 from archatlas.analysis.policy.severity_overrides import with_severity_overrides
-from archatlas.analysis.rules.rule import Rule
 from archatlas.analysis.rules.targets import TIER_INVERSION, UPWARD_LAYER
 from archatlas.model.finding import Finding, Severity
+from archatlas.model.fix_kind import FixKind
 from archatlas.model.interfaces import ApiContract
 from archatlas.model.module import Module
+from archatlas.model.rule import Need, RuleKind, RuleSpec
 
 BACKWARD = "contracts.api.compatibility.backward"
 
-WEAKER_PROMISE = Rule(
+WEAKER_PROMISE = RuleSpec(
     "contract/weaker-promise",
     Severity.WARNING,
     "Promises less than before without a version that says so",
     "What may be taken out of a contract follows from its version and from the compatibility that it declares. Who"
     " lowers them first can take out anything next, and callers who watch the version do not notice either.",
     f"restore {VERSION} and contracts.api.compatibility, or raise the version so that callers see the difference",
+    kind=RuleKind.REVIEW,
+    place=800,
+    need=Need.EARLIER_STATE,
+    fixes=(FixKind.WEAKER_PROMISE,),
 )
 
 
@@ -54,7 +59,7 @@ def weaker(before: ApiContract, after: ApiContract) -> Iterator[tuple[str, str]]
 
 MISSING = "schema/missing"
 
-_KEYS: Mapping[str, Rule] = {"identity.layer": UPWARD_LAYER, "identity.tier": TIER_INVERSION}
+_KEYS: Mapping[str, RuleSpec] = {"identity.layer": UPWARD_LAYER, "identity.tier": TIER_INVERSION}
 """The keys that rules go by, with the rule that sees nothing without them."""
 
 

@@ -8,9 +8,9 @@ from archatlas.analysis.estate.enumeration import quoted_and_joined
 from archatlas.analysis.estate.evidence import COUNTS, COVERAGE, recorded_tests
 from archatlas.analysis.fixes.context import RemedyContext
 from archatlas.analysis.fixes.proposal import Proposal, Proposals, requiring_as_well, stating
+from archatlas.analysis.rules.context import flat
 from archatlas.analysis.rules.descriptions import METRICS, PROVIDES, SUMMARY
 from archatlas.analysis.rules.libraries import LIBS, has_version_and_licence
-from archatlas.analysis.rules.rule import flat
 from archatlas.model.assurance import TestCounts
 from archatlas.model.finding import Finding
 from archatlas.model.interfaces import CouplingClaim, Library

@@ -4,21 +4,17 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 
-from archatlas.analysis.compare.breaking import BREAKING_CHANGE as BREAKING
-from archatlas.analysis.compare.weaker_promises import WEAKER_PROMISE as WEAKER
 from archatlas.analysis.fixes import contracts, descriptions, limits, people, requirements, settings
 from archatlas.analysis.fixes.context import RemedyContext
 from archatlas.analysis.fixes.proposal import Proposal, Proposals
 from archatlas.analysis.fixes.verification import effect_of, resolves
 from archatlas.analysis.fixes.what_if import WhatIf
 from archatlas.analysis.report import Remedy
-from archatlas.analysis.rules import assurance, coupling, figures, libraries, references, targets
-from archatlas.analysis.rules import contracts as contract_rules
-from archatlas.analysis.rules import descriptions as description_rules
+from archatlas.analysis.rules import coupling
 from archatlas.analysis.rules.estate_rules import ESTATE
-from archatlas.analysis.rules.policy_rules import UNMATCHED, WAIVER_EXPIRED, WAIVER_UNUSED
-from archatlas.analysis.rules.rule import Rule
+from archatlas.analysis.rules.registry import KNOWN_RULES
 from archatlas.model.finding import Finding, Severity
+from archatlas.model.fix_kind import FixKind
 from archatlas.model.module import ModuleName
 
 TAKEN_BACK = 10
@@ -93,51 +89,42 @@ MOST = 3
 TRIED = 12
 """Most proposals that are tried before one that brings something new is good enough."""
 
-_BY_RULE: Mapping[Rule, Proposer] = {
-    references.UNKNOWN: requirements.unknown_name,
-    references.SELF: requirements.own_name,
-    references.DUPLICATE: requirements.twice,
-    references.CYCLE: requirements.cycle,
-    targets.FORBIDDEN_LANE: requirements.named_alike,
-    targets.UNPROMOTED_TARGET: requirements.named_alike,
-    targets.CROSSES_LANES: requirements.named_alike,
-    targets.UPWARD_LAYER: requirements.named_alike,
-    targets.SKIPS_LAYER: requirements.through_the_closed_layer,
-    targets.TIER_INVERSION: requirements.named_alike,
-    targets.DEPRECATED_TARGET: requirements.named_alike,
-    assurance.UNNAMED: people.owner,
-    assurance.NO_ESCALATION_TIER_1: people.escalation,
-    assurance.NO_ESCALATION: people.escalation,
-    assurance.NEVER_REVIEWED: people.never_reviewed,
-    assurance.OVERDUE: people.overdue,
-    assurance.TIER_1_UNTESTED: contracts.untested,
-    assurance.NONE_RECORDED: contracts.untested,
-    contract_rules.NOBODY_EMITS: contracts.nobody_emits,
-    contract_rules.NO_ENTRY_POINTS: contracts.no_entry_points,
-    BREAKING: contracts.broken,
-    WEAKER: contracts.weaker,
-    libraries.LOOKS_INTERNAL: descriptions.looks_internal,
-    libraries.UNKNOWN_LICENCE: descriptions.unknown_licence,
-    description_rules.GENERATED: descriptions.generated,
-    description_rules.FILENAME: descriptions.filename,
-    contract_rules.UNREACHABLE: contracts.unreachable,
-    contract_rules.P99_BELOW_P95: contracts.percentiles,
-    figures.IMPOSSIBLE: contracts.figures,
-    figures.SHARE: contracts.figures,
-    coupling.FAN_OUT: limits.fan_out,
-    coupling.FAN_IN: limits.fan_in,
-    coupling.PROPAGATION: limits.reach,
-    coupling.INSTABILITY: limits.instability,
-    coupling.DISTANCE: limits.distance,
-    description_rules.COUPLING: descriptions.coupling,
-    description_rules.PROVIDES_TO: descriptions.provides,
-    description_rules.COVERED: descriptions.coverage,
-    UNMATCHED: settings.unmatched,
-    WAIVER_EXPIRED: settings.expired,
-    WAIVER_UNUSED: settings.unused,
+PROPOSERS: Mapping[FixKind, Proposer] = {
+    FixKind.UNKNOWN_NAME: requirements.unknown_name,
+    FixKind.OWN_NAME: requirements.own_name,
+    FixKind.TWICE: requirements.twice,
+    FixKind.CYCLE: requirements.cycle,
+    FixKind.REQUIREMENT: requirements.named_alike,
+    FixKind.CLOSED_LAYER: requirements.through_the_closed_layer,
+    FixKind.OWNER: people.owner,
+    FixKind.ESCALATION: people.escalation,
+    FixKind.REVIEW: people.never_reviewed,
+    FixKind.OVERDUE: people.overdue,
+    FixKind.TESTS: contracts.untested,
+    FixKind.TOPIC: contracts.nobody_emits,
+    FixKind.ENTRY_POINTS: contracts.no_entry_points,
+    FixKind.BROKEN_CONTRACT: contracts.broken,
+    FixKind.WEAKER_PROMISE: contracts.weaker,
+    FixKind.INTERNAL_LIBRARY: descriptions.looks_internal,
+    FixKind.LICENCE: descriptions.unknown_licence,
+    FixKind.SUMMARY: descriptions.generated,
+    FixKind.FILE_NAME: descriptions.filename,
+    FixKind.AVAILABILITY: contracts.unreachable,
+    FixKind.PERCENTILES: contracts.percentiles,
+    FixKind.FIGURE: contracts.figures,
+    FixKind.FAN_OUT: limits.fan_out,
+    FixKind.FAN_IN: limits.fan_in,
+    FixKind.REACH: limits.reach,
+    FixKind.INSTABILITY: limits.instability,
+    FixKind.DISTANCE: limits.distance,
+    FixKind.COUPLING_CLAIM: descriptions.coupling,
+    FixKind.USER_CLAIM: descriptions.provides,
+    FixKind.COVERAGE_CLAIM: descriptions.coverage,
+    FixKind.MENTION: settings.unmatched,
+    FixKind.EXPIRED_WAIVER: settings.expired,
+    FixKind.UNUSED_WAIVER: settings.unused,
 }
-PROPOSERS: Mapping[str, Proposer] = {rule.name: proposer for rule, proposer in _BY_RULE.items()}
-"""What proposes remedies for the findings of a rule, by its name."""
+"""What proposes the remedies of a kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,8 +165,9 @@ def proposals(finding: Finding, context: RemedyContext) -> Iterator[Proposal]:
 def _specific(finding: Finding, context: RemedyContext) -> Proposals:
     if finding.module == ESTATE and finding.rule == coupling.PROPAGATION.name:
         return limits.estate_coupling(finding, context)
-    proposer = PROPOSERS.get(finding.rule)
-    return proposer(finding, context) if proposer is not None else iter(())
+    spec = KNOWN_RULES.get(finding.rule)
+    kinds = spec.fixes if spec is not None else ()
+    return chain.from_iterable(PROPOSERS[kind](finding, context) for kind in kinds if kind in PROPOSERS)
 
 
 def _last(finding: Finding, context: RemedyContext) -> Proposals:

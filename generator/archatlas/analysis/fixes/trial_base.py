@@ -11,47 +11,23 @@ from archatlas.analysis.estate.reachability import Reachability
 from archatlas.analysis.estate.topics import Topic, consumed, emitted, topics
 from archatlas.analysis.health.health import score_module
 from archatlas.analysis.policy.severity_overrides import severity_overrides_of
-from archatlas.analysis.rules import contracts, coupling, descriptions, references, targets
+from archatlas.analysis.rules import references
+from archatlas.analysis.rules.context import RuleContext
+from archatlas.analysis.rules.evaluation import RULES
 from archatlas.analysis.rules.policy_rules import WAIVER_EXPIRED, WAIVER_UNUSED
-from archatlas.analysis.rules.registry import RULES
-from archatlas.analysis.rules.rule import Evaluation, Rule, RuleContext
 from archatlas.model.finding import Finding, FindingIdentity, Severity
 from archatlas.model.module import Module, ModuleName
+from archatlas.model.rule import RuleSpec, Scope
 
-COUNTING = frozenset(
-    rule.name
-    for rule in (
-        references.CYCLE,
-        coupling.FAN_IN,
-        coupling.PROPAGATION,
-        coupling.INSTABILITY,
-        coupling.DISTANCE,
-        descriptions.COUPLING,
-        descriptions.PROVIDES_TO,
-    )
-)
+_BESIDE = Scope.REQUIRERS | Scope.GRAPH | Scope.CYCLES
+
+COUNTING = frozenset(spec.name for spec in RULES if spec.scope & _BESIDE)
 """Rules about who requires whom."""
-LOOKING_AT_TARGETS = frozenset(
-    rule.name
-    for rule in (
-        targets.FORBIDDEN_LANE,
-        targets.UNPROMOTED_TARGET,
-        targets.CROSSES_LANES,
-        targets.UPWARD_LAYER,
-        targets.SKIPS_LAYER,
-        targets.TIER_INVERSION,
-        targets.DEPRECATED_TARGET,
-        contracts.UNREACHABLE,
-        references.UNKNOWN,
-        coupling.FAN_OUT,
-    )
-)
+LOOKING_AT_TARGETS = frozenset(spec.name for spec in RULES if spec.scope & Scope.REQUIRED) - COUNTING
 """Rules about what a required module is, or whether it is there at all."""
-OWN_REQUIREMENTS = (
-    COUNTING | LOOKING_AT_TARGETS | frozenset(rule.name for rule in (references.SELF, references.DUPLICATE))
-)
+OWN_REQUIREMENTS = COUNTING | LOOKING_AT_TARGETS | {references.SELF.name, references.DUPLICATE.name}
 """Rules that may see a module otherwise after it changed what it requires, and nothing else."""
-HEARING = frozenset({contracts.NOBODY_EMITS.name})
+HEARING = frozenset(spec.name for spec in RULES if spec.scope & Scope.TOPIC)
 """Rules about what modules that listen hear."""
 
 
@@ -173,8 +149,8 @@ class _Reached(Mapping[ModuleName, int]):
         return len(self._graph.hard)
 
 
-EVALUATIONS: Mapping[str, Evaluation] = {rule.name: evaluation for rule, evaluation in RULES.items()}
-"""The evaluation of every rule over single modules, by the rule's name."""
+MODULE_RULES: Mapping[str, RuleSpec] = {spec.name: spec for spec in RULES}
+"""Every rule over single modules by its name."""
 
 
 COPIED = 20
@@ -266,7 +242,7 @@ class TrialBase:
     def _grave(self) -> frozenset[str]:
         return frozenset(rule.name for rule in RULES if self._may_be_grave(rule))
 
-    def _may_be_grave(self, rule: Rule) -> bool:
+    def _may_be_grave(self, rule: RuleSpec) -> bool:
         severity_overrides = severity_overrides_of(self.facts.policy, rule.name)
         severities = (rule.severity, *(override.severity for override in severity_overrides))
         return any(severity is not None and severity >= Severity.WARNING for severity in severities)

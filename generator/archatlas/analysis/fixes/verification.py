@@ -14,7 +14,7 @@ from archatlas.analysis.estate.decimals import share_text
 from archatlas.analysis.estate.facts import gather_facts
 from archatlas.analysis.estate.reachability import Coupling
 from archatlas.analysis.fixes.context import RemedyContext
-from archatlas.analysis.fixes.trial_base import EVALUATIONS
+from archatlas.analysis.fixes.trial_base import MODULE_RULES
 from archatlas.analysis.fixes.what_if import WhatIf
 from archatlas.analysis.policy.waivers import apply_waivers
 from archatlas.analysis.rules.estate_rules import ESTATE, too_coupled
@@ -26,9 +26,9 @@ from archatlas.model.module import ModuleName
 
 def resolves(finding: Finding, trial: WhatIf, context: RemedyContext) -> bool:
     """Tell whether a finding is no longer made; one of reading a file is none of ours and always is."""
-    if finding.module == ESTATE and finding.rule in EVALUATIONS:
+    if finding.module == ESTATE and finding.rule in MODULE_RULES:
         return not _is_too_coupled(finding, trial)
-    if finding.rule in EVALUATIONS:
+    if finding.rule in MODULE_RULES:
         return not trial.finds(finding.identity)
     return not _REMADE[finding.rule](finding, trial, context) if finding.rule in _REMADE else False
 

@@ -8,7 +8,7 @@ from archatlas.analysis.estate.facts import Facts
 from archatlas.analysis.estate.reachability import Coupling
 from archatlas.analysis.fixes.proposal import Proposal
 from archatlas.analysis.fixes.trial_base import (
-    EVALUATIONS,
+    MODULE_RULES,
     OWN_REQUIREMENTS,
     ChangedContext,
     TrialBase,
@@ -20,23 +20,14 @@ from archatlas.analysis.health.interfaces import score_inputs
 from archatlas.analysis.policy.policy import Waiver
 from archatlas.analysis.policy.severity_overrides import with_severity_overrides
 from archatlas.analysis.policy.waivers import apply_waivers
-from archatlas.analysis.rules import coupling, targets
+from archatlas.analysis.rules.context import RuleContext
 from archatlas.analysis.rules.estate_rules import ESTATE, too_coupled
-from archatlas.analysis.rules.rule import RuleContext
+from archatlas.analysis.rules.evaluation import RULES
 from archatlas.model.finding import Finding, FindingIdentity, Severity
 from archatlas.model.module import ModuleName
+from archatlas.model.rule import Scope
 
-DECIDED = frozenset(
-    rule.name
-    for rule in (
-        targets.FORBIDDEN_LANE,
-        coupling.FAN_OUT,
-        coupling.FAN_IN,
-        coupling.INSTABILITY,
-        coupling.DISTANCE,
-        coupling.PROPAGATION,
-    )
-)
+DECIDED = frozenset(spec.name for spec in RULES if spec.scope & Scope.POLICY)
 """Rules that say something else when names in the policy change."""
 
 
@@ -137,8 +128,8 @@ class WhatIf:
         before, after = self.base.facts.catalog, self.facts.catalog
         rules: dict[ModuleName, frozenset[str]] = {}
         for name in self.touched:
-            known = (rule for rule, _module, _subject in self.base.identities_of(name) if rule in EVALUATIONS)
-            asked = self.base.grave(EVALUATIONS).union(known)
+            known = (rule for rule, _module, _subject in self.base.identities_of(name) if rule in MODULE_RULES)
+            asked = self.base.grave(MODULE_RULES).union(known)
             is_small = only_requirements(before.get(name), after.get(name))
             rules[name] = asked & OWN_REQUIREMENTS if is_small else asked
         return rules
@@ -158,7 +149,7 @@ class WhatIf:
         module = self.facts.catalog.get(name)
         if module is not None:
             for rule in rules:
-                yield from EVALUATIONS[rule](self.estate, module)
+                yield from MODULE_RULES[rule].evaluate(self.estate, module)
 
     def _tied(self) -> Iterator[Finding]:
         """Yield the limits for the estate as a whole that it is above."""
@@ -177,4 +168,4 @@ class WhatIf:
 
     def _is_kept(self, identity: FindingIdentity) -> bool:
         rule, module, _subject = identity
-        return rule not in EVALUATIONS or module == ESTATE or self.finds(identity)
+        return rule not in MODULE_RULES or module == ESTATE or self.finds(identity)

@@ -1,39 +1,29 @@
 """Which rules are looked at in an estate, and which cannot find anything because of what the policy says or lacks."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from archatlas.analysis.estate.facts import Facts
-from archatlas.analysis.policy.policy import EVERYTHING, LimitName, Policy
+from archatlas.analysis.policy.policy import EVERYTHING, Policy
 from archatlas.analysis.policy.severity_overrides import severity_overrides_of
-from archatlas.analysis.rules import assurance, coupling, policy_rules, targets
-from archatlas.analysis.rules.loading import REFUSING_RULES
-from archatlas.analysis.rules.registry import KNOWN_RULES, REVIEW_RULES
+from archatlas.analysis.rules.registry import KNOWN_RULES, REFUSING_RULES
+from archatlas.model.rule import Need, RuleSpec
 
 OFF = "off in the policy"
 NO_LIMIT = "no limit is set"
 
-LIMITS: Mapping[str, tuple[LimitName, ...]] = {
-    coupling.FAN_OUT.name: ("fan_out",),
-    coupling.FAN_IN.name: ("fan_in",),
-    coupling.INSTABILITY.name: ("instability", "instability_step"),
-    coupling.DISTANCE.name: ("distance",),
-    coupling.PROPAGATION.name: ("reach",),
-}
-"""The limits that a rule judges by; without any of them it finds nothing."""
-
 
 def idle_rules(facts: Facts) -> Mapping[str, str]:
     """Return the known rules that can find nothing, each with the reason."""
-    reasons = {name: _reason(facts, name) for name in KNOWN_RULES}
+    reasons = {name: _reason(facts, spec) for name, spec in KNOWN_RULES.items()}
     return {name: reason for name, reason in reasons.items() if reason}
 
 
-def _reason(facts: Facts, rule: str) -> str:
-    if is_off(facts.policy, rule):
+def _reason(facts: Facts, spec: RuleSpec) -> str:
+    if is_off(facts.policy, spec.name):
         return OFF
-    if rule in LIMITS and not _has_limit(facts.policy, rule):
+    if (spec.limits or spec.estate_limits) and not _has_limit(facts.policy, spec):
         return NO_LIMIT
-    return _other_reason(facts, rule)
+    return _MISSING[spec.need](facts) if spec.need is not None else ""
 
 
 def is_off(policy: Policy, rule: str) -> bool:
@@ -49,20 +39,17 @@ def is_off(policy: Policy, rule: str) -> bool:
     return off
 
 
-def _has_limit(policy: Policy, rule: str) -> bool:
-    if rule == coupling.PROPAGATION.name and (policy.estate.nccd, policy.estate.propagation_cost) != (None, None):
-        return True
-    return any(getattr(one.limits, limit) is not None for one in policy.limits for limit in LIMITS[rule])
+def _has_limit(policy: Policy, spec: RuleSpec) -> bool:
+    of_estate = (getattr(policy.estate, limit) for limit in spec.estate_limits)
+    of_modules = (getattr(one.limits, limit) for one in policy.limits for limit in spec.limits)
+    return any(limit is not None for limit in (*of_estate, *of_modules))
 
 
-def _other_reason(facts: Facts, rule: str) -> str:
-    policy = facts.policy
-    missing = {
-        targets.SKIPS_LAYER.name: "" if policy.layers.closed else "no layer is closed",
-        assurance.OVERDUE.name: "" if facts.today else "no day is given to judge dates by",
-        policy_rules.WAIVER_EXPIRED.name: "" if policy.waivers else "there is no waiver",
-        policy_rules.WAIVER_UNUSED.name: "" if policy.waivers else "there is no waiver",
-        **{rule.name: "only a review reports it" for rule in REVIEW_RULES},
-        policy_rules.UNMATCHED.name: "" if policy.mentions else "the policy names nothing",
-    }
-    return missing.get(rule, "")
+_MISSING: Mapping[Need, Callable[[Facts], str]] = {
+    Need.CLOSED_LAYER: lambda facts: "" if facts.policy.layers.closed else "no layer is closed",
+    Need.DAY: lambda facts: "" if facts.today else "no day is given to judge dates by",
+    Need.WAIVER: lambda facts: "" if facts.policy.waivers else "there is no waiver",
+    Need.MENTION: lambda facts: "" if facts.policy.mentions else "the policy names nothing",
+    Need.EARLIER_STATE: lambda _facts: "only a review reports it",
+}
+"""What keeps a rule from finding anything, where it lacks what it needs."""

@@ -10,7 +10,7 @@ from archatlas.analysis.compare.breaking import ContractComparison
 from archatlas.analysis.compare.name_mentions import under_name
 from archatlas.analysis.report import BaselineState, ReportedFinding, as_waived
 from archatlas.analysis.rules.estate_rules import ESTATE
-from archatlas.analysis.rules.policy_rules import POLICY_RULES
+from archatlas.analysis.rules.evaluation import POLICY_RULES
 from archatlas.analysis.rules.targets import DEPRECATED_TARGET, is_deprecated
 from archatlas.model.finding import Amount, Finding, FindingIdentity, Severity
 from archatlas.model.module import ModuleName

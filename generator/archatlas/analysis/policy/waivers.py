@@ -7,8 +7,8 @@ from fnmatch import fnmatchcase
 
 from archatlas.analysis.policy.policy import Waiver
 from archatlas.analysis.rules.policy_rules import WAIVER_EXPIRED, WAIVER_UNUSED
-from archatlas.analysis.rules.rule import Rule
 from archatlas.model.finding import Finding
+from archatlas.model.rule import RuleSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +80,6 @@ def _named(waiver: Waiver) -> str:
     return f"{waiver.rule} for '{waiver.module}'{subject}"
 
 
-def _finding(rule: Rule, waiver: Waiver, message: str) -> Finding:
+def _finding(rule: RuleSpec, waiver: Waiver, message: str) -> Finding:
     subject = f"{waiver.rule} {waiver.subject}".strip()
     return Finding(rule.name, rule.severity, message, waiver.location, waiver.module, subject, rule.cure)

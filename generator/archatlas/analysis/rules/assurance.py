@@ -4,9 +4,11 @@ from collections.abc import Iterator
 
 from archatlas.analysis.estate.dates import read_date
 from archatlas.analysis.estate.evidence import COUNTS, COVERAGE, Evidence, recorded_tests
-from archatlas.analysis.rules.rule import Rule, RuleContext
+from archatlas.analysis.rules.context import RuleContext
 from archatlas.model.finding import Finding, Severity
+from archatlas.model.fix_kind import FixKind
 from archatlas.model.module import Module
+from archatlas.model.rule import Need, RuleSpec, Scope
 
 OWNER = "ownership.owner"
 ESCALATION = "ownership.escalation"
@@ -15,43 +17,58 @@ NEXT_REVIEW = "ownership.next_review"
 MOST_CRITICAL = 1
 """The tier whose gaps weigh more."""
 
-UNNAMED = Rule(
+UNNAMED = RuleSpec(
     "ownership/unnamed",
     Severity.WARNING,
     "No named owner",
     "Nobody is asked before a change, and nobody is called when it breaks.",
     f"name the team that is called at night in {OWNER}",
+    place=110,
+    fixes=(FixKind.OWNER,),
 )
-NO_ESCALATION_TIER_1 = Rule(
+NO_ESCALATION_TIER_1 = RuleSpec(
     "ownership/no-escalation-tier-1",
     Severity.WARNING,
     "Tier 1 module without an escalation contact",
     "Tier 1 is the most critical tier; when the owner is away, an incident has no second address.",
     f"add {ESCALATION}",
+    scope=Scope.EVIDENCE,
+    place=120,
+    fixes=(FixKind.ESCALATION,),
 )
-NO_ESCALATION = Rule(
+NO_ESCALATION = RuleSpec(
     "ownership/no-escalation",
     Severity.NOTE,
     "No escalation contact",
     "When the owner is away, an incident has no second address.",
     f"add {ESCALATION}",
+    scope=Scope.EVIDENCE,
+    place=270,
+    fixes=(FixKind.ESCALATION,),
 )
-NEVER_REVIEWED = Rule(
+NEVER_REVIEWED = RuleSpec(
     "review/never",
     Severity.NOTE,
     "Never reviewed by a person",
     "No review is recorded, or its date is the generator's own run; what the schema says may be guessed.",
     f"review the schema, then set {REVIEW}",
+    place=280,
+    fixes=(FixKind.REVIEW,),
 )
-OVERDUE = Rule(
+OVERDUE = RuleSpec(
     "review/overdue",
     Severity.WARNING,
     "Review is overdue",
     "The day on which the schema was to be looked at again has passed; what it says may be out of date.",
     f"review the schema, then set {REVIEW} and {NEXT_REVIEW}",
+    scope=Scope.DAY,
+    place=130,
+    need=Need.DAY,
+    fixes=(FixKind.OVERDUE,),
 )
 
 
+@UNNAMED.check
 def owners_are_named(context: RuleContext, module: Module) -> Iterator[Finding]:
     """Yield a finding for a module without an owner or with a placeholder for one."""
     if context.classifier.owner(module) is None:
@@ -60,6 +77,7 @@ def owners_are_named(context: RuleContext, module: Module) -> Iterator[Finding]:
         yield UNNAMED.finding(module, OWNER, OWNER, message)
 
 
+@NO_ESCALATION_TIER_1.check
 def the_most_critical_escalate(context: RuleContext, module: Module) -> Iterator[Finding]:
     """Yield a finding for a module of tier 1 without an escalation contact."""
     if module.identity.tier == MOST_CRITICAL and not _escalates(context, module):
@@ -67,12 +85,14 @@ def the_most_critical_escalate(context: RuleContext, module: Module) -> Iterator
         yield NO_ESCALATION_TIER_1.finding(module, ESCALATION, ESCALATION, message)
 
 
+@NO_ESCALATION.check
 def the_others_escalate(context: RuleContext, module: Module) -> Iterator[Finding]:
     """Yield a finding for any other module without an escalation contact."""
     if module.identity.tier != MOST_CRITICAL and not _escalates(context, module):
         yield NO_ESCALATION.finding(module, ESCALATION, ESCALATION, f"{ESCALATION} names nobody")
 
 
+@NEVER_REVIEWED.check
 def people_review(context: RuleContext, module: Module) -> Iterator[Finding]:
     """Yield a finding for a module that no person has reviewed."""
     if not context.classifier.reviewed_by_a_person(module):
@@ -81,6 +101,7 @@ def people_review(context: RuleContext, module: Module) -> Iterator[Finding]:
         yield NEVER_REVIEWED.finding(module, REVIEW, REVIEW, message)
 
 
+@OVERDUE.check
 def reviews_are_held(context: RuleContext, module: Module) -> Iterator[Finding]:
     """Yield a finding for a module whose next review was due before today, where it is known what day it is."""
     due = read_date(module.ownership.next_review)
@@ -94,23 +115,28 @@ def _escalates(context: RuleContext, module: Module) -> bool:
     return state in (Evidence.DECLARED, Evidence.DEFAULT)
 
 
-TIER_1_UNTESTED = Rule(
+TIER_1_UNTESTED = RuleSpec(
     "test/tier-1-untested",
     Severity.WARNING,
     "Tier 1 module without tests",
     "Tier 1 is the most critical tier; a regression here would reach production unseen."
     " A generator may have overlooked the tests.",
     f"record tests and coverage in {COUNTS} and {COVERAGE}",
+    place=140,
+    fixes=(FixKind.TESTS,),
 )
-NONE_RECORDED = Rule(
+NONE_RECORDED = RuleSpec(
     "test/none-recorded",
     Severity.WARNING,
     "No tests recorded",
     "Coverage and all test counts are zero. Either there are no tests, or the generator did not find them.",
     f"record tests and coverage in {COUNTS} and {COVERAGE}",
+    place=150,
+    fixes=(FixKind.TESTS,),
 )
 
 
+@TIER_1_UNTESTED.check
 def the_most_critical_are_tested(context: RuleContext, module: Module) -> Iterator[Finding]:
     """Yield a finding for a module of tier 1 that records neither tests nor coverage."""
     if module.identity.tier == 1 and _is_untested(module):
@@ -118,6 +144,7 @@ def the_most_critical_are_tested(context: RuleContext, module: Module) -> Iterat
         yield TIER_1_UNTESTED.finding(module, COUNTS, COUNTS, f"{known} in a module of tier 1")
 
 
+@NONE_RECORDED.check
 def tests_are_recorded(context: RuleContext, module: Module) -> Iterator[Finding]:
     """Yield a finding for any other module that says it has no tests; saying nothing is no finding."""
     if module.identity.tier != 1 and recorded_tests(module) == 0 and _is_untested(module):

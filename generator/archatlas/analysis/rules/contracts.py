@@ -5,34 +5,43 @@ from collections.abc import Iterator
 from archatlas.analysis.estate.availability import KEY, Availability, availability_of
 from archatlas.analysis.estate.decimals import as_fraction, decimal_text, percent_text
 from archatlas.analysis.estate.topics import consumed
-from archatlas.analysis.rules.rule import Rule, RuleContext
+from archatlas.analysis.rules.context import RuleContext
 from archatlas.model.finding import Finding, Severity
+from archatlas.model.fix_kind import FixKind
 from archatlas.model.module import Module
+from archatlas.model.rule import RuleSpec, Scope
 
 SURFACE = "contracts.api.surface"
 
-NO_ENTRY_POINTS = Rule(
+NO_ENTRY_POINTS = RuleSpec(
     "contract/no-entry-points",
     Severity.NOTE,
     "No public entry point declared",
     "Readers cannot tell how to use the module.",
     f"list the entry points in {SURFACE}, or set identity.status to deprecated if there is nothing left to use",
+    place=310,
+    fixes=(FixKind.ENTRY_POINTS,),
 )
-NOBODY_EMITS = Rule(
+NOBODY_EMITS = RuleSpec(
     "contract/consumed-not-emitted",
     Severity.WARNING,
     "Consumes a topic that nobody emits",
     "No module of the estate emits it: the name is wrong, the emitter's schema is silent, or it comes from outside.",
     "correct the topic, or list it in data_and_events.emits of the module that emits it",
+    scope=Scope.TOPIC,
+    place=160,
+    fixes=(FixKind.TOPIC,),
 )
 
 
+@NO_ENTRY_POINTS.check
 def entry_points_are_declared(context: RuleContext, module: Module) -> Iterator[Finding]:
     """Yield a finding for a module in use that does not say how."""
     if not module.contracts.api.surface and module.identity.status != "deprecated":
         yield NO_ENTRY_POINTS.finding(module, SURFACE, SURFACE, f"{SURFACE} lists no entry point")
 
 
+@NOBODY_EMITS.check
 def consumed_topics_are_emitted(context: RuleContext, module: Module) -> Iterator[Finding]:
     """Yield a finding for each topic that a module listens to and no module emits."""
     declared = [event.topic for event in module.data_and_events.consumes]
@@ -45,23 +54,29 @@ def consumed_topics_are_emitted(context: RuleContext, module: Module) -> Iterato
 OBJECTIVES = "observability.slos"
 P99 = f"{OBJECTIVES}.latency_p99_ms"
 
-UNREACHABLE = Rule(
+UNREACHABLE = RuleSpec(
     "slo/unreachable",
     Severity.WARNING,
     "Promises more availability than what it requires allows",
     "A module is down when one that it requires is down, so that the availabilities of the required modules multiply"
     " (as far as these fail independently of each other).",
     "lower the promise, make a requirement optional, or raise what the required modules promise",
+    scope=Scope.REQUIRED | Scope.EVIDENCE,
+    place=180,
+    fixes=(FixKind.AVAILABILITY,),
 )
-P99_BELOW_P95 = Rule(
+P99_BELOW_P95 = RuleSpec(
     "slo/p99-below-p95",
     Severity.WARNING,
     "The 99th percentile of latency is below the 95th",
     "99 of 100 answers cannot be faster than 95 of 100 are; one of the two numbers is wrong.",
     f"correct latency_p95_ms or latency_p99_ms in {OBJECTIVES}",
+    place=190,
+    fixes=(FixKind.PERCENTILES,),
 )
 
 
+@UNREACHABLE.check
 def promises_can_be_kept(context: RuleContext, module: Module) -> Iterator[Finding]:
     """Yield a finding for an availability above the product of those it rests on."""
     known = availability_of(context.facts, module)
@@ -72,6 +87,7 @@ def promises_can_be_kept(context: RuleContext, module: Module) -> Iterator[Findi
         )
 
 
+@P99_BELOW_P95.check
 def percentiles_rise(context: RuleContext, module: Module) -> Iterator[Finding]:
     """Yield a finding for a 99th percentile below the 95th."""
     levels = module.observability.slos

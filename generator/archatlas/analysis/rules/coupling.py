@@ -5,52 +5,84 @@ from fractions import Fraction
 
 from archatlas.analysis.estate.decimals import as_fraction, decimal_text, share_text
 from archatlas.analysis.policy.policy import limit_of
-from archatlas.analysis.rules.rule import REQUIRES, Rule, RuleContext
+from archatlas.analysis.rules.context import REQUIRES, RuleContext
 from archatlas.model.finding import Finding, Severity
+from archatlas.model.fix_kind import FixKind
 from archatlas.model.module import Module
+from archatlas.model.rule import LineWords, RuleSpec, Scope
 
 NAME = "identity.name"
 
-FAN_OUT = Rule(
+FAN_OUT = RuleSpec(
     "coupling/fan-out",
     Severity.WARNING,
     "Requires many modules",
     "Every requirement is a reason to change, to wait and to fail; who requires many modules has many of them.",
     "split the module, or require one that stands for several",
+    scope=Scope.REQUIRED | Scope.POLICY,
+    place=220,
+    limits=("fan_out",),
+    fixes=(FixKind.FAN_OUT,),
 )
-FAN_IN = Rule(
+FAN_IN = RuleSpec(
     "coupling/fan-in",
     Severity.WARNING,
     "Required by many modules",
     "A change reaches everybody who requires the module, so that it can hardly be changed any more.",
     "split off what only some of them need, or make its contract stable and version it",
+    scope=Scope.REQUIRERS | Scope.POLICY,
+    place=230,
+    limits=("fan_in",),
+    fixes=(FixKind.FAN_IN,),
 )
-INSTABILITY = Rule(
+INSTABILITY = RuleSpec(
     "coupling/instability",
     Severity.NOTE,
     "Requires a less stable module",
     "Requirements are to run in the direction of stability (stable-dependencies principle): who leans on a module that"
     " has more reasons to change than itself changes with it.",
     "turn the requirement around, or put a stable contract between the two",
+    scope=Scope.GRAPH | Scope.POLICY,
+    place=250,
+    limits=("instability", "instability_step"),
+    line=LineWords(
+        8,
+        "less stable",
+        "more stable",
+        "is less stable",
+        "rely on less stable modules",
+        "relies on a less stable module",
+    ),
+    fixes=(FixKind.INSTABILITY,),
 )
-DISTANCE = Rule(
+DISTANCE = RuleSpec(
     "coupling/distance",
     Severity.NOTE,
     "Far from the main sequence",
     "A module that many require and that is all detail hurts when it changes; one that is all contract and that"
     " nobody requires is of no use (distance from the main sequence).",
     "make a stable module more abstract, or an abstract one more used",
+    scope=Scope.REQUIRED | Scope.REQUIRERS | Scope.POLICY,
+    place=260,
+    limits=("distance",),
+    fixes=(FixKind.DISTANCE,),
 )
-PROPAGATION = Rule(
+PROPAGATION = RuleSpec(
     "coupling/propagation",
     Severity.WARNING,
     "A change travels far",
     "Every module that is required directly or through others is one whose change may reach this one; the estate's"
     " propagation cost and NCCD are the average of that.",
     "cut the requirement through which most is reached, or put a stable contract between",
+    scope=Scope.GRAPH | Scope.ESTATE | Scope.POLICY,
+    place=240,
+    limits=("reach",),
+    estate_limits=("nccd", "propagation_cost"),
+    fixes=(FixKind.REACH,),
 )
 
 
+@FAN_OUT.check
 def fan_out_is_limited(context: RuleContext, module: Module) -> Iterator[Finding]:
     """Yield a finding for a module that requires more modules than its limit."""
     number, limit = context.graph.fan_out(module.name), limit_of(context.policy, module, "fan_out")
@@ -59,6 +91,7 @@ def fan_out_is_limited(context: RuleContext, module: Module) -> Iterator[Finding
         yield FAN_OUT.finding(module, REQUIRES, REQUIRES, message).counting(number)
 
 
+@FAN_IN.check
 def fan_in_is_limited(context: RuleContext, module: Module) -> Iterator[Finding]:
     """Yield a finding for a module that more modules require than its limit."""
     number, limit = context.graph.fan_in(module.name), limit_of(context.policy, module, "fan_in")
@@ -67,6 +100,7 @@ def fan_in_is_limited(context: RuleContext, module: Module) -> Iterator[Finding]
         yield FAN_IN.finding(module, NAME, "fan-in", message).counting(number)
 
 
+@INSTABILITY.check
 def dependencies_are_stable(context: RuleContext, module: Module) -> Iterator[Finding]:
     """Yield a finding for an instability above its limit, and for each requirement of a less stable module."""
     own = context.graph.instability(module.name)
@@ -87,6 +121,7 @@ def dependencies_are_stable(context: RuleContext, module: Module) -> Iterator[Fi
             )
 
 
+@DISTANCE.check
 def distance_is_limited(context: RuleContext, module: Module) -> Iterator[Finding]:
     """Yield a finding for a module farther from the main sequence than its limit, where its abstractness is known."""
     limit = limit_of(context.policy, module, "distance")
@@ -102,6 +137,7 @@ def distance_is_limited(context: RuleContext, module: Module) -> Iterator[Findin
         yield found.counting(distance, decimal_text(distance, 2))
 
 
+@PROPAGATION.check
 def reach_is_limited(context: RuleContext, module: Module) -> Iterator[Finding]:
     """Yield a finding for a module that requires a greater share of the estate than its limit."""
     limit = limit_of(context.policy, module, "reach")

@@ -7,22 +7,27 @@ from pathlib import PurePosixPath
 
 from archatlas.analysis.estate.decimals import as_fraction, decimal_text
 from archatlas.analysis.estate.evidence import COUNTS, COVERAGE, recorded_tests
-from archatlas.analysis.rules.rule import Rule, RuleContext
+from archatlas.analysis.rules.context import RuleContext
 from archatlas.model.finding import Finding, Severity
+from archatlas.model.fix_kind import FixKind
 from archatlas.model.module import Module
+from archatlas.model.rule import RuleSpec, Scope
 from archatlas.model.source import Location
 
 SUMMARY = "identity.summary"
 
-GENERATED = Rule(
+GENERATED = RuleSpec(
     "summary/generated",
     Severity.NOTE,
     "Summary written by the generator",
     "It counts classes and functions but does not say what the module is for.",
     f"write one sentence in {SUMMARY}",
+    place=290,
+    fixes=(FixKind.SUMMARY,),
 )
 
 
+@GENERATED.check
 def summaries_are_written(context: RuleContext, module: Module) -> Iterator[Finding]:
     """Yield a finding for a summary that is a generator's text."""
     summary = module.identity.summary
@@ -30,12 +35,14 @@ def summaries_are_written(context: RuleContext, module: Module) -> Iterator[Find
         yield GENERATED.finding(module, SUMMARY, SUMMARY, f"{SUMMARY} is a generator's text")
 
 
-FILENAME = Rule(
+FILENAME = RuleSpec(
     "module/filename",
     Severity.NOTE,
     "The file is not named after its module",
     "Who looks for a module's schema looks for its name; a copied file that kept its old name hides what it describes.",
     "name the file after the module, for example lane.short_name.yaml or lane/short_name.yaml",
+    place=350,
+    fixes=(FixKind.FILE_NAME,),
 )
 
 _SEPARATORS = re.compile(r"[./_-]+")
@@ -43,6 +50,7 @@ _GENERIC = frozenset({"module", "schema", "module_schema", "archatlas"})
 """Names of files that say nothing, so that the directory has to."""
 
 
+@FILENAME.check
 def files_are_named_after_modules(context: RuleContext, module: Module) -> Iterator[Finding]:
     """Yield a finding for a schema whose file has the name of no part of its module's name.
 
@@ -62,35 +70,44 @@ def _flat(name: str) -> str:
     return _SEPARATORS.sub("_", name.lower()).strip("_")
 
 
-COUPLING = Rule(
+COUPLING = RuleSpec(
     "claim/coupling",
     Severity.NOTE,
     "Declared coupling numbers contradict the graph",
     "The pages show the numbers computed from all schemas; a reader of the file sees others.",
     "remove dependencies.coupling_metrics: archatlas computes it",
+    scope=Scope.REQUIRED | Scope.REQUIRERS,
+    place=320,
+    fixes=(FixKind.COUPLING_CLAIM,),
 )
 
-COVERED = Rule(
+COVERED = RuleSpec(
     "claim/coverage",
     Severity.NOTE,
     "Coverage and number of tests contradict each other",
     "Tests that cover nothing, or coverage without tests: one of the two was not measured.",
     f"measure the coverage anew, and correct {COVERAGE} or {COUNTS}",
+    place=340,
+    fixes=(FixKind.COVERAGE_CLAIM,),
 )
 
-PROVIDES_TO = Rule(
+PROVIDES_TO = RuleSpec(
     "claim/provides",
     Severity.NOTE,
     "Claims users that do not require it",
     "`dependencies.internal.provides` says that a module uses this one, and the schema of that module does not: one of"
     " the two is out of date, and only what a module requires itself is drawn.",
     "add the requirement to the other module's schema, or remove the name here",
+    scope=Scope.REQUIRERS | Scope.NAMES,
+    place=330,
+    fixes=(FixKind.USER_CLAIM,),
 )
 
 METRICS = "dependencies.coupling_metrics"
 PROVIDES = "dependencies.internal.provides"
 
 
+@COUPLING.check
 def coupling_claims_hold(context: RuleContext, module: Module) -> Iterator[Finding]:
     """Yield a finding for a declared fan-in or fan-out that is not the computed one."""
     claim = module.dependencies.coupling_metrics
@@ -107,6 +124,7 @@ def coupling_claims_hold(context: RuleContext, module: Module) -> Iterator[Findi
         yield COUPLING.finding(module, METRICS, METRICS, message)
 
 
+@PROVIDES_TO.check
 def named_users_require_it(context: RuleContext, module: Module) -> Iterator[Finding]:
     """Yield a finding for each module in `provides` that does not require this one; its own name says nothing."""
     graph = context.graph
@@ -119,6 +137,7 @@ def named_users_require_it(context: RuleContext, module: Module) -> Iterator[Fin
             yield PROVIDES_TO.finding(module, place, name, f"{PROVIDES} names '{name}', {known}")
 
 
+@COVERED.check
 def coverage_fits_the_tests(context: RuleContext, module: Module) -> Iterator[Finding]:
     """Yield a finding for tests that cover nothing, or for coverage without tests."""
     coverage, tests = module.test_posture.coverage.current, recorded_tests(module)

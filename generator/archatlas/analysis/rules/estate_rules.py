@@ -6,8 +6,8 @@ from fractions import Fraction
 from archatlas.analysis.estate.decimals import decimal_text, share_text
 from archatlas.analysis.estate.reachability import Coupling, coupling_of
 from archatlas.analysis.policy.policy import EstateLimits
+from archatlas.analysis.rules.context import RuleContext
 from archatlas.analysis.rules.coupling import PROPAGATION
-from archatlas.analysis.rules.rule import RuleContext
 from archatlas.model.finding import Finding
 from archatlas.model.source import Location
 
@@ -21,6 +21,7 @@ PROPAGATION_COST = "propagation-cost"
 """What findings about the coupling of all modules are about."""
 
 
+@PROPAGATION.check_estate
 def estate_is_loose(context: RuleContext) -> Iterator[Finding]:
     """Yield a finding for an NCCD or a propagation cost of the whole estate above its limit."""
     limits = context.policy.estate

@@ -6,28 +6,34 @@ from fractions import Fraction
 from operator import attrgetter
 
 from archatlas.analysis.estate.decimals import as_fraction, decimal_text
-from archatlas.analysis.rules.rule import Rule, RuleContext
+from archatlas.analysis.rules.context import RuleContext
 from archatlas.model.finding import Finding, Severity
+from archatlas.model.fix_kind import FixKind
 from archatlas.model.module import Module
+from archatlas.model.rule import RuleSpec
 
 SLOS = "observability.slos"
 AVAILABILITY = f"{SLOS}.availability_pct"
 
-IMPOSSIBLE = Rule(
+IMPOSSIBLE = RuleSpec(
     "figure/impossible",
     Severity.ERROR,
     "A figure that cannot be",
     "No count, rate, latency or port is negative, and a percentage of a whole stays between 0 and 100; whoever reads"
     " such a number on a page or computes with it is misled.",
     "correct the number, or remove the key until somebody has measured it",
+    place=200,
+    fixes=(FixKind.FIGURE,),
 )
-SHARE = Rule(
+SHARE = RuleSpec(
     "figure/share-for-percentage",
     Severity.WARNING,
     "A share where a percentage is meant",
     "Keys that end in _pct are percentages: 0.999 is less than one per cent, so that the module would be down nearly"
     " always.",
     f"write {AVAILABILITY} as a percentage, such as 99.9",
+    place=210,
+    fixes=(FixKind.FIGURE,),
 )
 
 
@@ -69,6 +75,7 @@ FIGURES = {
 _READ: dict[str, Callable[[Module], float | None]] = {key: attrgetter(key) for key in FIGURES}
 
 
+@IMPOSSIBLE.check
 def figures_are_possible(context: RuleContext, module: Module) -> Iterator[Finding]:
     """Yield a finding for each number that cannot be."""
     for key, bounds in FIGURES.items():
@@ -85,6 +92,7 @@ def figures_are_possible(context: RuleContext, module: Module) -> Iterator[Findi
             yield IMPOSSIBLE.finding(module, key, f"contracts.error_taxonomy: {error.code}", message)
 
 
+@SHARE.check
 def percentages_are_percentages(context: RuleContext, module: Module) -> Iterator[Finding]:
     """Yield a finding for an availability that is a share."""
     value = module.observability.slos.availability_pct

@@ -4,31 +4,40 @@ from collections.abc import Iterator
 
 from archatlas.analysis.estate.enumeration import quoted
 from archatlas.analysis.estate.evidence import Evidence, EvidenceClassifier
-from archatlas.analysis.rules.rule import Rule, RuleContext, flat
+from archatlas.analysis.rules.context import RuleContext, flat
 from archatlas.model.finding import Finding, Severity
+from archatlas.model.fix_kind import FixKind
 from archatlas.model.interfaces import Library
 from archatlas.model.module import Module
+from archatlas.model.rule import RuleSpec, Scope
 
 LIBS = "dependencies.external.libs"
 NAMED = 6
 """How many libraries a message names before it counts the rest."""
 
-LOOKS_INTERNAL = Rule(
+LOOKS_INTERNAL = RuleSpec(
     "library/looks-internal",
     Severity.WARNING,
     "External library with the name of an internal module or lane",
     "It is probably a requirement inside the estate, which the dependency graph then lacks.",
     "move it to dependencies.internal.requires, under the module's full name",
+    scope=Scope.NAMES,
+    place=170,
+    fixes=(FixKind.INTERNAL_LIBRARY,),
 )
-UNKNOWN_LICENCE = Rule(
+UNKNOWN_LICENCE = RuleSpec(
     "library/unknown-licence",
     Severity.NOTE,
     "Library without version or licence",
     "Checks of licences and of known vulnerabilities cannot work on unknown ones.",
     f"fill version and license in {LIBS} from the lock file",
+    scope=Scope.EVIDENCE,
+    place=300,
+    fixes=(FixKind.LICENCE,),
 )
 
 
+@LOOKS_INTERNAL.check
 def libraries_are_external(context: RuleContext, module: Module) -> Iterator[Finding]:
     """Yield a finding for each library that is named like a part of the estate."""
     seen: set[str] = set()
@@ -39,6 +48,7 @@ def libraries_are_external(context: RuleContext, module: Module) -> Iterator[Fin
             yield LOOKS_INTERNAL.finding(module, f"{LIBS}[{number}].name", library.name, message)
 
 
+@UNKNOWN_LICENCE.check
 def libraries_are_known(context: RuleContext, module: Module) -> Iterator[Finding]:
     """Yield a finding for a module with libraries of unknown version or licence."""
     libs = module.dependencies.external.libs

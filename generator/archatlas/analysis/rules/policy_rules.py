@@ -5,40 +5,53 @@ from difflib import get_close_matches
 from fnmatch import fnmatchcase
 
 from archatlas.analysis.policy.policy import LAYERS, Mention
+from archatlas.analysis.rules.context import RuleContext
 from archatlas.analysis.rules.estate_rules import ESTATE
-from archatlas.analysis.rules.rule import Rule, RuleContext
 from archatlas.model.catalog import Catalog
 from archatlas.model.finding import Finding, Severity
+from archatlas.model.fix_kind import FixKind
+from archatlas.model.rule import Need, RuleKind, RuleSpec
 
 COMPARED = 5_000
 """Most names that are compared with a mistyped one."""
 
-UNMATCHED = Rule(
+UNMATCHED = RuleSpec(
     "policy/matches-nothing",
     Severity.WARNING,
     "The policy names what does not exist",
     "A lane, an owner or a module that no schema knows makes a part of the policy say nothing; often the name is"
     " mistyped, or what it meant was renamed.",
     "correct the name in archatlas.yml, or remove it",
+    kind=RuleKind.POLICY,
+    place=700,
+    need=Need.MENTION,
+    fixes=(FixKind.MENTION,),
 )
-WAIVER_EXPIRED = Rule(
+WAIVER_EXPIRED = RuleSpec(
     "waiver/expired",
     Severity.ERROR,
     "A waiver has expired",
     "The promise to live with the finding ended on that day; the finding counts again.",
     "repair what was waived and remove the waiver, or agree on a new date with its owner",
+    kind=RuleKind.POLICY,
+    place=700,
+    need=Need.WAIVER,
+    fixes=(FixKind.EXPIRED_WAIVER,),
 )
-WAIVER_UNUSED = Rule(
+WAIVER_UNUSED = RuleSpec(
     "waiver/unused",
     Severity.ERROR,
     "A waiver that waives nothing",
     "What it was for is repaired, or its names are mistyped; left standing it would hide the next finding unseen.",
     "remove the waiver, or correct its rule, module or subject",
+    kind=RuleKind.POLICY,
+    place=700,
+    need=Need.WAIVER,
+    fixes=(FixKind.UNUSED_WAIVER,),
 )
-POLICY_RULES = (UNMATCHED, WAIVER_EXPIRED, WAIVER_UNUSED)
-"""The rules about the settings rather than about a module."""
 
 
+@UNMATCHED.check_estate
 def policy_names_what_exists(context: RuleContext) -> Iterator[Finding]:
     """Yield a finding for each name in the policy that fits nothing in the estate, with the nearest one that does."""
     known = names_by_kind(context.catalog)

@@ -4,43 +4,57 @@ from collections import Counter
 from collections.abc import Iterator
 
 from archatlas.analysis.estate.enumeration import enumerated
-from archatlas.analysis.rules.rule import REQUIRES, Rule, RuleContext
+from archatlas.analysis.rules.context import REQUIRES, RuleContext
 from archatlas.model.finding import Finding, Severity
+from archatlas.model.fix_kind import FixKind
 from archatlas.model.module import Module
+from archatlas.model.rule import LineWords, RuleSpec, Scope
 
 NAMED = 6
 """How many modules of a cycle a message names before it counts the rest."""
 
-UNKNOWN = Rule(
+UNKNOWN = RuleSpec(
     "reference/unknown",
     Severity.ERROR,
     "Requires a module that does not exist",
     "Nobody can follow the reference, and the dependency graph lacks the arrow.",
     "correct the name, add the missing schema, or remove the entry",
+    scope=Scope.REQUIRED | Scope.NAMES,
+    place=10,
+    fixes=(FixKind.UNKNOWN_NAME,),
 )
-SELF = Rule(
+SELF = RuleSpec(
     "reference/self",
     Severity.WARNING,
     "Requires itself",
     "A module always has itself; the entry is left out of the graph.",
     "remove the entry",
+    place=20,
+    fixes=(FixKind.OWN_NAME,),
 )
-DUPLICATE = Rule(
+DUPLICATE = RuleSpec(
     "reference/duplicate",
     Severity.NOTE,
     "Names a requirement twice",
     "The graph counts a requirement once; two entries look like two.",
     "remove one of the entries",
+    place=30,
+    fixes=(FixKind.TWICE,),
 )
-CYCLE = Rule(
+CYCLE = RuleSpec(
     "cycle",
     Severity.ERROR,
     "Part of a dependency cycle",
     "Modules of a cycle cannot be deployed, tested or understood one without the other.",
     "turn one of the requirements around, or move what both need into a module of its own",
+    scope=Scope.CYCLES,
+    place=40,
+    line=LineWords(5, "cycle", "cycle", "is in the same cycle", "close a cycle", "closes a cycle"),
+    fixes=(FixKind.CYCLE,),
 )
 
 
+@UNKNOWN.check
 def references_resolve(context: RuleContext, module: Module) -> Iterator[Finding]:
     """Yield a finding for each required name that no module has, with the nearest one that exists.
 
@@ -55,6 +69,7 @@ def references_resolve(context: RuleContext, module: Module) -> Iterator[Finding
         yield UNKNOWN.finding(module, context.place_of(module, target), target, message)
 
 
+@SELF.check
 def nothing_requires_itself(context: RuleContext, module: Module) -> Iterator[Finding]:
     """Yield a finding for a module among its own requirements."""
     name = module.name
@@ -64,6 +79,7 @@ def nothing_requires_itself(context: RuleContext, module: Module) -> Iterator[Fi
         )
 
 
+@DUPLICATE.check
 def requirements_stand_once(context: RuleContext, module: Module) -> Iterator[Finding]:
     """Yield a finding for each requirement that a schema names more than once."""
     for target, times in Counter(module.dependencies.internal.requires).items():
@@ -72,6 +88,7 @@ def requirements_stand_once(context: RuleContext, module: Module) -> Iterator[Fi
             yield DUPLICATE.finding(module, context.place_of(module, target, 1), target, message).counting(times)
 
 
+@CYCLE.check
 def no_cycles(context: RuleContext, module: Module) -> Iterator[Finding]:
     """Yield a finding for each requirement that stays inside a cycle.
 

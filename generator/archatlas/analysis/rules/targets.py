@@ -4,35 +4,64 @@ from collections.abc import Iterator
 
 from archatlas.analysis.estate.enumeration import counted
 from archatlas.analysis.estate.facts import RequirementKind, kind_of
-from archatlas.analysis.rules.rule import Rule, RuleContext
+from archatlas.analysis.rules.context import RuleContext
 from archatlas.model.finding import Finding, Severity
+from archatlas.model.fix_kind import FixKind
 from archatlas.model.module import Module, ModuleName, lane_of
+from archatlas.model.rule import LineWords, Need, RuleSpec, Scope
 
-FORBIDDEN_LANE = Rule(
+FORBIDDEN_LANE = RuleSpec(
     "lane/forbidden",
     Severity.ERROR,
     "Requires a module of a lane that it must not require",
     "The policy says which lane may require which: a mature lane that leans on an immature one is no more mature"
     " than that.",
     "require a module of an allowed lane, move the module, or change `lanes` in archatlas.yml",
+    scope=Scope.REQUIRED | Scope.ESTATE | Scope.POLICY,
+    place=50,
+    line=LineWords(
+        1,
+        "lane not allowed",
+        "lane not allowed",
+        "is in a lane that is not allowed",
+        "run into a lane that is not allowed",
+        "runs into a lane that is not allowed",
+    ),
+    fixes=(FixKind.REQUIREMENT,),
 )
-UNPROMOTED_TARGET = Rule(
+UNPROMOTED_TARGET = RuleSpec(
     "lane/unpromoted-target",
     Severity.ERROR,
     "Requires a module that is not promoted yet",
     "The required module still has to pass its promotion checks; whoever requires it from another lane"
     " takes on what those checks would have caught.",
     "wait for the promotion, or require the promoted module",
+    scope=Scope.REQUIRED,
+    place=60,
+    line=LineWords(
+        2,
+        "not promoted",
+        "before it is promoted",
+        "is not promoted yet",
+        "rely on modules that are not promoted yet",
+        "relies on a module that is not promoted yet",
+    ),
+    fixes=(FixKind.REQUIREMENT,),
 )
-CROSSES_LANES = Rule(
+CROSSES_LANES = RuleSpec(
     "lane/crosses",
     Severity.NOTE,
     "Requires a module of another lane",
     "Allowed, but it ties the release rhythm of two lanes together.",
     "keep it deliberate; prefer a published contract",
+    scope=Scope.REQUIRED,
+    place=360,
+    line=LineWords(9, "crosses a lane", "crosses a lane", "is in another lane", "cross a lane", "crosses a lane"),
+    fixes=(FixKind.REQUIREMENT,),
 )
 
 
+@FORBIDDEN_LANE.check
 def lanes_are_allowed(context: RuleContext, module: Module) -> Iterator[Finding]:
     """Yield a finding for each requirement into a lane that the policy does not allow."""
     for target in _targets_outside(context, module):
@@ -43,6 +72,7 @@ def lanes_are_allowed(context: RuleContext, module: Module) -> Iterator[Finding]
             )
 
 
+@UNPROMOTED_TARGET.check
 def targets_are_promoted(context: RuleContext, module: Module) -> Iterator[Finding]:
     """Yield a finding for each requirement from another lane into a module that awaits its promotion."""
     for target in _targets_outside(context, module):
@@ -51,6 +81,7 @@ def targets_are_promoted(context: RuleContext, module: Module) -> Iterator[Findi
             yield UNPROMOTED_TARGET.finding(module, context.place_of(module, target), target, message)
 
 
+@CROSSES_LANES.check
 def lanes_stay_apart(context: RuleContext, module: Module) -> Iterator[Finding]:
     """Yield a finding for each requirement into another lane, whatever else is said of it."""
     for target in _targets_outside(context, module):
@@ -81,24 +112,48 @@ def _only_allowed(requirer: str, allowed: tuple[str, ...]) -> str:
     return f"the lane '{requirer}' may require {named}"
 
 
-UPWARD_LAYER = Rule(
+UPWARD_LAYER = RuleSpec(
     "layer/upward",
     Severity.ERROR,
     "Requires a module of a higher layer",
     "What stands below must not lean on what stands above: it could then be neither built, tested nor reused"
     " without it.",
     "turn the requirement around, move what is needed down, or correct identity.layer",
+    scope=Scope.REQUIRED | Scope.POLICY,
+    place=70,
+    line=LineWords(
+        3,
+        "higher layer",
+        "from a lower layer",
+        "is in a higher layer",
+        "run into a higher layer",
+        "runs into a higher layer",
+    ),
+    fixes=(FixKind.REQUIREMENT,),
 )
-SKIPS_LAYER = Rule(
+SKIPS_LAYER = RuleSpec(
     "layer/skips-closed",
     Severity.ERROR,
     "Passes over a closed layer",
     "The policy closes a layer so that everything above it goes through it; a requirement that passes over it makes"
     " the layer's guarantees optional.",
     "require a module of the closed layer instead, or take the layer out of `layers.closed` in archatlas.yml",
+    scope=Scope.REQUIRED | Scope.POLICY,
+    place=80,
+    need=Need.CLOSED_LAYER,
+    line=LineWords(
+        4,
+        "past a closed layer",
+        "past a closed layer",
+        "lies past a closed layer",
+        "pass over a closed layer",
+        "passes over a closed layer",
+    ),
+    fixes=(FixKind.CLOSED_LAYER,),
 )
 
 
+@UPWARD_LAYER.check
 def layers_point_down(context: RuleContext, module: Module) -> Iterator[Finding]:
     """Yield a finding for each requirement from a lower layer into a higher one; unknown layers have no height."""
     order = context.policy.layers.order
@@ -112,6 +167,7 @@ def layers_point_down(context: RuleContext, module: Module) -> Iterator[Finding]
             yield found.counting(up, counted(up, "layer"))
 
 
+@SKIPS_LAYER.check
 def closed_layers_are_used(context: RuleContext, module: Module) -> Iterator[Finding]:
     """Yield a finding for each requirement that passes over a closed layer."""
     layers = context.policy.layers
@@ -128,16 +184,28 @@ def closed_layers_are_used(context: RuleContext, module: Module) -> Iterator[Fin
             yield found.counting(len(passed), counted(len(passed), "layer"))
 
 
-TIER_INVERSION = Rule(
+TIER_INVERSION = RuleSpec(
     "tier/inversion",
     Severity.WARNING,
     "Requires a less critical module",
     "A module is no more reliable than what it cannot do without: the required one is watched, tested and mended"
     " with less urgency than its requirer promises.",
     "raise the tier of the required module, make the requirement optional, or require another module",
+    scope=Scope.REQUIRED | Scope.POLICY,
+    place=90,
+    line=LineWords(
+        6,
+        "less critical",
+        "more critical",
+        "is less critical",
+        "rely on less critical modules",
+        "relies on a less critical module",
+    ),
+    fixes=(FixKind.REQUIREMENT,),
 )
 
 
+@TIER_INVERSION.check
 def tiers_point_up(context: RuleContext, module: Module) -> Iterator[Finding]:
     """Yield a finding for each hard requirement of a module that is less critical by more than is tolerated."""
     tier = module.identity.tier
@@ -149,15 +217,27 @@ def tiers_point_up(context: RuleContext, module: Module) -> Iterator[Finding]:
             yield found.counting(below - tier, counted(below - tier, "tier"))
 
 
-DEPRECATED_TARGET = Rule(
+DEPRECATED_TARGET = RuleSpec(
     "lifecycle/deprecated-target",
     Severity.WARNING,
     "Requires a deprecated module",
     "What is deprecated will be switched off; who still requires it then breaks with it.",
     "require its successor, or agree on a date with its owner",
+    scope=Scope.REQUIRED,
+    place=100,
+    line=LineWords(
+        7,
+        "deprecated",
+        "although deprecated",
+        "is deprecated",
+        "rely on deprecated modules",
+        "relies on a deprecated module",
+    ),
+    fixes=(FixKind.REQUIREMENT,),
 )
 
 
+@DEPRECATED_TARGET.check
 def targets_are_kept_up(context: RuleContext, module: Module) -> Iterator[Finding]:
     """Yield a finding for each requirement of a deprecated module, unless the requirer is deprecated as well."""
     if is_deprecated(module):

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from textwrap import wrap
 
-from archatlas.analysis.rules.rule import Rule
+from archatlas.model.rule import RuleSpec
 from archatlas.render.reports.lines import PLAIN, Palette
 from archatlas.render.text.rule_documentation import (
     BulletList,
@@ -33,7 +33,7 @@ def rule_text(page: RulePage, palette: Palette = PLAIN) -> str:
     return "\n".join(lines) + "\n"
 
 
-def rule_list(rules: Iterable[Rule], palette: Palette = PLAIN) -> str:
+def rule_list(rules: Iterable[RuleSpec], palette: Palette = PLAIN) -> str:
     """Return a line for each rule, the rules of a family together."""
     ordered = sorted(rules, key=lambda rule: rule.name)
     width = max(len(rule.name) for rule in ordered)
@@ -46,7 +46,7 @@ def family_of(rule: str) -> str:
     return rule.partition("/")[0]
 
 
-def _row(rule: Rule, width: int, palette: Palette) -> str:
+def _row(rule: RuleSpec, width: int, palette: Palette) -> str:
     padding = " " * (len("warning") - len(rule.severity.word))
     return f"{rule.name:{width}}  {palette.severity(rule.severity)}{padding}  {rule.title}\n"
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from archatlas import __version__
 from archatlas.analysis.report import Report
 from archatlas.analysis.rules.registry import KNOWN_RULES
-from archatlas.analysis.rules.rule import Rule
 from archatlas.model.finding import Severity
+from archatlas.model.rule import RuleSpec
 from archatlas.render.reports.json import Document, document_text
 from archatlas.render.reports.options import ReportOptions
 from archatlas.render.reports.reported_findings import gravest_first, with_fingerprints
@@ -98,7 +98,7 @@ def rule_documents(names: Iterable[str], options: ReportOptions) -> list[Documen
     return [_known_rule(KNOWN_RULES[name], options) if name in KNOWN_RULES else _unknown_rule(name) for name in names]
 
 
-def _known_rule(rule: Rule, options: ReportOptions) -> Document:
+def _known_rule(rule: RuleSpec, options: ReportOptions) -> Document:
     address = options.rule_url(rule.name)
     markdown = f"**{_escaped(rule.title)}**\n\n{_escaped(rule.why)}\n\nTo mend it: {_escaped(rule.cure)}"
     return {

@@ -2,69 +2,20 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
-from archatlas.analysis.assessment import REQUIREMENT_RULES, Assessment, Ends
-from archatlas.analysis.rules import coupling, references, targets
+from archatlas.analysis.assessment import Assessment, Ends
+from archatlas.analysis.rules import targets
+from archatlas.analysis.rules.evaluation import REQUIREMENT_RULES
 from archatlas.model.finding import Finding
+from archatlas.model.rule import LineWords
 from archatlas.render.text.words import count, joined, rule_slug, written_day
 
-
-@dataclass(frozen=True, slots=True)
-class RuleWords:
-    """One rule's words.
-
-    `tag` is said of the line and of the required module, `of_requirer` of the module at the other end; `phrase`
-    follows the name of the required module, `rely` the number of requirements in "2 …" and `relies` that of one.
-    """
-
-    tag: str
-    of_requirer: str
-    phrase: str
-    rely: str
-    relies: str
+_UNKNOWN = LineWords(0, "breaks a rule", "breaks a rule", "breaks a rule", "break a rule", "breaks a rule")
 
 
-_UNKNOWN = RuleWords("breaks a rule", "breaks a rule", "breaks a rule", "break a rule", "breaks a rule")
-_WORDS = {
-    targets.FORBIDDEN_LANE: RuleWords(
-        "lane not allowed", "lane not allowed", "is in a lane that is not allowed",
-        "run into a lane that is not allowed", "runs into a lane that is not allowed",
-    ),
-    targets.UNPROMOTED_TARGET: RuleWords(
-        "not promoted", "before it is promoted", "is not promoted yet", "rely on modules that are not promoted yet",
-        "relies on a module that is not promoted yet",
-    ),
-    targets.UPWARD_LAYER: RuleWords(
-        "higher layer", "from a lower layer", "is in a higher layer", "run into a higher layer",
-        "runs into a higher layer",
-    ),
-    targets.SKIPS_LAYER: RuleWords(
-        "past a closed layer", "past a closed layer", "lies past a closed layer", "pass over a closed layer",
-        "passes over a closed layer",
-    ),
-    references.CYCLE: RuleWords("cycle", "cycle", "is in the same cycle", "close a cycle", "closes a cycle"),
-    targets.TIER_INVERSION: RuleWords(
-        "less critical", "more critical", "is less critical", "rely on less critical modules",
-        "relies on a less critical module",
-    ),
-    targets.DEPRECATED_TARGET: RuleWords(
-        "deprecated", "although deprecated", "is deprecated", "rely on deprecated modules",
-        "relies on a deprecated module",
-    ),
-    coupling.INSTABILITY: RuleWords(
-        "less stable", "more stable", "is less stable", "rely on less stable modules", "relies on a less stable module",
-    ),
-    targets.CROSSES_LANES: RuleWords(
-        "crosses a lane", "crosses a lane", "is in another lane", "cross a lane", "crosses a lane",
-    ),
-}  # fmt: skip
-WORDS = {rule.name: words for rule, words in _WORDS.items()}
-
-
-def words_of(rule: str) -> RuleWords:
+def words_of(rule: str) -> LineWords:
     """Return the words of a rule about requirements."""
-    return WORDS.get(rule, _UNKNOWN)
+    return REQUIREMENT_RULES.get(rule, _UNKNOWN)
 
 
 def tags_of(rules: Iterable[str]) -> tuple[str, ...]:
@@ -76,7 +27,7 @@ def tags_of(rules: Iterable[str]) -> tuple[str, ...]:
 def tags_in_order(tags: Iterable[str]) -> tuple[str, ...]:
     """Return tags in the order of their rules, each once."""
     named = set(tags)
-    return tuple(dict.fromkeys(words.tag for words in WORDS.values() if words.tag in named))
+    return tuple(dict.fromkeys(words.tag for words in REQUIREMENT_RULES.values() if words.tag in named))
 
 
 def broken_rules(assessment: Assessment, ends: Ends) -> tuple[str, ...]:
@@ -128,7 +79,7 @@ def _by_rule(assessment: Assessment) -> list[str]:
     for ends, findings in assessment.broken.items():
         for rule in dict.fromkeys(finding.rule for finding in findings):
             by_rule.setdefault(rule, []).append(ends[0])
-    parts = [_rule_phrase(rule, by_rule[rule]) for rule in WORDS if rule in by_rule]
+    parts = [_rule_phrase(rule, by_rule[rule]) for rule in REQUIREMENT_RULES if rule in by_rule]
     number = len(assessment.broken)
     return [f"{number} {_broken_words(number, [*assessment.broken.values()])}: {'; '.join(parts)}."] if parts else []
 

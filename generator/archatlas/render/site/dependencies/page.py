@@ -4,6 +4,7 @@ from collections.abc import Iterator, Set
 from dataclasses import dataclass
 
 from archatlas.analysis.assessment import Assessment
+from archatlas.analysis.rules.evaluation import REQUIREMENT_RULES
 from archatlas.model.module import ModuleName
 from archatlas.render.diagrams.diagram import Draw
 from archatlas.render.diagrams.lane_diagram import LINE_LIMIT, MODULE_LIMIT
@@ -11,7 +12,6 @@ from archatlas.render.site.components.blocks import LinkedCount
 from archatlas.render.site.components.figures import draw_estate
 from archatlas.render.site.components.listing import Listing, ListPlan, Record
 from archatlas.render.site.components.requirement_words import (
-    WORDS,
     dependency_sentence,
     not_drawn,
     show_token,
@@ -140,7 +140,7 @@ def _show(listed: RequirementList) -> tuple[tuple[str, str], ...]:
     """Offer the requirements across lanes, the problems, those that break one rule, and those that are waived."""
     rows = listed.explorer.rows
     broken = {rule for row in rows for rule in row.broken}
-    rules = tuple((show_token(rule), f"problems: {words_of(rule).tag}") for rule in WORDS if rule in broken)
+    rules = tuple((show_token(rule), f"problems: {words_of(rule).tag}") for rule in REQUIREMENT_RULES if rule in broken)
     waived = (("w", "waived"),) if any(row.waived for row in rows) else ()
     return (("x", "across lanes"), *((("p", "problems"),) if rules else ()), *rules, *waived)
 

@@ -6,12 +6,11 @@ from fractions import Fraction
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.estate.decimals import decimal_text
-from archatlas.analysis.policy.active_rules import LIMITS, OFF, idle_rules
+from archatlas.analysis.policy.active_rules import OFF, idle_rules
 from archatlas.analysis.policy.policy import EVERYTHING, Policy, SelectedLimits, Selection, SeverityOverride
 from archatlas.analysis.policy.severity_overrides import severity_overrides_of
-from archatlas.analysis.rules.coupling import PROPAGATION
 from archatlas.analysis.rules.registry import KNOWN_RULES
-from archatlas.analysis.rules.rule import Rule
+from archatlas.model.rule import RuleSpec
 from archatlas.render.site.components.blocks import Table
 from archatlas.render.site.components.rule_rows import SEVERITY_MARKS, ByModule, by_rule
 from archatlas.render.site.findings.rule_section import RuleSection, rule_section, with_keys
@@ -134,7 +133,7 @@ class RuleViews:
     found: Mapping[str, ByModule]
     idle: Mapping[str, str]
 
-    def of(self, rule: Rule) -> RuleView:
+    def of(self, rule: RuleSpec) -> RuleView:
         """Decide what the page of a rule shows."""
         here, policy = rule_address(rule.name), self.assessment.facts.policy
         hits = self.found.get(rule.name)
@@ -147,7 +146,7 @@ class RuleViews:
             capitalised(rule.severity.word),
             with_keys(rule.why),
             with_keys(rule.cure),
-            (*_severities(policy, rule.name), *_limits(policy, rule.name)),
+            (*_severities(policy, rule.name), *_limits(policy, rule)),
             rule_section(self.assessment, self.options, rule.name, hits, here) if hits else None,
             _nothing(self.idle.get(rule.name, "")),
             waiver_table(self.assessment, waivers, here, rule.name) if waivers else None,
@@ -161,7 +160,7 @@ def rule_views(assessment: Assessment, options: PageOptions) -> RuleViews:
     return RuleViews(assessment, options, by_rule(assessment.findings), idle_rules(assessment.facts))
 
 
-def known_rules() -> tuple[Rule, ...]:
+def known_rules() -> tuple[RuleSpec, ...]:
     """Return the rules that have a page."""
     return tuple(KNOWN_RULES.values())
 
@@ -181,14 +180,14 @@ def _severity(override: SeverityOverride) -> tuple[str, str]:
     return word, selected(override.selection)
 
 
-def _limits(policy: Policy, rule: str) -> tuple[tuple[str, str], ...]:
+def _limits(policy: Policy, rule: RuleSpec) -> tuple[tuple[str, str], ...]:
     lines = [
         (f"At most {_number(limit, value)}", f"{_LIMIT_WORDS[limit]}; {selected(one.selection)}")
         for one in policy.limits
-        for limit in LIMITS.get(rule, ())
+        for limit in rule.limits
         if (value := _value(one, limit)) is not None
     ]
-    if rule == PROPAGATION.name:
+    if rule.estate_limits:
         nccd, cost = policy.estate.nccd, policy.estate.propagation_cost
         lines += [(f"At most {decimal_text(nccd, 2)}", "NCCD of the estate as a whole")] if nccd is not None else []
         lines += [(f"At most {_share(cost)}", "propagation cost of the estate as a whole")] if cost is not None else []

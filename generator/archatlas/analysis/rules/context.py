@@ -1,6 +1,6 @@
-"""What a rule is, and what it may look at besides the module that it judges."""
+"""What a rule may look at besides the module that it judges."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -14,7 +14,6 @@ from archatlas.analysis.estate.suggestions import ESTATE_LIMIT, MODULE_LIMIT, Ne
 from archatlas.analysis.estate.topics import Topic, topics
 from archatlas.analysis.policy.policy import Policy
 from archatlas.model.catalog import Catalog
-from archatlas.model.finding import Finding, Severity
 from archatlas.model.module import Module, ModuleName
 
 REQUIRES = "dependencies.internal.requires"
@@ -100,22 +99,3 @@ class RuleContext:
 def flat(name: str) -> str:
     """Return a name as an import would spell it."""
     return name.lower().replace("-", "_")
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A rule over the estate; `title`, `why` and `cure` are whole phrases a page can show."""
-
-    name: str
-    severity: Severity
-    title: str
-    why: str
-    cure: str
-
-    def finding(self, module: Module, key: str, subject: str, message: str) -> Finding:
-        """Return this rule's statement about a module, placed at a key of its schema."""
-        return Finding(self.name, self.severity, message, module.at(key), module.name, subject, self.cure)
-
-
-Evaluation = Callable[[RuleContext, Module], Iterator[Finding]]
-"""Yields what there is to say about one module, given the estate it stands in."""

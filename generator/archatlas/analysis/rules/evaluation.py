@@ -1,0 +1,70 @@
+"""The rules over an estate, and what they find in one."""
+
+from collections.abc import Iterable, Iterator
+from types import ModuleType
+
+from archatlas.analysis.estate.facts import Facts
+from archatlas.analysis.policy.severity_overrides import with_severity_overrides
+from archatlas.analysis.rules import (
+    assurance,
+    contracts,
+    coupling,
+    descriptions,
+    estate_rules,
+    figures,
+    libraries,
+    policy_rules,
+    references,
+    targets,
+)
+from archatlas.analysis.rules.context import RuleContext
+from archatlas.model.finding import Finding
+from archatlas.model.rule import RuleKind, RuleSpec
+
+FAMILIES = (
+    references,
+    targets,
+    assurance,
+    contracts,
+    libraries,
+    figures,
+    coupling,
+    descriptions,
+    estate_rules,
+    policy_rules,
+)
+"""The files of rules: what is declared in one of them is a rule."""
+
+
+def _declared(files: Iterable[ModuleType]) -> tuple[RuleSpec, ...]:
+    """Return the rules that some files declare, each once, in the order in which lists show them."""
+    specs = (value for file in files for value in vars(file).values() if isinstance(value, RuleSpec))
+    return tuple(sorted(dict.fromkeys(specs), key=lambda spec: spec.place))
+
+
+ESTATE_RULES = _declared(FAMILIES)
+"""Every rule over an estate."""
+RULES = tuple(spec for spec in ESTATE_RULES if spec.kind is RuleKind.MODULE)
+"""The rules over single modules."""
+POLICY_RULES = tuple(spec for spec in ESTATE_RULES if spec.kind is RuleKind.POLICY)
+"""The rules about the settings rather than about a module."""
+REQUIREMENT_RULES = {
+    spec.name: spec.line
+    for spec in sorted(RULES, key=lambda spec: spec.line.order if spec.line else 0)
+    if spec.line is not None
+}
+"""What lines say of the rules about one requirement between two modules, in the order in which they are named."""
+
+
+def evaluate(facts: Facts) -> tuple[Finding, ...]:
+    """Return the findings of all rules, as grave as the policy wants them, in the order of the files."""
+    return tuple(sorted(with_severity_overrides(_found(RuleContext(facts)), facts), key=lambda finding: finding.order))
+
+
+def _found(context: RuleContext) -> Iterator[Finding]:
+    for spec in ESTATE_RULES:
+        for check in spec.checks:
+            for module in context.catalog.values():
+                yield from check(context, module)
+        for check in spec.estate_checks:
+            yield from check(context)

@@ -1,0 +1,131 @@
+"""The declaration of a rule: everything about it that is not the function which checks it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from enum import Enum, Flag, auto
+from typing import Any
+
+from archatlas.model.finding import Finding, Severity
+from archatlas.model.fix_kind import FixKind
+from archatlas.model.module import Module
+
+Check = Callable[..., Iterator[Finding]]
+"""Yields what there is to say about one module, given what rules look up and the module, or given only the former."""
+
+
+class Scope(Flag):
+    """What else than a module's own schema may change what a rule says of it."""
+
+    SELF = 0
+    REQUIRED = auto()
+    """What the modules declare that it names, and whether they are there at all."""
+    REQUIRERS = auto()
+    """Which modules require it or can use it."""
+    TOPIC = auto()
+    """Who emits and who consumes its topics."""
+    OWNER = auto()
+    """The other modules of its owner."""
+    GRAPH = auto()
+    """Who requires whom, and who reaches whom, however far away."""
+    CYCLES = auto()
+    """Which modules require each other in a circle."""
+    NAMES = auto()
+    """What names the estate has."""
+    EVIDENCE = auto()
+    """What nearly all modules declare alike."""
+    DAY = auto()
+    """The day to judge dates by."""
+    POLICY = auto()
+    """The lanes, layers, tiers and limits of the policy; how grave a finding is depends on it in any case."""
+    ESTATE = auto()
+    """Anything else of all modules, such as how many there are."""
+
+
+class RuleKind(Enum):
+    """What a rule judges."""
+
+    MODULE = "a module, by what is declared in the estate"
+    POLICY = "the settings, by what is declared in the estate"
+    REVIEW = "a change of the estate"
+    READING = "a file, while it is read"
+
+
+class Need(Enum):
+    """What a rule must have to find anything at all."""
+
+    CLOSED_LAYER = "a closed layer"
+    DAY = "a day to judge dates by"
+    WAIVER = "a waiver"
+    MENTION = "a name in the policy"
+    EARLIER_STATE = "an earlier state"
+
+
+@dataclass(frozen=True, slots=True)
+class LineWords:
+    """What lists and diagrams say of a requirement that a rule is about.
+
+    `tag` is said of the line and of the required module, `of_requirer` of the module at the other end; `phrase`
+    follows the name of the required module, `rely` the number of requirements in "2 …" and `relies` that of one.
+    Of several rules the one with the lowest `order` is named first.
+    """
+
+    order: int
+    tag: str
+    of_requirer: str
+    phrase: str
+    rely: str
+    relies: str
+
+
+@dataclass(frozen=True, eq=False)
+class RuleSpec:
+    """A rule, declared once; `title`, `why` and `cure` are whole phrases that a page can show.
+
+    A rule with words for a line is about requirements: the subject of its findings is the required module, unless it
+    has none. `place` orders lists of rules; equal ones stand as they are declared. `limits` and `estate_limits` are
+    the names of the policy's limits that the rule judges by; it finds nothing without any of them. A rule of reading
+    that is grave refuses the file, unless it `may_pass`.
+    """
+
+    name: str
+    severity: Severity
+    title: str
+    why: str
+    cure: str
+    kind: RuleKind = RuleKind.MODULE
+    scope: Scope = Scope.SELF
+    place: int = 500
+    limits: tuple[str, ...] = ()
+    estate_limits: tuple[str, ...] = ()
+    need: Need | None = None
+    line: LineWords | None = None
+    fixes: tuple[FixKind, ...] = ()
+    may_pass: bool = False
+    checks: list[Check] = field(default_factory=list, repr=False)
+    estate_checks: list[Check] = field(default_factory=list, repr=False)
+
+    def check(self, function: Check) -> Check:
+        """Let a function of the estate and a module say what the rule finds; a decorator."""
+        self.checks.append(function)
+        return function
+
+    def check_estate(self, function: Check) -> Check:
+        """Let a function of the estate say what the rule finds besides its modules; a decorator."""
+        self.estate_checks.append(function)
+        return function
+
+    @property
+    def refuses(self) -> bool:
+        """Tell whether what the rule finds keeps the module of a file out of the estate."""
+        return self.kind is RuleKind.READING and self.severity is Severity.ERROR and not self.may_pass
+
+    def evaluate(self, context: Any, module: Module) -> Iterator[Finding]:
+        """Yield what there is to say about one module."""
+        for check in self.checks:
+            yield from check(context, module)
+
+    def finding(self, module: Module, key: str, subject: str, message: str) -> Finding:
+        """Return this rule's statement about a module, placed at a key of its schema."""
+        return Finding(self.name, self.severity, message, module.at(key), module.name, subject, self.cure)
