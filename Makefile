@@ -11,7 +11,7 @@ export NO_MKDOCS_2_WARNING := 1
 export DISABLE_MKDOCS_2_WARNING := true
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve test test-all bars check counts format bench screenshots atlas techdocs plugins wheel lock clean
+.PHONY: help site serve test test-all bars check format bench screenshots atlas techdocs plugins wheel lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,9 +46,6 @@ check: $(INSTALLED) ## check format, lint, types, import contracts, workflows an
 	$(BIN)/pre-commit validate-manifest .pre-commit-hooks.yaml
 	$(BIN)/shellcheck .ci/run
 	$(BIN)/archatlas check $(MODULES)
-
-counts: $(INSTALLED) ## count the tests of each package into its schema
-	$(BIN)/python -m pytest -q tests/test_own_estate.py -k counted --update-golden
 
 format: $(INSTALLED) ## rewrite the sources as `make check` wants them
 	$(BIN)/ruff format .

@@ -3,7 +3,6 @@
 import ast
 import sys
 import tomllib
-from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
 from importlib.metadata import metadata, packages_distributions
@@ -80,20 +79,10 @@ def files_with_tests() -> tuple[Path, ...]:
 
 
 @cache
-def named_tests(path: Path) -> Mapping[str, bool]:
-    """Return the names of the tests in a file, and whether each is a property."""
-    return {
-        node.name: any("given" in ast.unparse(decorator) for decorator in node.decorator_list)
+def named_tests(path: Path) -> frozenset[str]:
+    """Return the names of the tests in a file."""
+    return frozenset(
+        node.name
         for node in ast.parse(path.read_text(encoding="utf-8")).body
         if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")
-    }
-
-
-def counted_tests(name: str) -> dict[str, int]:
-    """Return how many test functions, and how many properties, the module's part of `tests/` has."""
-    short = name.removeprefix("archatlas.")
-    files = [
-        path for path in files_with_tests() if (ROOT / "tests" / short) in path.parents or path.stem == f"test_{short}"
-    ]
-    kinds = [is_property for path in files for is_property in named_tests(path).values()]
-    return {"unit": kinds.count(False), "property": kinds.count(True)}
+    )

@@ -16,7 +16,6 @@ from own_code import (
     GRAPH,
     MODULES,
     ROOT,
-    counted_tests,
     files_of,
     files_with_tests,
     importable,
@@ -128,16 +127,6 @@ def test_every_environment_variable_is_read_by_the_module(name: str) -> None:
 
 
 @each_module
-def test_the_number_of_tests_is_counted(name: str, update_golden: bool) -> None:
-    counts = counted_tests(name)
-    if update_golden:
-        write_counts(name, counts)
-        return
-
-    assert SCHEMAS[name].get("test_posture", {}).get("tests", {}) == counts, "run make counts"
-
-
-@each_module
 def test_automated_checks_are_targets_of_the_makefile(name: str) -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
 
@@ -162,12 +151,3 @@ def surface(name: str, kind: str) -> list[str]:
     """Return the surface entries of one kind, without the kind."""
     entries: list[str] = listed(name, "contracts", "api", "surface")
     return [entry.removeprefix(f"{kind}: ") for entry in entries if entry.startswith(f"{kind}: ")]
-
-
-def write_counts(name: str, counts: Mapping[str, int]) -> None:
-    """Write the counted tests into the module's schema."""
-    path = ROOT / "schemas" / "modules" / f"{name}.yaml"
-    text = path.read_text(encoding="utf-8")
-    for kind, count in counts.items():
-        text = re.sub(rf"^(    {kind}:) \d+$", rf"\1 {count}", text, flags=re.MULTILINE)
-    path.write_text(text, encoding="utf-8", newline="\n")
