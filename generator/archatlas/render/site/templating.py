@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 
 from archatlas.analysis.estate.evidence import Evidence
 from archatlas.render.site.components.blocks import Text
+from archatlas.render.site.template_cache import template_cache
 from archatlas.render.text.escaping import visible
 
 
@@ -23,6 +24,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
+        bytecode_cache=template_cache("pages"),
     )
     environment.filters["breakable"] = breakable
     environment.filters["with_code"] = with_code

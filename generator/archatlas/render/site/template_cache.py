@@ -1,0 +1,38 @@
+"""Keeps compiled templates beside the compiled modules of Python, under the same rules."""
+
+import pickle
+import sys
+from contextlib import suppress
+from importlib.util import cache_from_source
+from pathlib import Path
+
+import jinja2
+from jinja2.bccache import Bucket
+
+from archatlas import __version__
+
+
+class TemplateCache(jinja2.FileSystemBytecodeCache):
+    """Keep what was compiled where that is possible; a template that changed is compiled anew."""
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Take a template that was kept; what cannot be read is compiled anew."""
+        with suppress(OSError, pickle.UnpicklingError, EOFError, ValueError, LookupError, AttributeError, ImportError):
+            super().load_bytecode(bucket)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep a template, unless Python is told to keep nothing, or may not write here, or no space is left."""
+        if sys.dont_write_bytecode:
+            return
+        with suppress(OSError):
+            Path(self.directory).mkdir(parents=True, exist_ok=True)
+            super().dump_bytecode(bucket)
+
+
+def template_cache(environment: str) -> TemplateCache:
+    """Return where the templates of an environment are kept.
+
+    Jinja knows a template by its text only: two environments that compile differently need different names.
+    """
+    directory = Path(cache_from_source(__file__)).parent  # wherever PYTHONPYCACHEPREFIX puts it
+    return TemplateCache(str(directory), f"{environment}-{__version__}-jinja-{jinja2.__version__}-%s.cache")
