@@ -57,6 +57,7 @@ class _Built:
     at: str
     remarks: tuple[str, ...]
     requests: ForeignRequests
+    own_files: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +89,8 @@ def build_site(request: BuildRequest) -> BuiltSite:
         build_date(request.data_date),
     ):
         built = _build(request, file, stage)
-        problems = verify_site(
-            stage, {*built.pages, *_addresses_below(built.at, request.expected)}, built.base_path, built.requests
-        )
+        expected = {*built.pages, *_addresses_below(built.at, request.expected)}
+        problems = verify_site(stage, expected, built.base_path, built.requests, built.own_files)
         if problems:
             raise BrokenSite(problems)
     return BuiltSite(len(built.pages), built.remarks)
@@ -151,7 +151,8 @@ def _build(request: BuildRequest, file: Path, stage: Path) -> _Built:
             raise BuildFailed((*messages, *([] if said in "\n".join(messages) else [said]))) from error
     addresses = tuple(page.address for page in plugin.generated.pages.values())
     requests = ForeignRequests.REFUSED if plugin.config.content_security_policy else ForeignRequests.ALLOWED
-    return _Built(addresses, urlsplit(config.site_url or "/").path, plugin.site.at, tuple(plugin.remarks), requests)
+    base_path = urlsplit(config.site_url or "/").path
+    return _Built(addresses, base_path, plugin.site.at, tuple(plugin.remarks), requests, plugin.own_files)
 
 
 def _addresses_below(at: str, addresses: Iterable[str]) -> Iterator[str]:

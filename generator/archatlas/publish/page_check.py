@@ -2,16 +2,18 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import lru_cache
+from typing import NamedTuple
 
 from lxml import etree
 
 from archatlas.publish.mkdocs.content_security_policy import source_of
 
 _PARSER = etree.HTMLParser(encoding="utf-8", remove_comments=True, huge_tree=True)
-_ADDRESSED = {"href", "xlink:href", "src", "srcset", "poster", "data"}
+_ADDRESSED = ("href", "xlink:href", "src", "srcset", "poster", "data")
 _LOADED_RELATIONS = frozenset(
     {"stylesheet", "icon", "preload", "modulepreload", "preconnect", "dns-prefetch", "prefetch", "manifest"}
 )
@@ -49,64 +51,96 @@ class PageScan:
     code: PageCode = field(default=PageCode())
 
 
+class ElementScan(NamedTuple):
+    """What one element of a page says; most say nothing of this."""
+
+    identifier: str | None = None
+    name: str | None = None
+    addresses: tuple[tuple[AddressUse, str], ...] = ()
+    handlers: tuple[str, ...] = ()
+    policy: str | None = None
+    is_mermaid: bool = False
+
+
+_SILENT = ElementScan()
+
+
 def scan_page(text: str) -> PageScan:
     """Read a page as a browser does: not inside comments, scripts and style sheets."""
     root = etree.fromstring(text.encode(), _PARSER)
-    ids: Counter[str] = Counter()
-    names: set[str] = set()
-    addresses: set[tuple[AddressUse, str]] = set()
-    handlers: set[str] = set()
-    for element in root.iter() if root is not None else ():
-        for name, value in element.items():
-            if name == "id":
-                ids[str(value)] += 1
-            elif name == "name" and element.tag == "a":
-                names.add(str(value))
-            elif name in _ADDRESSED:
-                addresses.update(_mentioned(element, name, str(value)))
-            elif str(name).startswith("on"):
-                handlers.add(f"{name!s} on <{element.tag!s}>")
-    repeated = frozenset(identifier for identifier, times in ids.items() if times > 1)
-    code = PageCode() if root is None else _code_of(root, frozenset(handlers))
-    return PageScan(frozenset(names.union(ids)), repeated, frozenset(addresses), code)
+    if root is None:
+        return page_scan((), (), ())
+    scans = (scan_element(str(element.tag), _attributes(element)) for element in root.iter())
+    telling = (scan for scan in scans if scan is not None)
+    scripts = ((_attributes(script), script.text or "") for script in root.iter("script"))
+    styles = (style.text or "" for style in root.iter("style"))
+    return page_scan(telling, scripts, styles)
 
 
-def _mentioned(element: etree._Element, name: str, value: str) -> Iterator[tuple[AddressUse, str]]:
+def scan_element(tag: str, attributes: Mapping[str, str]) -> ElementScan | None:
+    """Return what an element says by its attributes, None where that is nothing."""
+    addresses = (
+        one for name in _ADDRESSED if name in attributes for one in _mentioned(tag, attributes, name, attributes[name])
+    )
+    is_policy = tag == "meta" and attributes.get("http-equiv", "").lower() == "content-security-policy"
+    scan = ElementScan(
+        identifier=attributes.get("id"),
+        name=attributes.get("name") if tag == "a" else None,
+        addresses=tuple(addresses),
+        handlers=tuple(f"{name} on <{tag}>" for name in attributes if name.startswith("on")),
+        policy=attributes.get("content") if is_policy else None,
+        is_mermaid=tag in ("pre", "div") and "mermaid" in attributes.get("class", "").split(),
+    )
+    return None if scan == _SILENT else scan
+
+
+def page_scan(
+    scans: Iterable[ElementScan], scripts: Iterable[tuple[Mapping[str, str], str]], styles: Iterable[str]
+) -> PageScan:
+    """Put together what the elements of a page say; each script comes with its attributes."""
+    telling = tuple(scans)
+    ids = Counter(scan.identifier for scan in telling if scan.identifier is not None)
+    names = {scan.name for scan in telling if scan.name is not None}
+    code = PageCode(
+        policy=next((scan.policy for scan in telling if scan.policy is not None), None),
+        scripts=tuple(text for attributes, text in scripts if _is_inline_code(attributes)),
+        styles=tuple(styles),
+        handlers=frozenset(handler for scan in telling for handler in scan.handlers),
+        has_mermaid=any(scan.is_mermaid for scan in telling),
+    )
+    return PageScan(
+        ids=frozenset(names.union(ids)),
+        repeated=frozenset(identifier for identifier, times in ids.items() if times > 1),
+        addresses=frozenset(address for scan in telling for address in scan.addresses),
+        code=code,
+    )
+
+
+def _attributes(element: etree._Element) -> dict[str, str]:
+    return {str(name): str(value) for name, value in element.items()}
+
+
+def _mentioned(tag: str, attributes: Mapping[str, str], name: str, value: str) -> Iterator[tuple[AddressUse, str]]:
     if name == "srcset":
         yield from ((AddressUse.ASSET, part.split()[0]) for part in value.split(",") if part.strip())
-    elif name != "data" or element.tag == "object":
-        yield _use_of(element), value.strip()
+    elif name != "data" or tag == "object":
+        yield _use_of(tag, attributes), value.strip()
 
 
-def _use_of(element: etree._Element) -> AddressUse:
-    if element.tag in ("a", "area"):
+def _use_of(tag: str, attributes: Mapping[str, str]) -> AddressUse:
+    if tag in ("a", "area"):
         return AddressUse.LINK
-    if element.tag == "link":
+    if tag == "link":
         return (
             AddressUse.LINK
-            if _LOADED_RELATIONS.isdisjoint(element.get("rel", "").lower().split())
+            if _LOADED_RELATIONS.isdisjoint(attributes.get("rel", "").lower().split())
             else AddressUse.ASSET
         )
     return AddressUse.ASSET
 
 
-def _code_of(root: etree._Element, handlers: frozenset[str]) -> PageCode:
-    policies = (
-        meta.get("content")
-        for meta in root.iter("meta")
-        if meta.get("http-equiv", "").lower() == "content-security-policy"
-    )
-    return PageCode(
-        policy=next(policies, None),
-        scripts=tuple(script.text or "" for script in root.iter("script") if _is_inline_code(script)),
-        styles=tuple(style.text or "" for style in root.iter("style")),
-        handlers=handlers,
-        has_mermaid=any("mermaid" in element.get("class", "").split() for element in root.iter("pre", "div")),
-    )
-
-
-def _is_inline_code(script: etree._Element) -> bool:
-    return script.get("src") is None and script.get("type", "").lower() not in _NO_CODE
+def _is_inline_code(attributes: Mapping[str, str]) -> bool:
+    return "src" not in attributes and attributes.get("type", "").lower() not in _NO_CODE
 
 
 _MOST_LINES = 50
@@ -190,7 +224,12 @@ def policy_violations(page: str, scan: PageScan, theme_loads: frozenset[str]) ->
         yield SiteProblem(page, POLICY_RULE, detail, f"{cure}, or {_ALLOW_ALL}")
 
 
-def _blocked_code(code: PageCode, policy: str) -> Iterator[tuple[str, str]]:
+@lru_cache(maxsize=64)  # the theme writes the same code into most pages
+def _blocked_code(code: PageCode, policy: str) -> tuple[tuple[str, str], ...]:
+    return tuple(_each_blocked(code, policy))
+
+
+def _each_blocked(code: PageCode, policy: str) -> Iterator[tuple[str, str]]:
     for kind, texts in (("script", code.scripts), ("style", code.styles)):
         for text in texts:
             if source_of(text) not in policy and not (kind == "style" and _ANY_STYLE in policy):
@@ -205,8 +244,9 @@ def _blocked_code(code: PageCode, policy: str) -> Iterator[tuple[str, str]]:
 
 def _blocked_addresses(scan: PageScan, theme_loads: frozenset[str]) -> Iterator[tuple[str, str]]:
     loaded = [address for use, address in scan.addresses if use is AddressUse.ASSET]
-    for _, address in sorted((use.value, address) for use, address in scan.addresses):
-        if address.lower().startswith("javascript:") and not _DOES_NOTHING.match(address):
+    scripts = (one for one in scan.addresses if one[1].lower().startswith("javascript:"))
+    for _, address in sorted((use.value, address) for use, address in scripts):
+        if not _DOES_NOTHING.match(address):
             yield f"the address '{address[:_SHOWN_CHARACTERS]}'", "use a script of the site"
     mermaid = next((address for address in sorted(theme_loads) if "mermaid" in address), None)
     if mermaid and scan.code.has_mermaid and not any("mermaid" in address for address in loaded):

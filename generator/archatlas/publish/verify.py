@@ -4,12 +4,13 @@ import json
 import os
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from enum import Enum
 from pathlib import Path
 from posixpath import normpath
 from urllib.parse import unquote, urlsplit
 
+from archatlas.publish.own_markup import scan_own_page
 from archatlas.publish.page_check import AddressUse, PageScan, SiteProblem, policy_violations, scan_page
 
 NOT_FOUND_PAGE = "404.html"
@@ -34,19 +35,22 @@ def verify_site(
     expected: Iterable[str],
     base_path: str = "/",
     requests: ForeignRequests = ForeignRequests.REFUSED,
+    own_pages: Collection[str] = frozenset(),
 ) -> tuple[SiteProblem, ...]:
     """Return every problem of the site below `root`.
 
-    `expected` are the addresses of pages that must exist, `base_path` is where the host will put the site.
+    `expected` are the addresses of pages that must exist, `base_path` is where the host will put the site, `own_pages`
+    are files in which nobody else wrote; without them all of HTML is reckoned with on each page.
     """
-    return tuple(sorted(_Verification(root, base_path, requests).problems(expected)))
+    return tuple(sorted(_Verification(root, base_path, requests, own_pages).problems(expected)))
 
 
 class _Verification:
     """The files of a site, and the anchors that pages want from one another."""
 
-    def __init__(self, root: Path, base_path: str, requests: ForeignRequests) -> None:
+    def __init__(self, root: Path, base_path: str, requests: ForeignRequests, own_pages: Collection[str]) -> None:
         self._requests = requests
+        self._own_pages = own_pages
         self._root = root
         self._base_path = base_path
         self._files = frozenset(_files_below(root))
@@ -144,7 +148,8 @@ class _Verification:
         return index if index in self._files else None
 
     def _scan(self, page: str) -> PageScan:
-        return scan_page((self._root / page).read_text(encoding="utf-8"))
+        text = (self._root / page).read_text(encoding="utf-8")
+        return (scan_own_page(text) if page in self._own_pages else None) or scan_page(text)
 
 
 def _external(page: str, address: str, host: str) -> SiteProblem:
