@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from archatlas.publish.mkdocs.markdown_stub import fragment_of, raw_block, to_markdown_stub
+from archatlas.publish.mkdocs.markdown_stub import _cleaned, _tidy, fragment_of, raw_block, to_markdown_stub
 from archatlas.render.site.page import Crumb
 from publish.builders import module_page, page
 
@@ -111,3 +111,27 @@ def test_pages_of_modules_say_what_the_theme_needs() -> None:
 
 def _visible(block: str) -> str:
     return html.unescape(re.sub(r"<[^>]*>", "", block))
+
+
+_PIECES = (
+    "<p>",
+    "</p>",
+    "<1",
+    "< ",
+    "text",
+    "\n",
+    "\n\n",
+    " ",
+    "\r",
+    "\t",
+    "\x00",
+    "\u202f",
+    "\x85",
+    "<pre>",
+    "</pre>",
+)
+
+
+@given(st.lists(st.sampled_from(_PIECES)).map("".join))
+def test_a_tidy_fragment_becomes_the_block_that_any_other_becomes(fragment: str) -> None:
+    assert _tidy(fragment) in (None, _cleaned(fragment))

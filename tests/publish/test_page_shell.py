@@ -13,6 +13,7 @@ from archatlas.publish.build import build_site
 from archatlas.publish.mkdocs.markdown_stub import to_markdown_stub
 from archatlas.publish.mkdocs.page_shell import ShellTemplate
 from archatlas.publish.mkdocs.prerendered_page import PageDisplay, PrerenderedPage
+from archatlas.publish.packaged_data import DEFAULTS
 from archatlas.publish.site import Rendered
 from archatlas.render.site.page import Crumb, Heading, RenderedPage
 from publish.builders import module_page, page, request, small_estate, tree
@@ -31,11 +32,11 @@ KINDS: tuple[Rendered, ...] = (
 )
 
 
-def mkdocs_file(root: Path, more: str) -> Path:
+def mkdocs_file(root: Path, script: str, more: str) -> Path:
     (root / "docs" / "modules" / "lane.two").mkdir(parents=True)
     (root / "docs" / "modules" / "lane.two" / "notes.md").write_text("# Notes\n")
     (root / "schemas").mkdir()
-    (root / "gen_files.py").write_text("from archatlas.publish.plugin import write_generated\nwrite_generated()\n")
+    (root / "gen_files.py").write_text(script)
     (root / "hook.py").write_text("def on_page_context(context, **others):\n    return context\n")
     (root / "mkdocs.yml").write_text(
         "site_name: T\nsite_url: https://h.example/t/\nsite_description: D\n"
@@ -46,13 +47,16 @@ def mkdocs_file(root: Path, more: str) -> Path:
 
 
 def test_every_kind_of_page_is_the_same_as_from_the_theme(tmp_path: Path) -> None:
+    packaged = (DEFAULTS / "gen_files.py").read_text()
+    ways = (("at-once", packaged, ""), ("shells", f"{packaged}# more\n", ""), ("theme", packaged, "hooks: [hook.py]\n"))
     sites = []
-    for name, more in (("shells", ""), ("theme", "hooks: [hook.py]\n")):
-        file = mkdocs_file(tmp_path / name, more)
+    for name, script, more in ways:
+        file = mkdocs_file(tmp_path / name, script, more)
         build_site(replace(request(tmp_path / name, small_estate(*KINDS)), mkdocs_file=file))
         sites.append(tree(tmp_path / name / "site"))
 
-    assert sites[0] == sites[1]
+    assert sites[0] == sites[2]
+    assert sites[1] == sites[2]
 
 
 class CountingTemplate:

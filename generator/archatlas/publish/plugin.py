@@ -23,6 +23,7 @@ from archatlas.publish.errors import storage_shortage
 from archatlas.publish.mkdocs.configuration import (
     SchemaDirectoriesOption,
     SettingsFileOption,
+    can_reuse_shells,
     plugin_at_fault,
     require_usable,
     set_search,
@@ -38,7 +39,11 @@ from archatlas.publish.mkdocs.navigation import (
     with_tabs_filled_in,
     written_paths,
 )
-from archatlas.publish.mkdocs.page_shell import ShellEnvironment, ShellTemplate, can_reuse_shells
+from archatlas.publish.mkdocs.page_shell import (
+    ShellEnvironment,
+    ShellTemplate,
+    without_search_of_prerendered,
+)
 from archatlas.publish.mkdocs.prerendered_page import GeneratedFiles, MovedFile, PageDisplay, PrerenderedPage
 from archatlas.publish.mkdocs.site_identity import (
     DEFAULT_SITE_NAMES,
@@ -49,6 +54,7 @@ from archatlas.publish.mkdocs.site_identity import (
 from archatlas.publish.mkdocs.theme import add_theme, keep_additions, place_assets, style_sheets, use_own_worker
 from archatlas.publish.serve import AddressRefused, Preview, require_free_port
 from archatlas.publish.site import Rendered, SiteOptions, SiteRenderer, load_site, site_scope
+from archatlas.render.site.template_cache import template_cache
 from archatlas.render.text.escaping import terminal_line
 from archatlas.settings import SiteSettings, found_among, settings_at
 
@@ -87,6 +93,8 @@ class ArchatlasPlugin(BasePlugin[ArchatlasConfig]):
         self._plugins: Mapping[str, object] = {}
         self.site = SiteSettings()
         self.remarks: list[str] = []
+        self.own_files: frozenset[str] = frozenset()
+        """The pages in which nobody but archatlas and the theme writes."""
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Remember whether mkdocs previews; it then adds a script that reloads the page."""
@@ -101,6 +109,7 @@ class ArchatlasPlugin(BasePlugin[ArchatlasConfig]):
         self.generated = GeneratedFiles()
         self._policies = None
         self.remarks = []
+        self.own_files = frozenset()
         self._plugins = config.plugins
         require_usable(config)
         if self._preview and not self._preview.is_served:
@@ -123,6 +132,8 @@ class ArchatlasPlugin(BasePlugin[ArchatlasConfig]):
                 "archatlas.publish.plugin.write_generated()"
             )
         self._refuse_twins(files)
+        for file in self.generated.files.values():
+            files.append(file)
         self._join(files, config)
         self._move_files(files, config)
         place_assets(files, self.site.at, config)
@@ -141,12 +152,18 @@ class ArchatlasPlugin(BasePlugin[ArchatlasConfig]):
     @event_priority(-100)
     def on_env(self, env: Any, /, *, config: MkDocsConfig, files: Files) -> Any:
         """Let the theme render each kind of page once, where that gives the same bytes."""
+        if config.theme.custom_dir is None:
+            env.bytecode_cache = template_cache("theme")
         for lost in keep_additions(env):
             self._remark(lost)
         theme = env.get_template("main.html")
         if self.config.content_security_policy and not self._preview:
             self._policies = PagePolicies(theme, files, self._navigation, config)
-        return ShellEnvironment(env, ShellTemplate(theme)) if can_reuse_shells(config) else env
+        if not can_reuse_shells(config):
+            return env
+        without_search_of_prerendered(config)
+        self.own_files = frozenset(file.dest_uri for file in files if isinstance(file.page, PrerenderedPage))
+        return ShellEnvironment(env, ShellTemplate(theme))
 
     @event_priority(-100)
     def on_post_page(self, output: str, /, *, page: Page, config: MkDocsConfig) -> str:
@@ -244,7 +261,8 @@ class ArchatlasPlugin(BasePlugin[ArchatlasConfig]):
         log.info("%s", terminal_line(text))
 
     def _refuse_twins(self, files: Files) -> None:
-        ours = [file.dest_uri for file in files if file.src_uri in self.generated.paths]
+        all_files = (*files, *self.generated.files.values())
+        ours = {file.dest_uri for file in all_files if file.src_uri in self.generated.paths}
         taken = sorted(self._taken[address] for address in ours if address in self._taken)
         if taken:
             raise ConfigurationError(_collisions(taken, self.site.at))
@@ -282,7 +300,7 @@ class ArchatlasPlugin(BasePlugin[ArchatlasConfig]):
         return "Atlas" if self.site.name in DEFAULT_SITE_NAMES else escape(self.site.name)
 
     def _move_files(self, files: Files, config: MkDocsConfig) -> None:
-        for path in self.generated.paths - self.generated.pages.keys():
+        for path in self.generated.paths - self.generated.pages.keys() - self.generated.files.keys():
             file = files.get_file_from_path(path)
             if file is not None and file.src_dir is not None:
                 files.remove(file)

@@ -13,10 +13,13 @@ from mkdocs.exceptions import ConfigurationError, MkDocsException
 from archatlas.formats.schema_files import read_directories
 from archatlas.model.errors import UserError
 from archatlas.publish.mkdocs.search_index import FIELDS, SEPARATOR
+from archatlas.publish.packaged_data import DEFAULTS
 from archatlas.settings import SETTINGS_FILE
 from archatlas.sources.scope import Scope
 
 _OWN_PLUGINS = ("archatlas", "gen-files")
+_KNOWN_PLUGINS = {*_OWN_PLUGINS, "material/search"}
+_OWN_SCRIPTS = ("gen_files.py", "first_page.py")
 
 
 def require_usable(config: MkDocsConfig) -> None:
@@ -35,6 +38,19 @@ def set_search(config: MkDocsConfig) -> None:
     if search.config["pipeline"] is None:
         search.config["pipeline"] = []
     search.config["fields"] = {name: dict(field) for name, field in FIELDS.items()} | search.config["fields"]
+
+
+def can_reuse_shells(config: MkDocsConfig) -> bool:
+    """Tell whether pages of one kind differ only in what is known here: the theme is ours, no plugin is foreign."""
+    return config.theme.custom_dir is None and set(config.plugins) <= _KNOWN_PLUGINS
+
+
+def writes_alone(config: MkDocsConfig) -> bool:
+    """Tell whether nobody but archatlas and the theme sees our files before they are in the site."""
+    scripts = config.plugins["gen-files"].config["scripts"]
+    own = [(DEFAULTS / name).read_bytes() for name in _OWN_SCRIPTS]
+    excludes = config.exclude_docs is not None or config.draft_docs is not None
+    return not excludes and can_reuse_shells(config) and all(Path(script).read_bytes() in own for script in scripts)
 
 
 def plugin_at_fault(error: Exception, plugins: Mapping[str, object]) -> str | None:

@@ -12,6 +12,8 @@ CONTENT_ANCHOR = "page"
 _FRONT_MATTER_END = "\n---\n"
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _NOT_PRINTABLE_IN_YAML = re.compile(r"[^\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_TO_CLEAN = re.compile(rf"{_FORBIDDEN.pattern}|[\r\t]")
+_TAG = re.compile(r"</?[a-zA-Z]")
 _PREFORMATTED = re.compile(r"(<pre\b[^>]*>.*?</pre>)", re.DOTALL)
 _BREAK_BEFORE_TAG = re.compile(r"[ \t\r]*\n[ \t\r\n]*(?=</?[a-zA-Z])")
 _BREAK_BEFORE_TEXT = re.compile(r"[ \t\r]*\n[ \t\r\n]*(?!</?[a-zA-Z])")
@@ -19,8 +21,13 @@ _BREAK_BEFORE_TEXT = re.compile(r"[ \t\r]*\n[ \t\r\n]*(?!</?[a-zA-Z])")
 
 def to_markdown_stub(page: RenderedPage) -> str:
     """Return the page as front matter and one raw HTML block, for any host that reads Markdown."""
+    return carried(page, raw_block(page.fragment))
+
+
+def carried(page: RenderedPage, block: str) -> str:
+    """Return the raw HTML block of a page behind the front matter."""
     lines = [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in front_matter(page).items()]
-    return "---\n" + "\n".join(lines) + _FRONT_MATTER_END + raw_block(page.fragment) + "\n"
+    return "---\n" + "\n".join(lines) + _FRONT_MATTER_END + block + "\n"
 
 
 def fragment_of(stub: str) -> str:
@@ -50,13 +57,34 @@ def raw_block(fragment: str) -> str:
 
     Line breaks inside preformatted text become character references, elsewhere spaces.
     """
+    tidy = _tidy(fragment)
+    clean = _cleaned(fragment) if tidy is None else tidy
+    return f'<div class="ad-page" id="{CONTENT_ANCHOR}">{clean}</div>'
+
+
+def _tidy(fragment: str) -> str | None:
+    """Return what `_cleaned` returns where there is only to decide on the break before each line, else None."""
+    lines = fragment.split("\n")
+    if any(map(_is_untidy, lines)):
+        return None
+    if len(lines) == 1:
+        return fragment
+    return "".join([f"\n{line}" if _TAG.match(line) else f" {line}" for line in lines]).strip()
+
+
+def _is_untidy(line: str) -> bool:
+    has_space = not line or line[0] == " " or line[-1] == " "
+    return has_space or "<pre" in line or (not line.isprintable() and _TO_CLEAN.search(line) is not None)
+
+
+def _cleaned(fragment: str) -> str:
     clean = _FORBIDDEN.sub("\ufffd", fragment)
     if "\n" in clean or "\r" in clean or "\t" in clean:
         parts = _PREFORMATTED.split(clean)
         parts[::2] = [_flow(part) for part in parts[::2]]
         parts[1::2] = [_preformatted(part) for part in parts[1::2]]
         clean = "".join(parts).strip()
-    return f'<div class="ad-page" id="{CONTENT_ANCHOR}">{clean}</div>'
+    return clean
 
 
 def _inert(text: str) -> str:

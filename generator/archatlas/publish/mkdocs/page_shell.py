@@ -5,7 +5,7 @@ The theme costs more than anything else of a build, and around ten thousand modu
 
 import copy
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
@@ -15,7 +15,6 @@ from mkdocs.structure.files import InclusionLevel
 from archatlas.publish.mkdocs.prerendered_page import PrerenderedPage
 from archatlas.render.site.page import Crumb, Heading
 
-_NAMES_OF_KNOWN_PLUGINS = {"material/search", "gen-files", "archatlas"}
 _PLACEHOLDER = re.compile(r"(<h1>archatlas9content9</h1>|archatlas9[a-z]+9(?:[0-9]+9)?)")
 _CONTENT = "<h1>archatlas9content9</h1>"
 
@@ -62,9 +61,22 @@ class ShellEnvironment:
         return template
 
 
-def can_reuse_shells(config: MkDocsConfig) -> bool:
-    """Tell whether pages of one kind differ only in what is known here: the theme is ours, no plugin is foreign."""
-    return config.theme.custom_dir is None and set(config.plugins) <= _NAMES_OF_KNOWN_PLUGINS
+def without_search_of_prerendered(config: MkDocsConfig) -> None:
+    """Let the search pass over pages whose entries are given, unless one has a mark of the search to be removed."""
+    search = config.plugins.get("material/search")
+    handlers = config.plugins.events["page_context"]
+    for place, handler in enumerate(handlers):
+        if search is not None and getattr(handler, "__self__", None) is search:
+            handlers[place] = _unless_prerendered(handler)  # where it stood, which is all that is left of its priority
+
+
+def _unless_prerendered(handler: Callable[..., object]) -> Callable[..., object]:
+    def handle(context: object, **said: object) -> object:
+        page = said["page"]
+        has_nothing = isinstance(page, PrerenderedPage) and "data-search-" not in page.content
+        return None if has_nothing else handler(context, **said)
+
+    return handle
 
 
 def _is_like_others(page: PrerenderedPage, context: Mapping[str, Any]) -> bool:

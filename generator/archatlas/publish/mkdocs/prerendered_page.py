@@ -12,8 +12,16 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 from mkdocs_gen_files.editor import FilesEditor
 
-from archatlas.publish.mkdocs.markdown_stub import CONTENT_ANCHOR, fragment_of, front_matter, to_markdown_stub
+from archatlas.publish.mkdocs.configuration import writes_alone
+from archatlas.publish.mkdocs.markdown_stub import (
+    CONTENT_ANCHOR,
+    fragment_of,
+    front_matter,
+    raw_block,
+    to_markdown_stub,
+)
 from archatlas.publish.mkdocs.search_index import index_entries
+from archatlas.publish.mkdocs.spool import Spool, SpooledPage, WrittenFile
 from archatlas.publish.site import Rendered, checked_path, with_file_links, with_file_location
 from archatlas.render.site.page import RenderedFile, RenderedPage
 
@@ -29,7 +37,7 @@ class PageDisplay:
 class PrerenderedPage(Page):
     """Give mkdocs a finished fragment, so that nothing of it passes through Markdown.
 
-    The HTML is read from the Markdown stub whenever it is wanted and kept only when a plugin changed it: an estate of
+    The HTML is read from its file whenever it is wanted and kept only when a plugin changed it: an estate of
     ten thousand modules does not stay in memory.
     """
 
@@ -80,37 +88,57 @@ class PrerenderedPage(Page):
 
 @lru_cache(maxsize=1)
 def _prerendered_content(file: File) -> str:
-    """Read the Markdown stub once for the half dozen times in a row that mkdocs asks for the content of a page."""
-    return fragment_of(file.content_string)
+    """Read the HTML once for the half dozen times in a row that mkdocs asks for the content of a page."""
+    return file.html if isinstance(file, SpooledPage) else fragment_of(file.content_string)
 
 
 class GeneratedFiles:
-    """Remember of each page what is needed after its Markdown stub is written, and no fragment."""
+    """Remember of each page what is needed after its HTML is written, and no fragment.
+
+    `files` are those that went another way than through mkdocs-gen-files.
+    """
 
     def __init__(self) -> None:
         self.pages: dict[str, RenderedPage] = {}
         self.entries: list[dict[str, object]] = []
         self.paths: set[str] = set()
+        self.files: dict[str, File] = {}
 
     def write(self, rendered: Iterable[Rendered], editor: FilesEditor) -> None:
-        """Write Markdown stubs and files in their order, each path once."""
+        """Write pages and files in their order, each path once."""
         to_files = not editor.config.use_directory_urls
+        spool = Spool() if writes_alone(editor.config) else None
         for item in rendered:
             if isinstance(item, RenderedFile):
-                self._write_file(item.path, item.text, editor)
-            else:
-                page = with_file_links(item) if to_files else item
-                self._write_file(page.source_path, to_markdown_stub(page), editor)
-                entries = index_entries(page)
-                self.entries.extend(map(with_file_location, entries) if to_files else entries)
-                self.pages[page.source_path] = replace(page, fragment="", search=())
+                self._write_file(item, editor, spool)
+                continue
+            page = with_file_links(item) if to_files else item
+            entries = index_entries(page)
+            self.entries.extend(map(with_file_location, entries) if to_files else entries)
+            self.pages[page.source_path] = replace(page, fragment="", search=())
+            self._write_page(page, editor, spool)
 
-    def _write_file(self, path: str, text: str, editor: FilesEditor) -> None:
+    def _write_page(self, page: RenderedPage, editor: FilesEditor, spool: Spool | None) -> None:
+        path = self._taken(page.source_path)
+        if spool is None:
+            with editor.open(path, "w") as file:
+                file.write(to_markdown_stub(page))
+        else:
+            self.files[path] = SpooledPage(self.pages[path], raw_block(page.fragment), editor.config, spool)
+
+    def _write_file(self, item: RenderedFile, editor: FilesEditor, spool: Spool | None) -> None:
+        path = self._taken(item.path)
+        if spool is None:
+            with editor.open(path, "w") as file:
+                file.write(item.text)
+        else:
+            self.files[path] = WrittenFile(path, item.text, editor.config)
+
+    def _taken(self, path: str) -> str:
         if path in self.paths:
             raise ValueError(f"two files of the site have the path {path!r}")
         self.paths.add(path)
-        with editor.open(checked_path(path), "w") as file:
-            file.write(text)
+        return checked_path(path)
 
 
 class MovedFile(File):

@@ -1,0 +1,74 @@
+"""Pages and files of ours in a build in which nobody else touches them: each is written once, where it is wanted."""
+
+import os
+import tempfile
+import weakref
+from pathlib import Path
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File
+
+from archatlas.publish.mkdocs.markdown_stub import carried
+from archatlas.render.site.page import RenderedPage
+
+
+class Spool:
+    """Keep texts in one temporary file: an estate of ten thousand modules does not stay in memory."""
+
+    def __init__(self) -> None:
+        self._file = tempfile.TemporaryFile()  # noqa: SIM115 (lives as long as the spool)
+        self._end = 0
+        weakref.finalize(self, self._file.close)
+
+    def put(self, text: str) -> tuple[int, int]:
+        """Keep a text and return its place."""
+        encoded = text.encode()
+        self._file.write(encoded)
+        start, self._end = self._end, self._end + len(encoded)
+        return start, len(encoded)
+
+    def get(self, start: int, size: int) -> str:
+        """Return the text of a place."""
+        self._file.flush()
+        return os.pread(self._file.fileno(), size, start).decode()
+
+
+class SpooledPage(File):
+    """A page whose HTML is in the spool; the Markdown stub for other hosts is made only when somebody reads it."""
+
+    def __init__(self, page: RenderedPage, html: str, config: MkDocsConfig, spool: Spool) -> None:
+        super().__init__(page.source_path, None, config.site_dir, config.use_directory_urls)
+        self.generated_by = "archatlas"
+        self._changed: str | bytes | None = None
+        self._page = page
+        self._spool = spool
+        self._place = spool.put(html)
+
+    @property
+    def html(self) -> str:
+        """Return the page's HTML."""
+        return self._spool.get(*self._place)
+
+    @property
+    def _content(self) -> str | bytes | None:
+        """Return what mkdocs takes for the content of the file."""
+        return carried(self._page, self.html) if self._changed is None else self._changed
+
+    @_content.setter
+    def _content(self, content: str | bytes | None) -> None:
+        self._changed = content
+
+
+class WrittenFile(File):
+    """A file that is in its place in the site before mkdocs copies any."""
+
+    def __init__(self, path: str, text: str, config: MkDocsConfig) -> None:
+        super().__init__(path, None, config.site_dir, config.use_directory_urls)
+        self.generated_by = "archatlas"
+        self.abs_src_path = self.abs_dest_path
+        place = Path(self.abs_dest_path)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(text.encode())
+
+    def copy_file(self, dirty: bool = False) -> None:
+        """Do nothing: the file is there."""
