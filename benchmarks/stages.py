@@ -7,13 +7,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from archatlas.analysis.estate.declared_values import shared_defaults
-from archatlas.analysis.estate.facts import gather_facts
-from archatlas.analysis.rules.evaluation import evaluate
+from archatlas.analysis.criteria import Criteria
+from archatlas.analysis.estate.declared_values import DeclaredValues
+from archatlas.analysis.estate.graph import build_graph
+from archatlas.analysis.incremental import evaluate_estate
 from archatlas.formats.module_schema.loader import load_catalog
 from archatlas.formats.module_schema.validation import module_validator
 from archatlas.formats.schema_files import read_tree
-from archatlas.pipeline import assess_tree, evidence_classifier
+from archatlas.pipeline import assess_tree
 from archatlas.publish.site import rendered_site
 from archatlas.settings import Settings
 from archatlas.sources.scope import Scope
@@ -34,9 +35,9 @@ def main(directory: Path) -> None:
     settings = Settings()
     tree = timed("read files", lambda: read_tree(directory, settings.exclude))
     loaded = timed("load", lambda: load_catalog(tree.files, module_validator()))
-    timed("defaults", lambda: shared_defaults(loaded.catalog, 0.95, 20))
-    facts = timed("graph", lambda: gather_facts(loaded.catalog, evidence_classifier(loaded.catalog, settings)))
-    timed("rules", lambda: evaluate(facts))
+    timed("defaults", lambda: DeclaredValues.of(loaded.catalog.values()))
+    timed("graph", lambda: build_graph(loaded.catalog))
+    timed("defaults, graph and rules", lambda: evaluate_estate(loaded, Criteria()))
     assessment = assess_tree(tree, settings)
     timed("render and draw", lambda: sum(1 for _ in rendered_site(assessment, settings, Scope.of(directory))))
     print(json.dumps(seconds))

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from archatlas.analysis.rules.registry import KNOWN_RULES, REFUSING_RULES, REVIEW_RULES
+from archatlas.analysis.rules.promises import REVIEW_RULES
+from archatlas.analysis.rules.registry import KNOWN_RULES, REFUSING_RULES
 from archatlas.model.finding import Severity
 from archatlas.model.rule import RuleSpec
 from archatlas.model.source import SourceFile

@@ -11,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archatlas.formats.document import read_document
-from archatlas.formats.module_schema.loader import Loaded, load_catalog
+from archatlas.formats.module_schema.loader import load_catalog
 from archatlas.formats.module_schema.validation import module_validator
 from archatlas.formats.yaml_events import parse_events_in_python
 from archatlas.model.module import Module
+from archatlas.model.reading import Reading
 from archatlas.model.source import SourceFile
 from conftest import SHARED
 from formats.texts import COMPLETE, named
@@ -45,11 +46,11 @@ def mutated(seed: int, text: str, count: int) -> str:
     return text
 
 
-def load(*texts: str) -> Loaded:
+def load(*texts: str) -> Reading:
     return load_catalog([SourceFile(f"{number}.yaml", text) for number, text in enumerate(texts)], module_validator())
 
 
-def assert_accounted_for(result: Loaded, count: int) -> None:
+def assert_accounted_for(result: Reading, count: int) -> None:
     """Every file is in the catalog, refused, or no schema; and what is refused has a finding."""
     assert len(result.catalog) + len(result.refused) + len(result.not_schemas) == count
     assert set(result.refused) <= {finding.location.path for finding in result.findings}

@@ -1,8 +1,9 @@
 """Schema texts for the tests of loading, and short ways to load them."""
 
-from archatlas.formats.module_schema.loader import Loaded, load_catalog
+from archatlas.formats.module_schema.loader import load_catalog
 from archatlas.formats.module_schema.validation import module_validator
 from archatlas.model.finding import Finding
+from archatlas.model.reading import Reading
 from archatlas.model.source import SourceFile
 
 COMPLETE = """\
@@ -64,7 +65,7 @@ def named(name: str) -> str:
     return changed("name: lane.one", f"name: {name}")
 
 
-def loaded(*texts: str, **files: str) -> Loaded:
+def loaded(*texts: str, **files: str) -> Reading:
     """Load texts as `0.yaml`, `1.yaml` and so on, and named ones as `<name>.yaml`."""
     numbered = {str(number): text for number, text in enumerate(texts)}
     sources = [SourceFile(f"{name}.yaml", text) for name, text in {**numbered, **files}.items()]

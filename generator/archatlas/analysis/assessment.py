@@ -1,10 +1,11 @@
 """Everything known about an estate at one moment."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 
+from archatlas.analysis.criteria import Criteria
 from archatlas.analysis.estate.dates import data_date
 from archatlas.analysis.estate.evidence import EvidenceClassifier
 from archatlas.analysis.estate.facts import Facts, Requirement, requirements
@@ -12,13 +13,16 @@ from archatlas.analysis.estate.graph import DependencyGraph
 from archatlas.analysis.estate.impact import Impacts
 from archatlas.analysis.estate.owners import Contact, Owners, find_owners
 from archatlas.analysis.health.checks import HealthRules
-from archatlas.analysis.health.health import Health, score_modules
+from archatlas.analysis.health.health import Health, health_of_modules
 from archatlas.analysis.health.improvements import Priority, fix_first
+from archatlas.analysis.health.score import Score
+from archatlas.analysis.incremental import Changes, EvaluatedEstate, Rereader, evaluate_facts
 from archatlas.analysis.policy.waivers import Waived
 from archatlas.analysis.rules.evaluation import REQUIREMENT_RULES
 from archatlas.model.catalog import Catalog
 from archatlas.model.finding import Finding, Severity
 from archatlas.model.module import ModuleName
+from archatlas.model.reading import Reading
 
 Ends = tuple[ModuleName, ModuleName]
 """A requirement: the requirer and the required module."""
@@ -74,6 +78,42 @@ class Assessment:
     health_rules: HealthRules = field(default_factory=HealthRules)
     contacts: Mapping[str, Contact] = field(default_factory=dict)
     waived: tuple[Waived, ...] = ()
+    known: EvaluatedEstate | None = field(default=None, repr=False, compare=False)
+    """What the assessment is made of, None where its parts were given one by one."""
+
+    @classmethod
+    def of(cls, evaluated: EvaluatedEstate) -> "Assessment":
+        """Return what is known of an evaluated estate."""
+        findings, waived = evaluated.findings()
+        reading, criteria = evaluated.reading, evaluated.criteria
+        refused = {one.location.path for one in reading.unopened if one.severity is Severity.ERROR}
+        return cls(
+            evaluated.facts,
+            findings,
+            tuple(sorted(refused.union(reading.refused))),
+            tuple(sorted(reading.not_schemas)),
+            criteria.health,
+            criteria.contacts,
+            waived,
+            evaluated,
+        )
+
+    def after(self, changes: Changes, reader: Rereader | None = None) -> "Assessment":
+        """Return the assessment after some changes, which equals one from scratch; changes of texts need a reader.
+
+        Only what the changes can have altered is computed again. This assessment stays as it is.
+        """
+        return Assessment.of(self.evaluated.after(changes, reader))
+
+    @cached_property
+    def evaluated(self) -> EvaluatedEstate:
+        """What the rules found, module by module."""
+        if self.known is not None:
+            return self.known
+        facts = self.facts
+        criteria = Criteria(facts.policy, health=self.health_rules, contacts=self.contacts, today=facts.today)
+        criteria = replace(criteria, placeholders=facts.classifier.placeholders, threshold=facts.classifier.agreement)
+        return evaluate_facts(facts, Reading(facts.catalog, unreadable=facts.unreadable), criteria)
 
     @property
     def catalog(self) -> Catalog:
@@ -103,7 +143,11 @@ class Assessment:
     @cached_property
     def health(self) -> Mapping[ModuleName, Health]:
         """The health of every module."""
-        return score_modules(self.facts, self.health_rules)
+        return health_of_modules(self.facts, {name: self.evaluated.score(name) for name in self.catalog})
+
+    def score_of(self, name: ModuleName) -> Score:
+        """Return a module's own score, without what others give."""
+        return self.evaluated.score(name)
 
     @cached_property
     def fix_first(self) -> Mapping[ModuleName, Priority]:

@@ -6,7 +6,6 @@ from archatlas.pipeline.assessor import (
     assess_scope,
     assess_sources,
     assess_tree,
-    evidence_classifier,
 )
 
-__all__ = ["Assessor", "assess_directory", "assess_scope", "assess_sources", "assess_tree", "evidence_classifier"]
+__all__ = ["Assessor", "assess_directory", "assess_scope", "assess_sources", "assess_tree"]

@@ -6,33 +6,23 @@ from datetime import date
 from pathlib import Path
 
 from archatlas.analysis.assessment import Assessment
-from archatlas.analysis.estate.dates import data_date
-from archatlas.analysis.estate.declared_values import DeclaredValues, shared_defaults, shared_lists
-from archatlas.analysis.estate.evidence import DefaultThreshold, EvidenceClassifier
-from archatlas.analysis.estate.facts import gather_facts
-from archatlas.analysis.policy.severity_overrides import with_severity_overrides
-from archatlas.analysis.policy.waivers import apply_waivers
-from archatlas.analysis.rules.evaluation import evaluate
-from archatlas.analysis.rules.registry import REVIEW_RULES
-from archatlas.formats.module_schema.loader import Loaded, Reader
+from archatlas.analysis.criteria import Criteria
+from archatlas.analysis.estate.declared_values import DefaultThreshold
+from archatlas.analysis.incremental import Changes, evaluate_estate
+from archatlas.formats.module_schema.loader import Reader
 from archatlas.formats.module_schema.stand_in import StandIn
 from archatlas.formats.module_schema.validation import module_validator
 from archatlas.formats.schema_files import SourceTree, read_scope
 from archatlas.model.catalog import Catalog
-from archatlas.model.finding import Finding, Severity
+from archatlas.model.reading import Reading
 from archatlas.model.source import SourceFile
 from archatlas.settings import Settings
 from archatlas.sources.scope import Scope
 
-REVIEW_ONLY_RULES = frozenset(rule.name for rule in REVIEW_RULES)
-"""Rules that one state alone cannot break."""
-
 
 @dataclass(frozen=True)
 class Assessor:
-    """What texts are judged by: the settings, the day, and a reader that knows the files it has read before.
-
-    `declared_values` is for several estates of mostly the same modules.
+    """What texts are judged by: the settings and the day.
 
     Without a day the youngest date in the schemas takes its place, so that the same files always give the same;
     where no schema has a date, `fallback_day` does.
@@ -41,7 +31,6 @@ class Assessor:
     settings: Settings
     today: date | None = None
     reader: Reader = field(default_factory=lambda: Reader(module_validator()))
-    declared_values: DeclaredValues | None = None
     fallback_day: date | None = None
 
     def assess(self, tree: SourceTree, stand_ins: Mapping[str, StandIn] | None = None) -> Assessment:
@@ -49,52 +38,55 @@ class Assessor:
 
         `stand_ins` are the modules of refused files by their paths, as far as they can be read.
         """
-        settings = self.settings
-        loaded = _with_stand_ins(stand_ins or {}, self.reader.load(tree.files))
-        today = self.today or _newest_date(loaded.catalog) or self.fallback_day
-        classifier = evidence_classifier(loaded.catalog, settings, self.declared_values)
-        facts = replace(gather_facts(loaded.catalog, classifier, settings.policy, today), unreadable=loaded.unreadable)
-        refused = frozenset({*tree.refused, *loaded.refused})
-        read = (*tree.findings, *loaded.findings)
-        why_refused = [finding for finding in read if _is_refusal(finding, refused)]
-        others = with_severity_overrides((finding for finding in read if not _is_refusal(finding, refused)), facts)
-        result = apply_waivers((*others, *evaluate(facts)), settings.policy.waivers, today, REVIEW_ONLY_RULES)
-        # What is found about waivers is treated here, whatever came before keeps the severity that it was given.
-        counting = (*why_refused, *with_severity_overrides(result.findings, facts))
-        return Assessment(
-            facts,
-            tuple(sorted(counting, key=lambda finding: finding.order)),
-            tuple(sorted(refused)),
-            tuple(sorted({*tree.passed_over, *loaded.not_schemas})),
+        return Assessment.of(evaluate_estate(self.reading_of(tree, stand_ins), self.criteria))
+
+    def assess_after(
+        self, former: Assessment, tree: SourceTree, stand_ins: Mapping[str, StandIn] | None = None
+    ) -> Assessment:
+        """Assess what a directory or a revision holds, given the assessment of another state of it."""
+        reading = self.reading_of(tree, stand_ins, former.evaluated.reading)
+        return former.after(Changes(reading=reading, criteria=self.criteria))
+
+    @property
+    def criteria(self) -> Criteria:
+        """Return what the settings say about how an estate is judged."""
+        settings, agreed = self.settings, self.settings.shared_defaults
+        return Criteria(
+            settings.policy,
+            settings.placeholders,
+            DefaultThreshold(agreed.share, agreed.modules),
             settings.health,
             settings.owners,
-            result.waived,
+            self.today,
+            self.fallback_day,
         )
 
+    def reading_of(
+        self, tree: SourceTree, stand_ins: Mapping[str, StandIn] | None = None, former: Reading | None = None
+    ) -> Reading:
+        """Read what a directory or a revision held; what `former` read of the same texts is taken from there."""
+        reading = _with_stand_ins(stand_ins or {}, self.reader.load(tree.files, former))
+        not_schemas = tuple(sorted({*tree.passed_over, *reading.not_schemas}))
+        return replace(reading, unopened=tree.findings, not_schemas=not_schemas)
 
-def _with_stand_ins(stand_ins: Mapping[str, StandIn], loaded: Loaded) -> Loaded:
+
+def _with_stand_ins(stand_ins: Mapping[str, StandIn], reading: Reading) -> Reading:
     """Take modules in the place of refused files, and what is found in them beyond why they were refused."""
     if not stand_ins:
-        return loaded
+        return reading
     modules = [one.module for one in stand_ins.values()]
-    told = {(finding.rule, finding.location) for finding in loaded.findings}
-    more = (one for stand_in in stand_ins.values() for one in stand_in.findings)
+    findings = dict(reading.findings_by_path)
+    for stand_in in stand_ins.values():
+        for finding in stand_in.findings:
+            known = findings.get(finding.location.path, ())
+            if all((one.rule, one.location) != (finding.rule, finding.location) for one in known):
+                findings[finding.location.path] = (*known, finding)
     return replace(
-        loaded,
-        catalog=Catalog((*loaded.catalog.values(), *modules)),
-        findings=(*loaded.findings, *(one for one in more if (one.rule, one.location) not in told)),
-        unreadable=loaded.unreadable - {module.name for module in modules},
+        reading,
+        catalog=Catalog((*reading.catalog.values(), *modules)),
+        findings_by_path=findings,
+        unreadable=reading.unreadable - {module.name for module in modules},
     )
-
-
-def _newest_date(catalog: Catalog) -> date | None:
-    newest = data_date(catalog)
-    return newest.date() if newest else None
-
-
-def _is_refusal(finding: Finding, refused: frozenset[str]) -> bool:
-    """Tell whether a finding is why a file was refused: no setting makes such a file readable."""
-    return finding.severity is Severity.ERROR and finding.location.path in refused
 
 
 def assess_scope(scope: Scope, settings: Settings, today: date | None = None) -> Assessment:
@@ -115,16 +107,3 @@ def assess_tree(tree: SourceTree, settings: Settings, today: date | None = None)
 def assess_sources(sources: Iterable[SourceFile], settings: Settings, today: date | None = None) -> Assessment:
     """Assess texts from anywhere."""
     return assess_tree(SourceTree(tuple(sources)), settings, today)
-
-
-def evidence_classifier(
-    catalog: Catalog, settings: Settings, declared_values: DeclaredValues | None = None
-) -> EvidenceClassifier:
-    """Return what tells the worth of the values in an estate."""
-    agreed = settings.shared_defaults
-    return EvidenceClassifier(
-        shared_defaults(catalog, agreed.share, agreed.modules, declared_values),
-        settings.placeholders,
-        shared_lists(catalog, agreed.share, agreed.modules),
-        DefaultThreshold(agreed.share, agreed.modules),
-    )

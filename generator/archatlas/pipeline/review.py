@@ -8,7 +8,6 @@ from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.compare.breaking import ContractComparison, breaking_findings
 from archatlas.analysis.compare.compare import comparison_of, contracts_of
 from archatlas.analysis.compare.weaker_promises import weaker_promises, withdrawn_keys
-from archatlas.analysis.estate.declared_values import DeclaredValues
 from archatlas.analysis.fixes.remedies import RemedyContext
 from archatlas.analysis.policy.baseline_state import NewNames, compared_findings, with_announcements
 from archatlas.analysis.policy.severity_overrides import with_severity_overrides
@@ -66,13 +65,12 @@ def review_change(inputs: ReviewInputs, today: date | None, fail_on: Severity) -
 
 def judge_change(inputs: ReviewInputs, today: date | None, fail_on: Severity) -> ReviewJudgement:
     """Assess both sides by the same day and put every finding in its place; a file that both have is read once."""
-    reader, declared_values = Reader(module_validator()), DeclaredValues()
+    reader = _reader_of_both(inputs)
     read = find_stand_ins(inputs.before.tree, inputs.after.tree, reader)
-    assessor = Assessor(inputs.after.settings, today, reader, declared_values)
+    assessor = Assessor(inputs.after.settings, today, reader)
     after = assessor.assess(inputs.after.tree, read.after)
-    before = Assessor(inputs.before.settings, after.facts.today, reader, declared_values).assess(
-        inputs.before.tree, read.before
-    )
+    earlier = Assessor(inputs.before.settings, after.facts.today, reader)
+    before = earlier.assess_after(after, inputs.before.tree, read.before)
     contracts = contracts_of(before, after)
     names = new_names(inputs, before, after, contracts.renames)
     promises = broken_promises(contracts, inputs, reader)
@@ -95,6 +93,13 @@ def judge_change(inputs: ReviewInputs, today: date | None, fail_on: Severity) ->
         passed_over=after.not_schemas,
     )
     return ReviewJudgement(inputs, contracts, names, assessor, read, report)
+
+
+def _reader_of_both(inputs: ReviewInputs) -> Reader:
+    """Return a reader that knows the files of both states; one that both have is read once."""
+    reader = Reader(module_validator())
+    earlier = reader.load(inputs.before.tree.files)
+    return reader.knowing(earlier, reader.load(inputs.after.tree.files, earlier))
 
 
 def broken_promises(contracts: ContractComparison, inputs: ReviewInputs, reader: Reader) -> tuple[ReportedFinding, ...]:

@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 from archatlas.analysis.compare.comparison import ValueChange
 from archatlas.formats.document import Document, read_document
 from archatlas.formats.module_schema.completion import Completion, PartialDocument
-from archatlas.formats.module_schema.loader import Loaded, Reader, SchemaEntry
+from archatlas.formats.module_schema.loader import Reader
 from archatlas.formats.module_schema.name_conflicts import name_claim
 from archatlas.formats.module_schema.recovery import Recovered, read_up_to_error, recover_document
 from archatlas.formats.module_schema.stand_in import StandIn, partial_document, stand_in
@@ -19,6 +19,7 @@ from archatlas.formats.module_schema.violations import NAME_PATH
 from archatlas.formats.schema_files import SourceTree
 from archatlas.model.key_path import steps_of
 from archatlas.model.module import NAME_PATTERN, ModuleName
+from archatlas.model.reading import Reading, SchemaEntry
 from archatlas.model.source import SourceFile
 
 RECOVERY_LIMIT = 300_000
@@ -52,7 +53,7 @@ class _RevisionFiles:
         return {file.path: file for file in (*self.tree.legible, *self.tree.files)}
 
     @cached_property
-    def loaded(self) -> Loaded:
+    def loaded(self) -> Reading:
         return self.reader.load(self.tree.files)
 
     @cached_property

@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
-from archatlas.analysis.compare.breaking import BREAKING_CHANGE, breaking_findings
+from archatlas.analysis.compare.breaking import breaking_findings
 from archatlas.analysis.compare.compare import compare
 from archatlas.analysis.compare.comparison import Aspect, BreakingChange, Comparison
 from archatlas.analysis.compare.versions import Bump, Version, read_version
+from archatlas.analysis.rules.promises import BREAKING_CHANGE
 from archatlas.model.interfaces import ApiContract, Compatibility, ErrorCode, ModuleContracts
 from archatlas.model.module import Module
 from archatlas.model.operations import ConsumedEvent, DataAndEvents, EmittedEvent

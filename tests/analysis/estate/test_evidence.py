@@ -1,8 +1,10 @@
 """A value is written by a person, shared by all, a generator's own text, or missing."""
 
+from collections.abc import Mapping
+
 import pytest
 
-from archatlas.analysis.estate.declared_values import Plain, plain_values, shared_defaults
+from archatlas.analysis.estate.declared_values import DeclaredValues, DefaultThreshold, Plain, plain_values
 from archatlas.analysis.estate.evidence import PLACEHOLDERS, Evidence, EvidenceClassifier
 from archatlas.model.assurance import GeneratedBy, Provenance
 from archatlas.model.catalog import Catalog
@@ -46,29 +48,33 @@ def test_a_measured_zero_is_declared(measured: Plain) -> None:
     assert EvidenceClassifier().classify(module(A), "test_posture.coverage.current", measured) is Evidence.DECLARED
 
 
+def shared_defaults(catalog: Catalog, at_least: int = 20) -> Mapping[str, Plain]:
+    return DeclaredValues.of(catalog.values()).shared_defaults(DefaultThreshold(0.95, at_least))
+
+
 def test_a_value_that_nearly_all_modules_share_is_a_default() -> None:
-    assert shared_defaults(estate(19, 1), 0.95, 20) == {AVAILABILITY: 99.0}
+    assert shared_defaults(estate(19, 1)) == {AVAILABILITY: 99.0}
 
 
 def test_a_value_that_too_few_modules_share_is_none() -> None:
-    assert shared_defaults(estate(18, 2), 0.95, 20) == {}
+    assert shared_defaults(estate(18, 2)) == {}
 
 
 def test_a_small_estate_has_no_defaults() -> None:
-    assert shared_defaults(estate(19), 0.95, 20) == {}
-    assert shared_defaults(estate(19), 0.95, 19) == {AVAILABILITY: 99.0}
+    assert shared_defaults(estate(19)) == {}
+    assert shared_defaults(estate(19), 19) == {AVAILABILITY: 99.0}
 
 
 def test_modules_that_say_nothing_count_against_a_default() -> None:
     silent = [module(f"lane.silent{number}") for number in range(10)]
 
-    assert shared_defaults(Catalog([*estate(10).values(), *silent]), 0.95, 20) == {}
+    assert shared_defaults(Catalog([*estate(10).values(), *silent])) == {}
 
 
 def test_names_requirements_and_discovery_are_never_defaults() -> None:
     alike = [module(f"lane.m{number}", requires=(A,), identity=ModuleIdentity(A, tier=2)) for number in range(20)]
 
-    assert shared_defaults(Catalog(alike), 0.95, 20) == {}
+    assert shared_defaults(Catalog(alike)) == {}
 
 
 def test_a_list_of_texts_is_one_value() -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from archatlas.analysis.estate.declared_values import shared_defaults, shared_lists
+from archatlas.analysis.estate.declared_values import DeclaredValues, DefaultThreshold
 from archatlas.analysis.estate.evidence import Evidence, EvidenceClassifier, weak_evidence
 from archatlas.model.assurance import GeneratedBy, Provenance, Risk, RiskAndChange
 from archatlas.model.catalog import Catalog
@@ -59,7 +59,7 @@ def test_what_all_modules_share_is_a_default() -> None:
         "risk_and_change": RiskAndChange(risks=(Risk("R1", "the same risk"),)),
     }
     estate = Catalog(module(f"lane.m{number}", **shared) for number in range(3))
-    classifier = EvidenceClassifier(shared_defaults(estate, 0.95, 3), shared_lists=shared_lists(estate, 0.95, 3))
+    classifier = EvidenceClassifier(agreement=DefaultThreshold(0.95, 3)).given(DeclaredValues.of(estate.values()))
 
     assert doubts(next(iter(estate.values())), classifier) == {
         "contracts.invariants": Evidence.DEFAULT,

@@ -12,7 +12,7 @@ from archatlas.analysis.fixes.context import RemedyContext
 from archatlas.analysis.fixes.remedies import PROPOSERS, proposals, remedies_for, verified_for
 from archatlas.analysis.policy.policy import EstateLimits, LayerPolicy, Limits, Mention, Policy, SelectedLimits, Waiver
 from archatlas.analysis.rules.evaluation import ESTATE_RULES
-from archatlas.analysis.rules.registry import REVIEW_RULES
+from archatlas.analysis.rules.promises import REVIEW_RULES
 from archatlas.model.assurance import LineCoverage, Provenance, TestCounts, TestPosture
 from archatlas.model.finding import Finding, Severity
 from archatlas.model.interfaces import (

@@ -6,7 +6,6 @@ from hypothesis import example, given, settings
 
 from analysis.fixes.estates import assessed, context, contexts, from_scratch, one_of_each_rule
 from archatlas.analysis.assessment import Assessment
-from archatlas.analysis.compare.breaking import BREAKING_CHANGE as BREAKING
 from archatlas.analysis.compare.breaking import ContractComparison
 from archatlas.analysis.estate.facts import Facts
 from archatlas.analysis.estate.reachability import Coupling, coupling_of
@@ -15,6 +14,7 @@ from archatlas.analysis.fixes.remedies import Verified, remedies_for, verified_f
 from archatlas.analysis.fixes.verification import cost_text, nccd_text, score_text
 from archatlas.analysis.health.checks import HealthRules
 from archatlas.analysis.health.health import score_module
+from archatlas.analysis.rules.promises import BREAKING_CHANGE as BREAKING
 from archatlas.model.finding import Finding, Severity
 from archatlas.model.module import ModuleName
 

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from archatlas.analysis.estate.declared_values import Plain
 from archatlas.analysis.estate.evidence import EvidenceClassifier
 from archatlas.analysis.estate.facts import Facts, gather_facts
-from archatlas.analysis.health.checks import Check
+from archatlas.analysis.health.checks import Check, HealthRules
+from archatlas.analysis.health.health import Health, health_of_modules, score_module
 from archatlas.model.assurance import (
     GeneratedBy,
     LineCoverage,
@@ -227,3 +228,9 @@ MEETING: Mapping[Check, Callable[[Facts, Module], Facts]] = {
     Check.HEALTH_CHECK: _answering,
     Check.ALERT_THRESHOLDS: _alerting,
 }
+
+
+def score_modules(facts: Facts) -> Mapping[ModuleName, Health]:
+    """Return the health of every module of an estate."""
+    scores = {name: score_module(facts, module, HealthRules()) for name, module in facts.catalog.items()}
+    return health_of_modules(facts, scores)

@@ -5,11 +5,11 @@ from pathlib import Path
 
 from hypothesis import given
 
-from analysis.health.estates import estates
+from analysis.health.estates import estates, score_modules
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.estate.facts import Facts
 from archatlas.analysis.health.checks import Area, HealthRules
-from archatlas.analysis.health.health import estate_health, score_modules
+from archatlas.analysis.health.health import estate_health
 from archatlas.analysis.health.improvements import fix_first
 from archatlas.analysis.health.score import Band
 from archatlas.model.module import ModuleName
@@ -62,7 +62,7 @@ def test_of_equally_weak_modules_the_first_by_name_is_told() -> None:
 
 @given(estates)
 def test_the_weakest_is_the_lowest_of_all_that_is_required(facts: Facts) -> None:
-    health = score_modules(facts, HealthRules())
+    health = score_modules(facts)
 
     for name, known in health.items():
         required = [(health[other].score, other) for other in facts.graph.needs(name)]

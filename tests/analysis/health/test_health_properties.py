@@ -6,10 +6,10 @@ from fractions import Fraction
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from analysis.health.estates import MEETING, NAMES, estates, meeting, with_modules
+from analysis.health.estates import MEETING, NAMES, estates, meeting, score_modules, with_modules
 from archatlas.analysis.estate.facts import Facts
 from archatlas.analysis.health.checks import DEFINITIONS, POINTS, Check, HealthRules
-from archatlas.analysis.health.health import CHECKS, score_module, score_modules
+from archatlas.analysis.health.health import CHECKS, score_module
 from archatlas.analysis.health.improvements import improvements
 from archatlas.analysis.health.score import Band, Outcome, Score, apportion, band_of, printed_points, score_of
 from archatlas.model.module import ModuleName
@@ -154,7 +154,7 @@ def test_the_band_agrees_with_the_number_shown(facts: Facts, name: ModuleName, r
 
 @given(estates)
 def test_each_module_is_scored_alike_alone_and_with_all(facts: Facts) -> None:
-    health = score_modules(facts, HealthRules())
+    health = score_modules(facts)
 
     assert list(health) == list(facts.catalog)
     assert all(known.own == scored(facts, name) for name, known in health.items())

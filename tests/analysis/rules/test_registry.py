@@ -7,7 +7,8 @@ from pathlib import Path
 
 import archatlas
 from archatlas.analysis.rules.evaluation import POLICY_RULES, RULES
-from archatlas.analysis.rules.registry import KNOWN_RULES, REVIEW_RULES
+from archatlas.analysis.rules.promises import REVIEW_RULES
+from archatlas.analysis.rules.registry import KNOWN_RULES
 from archatlas.model.schema_rules import READING_RULES
 
 READERS = [Path(archatlas.__file__).with_name(package) for package in ("formats", "sources")]

@@ -7,7 +7,8 @@ import pytest
 from lxml import html
 
 from archatlas.analysis.assessment import Assessment
-from archatlas.analysis.estate.evidence import DefaultThreshold, EvidenceClassifier
+from archatlas.analysis.estate.declared_values import DefaultThreshold
+from archatlas.analysis.estate.evidence import EvidenceClassifier
 from archatlas.analysis.health.checks import POINTS, Check, HealthRules
 from archatlas.render.site.catalogue.page import catalogue_view
 from archatlas.render.site.health.formula import formula

@@ -12,30 +12,15 @@ from archatlas.analysis.compare.versions import is_allowed, needed_in_words
 from archatlas.analysis.estate.enumeration import counted, quoted
 from archatlas.analysis.estate.suggestions import MODULE_LIMIT, NearNames
 from archatlas.analysis.estate.topics import EVENT, Topic, emitted, topics
+from archatlas.analysis.rules.promises import BREAKING_CHANGE, VERSION
 from archatlas.analysis.rules.targets import is_deprecated
-from archatlas.model.finding import Finding, Severity
-from archatlas.model.fix_kind import FixKind
+from archatlas.model.finding import Finding
 from archatlas.model.interfaces import ErrorCode
 from archatlas.model.module import Module, ModuleName
-from archatlas.model.rule import Need, RuleKind, RuleSpec
 from archatlas.model.source import Location
 
-VERSION = "contracts.api.version"
 NAMED = 6
 """How many modules a message names before it counts the rest."""
-
-BREAKING_CHANGE = RuleSpec(
-    "contract/breaking-change",
-    Severity.ERROR,
-    "Breaks a contract without a version that allows it",
-    "Callers were promised that what they rely on stays until the version says otherwise; they find out when they"
-    " fail.",
-    f"keep the entry beside its successor, or raise {VERSION} to a version that allows the change",
-    kind=RuleKind.REVIEW,
-    place=800,
-    need=Need.EARLIER_STATE,
-    fixes=(FixKind.BROKEN_CONTRACT,),
-)
 
 DEPRECATION = "a deprecation that is merged before the removal"
 DEPRECATE = "deprecate the module in a change of its own (identity.status: deprecated), and remove it in a later one"

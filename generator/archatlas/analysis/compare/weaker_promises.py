@@ -3,32 +3,19 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from archatlas.analysis.compare.breaking import VERSION, ContractComparison
+from archatlas.analysis.compare.breaking import ContractComparison
 from archatlas.analysis.compare.comparison import Comparison
 from archatlas.analysis.compare.versions import FORWARD, PROMISE, is_allowed, read_version
 from archatlas.analysis.estate.enumeration import quoted
 from archatlas.analysis.policy.severity_overrides import with_severity_overrides
+from archatlas.analysis.rules.promises import VERSION, WEAKER_PROMISE
 from archatlas.analysis.rules.targets import TIER_INVERSION, UPWARD_LAYER
-from archatlas.model.finding import Finding, Severity
-from archatlas.model.fix_kind import FixKind
+from archatlas.model.finding import Finding
 from archatlas.model.interfaces import ApiContract
 from archatlas.model.module import Module
-from archatlas.model.rule import Need, RuleKind, RuleSpec
+from archatlas.model.rule import RuleSpec
 
 BACKWARD = "contracts.api.compatibility.backward"
-
-WEAKER_PROMISE = RuleSpec(
-    "contract/weaker-promise",
-    Severity.WARNING,
-    "Promises less than before without a version that says so",
-    "What may be taken out of a contract follows from its version and from the compatibility that it declares. Who"
-    " lowers them first can take out anything next, and callers who watch the version do not notice either.",
-    f"restore {VERSION} and contracts.api.compatibility, or raise the version so that callers see the difference",
-    kind=RuleKind.REVIEW,
-    place=800,
-    need=Need.EARLIER_STATE,
-    fixes=(FixKind.WEAKER_PROMISE,),
-)
 
 
 def weaker_promises(compared: ContractComparison | Comparison) -> Iterator[Finding]:

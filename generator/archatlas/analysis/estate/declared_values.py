@@ -1,12 +1,12 @@
 """What modules declare, value by value, and what nearly all of them declare alike."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
-from operator import itemgetter
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
+from typing import Generic, TypeVar
 
 from archatlas.model.catalog import Catalog
-from archatlas.model.module import Module
+from archatlas.model.module import Module, ModuleIdentity, ModuleName
 
 ValuesByKey = dict[str, list[object]]
 
@@ -73,38 +73,105 @@ Signature = tuple[tuple[str, ...], ...]
 """What the entries of a list say, without the name of the module they stand in."""
 
 
+Value = TypeVar("Value", bound=Hashable)
+Pair = tuple[Module | None, Module | None]
+"""A module before and after a change; None where it was not there, or is there no more."""
+
+
+@dataclass(frozen=True, slots=True)
+class DefaultThreshold:
+    """When a value counts as a shared default: its share (0 to 1) of an estate of at least that many modules."""
+
+    share: float = 0.95
+    modules: int = 20
+
+
+@dataclass(frozen=True, slots=True)
+class _Tally(Generic[Value]):
+    """How often each value stands under each key, and how often the most frequent one does."""
+
+    counts: Mapping[str, Mapping[Value, int]] = field(default_factory=dict)
+    most: Mapping[str, int] = field(default_factory=dict)
+
+    def with_changes(self, changes: Mapping[str, Mapping[Value, int]]) -> "_Tally[Value]":
+        """Return the counts after some of them grew or fell; only the keys that differ are copied."""
+        counts, most = dict(self.counts), dict(self.most)
+        for key, by_value in changes.items():
+            counted = dict(counts.get(key, {}))
+            for value, change in by_value.items():
+                counted[value] = counted.get(value, 0) + change
+                if not counted[value]:
+                    del counted[value]
+            counts[key], most[key] = counted, max(counted.values(), default=0)
+        return _Tally(counts, most)
+
+    def frequent(self, least: float) -> Mapping[str, Value]:
+        """Return by key the most frequent value that stands at least so often; of several the first one as a text."""
+        keys = sorted(key for key, number in self.most.items() if number >= least and number)
+        return {key: min(_values_counted(self.counts[key], self.most[key]), key=str) for key in keys}
+
+
+def _values_counted(counts: Mapping[Value, int], number: int) -> Iterator[Value]:
+    return (value for value, count in counts.items() if count == number)
+
+
+@dataclass(frozen=True, slots=True)
 class DeclaredValues:
-    """Lists what modules declare, each module once however often it is asked: two states of an estate share most."""
+    """How many modules declare which values and lists of entries; kept up from one state of an estate to the next."""
 
-    def __init__(self) -> None:
-        """Begin with no module."""
-        self._known: dict[int, tuple[Module, tuple[tuple[str, Plain], ...]]] = {}
+    modules: int = 0
+    _values: _Tally[Plain] = field(default_factory=_Tally)
+    _lists: _Tally[Signature] = field(default_factory=_Tally)
 
-    def of(self, module: Module) -> tuple[tuple[str, Plain], ...]:
-        """Return (key path, value) for every plain value a module declares."""
-        if id(module) not in self._known:
-            # The module is held, so that its id stays its own.
-            self._known[id(module)] = (module, tuple(plain_values(module)))
-        return self._known[id(module)][1]
+    @classmethod
+    def of(cls, modules: Iterable[Module]) -> "DeclaredValues":
+        """Count the values of all modules."""
+        return cls().after((None, module) for module in modules)
+
+    def after(self, changes: Iterable[Pair]) -> "DeclaredValues":
+        """Return the counts after some modules changed, came or went."""
+        values = defaultdict[str, defaultdict[Plain, int]](lambda: defaultdict(int))
+        lists = defaultdict[str, defaultdict[Signature, int]](lambda: defaultdict(int))
+        number = self.modules
+        for pair in changes:
+            number += (pair[1] is not None) - (pair[0] is not None)
+            for module, change in zip(pair, (-1, 1), strict=True):
+                if module is not None:
+                    for key, value in _differing_values(module, pair):
+                        values[key][value] += change
+                    for key, signature in _differing_lists(module, pair):
+                        lists[key][signature] += change
+        return DeclaredValues(number, self._values.with_changes(values), self._lists.with_changes(lists))
+
+    def shared_defaults(self, threshold: DefaultThreshold) -> Mapping[str, Plain]:
+        """Return by key path the values that nearly all modules declare alike.
+
+        A small estate has none: agreement among few is no sign of a generator.
+        """
+        return {} if self.modules < threshold.modules else self._values.frequent(threshold.share * self.modules)
+
+    def shared_lists(self, threshold: DefaultThreshold) -> Mapping[str, Signature]:
+        """Return by key path the lists of entries that nearly all modules declare alike."""
+        return {} if self.modules < threshold.modules else self._lists.frequent(threshold.share * self.modules)
 
 
-def shared_defaults(
-    catalog: Catalog, share: float, at_least: int, known: DeclaredValues | None = None
-) -> Mapping[str, Plain]:
-    """Return by key path the values that at least `share` (0 to 1) of the modules declare alike.
+def _differing_values(module: Module, pair: Pair) -> Iterator[tuple[str, Plain]]:
+    """Yield what a module declares in the sections that differ in a pair: most edits leave most sections alone."""
+    before, after = pair
+    if before is None or after is None:
+        yield from plain_values(module)
+        return
+    for name in _SECTIONS:
+        if getattr(before, name) != getattr(after, name):
+            yield from _plain_values(name, getattr(module, name))
 
-    An estate of fewer than `at_least` modules has none: agreement among few is no sign of a generator.
-    """
-    if len(catalog) < at_least:
-        return {}
-    values_of = known.of if known else plain_values
-    counts: dict[str, dict[Plain, int]] = {}
-    for module in catalog.values():
-        for key, value in values_of(module):
-            of_key = counts.setdefault(key, {})
-            of_key[value] = of_key.get(value, 0) + 1
-    most_common = {key: max(counter.items(), key=itemgetter(1)) for key, counter in counts.items()}
-    return {key: value for key, (value, count) in sorted(most_common.items()) if count >= share * len(catalog)}
+
+def _differing_lists(module: Module, pair: Pair) -> Iterator[tuple[str, Signature]]:
+    before, after = pair
+    for key, entries_of in LISTS.items():
+        entries = entries_of(module)
+        if entries and (before is None or after is None or entries_of(before) != entries_of(after)):
+            yield key, signature_of(module, entries)
 
 
 LISTS: Mapping[str, Callable[[Module], tuple[object, ...]]] = {
@@ -115,29 +182,21 @@ LISTS: Mapping[str, Callable[[Module], tuple[object, ...]]] = {
 """The lists of entries that are looked at for agreement, by key path."""
 
 
-def shared_lists(catalog: Catalog, share: float, at_least: int) -> Mapping[str, Signature]:
-    """Return by key path the lists of entries that at least `share` (0 to 1) of the modules declare alike."""
-    if len(catalog) < at_least:
-        return {}
-    found: dict[str, Signature] = {}
-    for key, entries_of in LISTS.items():
-        counter = Counter(signature_of(module, entries_of(module)) for module in catalog.values() if entries_of(module))
-        for value, count in counter.most_common(1):
-            if count >= share * len(catalog):
-                found[key] = value
-    return found
-
-
 _OWN_KEYS = frozenset({"identity", "dependencies.internal", "dependencies.coupling_metrics", "discovery"})
 """Keys whose agreement says nothing: names, requirements and what is derived from them."""
+
+_SECTIONS = tuple(
+    section.name
+    for section in fields(Module)
+    if section.name not in _OWN_KEYS and is_dataclass(getattr(Module(ModuleIdentity(ModuleName("")), ""), section.name))
+)
+"""The sections of a module whose values are looked at."""
 
 
 def plain_values(module: Module) -> Iterator[tuple[str, Plain]]:
     """Yield (key path, value) for every plain value a module declares, texts in lists as one tuple."""
-    for section in fields(module):
-        value = getattr(module, section.name)
-        if is_dataclass(value) and section.name not in _OWN_KEYS:
-            yield from _plain_values(section.name, value)
+    for name in _SECTIONS:
+        yield from _plain_values(name, getattr(module, name))
 
 
 def _plain_values(path: str, record: object) -> Iterator[tuple[str, Plain]]:

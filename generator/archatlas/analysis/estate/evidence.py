@@ -2,12 +2,20 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from functools import cached_property
 
 from archatlas.analysis.estate.dates import read_date
-from archatlas.analysis.estate.declared_values import LISTS, Plain, Signature, signature_of, with_names_replaced
+from archatlas.analysis.estate.declared_values import (
+    LISTS,
+    DeclaredValues,
+    DefaultThreshold,
+    Plain,
+    Signature,
+    signature_of,
+    with_names_replaced,
+)
 from archatlas.model.module import Module
 
 
@@ -41,14 +49,6 @@ LONGEST_PLACEHOLDER = 300
 long on less."""
 
 
-@dataclass(frozen=True, slots=True)
-class DefaultThreshold:
-    """When a value counts as a shared default: its share (0 to 1) of an estate of at least that many modules."""
-
-    share: float = 0.95
-    modules: int = 20
-
-
 @dataclass(frozen=True)
 class EvidenceClassifier:
     """Tells what a module's value is worth, given what all the others say.
@@ -61,6 +61,12 @@ class EvidenceClassifier:
     placeholders: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: PLACEHOLDERS)
     shared_lists: Mapping[str, Signature] = field(default_factory=dict)
     agreement: DefaultThreshold = field(default_factory=DefaultThreshold)
+
+    def given(self, values: DeclaredValues) -> "EvidenceClassifier":
+        """Return what tells the worth of values in an estate that declares these; itself where that is the same."""
+        defaults, lists = values.shared_defaults(self.agreement), values.shared_lists(self.agreement)
+        is_same = (defaults, lists) == (self.defaults, self.shared_lists)
+        return self if is_same else replace(self, defaults=defaults, shared_lists=lists)
 
     def is_placeholder(self, module: Module, key: str, text: str) -> bool:
         """Tell whether a generator wrote this text; `key` has no list positions."""

@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 
 from archatlas.analysis.estate.evidence import EvidenceClassifier
-from archatlas.analysis.estate.graph import DependencyGraph, build_graph, changed_graph
+from archatlas.analysis.estate.graph import DependencyGraph, build_graph
 from archatlas.analysis.policy.policy import Policy
 from archatlas.model.catalog import Catalog
 from archatlas.model.module import Module, ModuleName
@@ -29,17 +29,15 @@ class Facts:
     def with_modules(self, *changed: Module) -> "Facts":
         """Return the same estate with some modules in the place of those of their names, or beside them.
 
-        Where no name is new, only what the changed modules require is computed anew.
+        Only what the changed modules require is computed anew.
         """
         catalog = self.catalog.with_modules(*changed)
-        if len(catalog) > len(self.catalog):
-            return replace(self, catalog=catalog, graph=build_graph(catalog))
-        return replace(self, catalog=catalog, graph=changed_graph(self.graph, catalog, changed))
+        return replace(self, catalog=catalog, graph=self.graph.after(catalog, (module.name for module in changed)))
 
-    def without(self, *names: str) -> "Facts":
+    def without(self, *names: ModuleName) -> "Facts":
         """Return the same estate without some modules."""
         catalog = self.catalog.without(*names)
-        return replace(self, catalog=catalog, graph=build_graph(catalog))
+        return replace(self, catalog=catalog, graph=self.graph.after(catalog, names))
 
 
 def gather_facts(

@@ -1,16 +1,20 @@
 """Who requires whom."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
+from typing import TypeVar
 
 from archatlas.analysis.estate.cycles import find_cycles, group_into_waves, strongly_connected_components
 from archatlas.model.catalog import Catalog
 from archatlas.model.module import Module, ModuleName
 
 Neighbours = Mapping[ModuleName, tuple[ModuleName, ...]]
+_Stated = tuple[tuple[ModuleName, ...], tuple[ModuleName, ...], tuple[str, ...]]
+"""What a module requires, can use, and names although it is no module."""
+_Names = TypeVar("_Names", tuple[ModuleName, ...], tuple[str, ...])
 
 
 @dataclass(frozen=True)
@@ -27,8 +31,8 @@ class DependencyGraph:
     """For every module those it can do without (`weak_dependencies`), none of which it also requires."""
     unknown: Mapping[ModuleName, tuple[str, ...]]
     """For every module the required names that no module has, in the schema's order."""
-    origin: "GraphOrigin | None" = field(default=None, repr=False, compare=False)
-    """The graph that this one differs from by the requirements of a few modules, where it was made from one."""
+    known: "KnownParts | None" = field(default=None, repr=False, compare=False)
+    """What is known already of the graph, where it was made from one that differs a little."""
 
     def requires(self, name: ModuleName) -> tuple[ModuleName, ...]:
         """Return the modules that `name` requires."""
@@ -74,8 +78,8 @@ class DependencyGraph:
     @cached_property
     def cycles(self) -> tuple[tuple[ModuleName, ...], ...]:
         """The groups of two or more modules that all require each other, sorted inside and among themselves."""
-        if self.origin is not None:
-            return self._cycles_since(self.origin)
+        if self.known is not None:
+            return self.known.cycles
         return () if self._acyclic_waves is not None else find_cycles(self.hard)
 
     @cached_property
@@ -95,27 +99,25 @@ class DependencyGraph:
 
     @cached_property
     def _reverse(self) -> Neighbours:
-        if self.origin is None:
-            return _reversed(self.hard)
-        former = self.origin.graph
-        return _reversed_anew(former._reverse, former.hard, self.hard, self.origin.changed)
+        return self.known.required_by if self.known else _reversed(self.hard)
 
     @cached_property
     def _optional_reverse(self) -> Neighbours:
-        if self.origin is None:
-            return _reversed(self.optional)
-        former = self.origin.graph
-        return _reversed_anew(former._optional_reverse, former.optional, self.optional, self.origin.changed)
+        return self.known.optional_for if self.known else _reversed(self.optional)
 
-    def _cycles_since(self, origin: "GraphOrigin") -> tuple[tuple[ModuleName, ...], ...]:
-        """Return the cycles, looked for only where they can be new or broken: at modules that changed."""
-        former = origin.graph.cycles
-        broken = {name for group in former if not origin.changed.isdisjoint(group) for name in group}
-        around = _reach(origin.changed, self.hard) & _reach(origin.changed, self._reverse)
-        region = broken | around | origin.changed  # whoever shares a cycle with a changed module is in it
-        inside = {name: self.hard[name] for name in sorted(region)}
-        found = (group for group in strongly_connected_components(inside) if len(group) > 1)
-        return tuple(sorted({*(group for group in former if group[0] not in region), *found}))
+    @property
+    def users(self) -> Neighbours:
+        """Return for every module those that require it."""
+        return self._reverse
+
+    @property
+    def possible_users(self) -> Neighbours:
+        """Return for every module those that can use it."""
+        return self._optional_reverse
+
+    def after(self, catalog: Catalog, touched: Iterable[ModuleName]) -> "DependencyGraph":
+        """Return the graph of a catalog that differs in some modules; itself where no requirement does."""
+        return _GraphChange(self, catalog, frozenset(touched)).graph()
 
     @cached_property
     def _acyclic_waves(self) -> tuple[tuple[ModuleName, ...], ...] | None:
@@ -134,26 +136,81 @@ class DependencyGraph:
 
 
 @dataclass(frozen=True, slots=True)
-class GraphOrigin:
-    """A graph, and the modules whose requirements are different in another one over the same names."""
+class KnownParts:
+    """What a graph would have to compute of all its requirements."""
 
-    graph: DependencyGraph
-    changed: frozenset[ModuleName]
+    required_by: Neighbours
+    optional_for: Neighbours
+    cycles: tuple[tuple[ModuleName, ...], ...]
 
 
-def changed_graph(graph: DependencyGraph, catalog: Catalog, changed: Iterable[Module]) -> DependencyGraph:
-    """Return the graph after some modules changed, given a catalog of the same names; itself where nothing differs."""
-    hard, weak, unknown = dict(graph.hard), dict(graph.optional), dict(graph.unknown)
-    different: set[ModuleName] = set()
-    for module in changed:
-        name = module.name
-        former = (hard[name], weak[name], unknown[name])
-        hard[name] = _known(module.dependencies.internal.requires, module, catalog)
-        weak[name] = _optional(module, hard[name], catalog)
-        unknown[name] = _unknown(module, catalog)
-        if (hard[name], weak[name], unknown[name]) != former:
-            different.add(name)
-    return DependencyGraph(hard, weak, unknown, GraphOrigin(graph, frozenset(different))) if different else graph
+@dataclass(frozen=True)
+class _GraphChange:
+    """A graph, and the catalog after some modules changed, came or went."""
+
+    former: DependencyGraph
+    catalog: Catalog
+    touched: frozenset[ModuleName]
+
+    def graph(self) -> DependencyGraph:
+        former, names = self.former, self.catalog.keys()
+        stated = {name: self._stated(name) for name in sorted(self._restated)}
+        if not self._other_names and all(self._is_as_before(name, said) for name, said in stated.items()):
+            return former
+        hard = self._updated(former.hard, {name: said[0] for name, said in stated.items()})
+        optional = self._updated(former.optional, {name: said[1] for name, said in stated.items()})
+        unknown = self._updated(former.unknown, {name: said[2] for name, said in stated.items()})
+        changed = self.touched | self._restated
+        required_by = _reversed_anew(former._reverse, former.hard, hard, changed, names)
+        usable = _reversed_anew(former._optional_reverse, former.optional, optional, changed, names)
+        cycles = self._cycles(hard, required_by)
+        return DependencyGraph(hard, optional, unknown, KnownParts(required_by, usable, cycles))
+
+    @cached_property
+    def _other_names(self) -> frozenset[ModuleName]:
+        """The names that came or went."""
+        return frozenset(name for name in self.touched if (name in self.former.hard) != (name in self.catalog))
+
+    @cached_property
+    def _restated(self) -> frozenset[ModuleName]:
+        """The modules whose requirements are looked up again: those that changed, or name what came or went."""
+        names = self._other_names
+        naming = (name for name, module in self.catalog.items() if names and _names_one_of(module, names))
+        return frozenset((*(name for name in self.touched if name in self.catalog), *naming))
+
+    def _stated(self, name: ModuleName) -> _Stated:
+        module = self.catalog[name]
+        hard = _known(module.dependencies.internal.requires, module, self.catalog)
+        return hard, _optional(module, hard, self.catalog), _unknown(module, self.catalog)
+
+    def _is_as_before(self, name: ModuleName, said: _Stated) -> bool:
+        return said == (self.former.hard[name], self.former.optional[name], self.former.unknown[name])
+
+    def _updated(
+        self, former: Mapping[ModuleName, _Names], fresh: Mapping[ModuleName, _Names]
+    ) -> Mapping[ModuleName, _Names]:
+        if self._other_names:
+            return {name: fresh[name] if name in fresh else former[name] for name in self.catalog}
+        return {**former, **fresh}
+
+    def _cycles(self, hard: Neighbours, required_by: Neighbours) -> tuple[tuple[ModuleName, ...], ...]:
+        """Return the cycles, looked for only where they can be new or broken: at modules whose requirements differ."""
+        former = self.former
+        changed = {name for name in self.touched | self._restated if former.hard.get(name) != hard.get(name)}
+        if not changed:
+            return former.cycles
+        broken = {name for group in former.cycles if not changed.isdisjoint(group) for name in group}
+        growing = {name for name in changed & hard.keys() if not set(hard[name]) <= set(former.hard.get(name, ()))}
+        around = _reach(growing, hard) & _reach(growing, required_by)  # whoever shares a new cycle is in it
+        inside = {name: hard[name] for name in sorted((broken | around) & hard.keys())}
+        found = (group for group in strongly_connected_components(inside) if len(group) > 1)
+        kept = (group for group in former.cycles if inside.keys().isdisjoint(group) and broken.isdisjoint(group))
+        return tuple(sorted({*kept, *found}))
+
+
+def _names_one_of(module: Module, names: frozenset[ModuleName]) -> bool:
+    internal = module.dependencies.internal
+    return not (names.isdisjoint(internal.requires) and names.isdisjoint(internal.weak_dependencies))
 
 
 def build_graph(catalog: Catalog) -> DependencyGraph:
@@ -188,16 +245,19 @@ def _reversed(neighbours: Neighbours) -> Neighbours:
 
 
 def _reversed_anew(
-    reverse: Neighbours, before: Neighbours, after: Neighbours, changed: Iterable[ModuleName]
+    reverse: Neighbours, before: Neighbours, after: Neighbours, changed: Iterable[ModuleName], names: Set[ModuleName]
 ) -> Neighbours:
     """Return what is reversed already, corrected for the modules whose neighbours are different."""
     fresh = dict(reverse)
     for name in changed:
-        for target in before[name]:
+        old, new = before.get(name, ()), after.get(name, ())
+        for target in old if old != new else ():
             fresh[target] = tuple(source for source in fresh[target] if source != name)
-        for target in after[name]:
-            fresh[target] = tuple(sorted((*fresh[target], name)))
-    return fresh
+        for target in new if old != new else ():
+            fresh[target] = tuple(sorted((*fresh.get(target, ()), name)))
+    if fresh.keys() == names:
+        return fresh
+    return {name: fresh.get(name, ()) for name in names}
 
 
 def _reach(starts: Iterable[ModuleName], neighbours: Neighbours) -> frozenset[ModuleName]:

@@ -154,10 +154,12 @@ class Reachability:
     def _changed(self, graph: DependencyGraph) -> frozenset[ModuleName]:
         if graph is self.graph:
             return frozenset()
-        if graph.origin is not None and graph.origin.graph is self.graph:
-            return graph.origin.changed
         known = self.graph.hard
-        return frozenset(name for name, required in graph.hard.items() if known.get(name) != required)
+        return frozenset(
+            name
+            for name, required in graph.hard.items()
+            if known.get(name) is not required and known.get(name) != required
+        )
 
     def _settled(
         self, graph: DependencyGraph, names: Set[ModuleName], known: Mapping[ModuleName, int]

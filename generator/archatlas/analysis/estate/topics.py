@@ -1,9 +1,10 @@
 """Who emits and who consumes each topic of the estate."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from archatlas.analysis.estate.facts import Facts
+from archatlas.model.catalog import Catalog
 from archatlas.model.module import Module, ModuleName
 
 EVENT = "event:"
@@ -17,6 +18,11 @@ class Topic:
     name: str
     emitters: tuple[ModuleName, ...] = ()
     consumers: tuple[ModuleName, ...] = ()
+
+    @property
+    def has_ends(self) -> bool:
+        """Tell whether any module emits or consumes it."""
+        return bool(self.emitters or self.consumers)
 
 
 def topics(facts: Facts) -> Mapping[str, Topic]:
@@ -32,6 +38,35 @@ def topics(facts: Facts) -> Mapping[str, Topic]:
         topic: Topic(topic, tuple(emitters.get(topic, ())), tuple(consumers.get(topic, ())))
         for topic in sorted({*emitters, *consumers})
     }
+
+
+def topics_after(
+    known: Mapping[str, Topic], before: Catalog, after: Catalog, touched: Iterable[ModuleName]
+) -> Mapping[str, Topic]:
+    """Return the topics after some modules changed, came or went; one that is the same is the very same."""
+    changed = dict(known)
+    for name in touched:
+        for catalog, change in ((before, _without), (after, _with)):
+            module = catalog.get(name)
+            if module is not None:
+                for topic in emitted(module):
+                    one = changed.get(topic, Topic(topic))
+                    changed[topic] = replace(one, emitters=change(one.emitters, name))
+                for topic in consumed(module):
+                    one = changed.get(topic, Topic(topic))
+                    changed[topic] = replace(one, consumers=change(one.consumers, name))
+    different = {name: one for name, one in changed.items() if one is not known.get(name) and one != known.get(name)}
+    if not different:
+        return known
+    return {name: different.get(name, known.get(name, one)) for name, one in sorted(changed.items()) if one.has_ends}
+
+
+def _without(names: tuple[ModuleName, ...], name: ModuleName) -> tuple[ModuleName, ...]:
+    return tuple(other for other in names if other != name)
+
+
+def _with(names: tuple[ModuleName, ...], name: ModuleName) -> tuple[ModuleName, ...]:
+    return tuple(sorted((*names, name)))
 
 
 def consumed(module: Module) -> tuple[str, ...]:

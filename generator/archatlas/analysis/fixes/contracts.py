@@ -7,7 +7,6 @@ from fractions import Fraction
 from math import floor
 from operator import attrgetter
 
-from archatlas.analysis.compare.breaking import VERSION
 from archatlas.analysis.compare.comparison import Aspect, BreakingChange
 from archatlas.analysis.compare.versions import PROMISE, Bump, needed_bump, read_version
 from archatlas.analysis.estate.availability import KEY, Availability, availability_of
@@ -19,6 +18,7 @@ from archatlas.analysis.fixes.context import RemedyContext
 from archatlas.analysis.fixes.proposal import Proposal, Proposals, able_to_do_without, stating
 from archatlas.analysis.rules.contracts import OBJECTIVES, P99, SURFACE
 from archatlas.analysis.rules.figures import FIGURES, suggested
+from archatlas.analysis.rules.promises import VERSION
 from archatlas.model.assurance import TestCounts
 from archatlas.model.finding import Finding
 from archatlas.model.module import Module, ModuleName

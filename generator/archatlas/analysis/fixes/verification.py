@@ -5,10 +5,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from archatlas.analysis.assessment import Assessment
-from archatlas.analysis.compare.breaking import BREAKING_CHANGE as BREAKING
 from archatlas.analysis.compare.breaking import ContractComparison
 from archatlas.analysis.compare.comparison import Aspect
-from archatlas.analysis.compare.weaker_promises import WEAKER_PROMISE as WEAKER
 from archatlas.analysis.compare.weaker_promises import weaker
 from archatlas.analysis.estate.decimals import share_text
 from archatlas.analysis.estate.facts import gather_facts
@@ -19,6 +17,8 @@ from archatlas.analysis.fixes.what_if import WhatIf
 from archatlas.analysis.policy.waivers import apply_waivers
 from archatlas.analysis.rules.estate_rules import ESTATE, too_coupled
 from archatlas.analysis.rules.policy_rules import UNMATCHED, WAIVER_EXPIRED, WAIVER_UNUSED, policy_names_what_exists
+from archatlas.analysis.rules.promises import BREAKING_CHANGE as BREAKING
+from archatlas.analysis.rules.promises import WEAKER_PROMISE as WEAKER
 from archatlas.model.catalog import Catalog
 from archatlas.model.finding import Finding, Severity
 from archatlas.model.module import ModuleName

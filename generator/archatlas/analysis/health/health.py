@@ -106,9 +106,8 @@ class Health:
         return self.own.known_share
 
 
-def score_modules(facts: Facts, rules: HealthRules) -> Mapping[ModuleName, Health]:
-    """Return the health of every module, in order of their names."""
-    scores = {name: score_module(facts, module, rules) for name, module in facts.catalog.items()}
+def health_of_modules(facts: Facts, scores: Mapping[ModuleName, Score]) -> Mapping[ModuleName, Health]:
+    """Return the health of every module, in order of their names, given their own scores."""
     weakest = weakest_required(facts.graph, {name: score.grade for name, score in scores.items()})
     dependents = dependent_counts(facts.graph)
     return {name: Health(name, score, weakest[name], dependents[name]) for name, score in scores.items()}

@@ -1,6 +1,6 @@
 """Which findings are waived, and which waivers have expired or waive nothing."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from fnmatch import fnmatchcase
@@ -37,22 +37,54 @@ def apply_waivers(
 
     A waiver of one of the rules in `may_be_unused` is not asked to fit a finding.
     """
-    if not waivers:
-        return WaiverResult(tuple(findings))
-    expired = tuple(waiver for waiver in waivers if waiver.is_over(today))
-    valid = tuple(waiver for waiver in waivers if waiver not in expired)
-    counting: list[Finding] = []
-    waived: list[Waived] = []
-    used: set[Waiver] = set()
-    for finding in findings:
-        fitting = [waiver for waiver in valid if waives(waiver, finding)]
-        used.update(fitting)
-        if fitting:
-            waived.append(Waived(finding, fitting[0]))
-        else:
-            counting.append(finding)
-    unused = (waiver for waiver in valid if waiver not in used and waiver.rule not in may_be_unused)
-    return WaiverResult((*counting, *_expired(expired), *_unused(unused)), tuple(waived))
+    waiving = Waiving.on(waivers, today)
+    parted = waiving.parted(findings)
+    return WaiverResult((*parted.counting, *waiving.problems(parted.used, may_be_unused)), parted.waived)
+
+
+@dataclass(frozen=True, slots=True)
+class Parted:
+    """Findings that count, those that are waived, and the waivers that fit one."""
+
+    counting: tuple[Finding, ...]
+    waived: tuple[Waived, ...] = ()
+    used: frozenset[Waiver] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Waiving:
+    """The waivers that hold on a day, and those that are over."""
+
+    valid: tuple[Waiver, ...]
+    expired: tuple[Waiver, ...]
+
+    @classmethod
+    def on(cls, waivers: tuple[Waiver, ...], today: date | None) -> "Waiving":
+        """Part waivers by whether they still hold; without a day all do."""
+        expired = tuple(waiver for waiver in waivers if waiver.is_over(today))
+        return cls(tuple(waiver for waiver in waivers if waiver not in expired), expired)
+
+    def parted(self, findings: Iterable[Finding]) -> Parted:
+        """Part the waived findings from the others."""
+        if not self.valid:
+            return Parted(tuple(findings))
+        counting: list[Finding] = []
+        waived: list[Waived] = []
+        used: set[Waiver] = set()
+        for finding in findings:
+            fitting = [waiver for waiver in self.valid if waives(waiver, finding)]
+            used.update(fitting)
+            if fitting:
+                waived.append(Waived(finding, fitting[0]))
+            else:
+                counting.append(finding)
+        return Parted(tuple(counting), tuple(waived), frozenset(used))
+
+    def problems(self, used: Container[Waiver], may_be_unused: frozenset[str] = frozenset()) -> Iterator[Finding]:
+        """Yield what is wrong with waivers: those that are over, and those that fit nothing."""
+        unused = (waiver for waiver in self.valid if waiver not in used and waiver.rule not in may_be_unused)
+        yield from _expired(self.expired)
+        yield from _unused(unused)
 
 
 def waives(waiver: Waiver, finding: Finding) -> bool:

@@ -1,6 +1,6 @@
 """What a rule may look at besides the module that it judges."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -11,7 +11,7 @@ from archatlas.analysis.estate.facts import Facts
 from archatlas.analysis.estate.graph import DependencyGraph
 from archatlas.analysis.estate.reachability import reached_counts
 from archatlas.analysis.estate.suggestions import ESTATE_LIMIT, MODULE_LIMIT, NearNames
-from archatlas.analysis.estate.topics import Topic, topics
+from archatlas.analysis.estate.topics import Topic, topics, topics_after
 from archatlas.analysis.policy.policy import Policy
 from archatlas.model.catalog import Catalog
 from archatlas.model.module import Module, ModuleName
@@ -29,6 +29,8 @@ class RuleContext:
     """The facts, and what is looked up in them again and again."""
 
     facts: Facts
+    known: "KnownOfAll | None" = field(default=None, repr=False, compare=False)
+    """What is known already of all modules, where most of them are those of an earlier state."""
     _places: dict[ModuleName, dict[str, list[int]]] = field(default_factory=dict, repr=False, compare=False)
 
     @property
@@ -59,17 +61,21 @@ class RuleContext:
     @cached_property
     def topics(self) -> Mapping[str, Topic]:
         """Every topic with the modules at its two ends."""
-        return topics(self.facts)
+        return self.known.topics if self.known else topics(self.facts)
 
     @cached_property
     def internal_names(self) -> frozenset[str]:
         """What an import of a part of the estate could be called: lanes, full names and short names."""
+        if self.known:
+            return self.known.internal_names
         names = {name for module in self.catalog.values() for name in (module.lane, module.short_name, module.name)}
         return frozenset(flat(name) for name in names)
 
     @cached_property
     def promotions(self) -> frozenset[tuple[str, str]]:
         """The ways on which modules are promoted, as (lane they stand in, lane they go to)."""
+        if self.known:
+            return self.known.promotions
         rules = ((module.lane, module.ownership.promotion_rules) for module in self.catalog.values())
         return frozenset((lane, way.to_lane) for lane, way in rules if way.from_lane == lane and way.to_lane)
 
@@ -80,6 +86,22 @@ class RuleContext:
         every = self.graph.unknown.items()
         unknown = ((name, target) for name, targets in every for target in targets[:MODULE_LIMIT])
         return {(name, target): near.nearest(target) for name, target in islice(unknown, ESTATE_LIMIT)}
+
+    def after(self, facts: Facts, touched: Collection[ModuleName]) -> "RuleContext":
+        """Return what rules look up after some modules changed, came or went; what nobody touched is kept."""
+        fresh, old, new = RuleContext(facts), self.catalog, facts.catalog
+        has_same_names = all((name in old) == (name in new) for name in touched)
+        is_promoted_alike = has_same_names and all(
+            old[name].ownership.promotion_rules == new[name].ownership.promotion_rules
+            for name in touched
+            if name in new
+        )
+        known = KnownOfAll(
+            topics_after(self.topics, old, new, touched),
+            self.internal_names if has_same_names else fresh.internal_names,
+            self.promotions if is_promoted_alike else fresh.promotions,
+        )
+        return RuleContext(facts, known)
 
     @cached_property
     def reached(self) -> Mapping[ModuleName, int]:
@@ -94,6 +116,15 @@ class RuleContext:
                 places.setdefault(name, []).append(index)
             self._places[module.name] = places
         return requirement_key(self._places[module.name][target][occurrence])
+
+
+@dataclass(frozen=True, slots=True)
+class KnownOfAll:
+    """What rules look up in all modules at once."""
+
+    topics: Mapping[str, Topic]
+    internal_names: frozenset[str]
+    promotions: frozenset[tuple[str, str]]
 
 
 def flat(name: str) -> str:

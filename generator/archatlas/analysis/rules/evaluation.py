@@ -66,5 +66,11 @@ def _found(context: RuleContext) -> Iterator[Finding]:
         for check in spec.checks:
             for module in context.catalog.values():
                 yield from check(context, module)
+    yield from of_all_modules(context)
+
+
+def of_all_modules(context: RuleContext) -> Iterator[Finding]:
+    """Yield what rules find in the estate as a whole, and in the policy."""
+    for spec in ESTATE_RULES:
         for check in spec.estate_checks:
             yield from check(context)

@@ -3,14 +3,10 @@
 from collections.abc import Mapping
 from difflib import get_close_matches
 
-from archatlas.analysis.compare.breaking import BREAKING_CHANGE
-from archatlas.analysis.compare.weaker_promises import WEAKER_PROMISE
 from archatlas.analysis.rules.evaluation import ESTATE_RULES
+from archatlas.analysis.rules.promises import REVIEW_RULES
 from archatlas.model.rule import RuleSpec
 from archatlas.model.schema_rules import READING_RULES
-
-REVIEW_RULES = (BREAKING_CHANGE, WEAKER_PROMISE)
-"""The rules that compare two states, so that only a review can break them."""
 
 KNOWN_RULES: Mapping[str, RuleSpec] = {
     spec.name: spec for spec in sorted((*ESTATE_RULES, *REVIEW_RULES, *READING_RULES), key=lambda spec: spec.place)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from archatlas.formats.characters import shown
 from archatlas.formats.document import Document, lasting_subject, read_document
 from archatlas.formats.module_schema.name_conflicts import (
-    NameClaim,
+    DUPLICATE_NAME,
     confusable_names,
     duplicate_names,
     name_claim,
+    spelling_of,
     unusable_name,
 )
 from archatlas.formats.module_schema.recognition import IDENTITY, FileNature, nature_of, schema_likeness, top_level_keys
@@ -20,82 +21,102 @@ from archatlas.formats.module_schema.validation import SchemaValidator
 from archatlas.formats.module_schema.violations import NAME_PATH, near_miss
 from archatlas.model.catalog import Catalog
 from archatlas.model.finding import Finding, Severity
-from archatlas.model.module import Module
+from archatlas.model.reading import FindingsByPath, NameClaim, ReadFile, Reading, SchemaEntry, in_order
 from archatlas.model.source import Location, SourceFile
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    """What loading a set of files gave.
+class Reader:
+    """Reads files; what is known already, of an earlier state of the estate, is not read again.
 
-    `refused` are the paths of files that could not be taken into the catalog because of an error, `not_schemas` the
-    paths of files that describe something else. `unreadable` are the names that refused files claim.
+    It keeps nothing of what it reads, so that it may live as long as the program.
     """
 
-    catalog: Catalog
-    findings: tuple[Finding, ...] = ()
-    refused: tuple[str, ...] = ()
-    not_schemas: tuple[str, ...] = ()
-    unreadable: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class SchemaEntry:
-    """One file: a module, or what is wrong with it, or neither when it describes something else."""
-
-    path: str
-    findings: tuple[Finding, ...]
-    claim: NameClaim | None = None
-    module: Module | None = None
-
-    @property
-    def is_refused(self) -> bool:
-        """Tell whether an error keeps the module out of the catalog."""
-        return any(finding.severity is Severity.ERROR for finding in self.findings)
-
-
-class Reader:
-    """Reads files one by one, each text once however often it comes: two revisions of an estate share most files."""
-
-    def __init__(self, shape: SchemaValidator) -> None:
+    def __init__(self, shape: SchemaValidator, known: Mapping[SourceFile, SchemaEntry] | None = None) -> None:
         """Judge files by a shape."""
         self.shape = shape
-        self._entries: dict[SourceFile, SchemaEntry] = {}
+        self._known = known or {}
+
+    def knowing(self, *readings: Reading) -> Reader:
+        """Return a reader that knows what was read before."""
+        return Reader(self.shape, {file.source: file.entry for reading in readings for file in reading.files})
 
     def read(self, source: SourceFile) -> SchemaEntry:
         """Return what a file says."""
-        if source not in self._entries:
-            self._entries[source] = self._unexpected(source) or _read_entry(source, self.shape)
-        return self._entries[source]
+        known = self._known.get(source)
+        return _read_entry(source, self.shape) if known is None else known
 
-    def _unexpected(self, source: SourceFile) -> SchemaEntry | None:
-        """Return what a file said before it was expected to be a module: one that is a module says the same again."""
-        known = self._entries.get(replace(source, is_expected=False)) if source.is_expected else None
-        return known if known is not None and known.module is not None else None
+    def load(self, sources: Iterable[SourceFile], former: Reading | None = None) -> Reading:
+        """Load files as one estate; the result does not depend on their order, and no text makes this raise.
 
-    def load(self, sources: Iterable[SourceFile]) -> Loaded:
-        """Load files as one estate; the result does not depend on their order, and no text makes this raise."""
-        return _load_result([self.read(source) for source in sorted(sources, key=lambda one: (one.path, one.text))])
+        What `former` read of the same texts is taken from there.
+        """
+        known = {file.source.path: file for file in former.files} if former else {}
+        ordered = sorted(sources, key=lambda one: (one.path, one.text))
+        return _reading(tuple(self._read_file(source, known.get(source.path)) for source in ordered))
+
+    def reload(self, former: Reading, texts: Mapping[str, SourceFile | None]) -> Reading:
+        """Load files as one estate again after some of them have another text, or none any more."""
+        kept = (file.source for file in former.files if file.source.path not in texts)
+        loaded = self.load((*kept, *filter(None, texts.values())), former)
+        return replace(loaded, unopened=former.unopened)
+
+    def _read_file(self, source: SourceFile, known: ReadFile | None) -> ReadFile:
+        if known is not None and _says_the_same(source, known):
+            return known if known.source == source else replace(known, source=source)
+        entry = self.read(source)
+        entry = replace(entry, findings=in_order(entry.findings))
+        return ReadFile(source, entry, spelling_of(entry.claim))
 
 
-def load_catalog(sources: Iterable[SourceFile], shape: SchemaValidator) -> Loaded:
+def _says_the_same(source: SourceFile, known: ReadFile) -> bool:
+    """Tell whether a file says what it said; one that was a module is no other one since it is expected to be one."""
+    is_expected_alike = source.is_expected == known.source.is_expected or known.entry.module is not None
+    return is_expected_alike and source.text == known.source.text
+
+
+def load_catalog(sources: Iterable[SourceFile], shape: SchemaValidator) -> Reading:
     """Load every file once."""
     return Reader(shape).load(sources)
 
 
-def _load_result(entries: list[SchemaEntry]) -> Loaded:
-    claims = [entry.claim for entry in entries if entry.claim is not None]
-    copies = tuple(duplicate_names(claims))
-    doubled = {finding.location.path for finding in copies}
-    refused = {entry.path for entry in entries if entry.is_refused} | doubled
-    found = [finding for entry in entries for finding in entry.findings]
-    return Loaded(
+def _reading(files: tuple[ReadFile, ...]) -> Reading:
+    conflicts = _name_conflicts(files)
+    refused = {file.entry.path for file in files if file.entry.is_refused}
+    refused.update(path for path, found in conflicts.items() if any(one.rule == DUPLICATE_NAME for one in found))
+    entries = [file.entry for file in files]
+    return Reading(
         catalog=Catalog(entry.module for entry in entries if entry.module and entry.path not in refused),
-        findings=tuple(sorted([*found, *copies, *confusable_names(claims)], key=lambda finding: finding.order)),
+        findings_by_path=_findings_by_path(entries, conflicts),
         refused=tuple(sorted(refused)),
         not_schemas=tuple(entry.path for entry in entries if not entry.module and entry.path not in refused),
         unreadable=frozenset(entry.claim.name for entry in entries if entry.claim and entry.path in refused),
+        files=files,
     )
+
+
+def _name_conflicts(files: Iterable[ReadFile]) -> FindingsByPath:
+    """Return by path what is wrong with names; only names of one spelling are compared with each other."""
+    spelled: dict[str, list[NameClaim]] = {}
+    for file in files:
+        if file.entry.claim is not None:
+            spelled.setdefault(file.spelling, []).append(file.entry.claim)
+    claims = [claim for claims in spelled.values() if len(claims) > 1 for claim in claims]
+    found: dict[str, tuple[Finding, ...]] = {}
+    for finding in (*duplicate_names(claims), *confusable_names(claims)):
+        path = finding.location.path
+        found[path] = (*found.get(path, ()), finding)
+    return found
+
+
+def _findings_by_path(entries: Iterable[SchemaEntry], conflicts: FindingsByPath) -> FindingsByPath:
+    found: dict[str, tuple[Finding, ...]] = {}
+    for entry in entries:
+        if entry.findings:
+            known = found.get(entry.path)
+            found[entry.path] = entry.findings if known is None else in_order((*known, *entry.findings))
+    for path, findings in conflicts.items():
+        found[path] = in_order((*found.get(path, ()), *findings))
+    return found
 
 
 def _read_entry(source: SourceFile, shape: SchemaValidator) -> SchemaEntry:

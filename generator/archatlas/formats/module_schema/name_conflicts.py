@@ -5,33 +5,21 @@ from __future__ import annotations
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from itertools import islice
 
 from archatlas.formats.characters import shown
 from archatlas.formats.document import Document
 from archatlas.formats.module_schema.violations import NAME_PATH
 from archatlas.model.finding import Finding, Severity
-from archatlas.model.module import NAME_LIMIT, NAME_PATTERN, lane_of
-from archatlas.model.source import Location
+from archatlas.model.module import NAME_PATTERN, lane_of
+from archatlas.model.reading import NameClaim
+
+DUPLICATE_NAME, CONFUSABLE_NAME = "module/duplicate-name", "module/name-twin"
+"""The rules about names that several files claim."""
 
 _COMPARED_LENGTH = 1000
 """Characters of a name that are compared; a longer one is refused anyway."""
 _RELATED_LIMIT = 10
-
-
-@dataclass(frozen=True, slots=True)
-class NameClaim:
-    """A file's claim to a name, valid or not."""
-
-    name: str
-    location: Location
-
-    @property
-    def module(self) -> str:
-        """Return what findings about the file call its module: the name, or the path where that is no usable name."""
-        usable = len(self.name) <= NAME_LIMIT and NAME_PATTERN.match(self.name)
-        return self.name if usable else self.location.path
 
 
 def duplicate_names(claims: Iterable[NameClaim]) -> Iterator[Finding]:
@@ -41,7 +29,7 @@ def duplicate_names(claims: Iterable[NameClaim]) -> Iterator[Finding]:
             others = _first_few(other for other in group if other is not claim)
             if others:
                 message = f"{shown(claim.name)} is also the name in {others[0].location.path}"
-                yield _conflict("duplicate-name", claim, others, message, "rename one of them, or delete the copy")
+                yield _conflict(DUPLICATE_NAME, claim, others, message, "rename one of them, or delete the copy")
 
 
 def confusable_names(claims: Iterable[NameClaim]) -> Iterator[Finding]:
@@ -53,7 +41,8 @@ def confusable_names(claims: Iterable[NameClaim]) -> Iterator[Finding]:
             if others:
                 twin = f"{shown(others[0].name)} in {others[0].location.path}"
                 message = f"{shown(claim.name)} differs only by case or Unicode form from {twin}"
-                yield _conflict("name-twin", claim, others, message, "choose names that differ in lower-case letters")
+                hint = "choose names that differ in lower-case letters"
+                yield _conflict(CONFUSABLE_NAME, claim, others, message, hint)
 
 
 def _grouped(claims: Iterable[NameClaim], key: Callable[[str], str]) -> Iterable[list[NameClaim]]:
@@ -61,6 +50,11 @@ def _grouped(claims: Iterable[NameClaim], key: Callable[[str], str]) -> Iterable
     for claim in sorted(claims, key=lambda claim: (claim.location, claim.name)):
         groups[key(claim.name[:_COMPARED_LENGTH])].append(claim)
     return (group for group in groups.values() if len(group) > 1)
+
+
+def spelling_of(claim: NameClaim | None) -> str:
+    """Return what names have in common that may be taken for each other; those of two spellings never conflict."""
+    return _folded(claim.name[:_COMPARED_LENGTH]) if claim is not None else ""
 
 
 def _folded(name: str) -> str:
@@ -73,7 +67,7 @@ def _first_few(claims: Iterable[NameClaim]) -> tuple[NameClaim, ...]:
 
 def _conflict(rule: str, claim: NameClaim, others: tuple[NameClaim, ...], message: str, hint: str) -> Finding:
     return Finding(
-        rule=f"module/{rule}",
+        rule=rule,
         severity=Severity.ERROR,
         message=f"{NAME_PATH}: {message}",
         location=claim.location,

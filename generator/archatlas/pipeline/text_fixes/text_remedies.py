@@ -6,9 +6,10 @@ from functools import lru_cache
 from itertools import chain
 
 from archatlas.analysis.report import Remedy
-from archatlas.formats.module_schema.loader import Reader, SchemaEntry
+from archatlas.formats.module_schema.loader import Reader
 from archatlas.formats.module_schema.validation import module_validator
 from archatlas.model.finding import Finding, Severity
+from archatlas.model.reading import SchemaEntry
 from archatlas.model.source import SourceFile
 from archatlas.pipeline.text_fixes import keys, values, yaml_features
 from archatlas.pipeline.text_fixes.fix_context import FixContext, TextFix, TextFixes

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
-from archatlas.analysis.compare.breaking import VERSION
 from archatlas.analysis.compare.comparison import (
     Affected,
     BreakingChange,
@@ -15,6 +14,7 @@ from archatlas.analysis.compare.comparison import (
     ValueChange,
 )
 from archatlas.analysis.rules.assurance import OWNER
+from archatlas.analysis.rules.promises import VERSION
 from archatlas.model.module import ModuleName
 from archatlas.render.reports.quoted_text import ChangeSection, Phrase, QuotedText, change_sections, quoted_list
 from archatlas.render.text.words import count, decimal, share

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from archatlas.analysis.assessment import Assessment
-from archatlas.analysis.compare.breaking import VERSION
 from archatlas.analysis.compare.comparison import (
     Affected,
     BreakingChange,
@@ -18,6 +17,7 @@ from archatlas.analysis.compare.comparison import (
 )
 from archatlas.analysis.estate.decimals import half_up
 from archatlas.analysis.rules.assurance import OWNER
+from archatlas.analysis.rules.promises import VERSION
 from archatlas.model.module import ModuleName, lane_of, short_name_of
 from archatlas.render.site.components.blocks import Row, Table, Text, missing
 from archatlas.render.site.components.labels import owner_text

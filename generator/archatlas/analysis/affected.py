@@ -1,0 +1,179 @@
+"""Which modules a rule has to be asked about again after some modules changed, by what the rule looks at."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from archatlas.analysis.rules.context import RuleContext
+from archatlas.model.module import Module, ModuleName
+from archatlas.model.rule import Scope
+
+Names = frozenset[ModuleName]
+NOBODY: Names = frozenset()
+
+
+@dataclass(frozen=True)
+class Affected:
+    """Two states of an estate, and the names of the modules that differ, came or went."""
+
+    before: RuleContext
+    after: RuleContext
+    touched: Names
+    _known: dict[Scope, Names] = field(default_factory=dict, repr=False, compare=False)
+
+    def by(self, scope: Scope) -> Names:
+        """Return the modules of the later state for which something is different that a rule of this scope looks at."""
+        if scope not in self._known:
+            seen = (part for part in scope if part in _SEEN)
+            self._known[scope] = NOBODY.union(self.here, *(_SEEN[part](self) for part in seen))
+        return self._known[scope]
+
+    @cached_property
+    def here(self) -> Names:
+        """The modules that differ or came."""
+        return frozenset(name for name in self.touched if name in self.after.catalog)
+
+    @cached_property
+    def everybody(self) -> Names:
+        """All modules of the later state."""
+        return frozenset(self.after.catalog)
+
+    @cached_property
+    def other_names(self) -> Names:
+        """The names of the modules that came or went."""
+        return frozenset(name for name in self.touched if (name in self.before.catalog) != (name in self.after.catalog))
+
+    @cached_property
+    def rewired(self) -> Names:
+        """The modules that require, or can use, others than before."""
+        old, new = self.before.graph, self.after.graph
+        return self._differing((old.hard, new.hard), (old.optional, new.optional), (old.unknown, new.unknown))
+
+    @cached_property
+    def cycles(self) -> Names:
+        """The modules whose cycle is another one, or none any more."""
+        groups = set(self.before.graph.cycles) ^ set(self.after.graph.cycles)
+        return self._there(name for group in groups for name in group)
+
+    @cached_property
+    def asked_for_promotion(self) -> Names:
+        """The modules that require one that awaits its promotion since, or does no more."""
+        return self.rewired | self._requirers_where(lambda module: module.ownership.promotion_rules)
+
+    @cached_property
+    def evidence(self) -> Names:
+        """All modules, where something else is declared by nearly all of them."""
+        return self.everybody if self.before.classifier != self.after.classifier else NOBODY
+
+    def _required(self) -> Names:
+        return self.rewired | self._requirers_where(_as_required)
+
+    def _requirers(self) -> Names:
+        old, new = self.before.graph, self.after.graph
+        return self._differing((old.users, new.users), (old.possible_users, new.possible_users))
+
+    def _graph(self) -> Names:
+        if self.before.graph is self.after.graph:
+            return NOBODY
+        otherwise_coupled = self.rewired | self._requirers() | self.here
+        graph = self.after.graph
+        beside = (requirer for name in otherwise_coupled for requirer in graph.required_by(name))
+        limited = any(one.limits.reach is not None for one in self.after.policy.limits)
+        return otherwise_coupled.union(beside, graph.with_dependents(otherwise_coupled) if limited else ())
+
+    def _topic(self) -> Names:
+        old, new = self.before.topics, self.after.topics
+        topics = (name for name in {**old, **new} if old.get(name) is not new.get(name))
+        ends = (one for name in topics for one in (old.get(name), new.get(name)) if one is not None)
+        return self._there(name for topic in ends for name in (*topic.emitters, *topic.consumers))
+
+    def _owner(self) -> Names:
+        modules = (catalog.get(name) for name in self.touched for catalog in (self.before.catalog, self.after.catalog))
+        owners = {module.ownership.owner for module in modules if module is not None}
+        return frozenset(name for name, module in self.after.catalog.items() if module.ownership.owner in owners)
+
+    def _names(self) -> Names:
+        if self.other_names:
+            return self.everybody
+        unknown = self.after.graph.unknown
+        if self.before.facts.unreadable != self.after.facts.unreadable:
+            return frozenset(name for name, names in unknown.items() if names)
+        if self.before.graph.unknown == unknown:
+            return NOBODY
+        suggested = self.before.suggestions.items() ^ self.after.suggestions.items()
+        return self._there(name for (name, _target), _near in suggested)
+
+    def _day(self) -> Names:
+        return self.everybody if self.before.today != self.after.today else NOBODY
+
+    def _estate(self) -> Names:
+        is_same = (
+            len(self.before.catalog) == len(self.after.catalog) and self.before.promotions == self.after.promotions
+        )
+        return NOBODY if is_same else self.everybody
+
+    def _policy(self) -> Names:
+        old, new = self.before.policy, self.after.policy
+        is_same = old is new or (old.lanes, old.layers, old.tiers, old.limits) == (
+            new.lanes,
+            new.layers,
+            new.tiers,
+            new.limits,
+        )
+        return NOBODY if is_same else self.everybody
+
+    def _requirers_where(self, aspect: Callable[[Module], object]) -> Names:
+        """Return the modules that require, or can use, one that differs in an aspect, came or went."""
+        requirers: set[ModuleName] = set()
+        for name in self.touched:
+            old, new = self.before.catalog.get(name), self.after.catalog.get(name)
+            if old is None or new is None or aspect(old) != aspect(new):
+                requirers.update(self._named_by(self.before, name), self._named_by(self.after, name))
+        return self._there(requirers)
+
+    def _named_by(self, context: RuleContext, name: ModuleName) -> Iterator[ModuleName]:
+        if name in context.catalog:
+            yield from context.graph.required_by(name)
+            yield from context.graph.optional_for(name)
+
+    def _differing(self, *pairs: tuple[Mapping[ModuleName, object], Mapping[ModuleName, object]]) -> Names:
+        """Return the modules for which one of some mappings holds something else than before."""
+        return frozenset(
+            name
+            for old, new in pairs
+            if old is not new
+            for name, value in new.items()
+            if old.get(name) is not value and old.get(name) != value
+        )
+
+    def _there(self, names: Iterable[ModuleName]) -> Names:
+        return frozenset(name for name in names if name in self.after.catalog)
+
+
+def _as_required(module: Module) -> object:
+    """Return what rules look at in a required module."""
+    identity, ownership = module.identity, module.ownership
+    availability = module.observability.slos.availability_pct
+    return (
+        identity.layer,
+        identity.status,
+        identity.tier,
+        ownership.lifecycle,
+        ownership.promotion_rules,
+        availability,
+    )
+
+
+_SEEN: Mapping[Scope, Callable[[Affected], Names]] = {
+    Scope.REQUIRED: Affected._required,
+    Scope.REQUIRERS: Affected._requirers,
+    Scope.TOPIC: Affected._topic,
+    Scope.OWNER: Affected._owner,
+    Scope.GRAPH: Affected._graph,
+    Scope.CYCLES: lambda affected: affected.cycles,
+    Scope.NAMES: Affected._names,
+    Scope.EVIDENCE: lambda affected: affected.evidence,
+    Scope.DAY: Affected._day,
+    Scope.ESTATE: Affected._estate,
+    Scope.POLICY: Affected._policy,
+}

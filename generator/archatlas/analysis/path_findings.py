@@ -1,0 +1,89 @@
+"""What there is to say about each file, as grave as the policy wants it and without what is waived."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import chain
+
+from archatlas.analysis.estate.facts import Facts
+from archatlas.analysis.policy.policy import Waiver
+from archatlas.analysis.policy.severity_overrides import with_severity_overrides
+from archatlas.analysis.policy.waivers import Waived, Waiving
+from archatlas.analysis.rules.evaluation import RULES
+from archatlas.analysis.rules.promises import REVIEW_RULES
+from archatlas.model.finding import Finding, Severity
+from archatlas.model.reading import Reading, in_order
+
+REVIEW_ONLY_RULES = frozenset(rule.name for rule in REVIEW_RULES)
+"""Rules that one state alone cannot break."""
+
+_ORDER = {rule.name: number for number, rule in enumerate(RULES)}
+
+
+@dataclass(frozen=True, slots=True)
+class PathFindings:
+    """What there is to say about one file: what counts, in order, and what is waived, of reading it and of rules."""
+
+    counting: tuple[Finding, ...]
+    waived_of_reading: tuple[Waived, ...] = ()
+    waived_of_rules: tuple[Waived, ...] = ()
+    used: frozenset[Waiver] = frozenset()
+
+
+def findings_at(
+    path: str, reading: Reading, found: Iterable[Mapping[str, tuple[Finding, ...]]], facts: Facts
+) -> PathFindings:
+    """Return what there is to say about a file, given what rules found in its modules."""
+    read = reading.findings_by_path.get(path, ())
+    by_rules = chain.from_iterable(by_rule[rule] for by_rule in found for rule in sorted(by_rule, key=_place))
+    return _judged(read, by_rules, path in reading.refused, facts)
+
+
+def _place(rule: str) -> int:
+    return _ORDER[rule]
+
+
+def _judged(read: Iterable[Finding], by_rules: Iterable[Finding], is_refused: bool, facts: Facts) -> PathFindings:
+    """Judge findings; why a file was refused counts as it is: no setting makes such a file readable."""
+    refusing = [one for one in read if is_refused and one.severity is Severity.ERROR]
+    others = (one for one in read if not (is_refused and one.severity is Severity.ERROR))
+    waiving = Waiving.on(facts.policy.waivers, facts.today)
+    of_reading = waiving.parted(with_severity_overrides(others, facts))
+    of_rules = waiving.parted(in_order(with_severity_overrides(by_rules, facts)))
+    return PathFindings(
+        in_order((*refusing, *of_reading.counting, *of_rules.counting)),
+        of_reading.waived,
+        of_rules.waived,
+        of_reading.used | of_rules.used,
+    )
+
+
+def assembled(
+    paths: Mapping[str, PathFindings], reading: Reading, of_all: tuple[Finding, ...], facts: Facts
+) -> tuple[tuple[Finding, ...], tuple[Waived, ...]]:
+    """Return all findings that count, in the order of the files, and all that are waived.
+
+    Beside what is said of files that were read, these are about other files, the estate, the policy and waivers.
+    """
+    unopened = _judged(reading.unopened, (), True, facts)
+    whole = _judged((), of_all, False, facts)
+    used = unopened.used.union(whole.used, *(one.used for one in paths.values() if one.used))
+    waiving = Waiving.on(facts.policy.waivers, facts.today)
+    about_waivers = tuple(with_severity_overrides(waiving.problems(used, REVIEW_ONLY_RULES), facts))
+    beside: dict[str, list[Finding]] = {}
+    for finding in (*unopened.counting, *whole.counting, *about_waivers):
+        beside.setdefault(finding.location.path, []).append(finding)
+    counting = chain.from_iterable(
+        in_order((*_counting(paths, path), *beside[path])) if path in beside else paths[path].counting
+        for path in (sorted({*paths, *beside}) if beside else paths)
+    )
+    by_rules = chain.from_iterable(one.waived_of_rules for one in paths.values() if one.waived_of_rules)
+    waived = (
+        *unopened.waived_of_reading,
+        *chain.from_iterable(one.waived_of_reading for one in paths.values() if one.waived_of_reading),
+        *sorted((*by_rules, *whole.waived_of_rules), key=lambda one: one.finding.order),
+    )
+    return tuple(counting), waived
+
+
+def _counting(paths: Mapping[str, PathFindings], path: str) -> tuple[Finding, ...]:
+    return paths[path].counting if path in paths else ()

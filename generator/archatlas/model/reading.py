@@ -1,0 +1,78 @@
+"""What reading the files of an estate gave: the modules, what is wrong with files, and which files are refused."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from itertools import chain
+
+from archatlas.model.catalog import Catalog
+from archatlas.model.finding import Finding, Severity
+from archatlas.model.module import NAME_LIMIT, NAME_PATTERN, Module
+from archatlas.model.source import Location, SourceFile
+
+FindingsByPath = Mapping[str, tuple[Finding, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class NameClaim:
+    """A file's claim to a name, valid or not."""
+
+    name: str
+    location: Location
+
+    @property
+    def module(self) -> str:
+        """Return what findings about the file call its module: the name, or the path where that is no usable name."""
+        usable = len(self.name) <= NAME_LIMIT and NAME_PATTERN.match(self.name)
+        return self.name if usable else self.location.path
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaEntry:
+    """One file: a module, or what is wrong with it, or neither when it describes something else."""
+
+    path: str
+    findings: tuple[Finding, ...]
+    claim: NameClaim | None = None
+    module: Module | None = None
+
+    @property
+    def is_refused(self) -> bool:
+        """Tell whether an error keeps the module out of the catalog."""
+        return any(finding.severity is Severity.ERROR for finding in self.findings)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFile:
+    """A text and what it says; files whose names are of one `spelling` may be taken for each other."""
+
+    source: SourceFile
+    entry: SchemaEntry
+    spelling: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What reading a set of files gave.
+
+    `refused` are the paths of files that could not be taken into the catalog because of an error, `not_schemas` the
+    paths of files that describe something else. `unreadable` are the names that refused files claim. `unopened` says
+    why files were not even opened.
+    """
+
+    catalog: Catalog
+    findings_by_path: FindingsByPath = field(default_factory=dict)
+    refused: tuple[str, ...] = ()
+    not_schemas: tuple[str, ...] = ()
+    unreadable: frozenset[str] = frozenset()
+    unopened: tuple[Finding, ...] = ()
+    files: tuple[ReadFile, ...] = ()
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Return what is wrong with the files, in their order."""
+        return tuple(chain.from_iterable(self.findings_by_path[path] for path in sorted(self.findings_by_path)))
+
+
+def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return findings as a reader meets them in the files."""
+    return tuple(sorted(findings, key=lambda finding: finding.order))

@@ -1,0 +1,225 @@
+"""Estates and edits of them, drawn at random: what a team does to its schemas and its settings in a year."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from enum import Enum
+from typing import Any
+
+from hypothesis import strategies as st
+
+NAMES = tuple(f"{lane}.{name}" for lane in ("alpha", "beta", "gamma") for name in ("core", "cores", "feed"))
+STRANGERS = ("alpha.cora", "delta.none", "not a name", "BETA.feed")
+"""Names that no module has at first, near ones among them."""
+PATHS = tuple(f"{folder}{letter}.yaml" for folder in ("", "below/") for letter in "abcdef")
+DAYS = (date(2026, 1, 1), date(2026, 6, 1), date(2027, 1, 1), None)
+
+Trait = tuple[str, Any]
+
+TRAITS: tuple[Trait, ...] = (
+    *(("identity.layer", layer) for layer in ("foundational", "infrastructure", "application", "interface", "cellar")),
+    *(("identity.tier", tier) for tier in (1, 2, 4)),
+    *(("identity.status", status) for status in ("active", "deprecated")),
+    ("identity.summary", "Keeps what the others forget"),
+    ("identity.summary", "alpha.core module"),
+    *(("ownership.owner", owner) for owner in ("@Red", "@Blue", "@auto-generated", "@red")),
+    *(("ownership.escalation", contact) for contact in ("@Night", "@todo")),
+    ("ownership.lifecycle", "deprecated"),
+    *(("ownership.last_review", day) for day in ("2026-01-05", "2026-02-05T00:00:00Z")),
+    *(("ownership.next_review", day) for day in ("2026-03-05", "2026-12-05")),
+    *(
+        ("ownership.promotion_rules", {"from_lane": start, "to_lane": end})
+        for start, end in (("alpha", "beta"), ("beta", "gamma"))
+    ),
+    *(("contracts.api.surface", surface) for surface in (["event: paid"], ["python: x.Y", "event: sold"])),
+    ("contracts.api.version", "v1.0"),
+    *(("contracts.api.compatibility.backward", is_so) for is_so in (True, False)),
+    *(("contracts.invariants", texts) for texts in (["module loads without errors"], ["no order is lost"])),
+    ("contracts.error_taxonomy", [{"code": "E1", "http_status": 404}]),
+    *(("data_and_events.emits", [{"topic": topic}]) for topic in ("paid", "sold")),
+    *(("data_and_events.consumes", [{"topic": topic}]) for topic in ("paid", "lost")),
+    *(("observability.slos.availability_pct", number) for number in (99.9, 99, 0.5)),
+    ("observability.slos.latency_p95_ms", 20),
+    ("observability.slos.latency_p99_ms", 10),
+    ("observability.metrics.key_metrics", [{"name": "calls", "alert_threshold": "> 5"}]),
+    *(("dependencies.external.libs", [{"name": name, "license": "MIT"}]) for name in ("core", "alpha", "numpy")),
+    *(("dependencies.coupling_metrics.afferent", number) for number in (0, 1)),
+    ("dependencies.coupling_metrics.efferent", 2),
+    ("dependencies.coupling_metrics.abstractness", 0.9),
+    *(("test_posture.tests.unit", number) for number in (0, 3, 12)),
+    *(("test_posture.coverage.current", number) for number in (0, 0.7)),
+    ("risk_and_change.risks", [{"id": "R1", "title": "It may burn", "impact": "high", "status": "open"}]),
+    *(("provenance.last_updated", stamp) for stamp in ("2026-02-01T00:00:00Z", "2026-09-01T00:00:00Z")),
+    ("provenance.generated_by.timestamp", "2026-01-05"),
+    ("unheard_of", "a key that no format knows"),
+)
+"""What a schema may say besides its name and its requirements, by dotted key path."""
+
+SETTINGS: tuple[Mapping[str, Any], ...] = (
+    {},
+    {"shared_defaults": {"share": 0.6, "modules": 3}, "owners": {"@Red": {"mail": "red@example.org"}, "@Gone": {}}},
+    {
+        "lanes": {"order": ["alpha", "beta"], "may_require": {"gamma": ["alpha"]}},
+        "layers": {"closed": ["infrastructure"]},
+        "tiers": {"tolerance": 1},
+        "thresholds": [
+            {"fan_out": 1, "reach": 0.3, "instability": 0.5, "instability_step": 0.1, "distance": 0.3},
+            {"modules": ["alpha.*"], "fan_in": 1, "fan_out": 3},
+        ],
+        "estate_thresholds": {"nccd": 0.5, "propagation_cost": 0.2},
+    },
+    {
+        "rules": {
+            "claim/*": "warning",
+            "lane/crosses": {"severity": "error", "modules": ["alpha.*"]},
+            "ownership/unnamed": "off",
+            "schema/*": {"severity": "warning", "paths": ["below/*"]},
+            "waiver/unused": "warning",
+        },
+        "waivers": [
+            {"rule": rule, "module": module, "owner": "@Red", "reason": "it is known", "expires": expires, **more}
+            for rule, module, expires, more in (
+                ("cycle", "*", "2026-12-31", {}),
+                ("reference/unknown", "alpha.*", "2026-03-31", {}),
+                ("contract/no-entry-points", "beta.feed", "2027-12-31", {}),
+                ("lane/crosses", "alpha.core", "2026-12-31", {"subject": "beta.feed"}),
+            )
+        ],
+        "thresholds": [{"owners": ["@Rad"], "fan_out": 1}, {"lanes": ["alpho"], "fan_out": 1}],
+    },
+    {"health": {"healthy": 60, "attention": 30, "minimum_known": 0.1}, "placeholders": {"ownership.owner": ["@blue"]}},
+)
+
+
+class Form(Enum):
+    """What became of a file."""
+
+    WHOLE = "describes a module"
+    BROKEN = "cannot be read"
+    MISTYPED = "has a value of the wrong type"
+    HEADLESS = "looks like a module schema and is none"
+    EMPTY = "says nothing"
+    FOREIGN = "is of another format"
+
+
+@dataclass(frozen=True)
+class Schema:
+    """One file: what its module says, and in which form it stands there."""
+
+    name: str
+    requires: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
+    provides: tuple[str, ...] = ()
+    traits: tuple[Trait, ...] = ()
+    form: Form = Form.WHOLE
+    comments: int = 0
+    """How many lines stand before the first one, so that everything below stands elsewhere."""
+
+    @property
+    def text(self) -> str:
+        """Return what the file holds."""
+        internal = {"requires": self.requires, "weak_dependencies": self.optional, "provides": self.provides}
+        lists = {f"dependencies.internal.{key}": list(names) for key, names in internal.items() if names}
+        said = "# a comment\n" * self.comments + _written(self.name, {**dict(self.traits), **lists})
+        return _OTHERWISE[self.form](said) if self.form in _OTHERWISE else said
+
+
+_OTHERWISE: Mapping[Form, Callable[[str], str]] = {
+    Form.BROKEN: lambda text: f"{text}\nownership: [",
+    Form.MISTYPED: lambda text: f"{text}security: 7\n",
+    Form.HEADLESS: lambda text: text.replace("identity", "identiti"),
+    Form.EMPTY: lambda text: "",
+    Form.FOREIGN: lambda text: "kind: Deployment\nspec: 1\n",
+}
+
+
+def _written(name: str, values: Mapping[str, Any]) -> str:
+    """Return the YAML of a module, a section in each line: a flow of JSON is quicker to write and to read."""
+    tree: dict[str, Any] = {"identity": {"name": name}}
+    for path, value in values.items():
+        *sections, key = path.split(".")
+        place = tree
+        for section in sections:
+            place = place.setdefault(section, {})
+        place[key] = value
+    return "".join(f"{key}: {json.dumps(value)}\n" for key, value in tree.items())
+
+
+@dataclass(frozen=True)
+class Moment:
+    """An estate at one moment: its files by path, the settings and the day."""
+
+    files: Mapping[str, Schema]
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    today: date | None = DAYS[0]
+
+
+named = st.sampled_from(NAMES)
+known_names = st.lists(st.one_of(named, named, named, st.sampled_from(STRANGERS)), max_size=3).map(tuple)
+traits = st.lists(st.sampled_from(TRAITS), max_size=7).map(tuple)
+schemas = st.builds(Schema, named, known_names, known_names, known_names, traits)
+estates = st.dictionaries(st.sampled_from(PATHS), schemas, min_size=2, max_size=8)
+
+
+@st.composite
+def histories(draw: st.DrawFn, edits: int = 4) -> list[Moment]:
+    """Return an estate, and what it is after each of some edits; what nearly all modules say is a habit of the team."""
+    files, habits = draw(estates), draw(st.lists(st.sampled_from(TRAITS), max_size=3).map(tuple))
+    files = {path: replace(one, traits=(*one.traits, *habits)) for path, one in files.items()}
+    if draw(st.sampled_from((True, True, True, False))):
+        files = _with_own_names(files)
+    moments = [Moment(files, draw(st.sampled_from(SETTINGS)), draw(st.sampled_from(DAYS)))]
+    for _edit in range(draw(st.integers(1, edits))):
+        moment = moments[-1]
+        for _part in range(draw(st.sampled_from((1, 1, 1, 2, 3)))):
+            moment = draw(edited(moment))
+        moments.append(moment)
+    return moments
+
+
+def _with_own_names(files: Mapping[str, Schema]) -> dict[str, Schema]:
+    """Return the files with a name for each that no other one has."""
+    return {path: replace(one, name=name) for (path, one), name in zip(sorted(files.items()), NAMES, strict=False)}
+
+
+EDITS = ("say", "say", "retarget", "retarget", "rename", "delete", "add", "form", "move", "lines")
+_LISTS = ("requires", "requires", "optional", "provides")
+
+
+def _retargeted(file: Schema, part: str, names: tuple[str, ...]) -> Schema:
+    if part == "requires":
+        return replace(file, requires=names)
+    return replace(file, optional=names) if part == "optional" else replace(file, provides=names)
+
+
+@st.composite
+def edited(draw: st.DrawFn, moment: Moment) -> Moment:
+    """Return an estate after one edit."""
+    if draw(st.integers(0, 9)) == 0:
+        return replace(moment, settings=draw(st.sampled_from(SETTINGS)))
+    if draw(st.integers(0, 9)) == 0:
+        return replace(moment, today=draw(st.sampled_from(DAYS)))
+    files = dict(moment.files)
+    path = draw(st.sampled_from(sorted(files))) if files else PATHS[0]
+    file = files.pop(path, Schema(NAMES[0]))
+    match draw(st.sampled_from(EDITS)):
+        case "say":
+            said = dict(file.traits)
+            key, value = draw(st.sampled_from(TRAITS))
+            said = {other: one for other, one in said.items() if other != key or said[key] != value}
+            files[path] = replace(file, traits=tuple((said if key in said else {**said, key: value}).items()))
+        case "retarget":
+            files[path] = _retargeted(file, draw(st.sampled_from(_LISTS)), draw(known_names))
+        case "rename":
+            files[path] = replace(file, name=draw(st.one_of(named, st.sampled_from(STRANGERS))))
+        case "add":
+            files[path] = file
+            files[draw(st.sampled_from(PATHS))] = draw(schemas)
+        case "form":
+            files[path] = replace(file, form=draw(st.sampled_from(Form)))
+        case "move":
+            files[draw(st.sampled_from(PATHS))] = file
+        case "lines":
+            files[path] = replace(file, comments=draw(st.integers(0, 2)))
+    return replace(moment, files=files)

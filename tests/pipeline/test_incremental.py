@@ -1,0 +1,84 @@
+"""An assessment after a change equals one from scratch, object for object, however the change came about."""
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archatlas.analysis.assessment import Assessment
+from archatlas.analysis.estate.reachability import coupling_of
+from archatlas.analysis.estate.topics import topics
+from archatlas.formats.module_schema.loader import Reader
+from archatlas.formats.module_schema.validation import module_validator
+from archatlas.formats.schema_files import SourceTree
+from archatlas.model.finding import Finding, Severity
+from archatlas.model.source import Location, SourceFile
+from archatlas.pipeline import Assessor
+from archatlas.settings import Settings, read_settings
+from edited_estates import Moment, histories
+
+
+def everything(known: Assessment) -> Mapping[str, object]:
+    """Return all that can be asked of an assessment, by its name."""
+    graph, catalog = known.graph, known.catalog
+    return {
+        "modules": [(name, module, dict(module.positions)) for name, module in catalog.items()],
+        "lanes": {lane: catalog.of_lane(lane) for lane in catalog.lanes()},
+        "findings": known.findings,
+        "waived": known.waived,
+        "refused": (known.refused, known.not_schemas, known.facts.unreadable, known.schemas),
+        "requirements": (graph.edges(), known.requirements, graph.hard, graph.optional, graph.unknown),
+        "arrows": [(graph.required_by(name), graph.optional_for(name), graph.needs(name)) for name in catalog],
+        "cycles": (graph.cycles, graph.cycle_of),
+        "waves": graph.waves,
+        "coupling": coupling_of(graph),
+        "evidence": known.classifier,
+        "day": (known.facts.today, known.data_date),
+        "policy": known.facts.policy,
+        "health": list(known.health.items()),
+        "fix first": list(known.fix_first.items()),
+        "owners": (list(known.owners.by_handle.items()), known.owners.requires, known.owners.required_by),
+        "topics": list(topics(known.facts).items()),
+        "what rules look up": (known.evaluated.context.topics, known.evaluated.context.internal_names),
+        "promotions": known.evaluated.context.promotions,
+        "impacts": {name: (known.impacts.counts[name], known.impacts.of(name).dependents) for name in catalog},
+        "by module": (known.findings_by_module, known.waived_by_module, known.refusals),
+        "broken requirements": (known.said_of, known.broken, known.tolerated),
+    }
+
+
+@cache
+def reader() -> Reader:
+    return Reader(module_validator())
+
+
+@cache
+def settings_of(text: str) -> Settings:
+    return read_settings(SourceFile("archatlas.yml", text)) if text != "{}" else Settings()
+
+
+UNREAD = Finding("file/symlink", Severity.ERROR, "is a symbolic link", Location("below/link.yaml"), "below/link.yaml")
+
+
+def tree_of(moment: Moment) -> SourceTree:
+    files = tuple(SourceFile(path, file.text) for path, file in sorted(moment.files.items()))
+    return SourceTree(files, (UNREAD,) if len(files) % 2 else (), ("values.yaml",) if len(files) % 3 else ())
+
+
+def assessor_of(moment: Moment) -> Assessor:
+    return Assessor(settings_of(json.dumps(dict(moment.settings))), moment.today, reader(), date(2025, 1, 1))
+
+
+@given(histories(), st.booleans())
+def test_an_assessment_after_edits_equals_one_from_scratch(history: list[Moment], is_looked_at: bool) -> None:
+    known = assessor_of(history[0]).assess(tree_of(history[0]))
+    for moment in history[1:]:
+        if is_looked_at:
+            everything(known)  # what was computed before the edit must not be in its way
+        known = assessor_of(moment).assess_after(known, tree_of(moment))
+        scratch = assessor_of(moment).assess(tree_of(moment))
+
+        assert everything(known) == everything(scratch)
