@@ -6,12 +6,12 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from pathlib import Path
 
 from archatlas.analysis.report import Report
 from archatlas.cli.options import WrongUsage
 from archatlas.cli.terminal import palette_for
+from archatlas.model.near_names import suggest
 from archatlas.render.reports import FORMATS
 from archatlas.render.reports.lines import PLAIN
 from archatlas.render.reports.options import ReportOptions
@@ -81,8 +81,8 @@ def _shown(file: Path) -> str:
 def _parsed(text: str) -> Output:
     name, colon, file = text.partition(":")
     if name not in FORMATS:
-        near = get_close_matches(name, FORMATS, 1)
-        cure = f"did you mean '{near[0]}'?" if near else f"the formats are {', '.join(FORMATS)}"
+        near = suggest(name, FORMATS)
+        cure = f"did you mean '{near}'?" if near else f"the formats are {', '.join(FORMATS)}"
         raise WrongUsage(f"--output: there is no format '{name}'; {cure}")
     return Output(name, _writable(name, file)) if colon else Output(name)
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from fractions import Fraction
 from itertools import islice
@@ -26,6 +25,7 @@ from archatlas.analysis.rules.registry import KNOWN_RULES, REFUSING_RULES, no_su
 from archatlas.formats.document import Document
 from archatlas.model.finding import Severity
 from archatlas.model.key_path import below, enclosing
+from archatlas.model.near_names import suggest
 from archatlas.model.source import Location
 
 Problem = tuple[Location, str]
@@ -87,8 +87,8 @@ def _order_problems(document: Document) -> Iterator[Problem]:
     order = _texts(document, "layers", "order") or LayerPolicy().order
     for index, layer in enumerate(_list(document, "layers", "closed")):
         if isinstance(layer, str) and layer not in order:
-            place, near = f"layers.closed[{index}]", get_close_matches(layer, order, 1, 0.6)
-            meant = f"did you mean '{near[0]}'? " if near else ""
+            place, near = f"layers.closed[{index}]", suggest(layer, order)
+            meant = f"did you mean '{near}'? " if near else ""
             yield document.at(place), f"{place}: '{layer}' is none of the layers; {meant}known are {', '.join(order)}"
     yield from _repeated(document, "lanes.order", _texts(document, "lanes", "order"))
     yield from _repeated(document, "layers.order", order)
@@ -116,8 +116,8 @@ def _rule_problems(document: Document, place: str, name: str) -> Iterator[Proble
         yield document.at(place), f"{place}: {no_such_rule(name)}"
     elif "*" in name and not any(fnmatchcase(rule, name) for rule in KNOWN_RULES):
         families = sorted({rule.partition("/")[0] for rule in KNOWN_RULES})
-        near = get_close_matches(name.partition("/")[0], families, 1, 0.6)
-        meant = f"did you mean '{near[0]}/*'? " if near else ""
+        near = suggest(name.partition("/")[0], families)
+        meant = f"did you mean '{near}/*'? " if near else ""
         yield document.at(place), f"{place}: no rule fits '{name}'; {meant}known families are {', '.join(families)}"
 
 
@@ -139,8 +139,8 @@ def _missing_severities(document: Document, place: str, said: object) -> Iterato
 
 def _word_problems(document: Document, place: str, said: object) -> Iterator[Problem]:
     if (isinstance(said, str) and said not in SEVERITIES) or said is True:
-        near = get_close_matches(str(said).lower(), SEVERITIES, 1, 0.6)
-        meant = f"did you mean '{near[0]}'? " if near else ""
+        near = suggest(str(said), SEVERITIES)
+        meant = f"did you mean '{near}'? " if near else ""
         yield document.at(place), f"{place}: unknown value '{said}'; {meant}known values are {', '.join(SEVERITIES)}"
 
 

@@ -10,13 +10,13 @@ from archatlas.analysis.compare.differences import text_of
 from archatlas.analysis.compare.name_mentions import under_name
 from archatlas.analysis.compare.versions import is_allowed, needed_in_words
 from archatlas.analysis.estate.enumeration import counted, quoted
-from archatlas.analysis.estate.suggestions import MODULE_LIMIT, NearNames
 from archatlas.analysis.estate.topics import EVENT, Topic, emitted, topics
 from archatlas.analysis.rules.promises import BREAKING_CHANGE, VERSION
 from archatlas.analysis.rules.targets import is_deprecated
 from archatlas.model.finding import Finding
 from archatlas.model.interfaces import ErrorCode
 from archatlas.model.module import Module, ModuleName
+from archatlas.model.near_names import MODULE_LIMIT, NearNames
 from archatlas.model.source import Location
 
 NAMED = 6

@@ -9,7 +9,6 @@ from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.compare.comparison import ChangeKind, Comparison
 from archatlas.analysis.estate.facts import Facts
 from archatlas.analysis.estate.reachability import dependent_counts
-from archatlas.analysis.estate.suggestions import NearNames
 from archatlas.analysis.fixes.proposal import Proposal
 from archatlas.analysis.fixes.trial_base import TrialBase
 from archatlas.analysis.fixes.what_if import WhatIf
@@ -17,6 +16,7 @@ from archatlas.analysis.rules.libraries import has_version_and_licence
 from archatlas.model.finding import Finding
 from archatlas.model.interfaces import Library
 from archatlas.model.module import Module, ModuleName
+from archatlas.model.near_names import NearNames
 
 LOOKED_AT = 200_000
 """Most modules and requirements that all trials of a review look at."""

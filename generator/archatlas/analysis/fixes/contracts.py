@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from difflib import get_close_matches
 from fractions import Fraction
 from math import floor
 from operator import attrgetter
@@ -22,13 +21,12 @@ from archatlas.analysis.rules.promises import VERSION
 from archatlas.model.assurance import TestCounts
 from archatlas.model.finding import Finding
 from archatlas.model.module import Module, ModuleName
+from archatlas.model.near_names import suggest
 from archatlas.model.operations import EmittedEvent
 
 EMITS = "data_and_events.emits"
 CONSUMES = "data_and_events.consumes"
 CODES = "contracts.error_taxonomy"
-TOPICS = 1_000
-"""Most topics that are compared with a mistyped one."""
 
 
 def no_entry_points(finding: Finding, context: RemedyContext) -> Proposals:
@@ -48,8 +46,8 @@ def no_entry_points(finding: Finding, context: RemedyContext) -> Proposals:
 def nobody_emits(finding: Finding, context: RemedyContext) -> Proposals:
     """Propose the nearest topic that is emitted, the module that emitted this one before, and not to listen."""
     module, topic = context.facts.catalog[ModuleName(finding.module)], finding.subject
-    emitted = [one.name for one in context.base.estate.topics.values() if one.emitters][:TOPICS]
-    for near in get_close_matches(topic, emitted, 1, 0.75):
+    emitted = [one.name for one in context.base.estate.topics.values() if one.emitters]
+    if near := suggest(topic, emitted):
         yield Proposal(f"listen to '{near}' instead of '{topic}'", (_listening(module, topic, near),))
     for emitter in _emitters(module, topic, context):
         event = EmittedEvent(topic)

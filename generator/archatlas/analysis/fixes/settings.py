@@ -3,14 +3,14 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
-from difflib import get_close_matches
 
 from archatlas.analysis.fixes.context import RemedyContext
 from archatlas.analysis.fixes.proposal import Proposal, Proposals
 from archatlas.analysis.policy.policy import LanePolicy, Policy, Selection, Waiver
 from archatlas.analysis.policy.waivers import waives
-from archatlas.analysis.rules.policy_rules import COMPARED, names_by_kind
+from archatlas.analysis.rules.policy_rules import names_by_kind
 from archatlas.model.finding import Finding
+from archatlas.model.near_names import suggest
 
 Renaming = Callable[[str], str]
 """Takes a name in the settings and returns the one that is to stand there, empty for none."""
@@ -22,7 +22,7 @@ def unmatched(finding: Finding, context: RemedyContext) -> Proposals:
     """Propose the nearest name that exists, and to remove the name."""
     kind, _space, name = finding.subject.partition(" ")
     policy, known = context.facts.policy, names_by_kind(context.facts.catalog)[kind]
-    for near in get_close_matches(name, known[:COMPARED], 1, 0.6):
+    if near := suggest(name, known):
         action = f"name the {kind} '{near}' instead of '{name}' in archatlas.yml"
         yield Proposal(action, policy=_renamed(policy, kind, name, near))
     action = f"remove the {kind} '{name}' from archatlas.yml"
@@ -103,8 +103,8 @@ def _meant(waiver: Waiver, context: RemedyContext) -> Iterator[Finding]:
             for one in findings
             if all(stated in ("", said) for stated, said in _others(wanted, one.identity, place)) and name
         ]
-        near = get_close_matches(name, list(dict.fromkeys(one.identity[place] for one in rest))[:COMPARED], 1, 0.7)
-        yield from [one for one in rest if near and one.identity[place] == near[0]][:1]
+        near = suggest(name, {one.identity[place] for one in rest})
+        yield from [one for one in rest if near and one.identity[place] == near][:1]
 
 
 def _others(wanted: tuple[str, str, str], said: tuple[str, str, str], place: int) -> Iterator[tuple[str, str]]:

@@ -10,11 +10,11 @@ from archatlas.analysis.estate.evidence import EvidenceClassifier
 from archatlas.analysis.estate.facts import Facts
 from archatlas.analysis.estate.graph import DependencyGraph
 from archatlas.analysis.estate.reachability import reached_counts
-from archatlas.analysis.estate.suggestions import ESTATE_LIMIT, MODULE_LIMIT, NearNames
 from archatlas.analysis.estate.topics import Topic, topics, topics_after
 from archatlas.analysis.policy.policy import Policy
 from archatlas.model.catalog import Catalog
 from archatlas.model.module import Module, ModuleName
+from archatlas.model.near_names import ESTATE_LIMIT, MODULE_LIMIT, NearNames
 
 REQUIRES = "dependencies.internal.requires"
 

@@ -1,7 +1,6 @@
 """Rules about the policy itself, whose findings stand at the settings."""
 
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
 from fnmatch import fnmatchcase
 
 from archatlas.analysis.policy.policy import LAYERS, Mention
@@ -10,10 +9,8 @@ from archatlas.analysis.rules.estate_rules import ESTATE
 from archatlas.model.catalog import Catalog
 from archatlas.model.finding import Finding, Severity
 from archatlas.model.fix_kind import FixKind
+from archatlas.model.near_names import suggest
 from archatlas.model.rule import Need, RuleKind, RuleSpec
-
-COMPARED = 5_000
-"""Most names that are compared with a mistyped one."""
 
 UNMATCHED = RuleSpec(
     "policy/matches-nothing",
@@ -74,8 +71,8 @@ def names_by_kind(catalog: Catalog) -> Mapping[str, tuple[str, ...]]:
 
 
 def _unmatched(mention: Mention, known: tuple[str, ...]) -> Finding:
-    near = get_close_matches(mention.name, known[:COMPARED], 1, 0.75)
-    meant = f"; did you mean '{near[0]}'?" if near else ""
+    near = suggest(mention.name, known)
+    meant = f"; did you mean '{near}'?" if near else ""
     message = f"no schema has the {mention.kind} '{mention.name}'{meant}"
     subject = f"{mention.kind} {mention.name}"
     return Finding(UNMATCHED.name, UNMATCHED.severity, message, mention.location, ESTATE, subject, UNMATCHED.cure)

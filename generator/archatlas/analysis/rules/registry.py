@@ -1,10 +1,10 @@
 """Every rule that a finding can come from, by name: those over the estate, of reviews and of reading files."""
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 
 from archatlas.analysis.rules.evaluation import ESTATE_RULES
 from archatlas.analysis.rules.promises import REVIEW_RULES
+from archatlas.model.near_names import suggest
 from archatlas.model.rule import RuleSpec
 from archatlas.model.schema_rules import READING_RULES
 
@@ -19,6 +19,6 @@ REFUSING_RULES = frozenset(spec.name for spec in READING_RULES if spec.refuses)
 
 def no_such_rule(name: str) -> str:
     """Say that there is no rule of a name, and which one is meant."""
-    near = get_close_matches(name.lower(), KNOWN_RULES, 1, 0.6)
-    cure = f"did you mean '{near[0]}'?" if near else "`archatlas explain` lists the rules"
+    near = suggest(name, KNOWN_RULES)
+    cure = f"did you mean '{near}'?" if near else "`archatlas explain` lists the rules"
     return f"there is no rule '{name}'; {cure}"

@@ -18,9 +18,10 @@ from archatlas.formats.module_schema.name_conflicts import (
 from archatlas.formats.module_schema.recognition import IDENTITY, FileNature, nature_of, schema_likeness, top_level_keys
 from archatlas.formats.module_schema.structuring import excess, structure_module
 from archatlas.formats.module_schema.validation import SchemaValidator
-from archatlas.formats.module_schema.violations import NAME_PATH, near_miss
+from archatlas.formats.module_schema.violations import NAME_PATH
 from archatlas.model.catalog import Catalog
 from archatlas.model.finding import Finding, Severity
+from archatlas.model.near_names import suggest
 from archatlas.model.reading import FindingsByPath, NameClaim, ReadFile, Reading, SchemaEntry, in_order
 from archatlas.model.source import Location, SourceFile
 
@@ -156,7 +157,7 @@ def with_lasting_subjects(document: Document, module: str, findings: Iterable[Fi
 def _not_a_schema(source: SourceFile) -> Finding:
     """Return a warning for a file that would be passed over in silence, and that somebody probably misses."""
     found = schema_likeness(top_level_keys(source.text), source.text)
-    is_key = near_miss(found, [IDENTITY]) != ""
+    is_key = suggest(found, [IDENTITY]) != ""
     return Finding(
         rule="module/not-a-schema",
         severity=Severity.WARNING,

@@ -9,8 +9,8 @@ from itertools import islice
 import yaml
 from yaml.events import ScalarEvent
 
-from archatlas.formats.module_schema.violations import near_miss
 from archatlas.formats.yaml_events import parse_events
+from archatlas.model.near_names import suggest
 
 IDENTITY = "identity"
 KEYS_LOOKED_AT = 200
@@ -83,7 +83,7 @@ def nature_of_bytes(content: bytes) -> FileNature:
 
 def schema_likeness(keys: frozenset[str], text: str) -> str:
     """Return why a text without identity is probably a module schema: the mistyped key, or those of the format."""
-    near = sorted(key for key in keys if key[:1] in "iI" and near_miss(key, [IDENTITY]))
+    near = sorted(key for key in keys if key[:1] in "iI" and suggest(key, [IDENTITY]))
     if near and _NAME.search(text):
         return near[0]
     known = sorted(keys & (_TELLING | _COMMON))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from archatlas.formats.scalars import Value
 from archatlas.model.finding import Finding, Severity
 from archatlas.model.key_path import below
 from archatlas.model.module import NAME_LIMIT
+from archatlas.model.near_names import suggest
 
 NAME_PATH = "identity.name"
 VERSION_PATH = "contracts.api.version"
@@ -136,8 +136,8 @@ def _pattern(breach: SchemaViolation) -> Iterator[Finding]:
 
 def _enum(breach: SchemaViolation) -> Iterator[Finding]:
     known = [str(option) for option in breach.detail if option is not False]
-    near = difflib.get_close_matches(shown(breach.value).strip("'").lower(), known, 1, 0.7)
-    meant = f"did you mean '{near[0]}'? " if near else ""
+    near = suggest(shown(breach.value).strip("'"), known)
+    meant = f"did you mean '{near}'? " if near else ""
     hint = f"{meant}known values are {', '.join(known)}"
     yield breach.finding("schema/unknown-value", Severity.WARNING, f"unknown value {shown(breach.value)}", hint)
 
@@ -147,7 +147,7 @@ def _unknown_keys(breach: SchemaViolation) -> Iterator[Finding]:
     known = [key for key in breach.schema["properties"] if key not in present]
     for number, key in enumerate(breach.detail):
         path = below(breach.path, key)
-        near = near_miss(key, known) if number < NEAR_MISS_LIMIT else ""
+        near = suggest(key, known) if number < NEAR_MISS_LIMIT else ""
         near = near or breach.homes.get(key, "")
         if near:
             hint = f"did you mean '{near}'?"
@@ -155,12 +155,6 @@ def _unknown_keys(breach: SchemaViolation) -> Iterator[Finding]:
         else:
             hint = "it is kept and shown as it is; below 'extensions' it would be at home"
             yield breach.finding("schema/unknown-key", Severity.NOTE, "unknown key", hint, path)
-
-
-def near_miss(key: str, known: list[str]) -> str:
-    """Return the known key that a mistyped one probably means, or an empty text."""
-    near = difflib.get_close_matches(key[:80].lower().replace("-", "_"), known, 1, 0.75)
-    return near[0] if near else ""
 
 
 def _missing(breach: SchemaViolation) -> Iterator[Finding]:

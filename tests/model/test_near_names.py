@@ -1,4 +1,4 @@
-"""The module that a mistyped name probably means, found without comparing it with every other one."""
+"""The name that a mistyped one probably means."""
 
 import time
 from collections.abc import Iterator
@@ -6,11 +6,11 @@ from collections.abc import Iterator
 import pytest
 
 from archatlas.analysis.estate.facts import Facts
-from archatlas.analysis.estate.suggestions import ESTATE_LIMIT, MODULE_LIMIT, NearNames
 from archatlas.analysis.rules.context import RuleContext
 from archatlas.analysis.rules.references import references_resolve
 from archatlas.model.finding import Finding
 from archatlas.model.module import NAME_LIMIT, Module
+from archatlas.model.near_names import ESTATE_LIMIT, MODULE_LIMIT, NearNames, suggest
 from builders import facts, module
 
 CROWD = tuple(f"lane.module_{number:04}" for number in range(1000))
@@ -35,6 +35,34 @@ def test_a_name_that_no_module_can_have_is_not_compared() -> None:
     name = "lane." + "a" * NAME_LIMIT
 
     assert NearNames([name[:-6]]).nearest(name) == ""
+
+
+@pytest.mark.parametrize(
+    ("typed", "candidates", "meant"),
+    [
+        ("jsno", ("json", "text"), "json"),
+        ("Layr/Upward", ("layer/upward", "layer/skipped"), "layer/upward"),
+        ("data-clases", ("data_classes", "emits"), "data_classes"),
+        ("@shopteam", ("@CartTeam", "@ShopTeam"), "@ShopTeam"),
+        ("lab", ("labs",), "labs"),
+        ("candidate.theory", ("candidate.memory",), ""),
+        ("ab", ("abc",), ""),
+        ("same", ("sane", "came"), "came"),
+        ("ÜBER", ("uber",), "uber"),
+        ("word", (), ""),
+    ],
+)
+def test_slips_are_counted_and_capitals_are_not(typed: str, candidates: tuple[str, ...], meant: str) -> None:
+    assert suggest(typed, candidates) == suggest(typed, reversed(candidates)) == meant
+
+
+def test_one_name_of_ten_thousand_is_suggested_at_once() -> None:
+    known = [f"lane_{number % 9}.{'part_' * (number % 5)}module_{number:05}" for number in range(10_000)]
+    near = NearNames(known)
+    begin = time.process_time()
+
+    assert all(near.nearest(f"{name[:-6]}_{name[-5:]}x") == name for name in known[:20])
+    assert time.process_time() - begin < 1
 
 
 def resolved(known: Facts) -> Iterator[Finding]:
