@@ -14,7 +14,7 @@ from archatlas.sources.git_objects import TREE_LIMIT
 from archatlas.sources.read_errors import SIZE_LIMIT, LoadError
 from archatlas.sources.repository import OutsideRepository, Repository, open_repository
 from archatlas.sources.revision import read_file_at
-from archatlas.sources.scope import Scope
+from archatlas.sources.scope import FileScope
 from formats.test_hostile import CASES, prepared
 from formats.texts import COMPLETE
 from sources.repositories import ENVIRONMENT, blob, commit, forged_commit, git, new_repository, tree, write
@@ -36,7 +36,7 @@ def at(
 ) -> SourceTree:
     """Read a directory as it is in a revision of the repository around a place."""
     repository = open_repository(place or directory)
-    return read_revision(repository, repository.resolve(revision), Scope.of(directory, exclude))
+    return read_revision(repository, repository.resolve(revision), FileScope.of(directory, exclude))
 
 
 def paths(tree: SourceTree) -> list[str]:
@@ -341,10 +341,10 @@ import sys
 from pathlib import Path
 from archatlas.sources.repository import open_repository
 from archatlas.formats.schema_files import read_revision
-from archatlas.sources.scope import Scope
+from archatlas.sources.scope import FileScope
 repository = open_repository(Path("modules"))
 for revision in sys.argv[1:]:
-    tree = read_revision(repository, repository.resolve(revision), Scope.of(Path("modules")))
+    tree = read_revision(repository, repository.resolve(revision), FileScope.of(Path("modules")))
     print(*(file.path for file in tree.files), file=sys.stderr)
 """
 

@@ -11,7 +11,7 @@ from archatlas.publish.export import export_tree
 from archatlas.publish.site import rendered_site
 from archatlas.render.site.page import RenderedFile
 from archatlas.settings import Settings, SiteSettings
-from archatlas.sources.scope import Scope
+from archatlas.sources.scope import FileScope
 from builders import requiring, schema_text, written
 
 BESIDE = {"module.json", "graph.svg", "badge.svg"}
@@ -20,7 +20,7 @@ BESIDE = {"module.json", "graph.svg", "badge.svg"}
 def files(schemas: Path, settings: Settings | None = None) -> dict[str, str]:
     """Return the files of a site besides its pages, by path."""
     chosen = settings or Settings()
-    rendered = rendered_site(assess_directory(schemas, chosen), chosen, Scope.of(schemas))
+    rendered = rendered_site(assess_directory(schemas, chosen), chosen, FileScope.of(schemas))
     return {item.path: item.text for item in rendered if isinstance(item, RenderedFile)}
 
 
@@ -63,7 +63,7 @@ def test_the_exported_tree_holds_the_files(tmp_path: Path) -> None:
     schemas = written(tmp_path / "modules", schema_text("lane.a"))
     known = assess_directory(schemas, Settings())
 
-    export_tree(rendered_site(known, Settings(), Scope.of(schemas)), tmp_path / "tree", [schemas])
+    export_tree(rendered_site(known, Settings(), FileScope.of(schemas)), tmp_path / "tree", [schemas])
 
     beside = tmp_path / "tree" / "docs" / "modules" / "lane.a"
     assert {file.name for file in beside.iterdir()} >= BESIDE

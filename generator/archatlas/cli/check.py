@@ -30,7 +30,7 @@ from archatlas.cli.outputs import (
 from archatlas.cli.terminal import Exit, list_passed_over, say
 from archatlas.pipeline import assess_scope
 from archatlas.settings import Settings, settings_at
-from archatlas.sources.scope import Scope
+from archatlas.sources.scope import FileScope
 
 if TYPE_CHECKING:
     from archatlas.pipeline.baseline_check import BaselineCheck
@@ -95,7 +95,7 @@ def _plain(arguments: argparse.Namespace, assessment: Assessment) -> Report:
     )
 
 
-def _against_baseline(arguments: argparse.Namespace, assessment: Assessment, scope: Scope) -> Report:
+def _against_baseline(arguments: argparse.Namespace, assessment: Assessment, scope: FileScope) -> Report:
     from archatlas.pipeline.baseline_check import BaselineSource, compare_with_baseline
 
     record = BaselineSource(arguments.baseline, arguments.baseline_rev, begins=arguments.allow_additions)

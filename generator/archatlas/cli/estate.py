@@ -14,7 +14,7 @@ from archatlas.pipeline import Assessor
 from archatlas.publish.site import require_all, require_some
 from archatlas.render.reports.lines import passed_over_line, to_line, to_summary
 from archatlas.settings import Settings
-from archatlas.sources.scope import Scope
+from archatlas.sources.scope import FileScope
 
 
 class NotPublished(FindingsError):
@@ -44,7 +44,7 @@ def read_estate(arguments: argparse.Namespace, place: ResolvedOptions) -> Publis
     return published
 
 
-def print_summary(published: PublishedEstate, scope: Scope) -> None:
+def print_summary(published: PublishedEstate, scope: FileScope) -> None:
     """Say what was found in the estate that is now published."""
     assessment = published.assessment
     say(to_summary(assessment.findings, len(assessment.catalog)))

@@ -13,7 +13,7 @@ from archatlas.model.finding import Severity
 from archatlas.settings import SETTINGS_FILE, Settings, found_among, settings_at
 from archatlas.settings.settings import DEFAULT_SCHEMAS, scope_of
 from archatlas.sources.repository import work_tree_around
-from archatlas.sources.scope import Scope
+from archatlas.sources.scope import FileScope
 
 
 def add_schemas(parser: argparse.ArgumentParser) -> None:
@@ -145,7 +145,7 @@ class ResolvedOptions:
 
     config: Path
     settings: Settings
-    scope: Scope
+    scope: FileScope
 
 
 def resolve_options(arguments: argparse.Namespace) -> ResolvedOptions:
@@ -155,7 +155,7 @@ def resolve_options(arguments: argparse.Namespace) -> ResolvedOptions:
     return ResolvedOptions(config, settings, scope_at(arguments, settings, config))
 
 
-def scope_at(arguments: argparse.Namespace, settings: Settings, config: Path) -> Scope:
+def scope_at(arguments: argparse.Namespace, settings: Settings, config: Path) -> FileScope:
     """Return where schemas are looked for: in the directories that were named, else where the settings say."""
     scope = scope_of(settings, arguments.schemas, _settings_home(config) if arguments.config else config.parent)
     if not (arguments.schemas or settings.schemas or all(root.is_dir() for root in scope.roots)):
@@ -166,7 +166,7 @@ def scope_at(arguments: argparse.Namespace, settings: Settings, config: Path) ->
     return scope
 
 
-def unused_pattern_remarks(scope: Scope, assessment: Assessment) -> tuple[str, ...]:
+def unused_pattern_remarks(scope: FileScope, assessment: Assessment) -> tuple[str, ...]:
     """Return a sentence for each pattern of the settings that no module schema fits, which may be a slip of the pen."""
     idle = scope.idle_patterns(assessment.schemas)
     return tuple(f"include in {SETTINGS_FILE}: '{pattern}' fits no file" for pattern in idle)

@@ -22,7 +22,7 @@ from archatlas.sources.read_errors import (
 )
 from archatlas.sources.repository import Commit, Repository
 from archatlas.sources.revision import files_in_commit
-from archatlas.sources.scope import DEFAULT_EXCLUDE, Scope
+from archatlas.sources.scope import DEFAULT_EXCLUDE, FileScope
 
 FILES_LOOKED_AT = 250_000
 """Most YAML files that are looked at to find the schemas among them."""
@@ -103,10 +103,10 @@ class SeenFile:
 
 def read_tree(root: Path, exclude: Sequence[str] = DEFAULT_EXCLUDE) -> SourceTree:
     """Read the module schemas below one directory; refuse one that holds none."""
-    return read_scope(Scope.of(root, exclude))
+    return read_scope(FileScope.of(root, exclude))
 
 
-def read_scope(scope: Scope) -> SourceTree:
+def read_scope(scope: FileScope) -> SourceTree:
     """Read the module schemas of some directories, sorted by path; refuse these if they hold none.
 
     Hidden files and directories are passed over, and what git ignores. `exclude` and `include` hold glob patterns.
@@ -121,7 +121,7 @@ def read_scope(scope: Scope) -> SourceTree:
     raise LoadError(f"there is no YAML file below {scope.told()}")
 
 
-def read_directories(scope: Scope, expected: Set[str] = frozenset()) -> SourceTree:
+def read_directories(scope: FileScope, expected: Set[str] = frozenset()) -> SourceTree:
     """Read some directories as `read_scope` does; without a module schema they give an empty tree.
 
     `expected` are the paths of files that count as module schemas whatever they say, because they were some before.
@@ -133,7 +133,9 @@ def read_directories(scope: Scope, expected: Set[str] = frozenset()) -> SourceTr
     return select_schemas(map(_looked_into, found), scope, _named(scope))
 
 
-def read_revision(repository: Repository, commit: Commit, scope: Scope, expected: Set[str] = frozenset()) -> SourceTree:
+def read_revision(
+    repository: Repository, commit: Commit, scope: FileScope, expected: Set[str] = frozenset()
+) -> SourceTree:
     """Read the module schemas that some directories hold in a commit, as a clean checkout of it would.
 
     A directory that the commit does not have, or that holds no schema there, gives an empty tree and is no error: an
@@ -146,7 +148,7 @@ def read_revision(repository: Repository, commit: Commit, scope: Scope, expected
     return select_schemas(map(_looked_into, found), scope, frozenset(f"/{path}" for path in named if path))
 
 
-def select_schemas(seen: Iterable[SeenFile], scope: Scope, named: Container[str]) -> SourceTree:
+def select_schemas(seen: Iterable[SeenFile], scope: FileScope, named: Container[str]) -> SourceTree:
     """Return the module schemas among all YAML files, and what may be one and does not show.
 
     An empty file, a link or one that cannot be opened may be one where it lies beside a module schema, a bare list or
@@ -179,7 +181,7 @@ def _why_no_directory(root: Path) -> str:
     return f"'{root}' is not a directory" if root.exists() else f"there is no directory '{root}'"
 
 
-def _named(scope: Scope) -> frozenset[str]:
+def _named(scope: FileScope) -> frozenset[str]:
     """Return the directories that were named to hold schemas; the top of a repository holds all kinds of things."""
     named = (area.root for area in scope.areas if area.is_named and not (area.root / ".git").exists())
     return frozenset(map(os.path.realpath, named))

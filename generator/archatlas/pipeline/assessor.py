@@ -17,7 +17,7 @@ from archatlas.model.catalog import Catalog
 from archatlas.model.reading import Reading
 from archatlas.model.source import SourceFile
 from archatlas.settings import Settings
-from archatlas.sources.scope import Scope
+from archatlas.sources.scope import FileScope
 
 
 @dataclass(frozen=True)
@@ -89,14 +89,14 @@ def _with_stand_ins(stand_ins: Mapping[str, StandIn], reading: Reading) -> Readi
     )
 
 
-def assess_scope(scope: Scope, settings: Settings, today: date | None = None) -> Assessment:
+def assess_scope(scope: FileScope, settings: Settings, today: date | None = None) -> Assessment:
     """Assess the schemas of some directories."""
     return assess_tree(read_scope(scope), settings, today)
 
 
 def assess_directory(root: Path, settings: Settings, today: date | None = None) -> Assessment:
     """Assess the schemas below one directory."""
-    return assess_scope(Scope((root,), settings.include, settings.exclude), settings, today)
+    return assess_scope(FileScope((root,), settings.include, settings.exclude), settings, today)
 
 
 def assess_tree(tree: SourceTree, settings: Settings, today: date | None = None) -> Assessment:

@@ -14,7 +14,7 @@ from archatlas.sources.directory import read_file
 from archatlas.sources.read_errors import LoadError
 from archatlas.sources.repository import repository_of
 from archatlas.sources.revision import read_file_at
-from archatlas.sources.scope import Scope
+from archatlas.sources.scope import FileScope
 
 ADD_OPTIONS = "--update-baseline --allow-additions"
 
@@ -47,7 +47,7 @@ class BaselineCheck:
 
 
 def compare_with_baseline(
-    record: BaselineSource, assessment: Assessment, scope: Scope, fail_on: Severity
+    record: BaselineSource, assessment: Assessment, scope: FileScope, fail_on: Severity
 ) -> BaselineCheck:
     """Report which findings are new and which entries of the record are stale; the record itself must exist."""
     kept = _recorded_baseline(record)
@@ -95,7 +95,7 @@ def _baseline_of_revision(record: BaselineSource) -> Baseline:
     return Baseline(*read_baseline(source))
 
 
-def _with_lasting_path(finding: Finding, scope: Scope) -> Finding:
+def _with_lasting_path(finding: Finding, scope: FileScope) -> Finding:
     """Name a file that is no module by a path that is the same wherever the schemas lie on a machine."""
     if finding.module != finding.location.path:
         return finding

@@ -16,7 +16,7 @@ from archatlas.sources.moved_files import find_moved_texts
 from archatlas.sources.read_errors import LoadError
 from archatlas.sources.repository import Commit, OutsideRepository, Repository, repository_of
 from archatlas.sources.revision import holds, read_file_at
-from archatlas.sources.scope import Scope
+from archatlas.sources.scope import FileScope
 
 WORK_TREE = "the work tree"
 
@@ -138,7 +138,7 @@ class _Commits:
         return any(in_commits) or (self.head is None and directory.exists())
 
 
-def _scope(request: ReviewRequest, commits: _Commits, settings: _ReviewSettings) -> Scope:
+def _scope(request: ReviewRequest, commits: _Commits, settings: _ReviewSettings) -> FileScope:
     """Return where both sides are looked for; a directory that neither of them has is a mistake.
 
     What the change says of where its schemas are only ever adds to what the base says. The usual directory, where
@@ -165,7 +165,7 @@ def _settings_home(config: Path, repository: Repository) -> Path:
     return config.parent
 
 
-def _later_tree(commits: _Commits, scope: Scope, expected: Set[str]) -> SourceTree:
+def _later_tree(commits: _Commits, scope: FileScope, expected: Set[str]) -> SourceTree:
     if commits.head is not None:
         return read_revision(commits.repository, commits.head, scope, expected)
     there = tuple(directory for directory in scope.directories if directory.exists())

@@ -24,7 +24,7 @@ from archatlas.render.site.pages import site_pages
 from archatlas.render.text.words import count
 from archatlas.settings import Settings, SiteSettings, settings_at
 from archatlas.settings.settings import scope_of
-from archatlas.sources.scope import Scope
+from archatlas.sources.scope import FileScope
 
 Rendered = RenderedPage | RenderedFile
 SiteRenderer = Callable[[SiteSettings], Iterable[Rendered]]
@@ -59,7 +59,7 @@ def load_site(options: SiteOptions, site: SiteSettings) -> Iterable[Rendered]:
     return rendered_site(assessment, settings, scope)
 
 
-def site_scope(options: SiteOptions) -> Scope:
+def site_scope(options: SiteOptions) -> FileScope:
     """Return where schemas are looked for."""
     return scope_of(settings_at(options.config), options.schemas, options.config.parent)
 
@@ -86,7 +86,7 @@ def _module_schema() -> dict[str, Any]:
 
 
 def rendered_site(
-    assessment: Assessment, settings: Settings, scope: Scope, changes: Report | None = None
+    assessment: Assessment, settings: Settings, scope: FileScope, changes: Report | None = None
 ) -> Iterator[Rendered]:
     """Yield the site of an estate read from some directories; diagrams are laid out while the pages are taken.
 

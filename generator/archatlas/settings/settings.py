@@ -24,7 +24,7 @@ from archatlas.settings.policy_settings import policy_of, policy_problems
 from archatlas.settings.regular_expressions import pattern_problem
 from archatlas.sources.directory import read_file
 from archatlas.sources.repository import work_tree_around
-from archatlas.sources.scope import DEFAULT_EXCLUDE, Scope
+from archatlas.sources.scope import DEFAULT_EXCLUDE, FileScope
 
 SETTINGS_FILE = "archatlas.yml"
 SETTINGS_SCHEMA = "settings.schema.json"
@@ -194,7 +194,7 @@ DEFAULT_SCHEMAS = Path("schemas/modules")
 """The directory of schemas where neither the caller nor the settings name one."""
 
 
-def scope_of(settings: Settings, named: Sequence[Path] = (), home: Path = Path()) -> Scope:
+def scope_of(settings: Settings, named: Sequence[Path] = (), home: Path = Path()) -> FileScope:
     """Return where schemas are looked for: in the directories that the caller `named`, else in those of the settings.
 
     `home` is the directory of the settings, which their paths and patterns count from.
@@ -207,15 +207,15 @@ def scope_of(settings: Settings, named: Sequence[Path] = (), home: Path = Path()
             DEFAULT_SCHEMAS,
         )
         directories = () if is_wide and not usual.is_dir() else (usual,)
-    return Scope(directories, settings.include, settings.exclude, home, is_wide)
+    return FileScope(directories, settings.include, settings.exclude, home, is_wide)
 
 
-def joint_scope(scopes: Iterable[Scope]) -> Scope:
+def joint_scope(scopes: Iterable[FileScope]) -> FileScope:
     """Return one scope of all directories and all that is included, with what the first one leaves out."""
     first, *others = scopes
     directories = dict.fromkeys(directory for scope in (first, *others) for directory in scope.directories)
     include = dict.fromkeys(pattern for scope in (first, *others) for pattern in scope.include)
-    return Scope(
+    return FileScope(
         tuple(directories),
         tuple(include),
         first.exclude,

@@ -12,7 +12,7 @@ from archatlas.sources.file_selection import DirectoryEntry, EntryKind, FileSele
 from archatlas.sources.git import Git, GitError
 from archatlas.sources.read_errors import SIZE_LIMIT, LoadError, not_regular, symlink, text_of, unreadable
 from archatlas.sources.repository import looks_bare, work_tree_around
-from archatlas.sources.scope import Scope
+from archatlas.sources.scope import FileScope
 
 _FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
@@ -30,7 +30,7 @@ def files_below(selection: FileSelection) -> Iterator[FoundFile]:
 class _DirectoryListing:
     """Lists directories without what git ignores, also that of repositories within."""
 
-    def __init__(self, root: Path, scope: Scope) -> None:
+    def __init__(self, root: Path, scope: FileScope) -> None:
         self._root = root
         self._scope = scope
         self._ignored = set(ignored_below(root))

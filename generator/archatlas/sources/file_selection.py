@@ -7,7 +7,7 @@ from pathlib import Path
 
 from archatlas.model.finding import Finding
 from archatlas.sources.read_errors import bad_name, symlink
-from archatlas.sources.scope import Scope, SearchArea, is_excluded, is_included, may_hold, names_hidden
+from archatlas.sources.scope import FileScope, SearchArea, is_excluded, is_included, may_hold, names_hidden
 
 _SUFFIXES = (".yaml", ".yml")
 
@@ -59,7 +59,7 @@ class FileSelection:
     """Chooses among everything below an area; `expected` are the paths, as they are shown, of schemas of before."""
 
     area: SearchArea
-    scope: Scope
+    scope: FileScope
     expected: Set[str] = frozenset()
 
     def candidates(self, listing: DirectoryLister) -> Iterator[Candidate]:

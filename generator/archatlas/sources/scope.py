@@ -25,7 +25,7 @@ class SearchArea:
 
 
 @dataclass(frozen=True)
-class Scope:
+class FileScope:
     """The directories that were named, and what the settings add to them and leave out.
 
     Patterns in `include` and those in `exclude` with a slash count from `home`, the directory of the settings. What
@@ -41,7 +41,7 @@ class Scope:
     """Whether repositories inside, such as submodules, are passed over: no commit holds what they hold."""
 
     @classmethod
-    def of(cls, directory: Path, exclude: Sequence[str] = DEFAULT_EXCLUDE) -> "Scope":
+    def of(cls, directory: Path, exclude: Sequence[str] = DEFAULT_EXCLUDE) -> "FileScope":
         """Return the scope of one directory and nothing else."""
         return cls((directory,), (), tuple(exclude))
 

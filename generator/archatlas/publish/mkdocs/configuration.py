@@ -15,7 +15,7 @@ from archatlas.model.errors import UserError
 from archatlas.publish.mkdocs.search_index import FIELDS, SEPARATOR
 from archatlas.publish.packaged_data import DEFAULTS
 from archatlas.settings import SETTINGS_FILE
-from archatlas.sources.scope import Scope
+from archatlas.sources.scope import FileScope
 
 _OWN_PLUGINS = ("archatlas", "gen-files")
 _KNOWN_PLUGINS = {*_OWN_PLUGINS, "material/search"}
@@ -132,7 +132,7 @@ class SchemaDirectoriesOption(BaseConfigOption[list[str]]):
         return [str((self._home / one).absolute()) for one in named]
 
 
-def watched_directories(scope: Scope) -> Iterator[tuple[Path, bool]]:
+def watched_directories(scope: FileScope) -> Iterator[tuple[Path, bool]]:
     """Yield what a preview watches, and whether with everything below.
 
     Of a whole repository that is where its schemas stand: the rest may be vast.

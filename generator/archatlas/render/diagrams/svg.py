@@ -37,7 +37,7 @@ SIGN_RADIUS = 6
 
 
 @dataclass(frozen=True, slots=True)
-class LineWords:
+class EdgeWords:
     """What a line says: its name and the names of rules to scripts, why it is a problem to who points at it.
 
     The texts are escaped.
@@ -48,7 +48,7 @@ class LineWords:
     show: tuple[str, ...] = ()
 
 
-def line_svg(kind: EdgeKind, curve: Curve, words: LineWords) -> str:
+def line_svg(kind: EdgeKind, curve: Curve, words: EdgeWords) -> str:
     """Write a line with its head."""
     shown = f' data-s="{" ".join(words.show)}"' if words.show else ""
     reason = f"<title>{words.reason}</title>" if words.reason else ""
@@ -175,10 +175,10 @@ def _shapes(diagram: Diagram, layout: Layout, links: _Links) -> str:
     )
 
 
-def _line_words(edge: Edge, names: Mapping[str, str]) -> LineWords:
+def _line_words(edge: Edge, names: Mapping[str, str]) -> EdgeWords:
     ends = f"{names[edge.requirer]}->{names[edge.required]}"
     reason = f"{names[edge.requirer]} requires {names[edge.required]}: {', '.join(edge.reasons)}"
-    return LineWords(_inert(ends), _inert(reason) if edge.reasons else "", edge.show)
+    return EdgeWords(_inert(ends), _inert(reason) if edge.reasons else "", edge.show)
 
 
 def _reading_order(diagram: Diagram, layout: Layout) -> list[int]:
