@@ -13,7 +13,7 @@ NOBODY: Names = frozenset()
 
 
 @dataclass(frozen=True)
-class Affected:
+class AffectedByScope:
     """Two states of an estate, and the names of the modules that differ, came or went."""
 
     before: RuleContext
@@ -164,16 +164,16 @@ def _as_required(module: Module) -> object:
     )
 
 
-_SEEN: Mapping[Scope, Callable[[Affected], Names]] = {
-    Scope.REQUIRED: Affected._required,
-    Scope.REQUIRERS: Affected._requirers,
-    Scope.TOPIC: Affected._topic,
-    Scope.OWNER: Affected._owner,
-    Scope.GRAPH: Affected._graph,
+_SEEN: Mapping[Scope, Callable[[AffectedByScope], Names]] = {
+    Scope.REQUIRED: AffectedByScope._required,
+    Scope.REQUIRERS: AffectedByScope._requirers,
+    Scope.TOPIC: AffectedByScope._topic,
+    Scope.OWNER: AffectedByScope._owner,
+    Scope.GRAPH: AffectedByScope._graph,
     Scope.CYCLES: lambda affected: affected.cycles,
-    Scope.NAMES: Affected._names,
+    Scope.NAMES: AffectedByScope._names,
     Scope.EVIDENCE: lambda affected: affected.evidence,
-    Scope.DAY: Affected._day,
-    Scope.ESTATE: Affected._estate,
-    Scope.POLICY: Affected._policy,
+    Scope.DAY: AffectedByScope._day,
+    Scope.ESTATE: AffectedByScope._estate,
+    Scope.POLICY: AffectedByScope._policy,
 }

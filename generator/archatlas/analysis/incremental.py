@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import chain
 
-from archatlas.analysis.affected import Affected
+from archatlas.analysis.affected import AffectedByScope
 from archatlas.analysis.criteria import Criteria
 from archatlas.analysis.estate.dates import data_date
 from archatlas.analysis.estate.declared_values import DeclaredValues, Pair
@@ -182,7 +182,7 @@ class _Step:
         """Return the estate after the step."""
         former, values = self.former, self._values()
         context = former.context.after(self._facts(values), self.touched)
-        affected = Affected(former.context, context, self.touched)
+        affected = AffectedByScope(former.context, context, self.touched)
         found = self._found(affected)
         return EvaluatedEstate(
             self.reading,
@@ -212,7 +212,7 @@ class _Step:
     def _today(self) -> date | None:
         return self.criteria.today or newest_day(self.catalog) or self.criteria.fallback_day
 
-    def _found(self, affected: Affected) -> Mapping[ModuleName, FoundByRule]:
+    def _found(self, affected: AffectedByScope) -> Mapping[ModuleName, FoundByRule]:
         """Ask the rules again, each of them where something differs that it looks at."""
         known = self.former.found
         found = {name: known[name] for name in self.catalog if name in known}
@@ -260,7 +260,7 @@ class _Step:
                 stale.update(new.refused)  # they are judged as the modules whose names they claim
         return stale
 
-    def _scores(self, affected: Affected) -> Mapping[ModuleName, OwnScore]:
+    def _scores(self, affected: AffectedByScope) -> Mapping[ModuleName, OwnScore]:
         known, anew = self.former.scores, affected.here | affected.cycles | affected.asked_for_promotion
         if affected.evidence or self.criteria.health != self.former.criteria.health:
             anew = affected.everybody

@@ -32,7 +32,7 @@ _NUMBER_ELSEWHERE = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class PlainScalar:
     """The meaning of an unquoted scalar; `doubt` says who may read it otherwise, `problem` why it is refused."""
 
     value: Scalar | None
@@ -46,27 +46,27 @@ def is_surely_text(text: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def read_plain(text: str) -> Reading:
+def read_plain(text: str) -> PlainScalar:
     """Return what an unquoted scalar means; dates stay text."""
     if text in _WORDS:
         meaning = _WORDS[text]
         doubtful = meaning is not None and text not in _TRUE_OR_FALSE
-        return Reading(meaning, f"`{text}` without quotes is a boolean in YAML" if doubtful else "")
+        return PlainScalar(meaning, f"`{text}` without quotes is a boolean in YAML" if doubtful else "")
     if _INTEGER.match(text):
         return _number(text, int)
     if _FLOAT.match(text):
         return _number(text, float)
     if _NOT_FINITE.match(text):
-        return Reading(None, problem="not a finite number")
+        return PlainScalar(None, problem="not a finite number")
     if _NUMBER_ELSEWHERE.match(text):
-        return Reading(text, f"some readers of YAML take `{text[:NUMBER_LIMIT]}` without quotes for a number")
-    return Reading(text)
+        return PlainScalar(text, f"some readers of YAML take `{text[:NUMBER_LIMIT]}` without quotes for a number")
+    return PlainScalar(text)
 
 
-def _number(text: str, convert: type[int] | type[float]) -> Reading:
+def _number(text: str, convert: type[int] | type[float]) -> PlainScalar:
     if len(text) > NUMBER_LIMIT:
-        return Reading(None, problem=f"a number of more than {NUMBER_LIMIT} characters")
+        return PlainScalar(None, problem=f"a number of more than {NUMBER_LIMIT} characters")
     value = convert(text)
     if not math.isfinite(value):
-        return Reading(None, problem="a number too large to be finite")
-    return Reading(value, "" if str(value) == text else f"`{text}` without quotes is the number {value}")
+        return PlainScalar(None, problem="a number too large to be finite")
+    return PlainScalar(value, "" if str(value) == text else f"`{text}` without quotes is the number {value}")

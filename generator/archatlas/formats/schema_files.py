@@ -12,14 +12,7 @@ from archatlas.model.finding import Finding, Severity
 from archatlas.model.source import SourceFile
 from archatlas.sources.directory import files_below
 from archatlas.sources.file_selection import FileSelection, FoundFile
-from archatlas.sources.read_errors import (
-    COUNT_LIMIT,
-    SIZE_LIMIT,
-    LoadError,
-    legible,
-    text_of,
-    too_many,
-)
+from archatlas.sources.read_errors import COUNT_LIMIT, SIZE_LIMIT, LoadError, legible, text_of, too_many
 from archatlas.sources.repository import Commit, Repository
 from archatlas.sources.revision import files_in_commit
 from archatlas.sources.scope import DEFAULT_EXCLUDE, FileScope

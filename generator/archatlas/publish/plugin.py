@@ -39,11 +39,7 @@ from archatlas.publish.mkdocs.navigation import (
     with_tabs_filled_in,
     written_paths,
 )
-from archatlas.publish.mkdocs.page_shell import (
-    ShellEnvironment,
-    ShellTemplate,
-    without_search_of_prerendered,
-)
+from archatlas.publish.mkdocs.page_shell import ShellEnvironment, ShellTemplate, without_search_of_prerendered
 from archatlas.publish.mkdocs.prerendered_page import GeneratedFiles, MovedFile, PageDisplay, PrerenderedPage
 from archatlas.publish.mkdocs.site_identity import (
     DEFAULT_SITE_NAMES,
@@ -238,11 +234,7 @@ class ArchatlasPlugin(BasePlugin[ArchatlasConfig]):
     def _identify(self, config: MkDocsConfig) -> None:
         """Settle name, address and place of the site from both files; a preview keeps the address it has."""
         try:
-            settings = (
-                settings_at(found_among(self.config.config)).site
-                if self.known_settings is None
-                else self.known_settings
-            )
+            settings = self.known_settings or settings_at(found_among(self.config.config)).site
             identity = resolve_identity(settings, self.config.at, config)
         except UserError as refusal:
             raise ConfigurationError(_lines(refusal)) from refusal

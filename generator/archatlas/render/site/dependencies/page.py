@@ -11,12 +11,7 @@ from archatlas.render.diagrams.lane_diagram import LINE_LIMIT, MODULE_LIMIT
 from archatlas.render.site.components.blocks import LinkedCount
 from archatlas.render.site.components.figures import draw_estate
 from archatlas.render.site.components.listing import Listing, ListPlan, Record
-from archatlas.render.site.components.requirement_words import (
-    dependency_sentence,
-    not_drawn,
-    show_token,
-    words_of,
-)
+from archatlas.render.site.components.requirement_words import dependency_sentence, not_drawn, show_token, words_of
 from archatlas.render.site.dependencies.lists import (
     ADDRESS,
     OPTIONAL_LIST,
