@@ -1,6 +1,6 @@
 """Builds modules, estates and schema texts of which a test states only what it is about."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from dataclasses import replace
 from datetime import date
@@ -18,6 +18,7 @@ from archatlas.model.interfaces import Dependencies, InternalDependencies
 from archatlas.model.module import Module, ModuleIdentity, ModuleName
 from archatlas.model.source import SourceFile
 from archatlas.pipeline import assess_sources
+from archatlas.render.site.page import Content, LazyPage
 from archatlas.settings import Settings
 
 A, B, C, D, E = (ModuleName(f"lane.{letter}") for letter in "abcde")
@@ -77,3 +78,8 @@ def written(directory: Path, *texts: str) -> Path:
     for number, text in enumerate(texts):
         (directory / f"{number}.yaml").write_text(text, encoding="utf-8")
     return directory
+
+
+def rendered(pages: Iterable[LazyPage[Content]]) -> list[Content]:
+    """Return pages as a build takes them."""
+    return [page.render() for page in pages]

@@ -12,7 +12,7 @@ from archatlas.publish.layout_pool import LayoutPool
 from archatlas.render.diagrams.diagram import Draw, Layout
 from archatlas.render.site.module.page import module_files
 from archatlas.render.site.page import PageOptions, RenderedFile
-from builders import assessment, module
+from builders import assessment, module, rendered
 from render.diagrams.test_svg import HOSTILE
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -28,7 +28,7 @@ def pool() -> Iterator[LayoutPool]:
 def graph_of(known: Assessment, name: str, draw: Draw, options: PageOptions | None = None) -> Any:
     """Return the diagram beside the page of a module, as a tree."""
     (named,) = [module for module in known.catalog.values() if module.name == name]
-    files = module_files(known, named, options or PageOptions(), draw)
+    files = rendered(module_files(known, named, options or PageOptions(), draw))
     (graph,) = [file for file in files if isinstance(file, RenderedFile) and file.path.endswith("/graph.svg")]
     assert graph.path == f"modules/{name}/graph.svg"
     return etree.fromstring(graph.text)
@@ -116,7 +116,7 @@ def test_the_file_brings_colours_for_light_and_dark(pool: LayoutPool) -> None:
 
 def test_a_browser_reads_the_file_as_html_too(pool: LayoutPool) -> None:
     (only,) = assessment(module("l.a")).catalog.values()
-    files = module_files(assessment(module("l.a")), only, PageOptions(), pool)
+    files = rendered(module_files(assessment(module("l.a")), only, PageOptions(), pool))
     (graph,) = [file for file in files if isinstance(file, RenderedFile) and file.path.endswith("graph.svg")]
 
     parser = html5lib.HTMLParser()

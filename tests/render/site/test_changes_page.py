@@ -7,7 +7,7 @@ from archatlas.publish.layout_pool import LayoutPool
 from archatlas.render.site.changes.page import changes_pages
 from archatlas.render.site.page import PageOptions, RenderedPage
 from archatlas.render.site.pages import site_pages
-from builders import schema_text
+from builders import rendered, schema_text
 from render.site.lists import links, tree_of, words
 from render.site.reviewed import estate_of, layered, reviewed
 
@@ -25,7 +25,7 @@ AFTER = (
 
 def page_of(report: Report) -> RenderedPage:
     with LayoutPool() as pool:
-        (page,) = changes_pages(report, pool)
+        (page,) = rendered(changes_pages(report, pool))
     return page
 
 

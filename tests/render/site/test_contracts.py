@@ -9,7 +9,7 @@ from archatlas.model.interfaces import ApiContract, ModuleContracts
 from archatlas.render.site.contracts.page import contract_pages
 from archatlas.render.site.page import RenderedPage
 from archatlas.render.site.pagination import PAGE_ROWS
-from builders import assessed, assessment, module, schema_text
+from builders import assessed, assessment, module, rendered, schema_text
 from render.site.lists import links, rows, rows_behind, tree_of, words
 from render.site.pages import page_of
 
@@ -17,7 +17,7 @@ LIST = "contract-list"
 
 
 def pages(known: Assessment) -> list[RenderedPage]:
-    return list(contract_pages(known))
+    return rendered(contract_pages(known))
 
 
 def offering(name: str, *surface: str, **values: object) -> str:

@@ -7,13 +7,13 @@ from archatlas.model.operations import DataAndEvents, DataClass, PersonalData
 from archatlas.render.site.contracts.page import contract_pages
 from archatlas.render.site.data.page import INLINE_ROWS, data_pages
 from archatlas.render.site.page import RenderedPage
-from builders import assessed, assessment, module, schema_text
+from builders import assessed, assessment, module, rendered, schema_text
 from render.site.lists import links, rows, rows_behind, tree_of, words
 from render.site.pages import page_of
 
 
 def pages(known: Assessment) -> list[RenderedPage]:
-    return list(data_pages(known))
+    return rendered(data_pages(known))
 
 
 def classified(name: str, classification: str, contains: bool) -> str:
@@ -58,7 +58,7 @@ def test_many_modules_at_one_end_are_a_number_that_leads_to_that_many_rows() -> 
     known = assessed(*(schema_text(f"a.m{number}", consumer) for number in range(9)))
     page = pages(known)[0]
 
-    assert rows_behind(contract_pages(known), links(page)["9 modules"]) == 9
+    assert rows_behind(rendered(contract_pages(known)), links(page)["9 modules"]) == 9
 
 
 def test_a_service_shows_its_gravest_criticality_and_its_users() -> None:

@@ -7,14 +7,14 @@ from archatlas.model.module import Module, Ownership, PromotionRules
 from archatlas.render.site.dependencies.page import dependency_pages
 from archatlas.render.site.page import RenderedPage
 from archatlas.render.site.pagination import PAGE_ROWS
-from builders import assessed, assessment, module, requiring
+from builders import assessed, assessment, module, rendered, requiring
 from render.site.lists import links, rows, rows_behind, tree_of, words
 
 NUMBER = re.compile(r"[0-9][0-9,]*")
 
 
 def pages(known: Assessment) -> list[RenderedPage]:
-    return list(dependency_pages(known, lambda dot: None))
+    return rendered(dependency_pages(known, lambda dot: None))
 
 
 def explorer(known: Assessment) -> RenderedPage:

@@ -11,7 +11,7 @@ from archatlas.model.module import ModuleName
 from archatlas.render.site.owners.page import owner_pages
 from archatlas.render.site.page import RenderedPage
 from archatlas.settings import Settings
-from builders import assessed, schema_text
+from builders import assessed, rendered, schema_text
 from render.site.pages import page_of, seen
 
 PLATFORM = Contact(
@@ -34,7 +34,7 @@ def estate(contacts: Mapping[str, Contact] | None = None, *more: str) -> Assessm
 
 
 def pages(known: Assessment) -> dict[str, RenderedPage]:
-    return {page.address: page for page in owner_pages(known)}
+    return {page.address: page for page in rendered(owner_pages(known))}
 
 
 def tree(page: RenderedPage) -> Any:
@@ -129,6 +129,6 @@ def test_names_of_owners_stay_text() -> None:
     hostile = Contact("<b>x</b>", description="<script>alert(1)</script>")
     known = assessed(schema_text("one.a", {"ownership.owner": "@<i>"}), settings=Settings(owners={"@<i>": hostile}))
 
-    for page in owner_pages(known):
+    for page in rendered(owner_pages(known)):
         assert not tree(page).xpath("//script | //i[not(@class)]")
     assert "<b>x</b>. <script>alert(1)</script>." in tree(pages(known)["owners/i"]).text_content()

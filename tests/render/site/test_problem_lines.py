@@ -13,6 +13,7 @@ from archatlas.render.site.dependencies.page import dependency_pages
 from archatlas.render.site.lanes.page import lanes_page
 from archatlas.render.site.links import Anchors
 from archatlas.render.site.module.relations import required_modules, requiring_modules
+from builders import rendered
 from render.site.lists import rows, tree_of, words
 from render.site.reviewed import estate_of, layered, waiver
 
@@ -73,7 +74,7 @@ def test_the_diagram_of_the_estate_names_the_rules() -> None:
 
 def test_the_list_the_filter_the_matrix_and_the_sentence_agree() -> None:
     known = estate_of(*UPWARD)
-    (page,) = dependency_pages(known, lambda dot: None)
+    (page,) = rendered(dependency_pages(known, lambda dot: None))
     tree = tree_of(page)
 
     assert rows(page, "requirement-list")[0] == [CORE, LOG, "crosses a lane higher layer less critical"]
@@ -89,7 +90,7 @@ def test_the_list_the_filter_the_matrix_and_the_sentence_agree() -> None:
 
 def test_waived_requirements_have_a_filter_of_their_own() -> None:
     known = estate_of(*UPWARD, policy=WAIVED)
-    (page,) = dependency_pages(known, lambda dot: None)
+    (page,) = rendered(dependency_pages(known, lambda dot: None))
     tree = tree_of(page)
 
     assert tree.xpath("//select[@name='show']/option/@value") == ["", "x", "w"]
@@ -100,7 +101,7 @@ def test_waived_requirements_have_a_filter_of_their_own() -> None:
 
 def test_a_problem_inside_a_lane_is_a_problem_too() -> None:
     known = estate_of(layered(CORE, "foundational", "a.log"), layered("a.log", "interface"))
-    (page,) = dependency_pages(known, _no_layout)
+    (page,) = rendered(dependency_pages(known, _no_layout))
 
     assert rows(page, "requirement-list") == [[CORE, "a.log", "same lane higher layer"]]
     assert words(tree_of(page).xpath("//td[@class='pb']")[0]) == "a into a: 1 1 higher layer"

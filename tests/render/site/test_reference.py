@@ -9,14 +9,14 @@ from archatlas.render.site.page import PageOptions, RenderedPage
 from archatlas.render.site.reference.fields import FieldRow, fields_view
 from archatlas.render.site.reference.glossary import TERMS
 from archatlas.render.site.reference.page import reference_pages
-from builders import assessed, assessment, module, schema_text
+from builders import assessed, assessment, module, rendered, schema_text
 from render.site.lists import links, tree_of, words
 
 FORMAT: dict[str, Any] = json.loads(json_schema())
 
 
 def pages(known: Assessment) -> dict[str, RenderedPage]:
-    return {page.address: page for page in reference_pages(known, PageOptions(format=FORMAT))}
+    return {page.address: page for page in rendered(reference_pages(known, PageOptions(format=FORMAT)))}
 
 
 def fields(known: Assessment) -> dict[str, FieldRow]:
@@ -63,7 +63,7 @@ def test_every_field_has_an_anchor_that_is_its_key() -> None:
 
 
 def test_without_the_format_there_is_no_field_reference() -> None:
-    found = [page.address for page in reference_pages(assessment(module("a.one")), PageOptions())]
+    found = [page.address for page in rendered(reference_pages(assessment(module("a.one")), PageOptions()))]
 
     assert found == ["reference", "reference/glossary", "reference/links"]
 

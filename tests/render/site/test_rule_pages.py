@@ -25,6 +25,7 @@ from archatlas.render.site.findings.page import findings_page
 from archatlas.render.site.findings.rule_page import rule_pages
 from archatlas.render.site.overview.page import overview_page
 from archatlas.render.site.page import PageOptions, RenderedPage
+from builders import rendered
 from render.site.lists import links, tree_of, words
 from render.site.reviewed import estate_of, layered, waiver
 
@@ -34,7 +35,9 @@ UPWARD = (layered("a.core", "foundational", "b.log"), layered("b.log", "applicat
 
 
 def page_of(known: Assessment, rule: str, options: PageOptions = OPTIONS) -> RenderedPage:
-    (page,) = (page for page in rule_pages(known, options) if page.address == f"findings/{rule.replace('/', '-')}")
+    (page,) = (
+        page for page in rendered(rule_pages(known, options)) if page.address == f"findings/{rule.replace('/', '-')}"
+    )
     return page
 
 
@@ -47,7 +50,7 @@ def headings(page: RenderedPage) -> list[str]:
 
 
 def test_every_known_rule_has_a_page_of_its_own() -> None:
-    pages = list(rule_pages(estate_of(), DOCUMENTED))
+    pages = rendered(rule_pages(estate_of(), DOCUMENTED))
 
     assert {page.address.removeprefix("findings/") for page in pages} == {
         rule.replace("/", "-") for rule in KNOWN_RULES
@@ -101,7 +104,7 @@ def test_the_documentation_of_a_rule_stands_on_its_page() -> None:
 
 def test_every_link_of_the_documentation_leads_to_a_rule_or_out() -> None:
     known = {f"/findings/{rule.replace('/', '-')}/" for rule in KNOWN_RULES}
-    for page in rule_pages(estate_of(), DOCUMENTED):
+    for page in rendered(rule_pages(estate_of(), DOCUMENTED)):
         for address in links(page).values():
             assert address in known or address.startswith(("http://", "https://")), page.address
 

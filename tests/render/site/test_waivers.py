@@ -10,6 +10,7 @@ from archatlas.model.module import ModuleName
 from archatlas.render.site.findings.page import findings_page
 from archatlas.render.site.findings.rule_page import waiver_pages
 from archatlas.render.site.page import PageOptions, RenderedPage
+from builders import rendered
 from render.site.lists import links, tree_of, words
 from render.site.pages import page_of
 from render.site.reviewed import TODAY, estate_of, layered, waiver
@@ -25,14 +26,14 @@ def known(*waivers: Waiver, today: date | None = TODAY) -> Assessment:
 
 
 def calendar(*waivers: Waiver, today: date | None = TODAY) -> RenderedPage:
-    (page,) = waiver_pages(known(*waivers, today=today))
+    (page,) = rendered(waiver_pages(known(*waivers, today=today)))
     return page
 
 
 def test_without_a_waiver_nothing_is_said_of_waivers() -> None:
     estate = known()
 
-    assert list(waiver_pages(estate)) == []
+    assert rendered(waiver_pages(estate)) == []
     assert "aive" not in page_of(estate, estate.catalog[ModuleName("a.core")]).fragment
     assert "Waived" not in findings_page(estate, PageOptions()).fragment
 
@@ -85,7 +86,7 @@ def test_the_page_of_findings_leads_to_the_calendar() -> None:
 def test_what_a_waiver_says_stays_words() -> None:
     evil = waiver("layer/upward", "a.core", reason="<img src=x onerror=alert(1)>", owner="@<b>", ticket="<i>\u202e")
     estate = known(evil)
-    for page in (*waiver_pages(estate), page_of(estate, estate.catalog[ModuleName("a.core")])):
+    for page in (*rendered(waiver_pages(estate)), page_of(estate, estate.catalog[ModuleName("a.core")])):
         assert "<img src=x" not in page.fragment
         assert "@<b>" not in page.fragment
         assert "\u202e" not in page.fragment

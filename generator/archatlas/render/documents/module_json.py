@@ -181,6 +181,9 @@ def _place(place: Location, options: PageOptions) -> Plain:
     return {"path": options.shown_path(place.path), "line": place.line, "column": place.column}
 
 
+MODULES_JSON = "modules.json"
+
+
 def modules_json(assessment: Assessment) -> RenderedFile:
     """Render the document of the estate, a line for each module."""
     date = assessment.data_date
@@ -190,7 +193,7 @@ def modules_json(assessment: Assessment) -> RenderedFile:
         "data_date": date.date().isoformat() if date else None,
     }
     rows = ",\n".join(json_text(module_row(assessment, module)) for module in assessment.catalog.values())
-    return RenderedFile("modules.json", f'{json_text(head)[:-1]},"modules":[\n{rows}\n]}}\n')
+    return RenderedFile(MODULES_JSON, f'{json_text(head)[:-1]},"modules":[\n{rows}\n]}}\n')
 
 
 def module_row(assessment: Assessment, module: Module) -> dict[str, Plain]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from archatlas.render.text.escaping import one_line
 from archatlas.render.text.rule_documentation import RulePage
@@ -75,6 +75,20 @@ class RenderedPage:
     def source_path(self) -> str:
         """Return the path of its Markdown stub: `index.md` of its directory, or `<directory>.md` for a module."""
         return f"{self.address}/index.md" if self.address else "index.md"
+
+
+Content = TypeVar("Content", bound=RenderedPage | RenderedFile, covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class LazyPage(Generic[Content]):
+    """A page, or a file at its path, that is rendered when somebody wants it.
+
+    A build renders all of a site, a preview the one that a browser asks for.
+    """
+
+    address: str
+    render: Callable[[], Content]
 
 
 def no_documentation(_rule: str) -> RulePage | None:

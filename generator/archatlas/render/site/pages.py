@@ -1,12 +1,14 @@
 """All pages and files of a site, one after the other."""
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.report import Report
+from archatlas.model.module import ModuleName
 from archatlas.render.diagrams.diagram import Draw
-from archatlas.render.documents.module_json import modules_json
+from archatlas.render.documents.module_json import MODULES_JSON, modules_json
+from archatlas.render.site.catalogue.page import ADDRESS as MODULES
 from archatlas.render.site.catalogue.page import catalogue_pages
 from archatlas.render.site.changes.page import changes_pages
 from archatlas.render.site.contracts.page import contract_pages
@@ -16,36 +18,80 @@ from archatlas.render.site.findings.page import findings_page
 from archatlas.render.site.findings.rule_page import rule_pages, waiver_pages
 from archatlas.render.site.health.page import health_page
 from archatlas.render.site.lanes.page import lane_pages
+from archatlas.render.site.links import CHANGES, FINDINGS, REFERENCE
 from archatlas.render.site.module.page import module_files
 from archatlas.render.site.overview.page import overview_page
 from archatlas.render.site.owners.page import owner_pages
-from archatlas.render.site.page import PageOptions, RenderedFile, RenderedPage
+from archatlas.render.site.page import LazyPage, PageOptions, RenderedFile, RenderedPage
 from archatlas.render.site.reference.page import reference_pages
+
+Content = RenderedPage | RenderedFile
 
 
 def site_pages(
     assessment: Assessment, options: PageOptions, draw: Draw, changes: Report | None = None
-) -> Iterator[RenderedPage | RenderedFile]:
+) -> Iterator[Content]:
     """Yield the whole site; diagrams are drawn as their pages are reached.
 
     A report with a comparison, whose later state is this assessment, adds the page of changes.
     """
-    yield overview_page(assessment, options, draw)
-    yield from catalogue_pages(assessment)
-    yield from lane_pages(assessment, draw)
-    yield from owner_pages(assessment)
-    yield from dependency_pages(assessment, draw)
-    yield from contract_pages(assessment)
-    yield from data_pages(assessment)
-    yield health_page(assessment)
-    yield findings_page(assessment, options)
+    site = Site(assessment, options, draw, changes)
+    return (page.render() for page in site.pages())
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What the pages of a site are made from; each is rendered when somebody wants it."""
+
+    assessment: Assessment
+    options: PageOptions
+    draw: Draw
+    changes: Report | None = None
+
+    def pages(self) -> Iterator[LazyPage[Content]]:
+        """Yield every page and file in order."""
+        for family in self._families().values():
+            yield from family()
+        for module in self.assessment.catalog.values():
+            yield from module_files(self.assessment, module, self.options, self.draw)
+
+    def page_at(self, address: str) -> LazyPage[Content] | None:
+        """Return the page of a directory or the file at a path, None where there is none.
+
+        Only what lies below the same tab is looked through, and nothing but the answer is rendered.
+        """
+        tab, _, rest = address.partition("/")
+        module = self.assessment.catalog.get(ModuleName(rest.partition("/")[0])) if tab == MODULES else None
+        if module is not None:
+            found = module_files(self.assessment, module, self.options, self.draw)
+        else:
+            family = self._families().get(tab)
+            found = family() if family is not None else iter(())
+        return next((page for page in found if page.address == address), None)
+
+    def _families(self) -> Mapping[str, Callable[[], Iterator[LazyPage[Content]]]]:
+        """Return by the first part of an address what yields the pages that begin with it, but for modules."""
+        known, options, draw = self.assessment, self.options, self.draw
+        return {
+            "": lambda: iter([LazyPage("", lambda: overview_page(known, options, draw))]),
+            MODULES: lambda: catalogue_pages(known),
+            "lanes": lambda: lane_pages(known, draw),
+            "owners": lambda: owner_pages(known),
+            "dependencies": lambda: dependency_pages(known, draw),
+            "contracts": lambda: contract_pages(known),
+            "data": lambda: data_pages(known),
+            "health": lambda: iter([LazyPage("health", lambda: health_page(known))]),
+            FINDINGS: lambda: _finding_pages(known, options),
+            CHANGES: lambda: changes_pages(_linking_to(known, self.changes), draw),
+            REFERENCE: lambda: reference_pages(known, options),
+            MODULES_JSON: lambda: iter([LazyPage(MODULES_JSON, lambda: modules_json(known))]),
+        }
+
+
+def _finding_pages(assessment: Assessment, options: PageOptions) -> Iterator[LazyPage[RenderedPage]]:
+    yield LazyPage(FINDINGS, lambda: findings_page(assessment, options))
     yield from rule_pages(assessment, options)
     yield from waiver_pages(assessment)
-    yield from changes_pages(_linking_to(assessment, changes), draw)
-    yield from reference_pages(assessment, options)
-    yield modules_json(assessment)
-    for module in assessment.catalog.values():
-        yield from module_files(assessment, module, options, draw)
 
 
 def _linking_to(assessment: Assessment, report: Report | None) -> Report | None:

@@ -3,12 +3,13 @@
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import pairwise
 from typing import Generic, TypeVar
 
 from archatlas.render.site.components.listing import ListPlan
 from archatlas.render.site.links import link
-from archatlas.render.site.page import Crumb, RenderedPage
+from archatlas.render.site.page import Crumb, LazyPage, RenderedPage
 from archatlas.render.site.templating import fill
 from archatlas.render.text.words import capitalised, count
 
@@ -122,18 +123,20 @@ class PaginatedList(Generic[Record]):
         self._plan = plan
         self._context = context
 
-    def inner_pages(self, list_page: ListPage[Record]) -> Iterator[RenderedPage]:
+    def inner_pages(self, list_page: ListPage[Record]) -> Iterator[LazyPage[RenderedPage]]:
         """Yield the pages inside a page, which itself is somebody else's."""
         yield from self._inside(list_page, self._context.crumbs)
 
-    def all_pages(self, list_page: ListPage[Record]) -> Iterator[RenderedPage]:
+    def all_pages(self, list_page: ListPage[Record]) -> Iterator[LazyPage[RenderedPage]]:
         """Yield a page and the pages inside it."""
-        yield self._page(list_page, self._context.crumbs, ())
+        yield LazyPage(list_page.address, partial(self._page, list_page, self._context.crumbs, ()))
         yield from self._inside(list_page, (*self._context.crumbs, (self._label(list_page), list_page.address)))
 
-    def _inside(self, list_page: ListPage[Record], crumbs: tuple[tuple[str, str], ...]) -> Iterator[RenderedPage]:
+    def _inside(
+        self, list_page: ListPage[Record], crumbs: tuple[tuple[str, str], ...]
+    ) -> Iterator[LazyPage[RenderedPage]]:
         for inner in list_page.inner:
-            yield self._page(inner, crumbs, self._steps(list_page, inner))
+            yield LazyPage(inner.address, partial(self._page, inner, crumbs, self._steps(list_page, inner)))
             yield from self._inside(inner, (*crumbs, (self._label(inner), inner.address)))
 
     def _page(

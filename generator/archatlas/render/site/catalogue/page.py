@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache, partial
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.estate.evidence import evident_coverage
@@ -12,7 +13,7 @@ from archatlas.render.site.components.blocks import Badge, Column, DropDown
 from archatlas.render.site.components.completeness import answers
 from archatlas.render.site.components.labels import health_badge, summarise
 from archatlas.render.site.links import lane_address, link, module_address, owner_address, rule_anchor
-from archatlas.render.site.page import Crumb, RenderedFile, RenderedPage, SearchEntry, name_terms
+from archatlas.render.site.page import Crumb, LazyPage, RenderedFile, RenderedPage, SearchEntry, name_terms
 from archatlas.render.site.pagination import ListPage, PagingPlan, page_rows, paginate
 from archatlas.render.site.templating import fill
 from archatlas.render.text.escaping import one_line
@@ -211,11 +212,18 @@ def _record(row: CatalogueRow, words: dict[str, int]) -> list[Plain]:
 ADDRESS = "modules"
 
 
-def catalogue_pages(assessment: Assessment) -> Iterator[RenderedPage | RenderedFile]:
-    """Render the list of all modules, and the pages that it is spread over."""
+def catalogue_pages(assessment: Assessment) -> Iterator[LazyPage[RenderedPage | RenderedFile]]:
+    """Yield the list of all modules, and the pages that it is spread over."""
     list_page = _list_page(assessment)
-    view = catalogue_view(assessment, list_page.rows, ADDRESS)
-    yield RenderedPage(
+    view = cache(lambda: catalogue_view(assessment, list_page.rows, ADDRESS))
+    yield LazyPage(ADDRESS, lambda: _catalogue_page(view(), list_page))
+    if list_page.inner:
+        yield LazyPage(LIST_PATH, lambda: list_json(view()))
+        yield from _pages_inside(assessment, list_page, (("Modules", ADDRESS),))
+
+
+def _catalogue_page(view: CatalogueView, list_page: ListPage[Module]) -> RenderedPage:
+    return RenderedPage(
         address=ADDRESS,
         title="Modules",
         description=f"All {count(len(list_page.rows), 'module')}, to sort and to filter.",
@@ -223,9 +231,6 @@ def catalogue_pages(assessment: Assessment) -> Iterator[RenderedPage | RenderedF
         fragment=fill("catalogue/catalogue.html", view=view, pages=page_rows(list_page, ADDRESS, {})),
         search=(SearchEntry("", "Modules", "All modules, to sort and to filter", name_terms("Modules")),),
     )
-    if list_page.inner:
-        yield list_json(view)
-        yield from _pages_inside(assessment, list_page, (("Modules", ADDRESS),))
 
 
 def _list_page(assessment: Assessment) -> ListPage[Module]:
@@ -235,9 +240,9 @@ def _list_page(assessment: Assessment) -> ListPage[Module]:
 
 def _pages_inside(
     assessment: Assessment, list_page: ListPage[Module], trail: tuple[tuple[str, str], ...]
-) -> Iterator[RenderedPage]:
+) -> Iterator[LazyPage[RenderedPage]]:
     for inner in list_page.inner:
-        yield _page(assessment, inner, trail)
+        yield LazyPage(inner.address, partial(_page, assessment, inner, trail))
         yield from _pages_inside(assessment, inner, (*trail, (inner.label, inner.address)))
 
 

@@ -1,7 +1,7 @@
 """The page of changes: what is different between two states of the estate, and what that means for whom."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from archatlas.analysis.compare.comparison import Affected, ChangeKind, Comparison
@@ -14,7 +14,7 @@ from archatlas.render.site.components.blocks import LinkedCount, Text
 from archatlas.render.site.components.figures import draw_changes
 from archatlas.render.site.components.rule_rows import SEVERITY_MARKS, rule_page_href, rule_title
 from archatlas.render.site.links import CHANGES
-from archatlas.render.site.page import Heading, RenderedPage, SearchEntry, name_terms
+from archatlas.render.site.page import Heading, LazyPage, RenderedPage, SearchEntry, name_terms
 from archatlas.render.site.templating import fill
 from archatlas.render.text.escaping import one_line
 from archatlas.render.text.words import count
@@ -160,13 +160,16 @@ def _latency_note(comparison: Comparison) -> str:
     return " ".join(parts)
 
 
-def changes_pages(report: Report | None, draw: Draw) -> tuple[RenderedPage, ...]:
-    """Render the page of changes; none where nothing was compared."""
-    if report is None or report.comparison is None:
-        return ()
-    view = changes_view(report, report.comparison)
-    drawing = draw_changes(report.comparison, draw)
-    page = RenderedPage(
+def changes_pages(report: Report | None, draw: Draw) -> Iterator[LazyPage[RenderedPage]]:
+    """Yield the page of changes; none where nothing was compared."""
+    if report is not None and (comparison := report.comparison) is not None:
+        yield LazyPage(CHANGES, lambda: _changes_page(report, comparison, draw))
+
+
+def _changes_page(report: Report, comparison: Comparison, draw: Draw) -> RenderedPage:
+    view = changes_view(report, comparison)
+    drawing = draw_changes(comparison, draw)
+    return RenderedPage(
         address=CHANGES,
         title="Changes",
         description=f"What is different between {view.base} and {view.head}. {view.lede}",
@@ -175,7 +178,6 @@ def changes_pages(report: Report | None, draw: Draw) -> tuple[RenderedPage, ...]
         contents=_contents(view, with_picture=drawing is not None),
         search=(SearchEntry("", "Changes", "What is different between two revisions", name_terms("Changes")),),
     )
-    return (page,)
 
 
 def _contents(view: ChangesView, *, with_picture: bool) -> tuple[Heading, ...]:

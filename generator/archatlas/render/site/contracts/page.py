@@ -13,7 +13,7 @@ from archatlas.render.site.components.listing import Listing, ListPlan, ListRow
 from archatlas.render.site.dependencies.lists import module_text
 from archatlas.render.site.links import Anchors, event_anchors, link, module_address
 from archatlas.render.site.module.contract import KINDS, EntryPoint, entry_points
-from archatlas.render.site.page import RenderedPage, SearchEntry, name_terms
+from archatlas.render.site.page import LazyPage, RenderedPage, SearchEntry, name_terms
 from archatlas.render.site.pagination import (
     ListContext,
     ListPage,
@@ -175,11 +175,16 @@ _CONTEXT = ListContext("Contracts", (("Contracts", ADDRESS),))
 _OFFERED = "REST paths, gRPC services, event topics, Python entry points"
 
 
-def contract_pages(assessment: Assessment) -> Iterator[RenderedPage]:
-    """Render the contracts index, then the pages that it is spread over."""
+def contract_pages(assessment: Assessment) -> Iterator[LazyPage[RenderedPage]]:
+    """Yield the contracts index, then the pages that it is spread over."""
     list_page = offers(assessment)
+    yield LazyPage(ADDRESS, lambda: _contracts_page(assessment, list_page))
+    yield from PaginatedList(CONTRACT_LIST, _CONTEXT).inner_pages(list_page)
+
+
+def _contracts_page(assessment: Assessment, list_page: ListPage[Offer]) -> RenderedPage:
     view = contracts_view(assessment, list_page)
-    yield RenderedPage(
+    return RenderedPage(
         address=ADDRESS,
         title="Contracts",
         description=f"{view.total}: REST paths, gRPC services, event topics and Python entry points of all modules.",
@@ -187,4 +192,3 @@ def contract_pages(assessment: Assessment) -> Iterator[RenderedPage]:
         fragment=fill("contracts/contracts.html", view=view),
         search=(SearchEntry("", "Contracts", _OFFERED, name_terms("Contracts")),),
     )
-    yield from PaginatedList(CONTRACT_LIST, _CONTEXT).inner_pages(list_page)

@@ -29,7 +29,7 @@ from archatlas.render.site.data.lists import (
     stores,
 )
 from archatlas.render.site.links import link, module_address
-from archatlas.render.site.page import Heading, RenderedPage, SearchEntry
+from archatlas.render.site.page import Heading, LazyPage, RenderedPage, SearchEntry
 from archatlas.render.site.pagination import ListContext, ListPage, PaginatedList
 from archatlas.render.site.templating import fill
 from archatlas.render.text.words import capitalised, count
@@ -214,19 +214,10 @@ _CONTENTS = (
 )
 
 
-def data_pages(assessment: Assessment) -> Iterator[RenderedPage]:
-    """Render the map, then the pages of what it cannot list itself."""
+def data_pages(assessment: Assessment) -> Iterator[LazyPage[RenderedPage]]:
+    """Yield the map, then the pages of what it cannot list itself."""
     lists = data_lists(assessment)
-    view = data_view(lists)
-    yield RenderedPage(
-        address=ADDRESS,
-        title="Data and events",
-        description=f"{', '.join(item.text for item in view.counts)}.",
-        section="Data",
-        fragment=fill("data/data.html", view=view),
-        contents=_CONTENTS,
-        search=(SearchEntry("", "Data and events", _LISTED, "personal data events topics stores records"),),
-    )
+    yield LazyPage(ADDRESS, lambda: _data_page(lists))
     for plan, list_page in (
         (SERVICES, lists.uses),
         (STORES, lists.stores),
@@ -237,3 +228,16 @@ def data_pages(assessment: Assessment) -> Iterator[RenderedPage]:
             yield from PaginatedList(plan, _CONTEXT).all_pages(list_page)
     if not is_inline(lists.topics):
         yield from PaginatedList(TOPICS, _CONTEXT).all_pages(lists.topics)
+
+
+def _data_page(lists: DataLists) -> RenderedPage:
+    view = data_view(lists)
+    return RenderedPage(
+        address=ADDRESS,
+        title="Data and events",
+        description=f"{', '.join(item.text for item in view.counts)}.",
+        section="Data",
+        fragment=fill("data/data.html", view=view),
+        contents=_CONTENTS,
+        search=(SearchEntry("", "Data and events", _LISTED, "personal data events topics stores records"),),
+    )

@@ -25,7 +25,7 @@ from archatlas.render.site.dependencies.lists import (
 )
 from archatlas.render.site.lanes.tables import Matrix, matrix
 from archatlas.render.site.links import link, module_address
-from archatlas.render.site.page import RenderedPage, SearchEntry, name_terms
+from archatlas.render.site.page import LazyPage, RenderedPage, SearchEntry, name_terms
 from archatlas.render.site.pagination import ListContext, ListPage, PageRow, PaginatedList, page_rows
 from archatlas.render.site.templating import fill
 from archatlas.render.text.words import count
@@ -184,9 +184,9 @@ _CONTEXT = ListContext("Dependencies", (("Dependencies", ADDRESS),))
 _SHOWN = "Explorer: who requires whom, matrix of lanes, all requirements"
 
 
-def dependency_pages(assessment: Assessment, draw: Draw) -> Iterator[RenderedPage]:
-    """Render the explorer, then the pages of what it cannot list itself."""
-    yield _explorer_page(assessment, draw)
+def dependency_pages(assessment: Assessment, draw: Draw) -> Iterator[LazyPage[RenderedPage]]:
+    """Yield the explorer, then the pages of what it cannot list itself."""
+    yield LazyPage(ADDRESS, lambda: _explorer_page(assessment, draw))
     listed = requirement_list(assessment)
     requirements = PaginatedList(REQUIREMENT_LIST, _CONTEXT)
     if not listed.is_whole:

@@ -1,8 +1,9 @@
 """The page of one rule: what it means, what the policy makes of it, what it found, and what is waived."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache, partial
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.estate.decimals import decimal_text
@@ -14,9 +15,9 @@ from archatlas.model.rule import RuleSpec
 from archatlas.render.site.components.blocks import Table
 from archatlas.render.site.components.rule_rows import SEVERITY_MARKS, ByModule, by_rule
 from archatlas.render.site.findings.rule_section import RuleSection, rule_section, with_keys
-from archatlas.render.site.findings.waivers import waiver_table, waivers_of, waivers_view
+from archatlas.render.site.findings.waivers import WaiversView, waiver_table, waivers_of, waivers_view
 from archatlas.render.site.links import FINDINGS, WAIVERS, link, rule_address
-from archatlas.render.site.page import BELOW_MODULES, Crumb, Heading, PageOptions, RenderedPage, SearchEntry
+from archatlas.render.site.page import BELOW_MODULES, Crumb, Heading, LazyPage, PageOptions, RenderedPage, SearchEntry
 from archatlas.render.site.templating import fill
 from archatlas.render.text.escaping import one_line
 from archatlas.render.text.rule_documentation import BulletList, CodeListing, Prose, RulePage, Span, page_name, spans
@@ -223,19 +224,21 @@ def _several(values: tuple[object, ...]) -> str:
 SECTION = "Findings"
 
 
-def rule_pages(assessment: Assessment, options: PageOptions) -> Iterator[RenderedPage]:
-    """Render a page for every known rule, so that links from reports and comments lead somewhere."""
-    views = rule_views(assessment, options)
+def rule_pages(assessment: Assessment, options: PageOptions) -> Iterator[LazyPage[RenderedPage]]:
+    """Yield a page for every known rule, so that links from reports and comments lead somewhere."""
+    views = cache(lambda: rule_views(assessment, options))
     for rule in known_rules():
-        yield _rule_page(views.of(rule))
+        yield LazyPage(rule_address(rule.name), partial(_rule_page, views, rule))
 
 
-def waiver_pages(assessment: Assessment) -> Iterator[RenderedPage]:
-    """Render the calendar of waivers where there is any."""
-    if not assessment.facts.policy.waivers:
-        return
-    view = waivers_view(assessment)
-    yield RenderedPage(
+def waiver_pages(assessment: Assessment) -> Iterator[LazyPage[RenderedPage]]:
+    """Yield the calendar of waivers where there is any."""
+    if assessment.facts.policy.waivers:
+        yield LazyPage(WAIVERS, lambda: _waivers_page(waivers_view(assessment)))
+
+
+def _waivers_page(view: WaiversView) -> RenderedPage:
+    return RenderedPage(
         address=WAIVERS,
         title="Waivers",
         description=view.lede,
@@ -247,8 +250,8 @@ def waiver_pages(assessment: Assessment) -> Iterator[RenderedPage]:
     )
 
 
-def _rule_page(view: RuleView) -> RenderedPage:
-    here = rule_address(view.name)
+def _rule_page(views: Callable[[], RuleViews], rule: RuleSpec) -> RenderedPage:
+    here, view = rule_address(rule.name), views().of(rule)
     return RenderedPage(
         address=here,
         title=f"{view.title} ({view.name})",

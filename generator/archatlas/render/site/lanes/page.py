@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.estate.decimals import half_up
@@ -20,7 +21,7 @@ from archatlas.render.site.components.rule_rows import RuleRow, findings_of, rul
 from archatlas.render.site.dependencies.lists import requirement_list
 from archatlas.render.site.lanes.tables import LaneRow, Matrix, lane_rows, matrix
 from archatlas.render.site.links import lane_address, link
-from archatlas.render.site.page import Crumb, Heading, RenderedPage, SearchEntry, name_terms
+from archatlas.render.site.page import Crumb, Heading, LazyPage, RenderedPage, SearchEntry, name_terms
 from archatlas.render.site.templating import fill
 from archatlas.render.text.escaping import one_line
 from archatlas.render.text.words import count, joined, share
@@ -116,11 +117,11 @@ LANE_BOOST = 0.8
 """A module that is called like a lane stands before the lane."""
 
 
-def lane_pages(assessment: Assessment, draw: Draw) -> Iterator[RenderedPage]:
-    """Render the page of all lanes, then the page of each."""
-    yield lanes_page(assessment)
+def lane_pages(assessment: Assessment, draw: Draw) -> Iterator[LazyPage[RenderedPage]]:
+    """Yield the page of all lanes, then the page of each."""
+    yield LazyPage("lanes", lambda: lanes_page(assessment))
     for lane in assessment.catalog.lanes():
-        yield lane_page(assessment, lane, draw)
+        yield LazyPage(lane_address(lane), partial(lane_page, assessment, lane, draw))
 
 
 def lanes_page(assessment: Assessment) -> RenderedPage:

@@ -1,6 +1,7 @@
 """The page of one module."""
 
 from collections.abc import Iterator
+from functools import cache
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.model.module import Module
@@ -13,7 +14,7 @@ from archatlas.render.site.dependencies.lists import ADDRESS as EXPLORER
 from archatlas.render.site.links import link, module_address
 from archatlas.render.site.module.search import module_names, section_entries, single_entry
 from archatlas.render.site.module.view import ModuleView, module_view
-from archatlas.render.site.page import Crumb, Heading, PageOptions, RenderedFile, RenderedPage
+from archatlas.render.site.page import Crumb, Heading, LazyPage, PageOptions, RenderedFile, RenderedPage
 from archatlas.render.site.templating import fill
 
 SECTION_ENTRIES_UP_TO = 1500
@@ -25,14 +26,18 @@ _TIER_BOOST = {1: 1.15, 2: 1.05}
 
 def module_files(
     assessment: Assessment, module: Module, options: PageOptions, draw: Draw
-) -> Iterator[RenderedPage | RenderedFile]:
+) -> Iterator[LazyPage[RenderedPage | RenderedFile]]:
     """Yield the page of one module and the files beside it; its diagram is laid out once."""
-    view = module_view(assessment, module, options)
-    drawing = _drawing(view, draw)
-    yield _page(assessment, module, view, drawing)
-    yield module_json(assessment, module, options)
-    yield module_graph(module.name, drawing, (view.requires, view.used_by), options)
-    yield module_badge(assessment, module)
+    view = cache(lambda: module_view(assessment, module, options))
+    drawing = cache(lambda: _drawing(view(), draw))
+    here = module_address(module.name)
+    yield LazyPage(here, lambda: _page(assessment, module, view(), drawing()))
+    yield LazyPage(f"{here}/module.json", lambda: module_json(assessment, module, options))
+    yield LazyPage(
+        f"{here}/graph.svg",
+        lambda: module_graph(module.name, drawing(), (view().requires, view().used_by), options),
+    )
+    yield LazyPage(f"{here}/badge.svg", lambda: module_badge(assessment, module))
 
 
 def module_page(assessment: Assessment, module: Module, options: PageOptions, draw: Draw) -> RenderedPage:

@@ -1,7 +1,8 @@
 """The page of each owner: what it is responsible for, what to do first, how to reach it; and the page of all."""
 
-from collections.abc import Container, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
+from functools import cache, partial
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.estate.decimals import half_up
@@ -20,6 +21,7 @@ from archatlas.render.site.page import (
     EXACT_MATCH_WEIGHT,
     NAMES_LIMIT,
     Crumb,
+    LazyPage,
     RenderedPage,
     SearchEntry,
     name_terms,
@@ -143,12 +145,16 @@ UNOWNED_BOOST = 0.7
 """Enough that its title finds the page of what nobody owns before modules of which a word begins like "no"."""
 
 
-def owner_pages(assessment: Assessment) -> Iterator[RenderedPage]:
-    """Render the page of all owners, then the page of each."""
-    yield owners_page(assessment)
-    taken = words_of_modules(assessment)
+def owner_pages(assessment: Assessment) -> Iterator[LazyPage[RenderedPage]]:
+    """Yield the page of all owners, then the page of each."""
+    yield LazyPage(ADDRESS, lambda: owners_page(assessment))
+    taken = cache(lambda: words_of_modules(assessment))
     for owner in assessment.owners.by_handle.values():
-        yield owner_page(assessment, owner, owner_names(owner, taken))
+        yield LazyPage(owner_address(owner.slug), partial(_page_of, assessment, owner, taken))
+
+
+def _page_of(assessment: Assessment, owner: Owner, taken: Callable[[], frozenset[str]]) -> RenderedPage:
+    return owner_page(assessment, owner, owner_names(owner, taken()))
 
 
 def owners_page(assessment: Assessment) -> RenderedPage:

@@ -1,10 +1,11 @@
 """The pages to look things up in: fields of the schema, words, addresses and keys."""
 
 from collections.abc import Iterator
+from functools import cache, partial
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.render.site.links import ADDRESSES, FIELDS, GLOSSARY, REFERENCE, link
-from archatlas.render.site.page import BELOW_MODULES, Crumb, Heading, PageOptions, RenderedPage, SearchEntry
+from archatlas.render.site.page import BELOW_MODULES, Crumb, Heading, LazyPage, PageOptions, RenderedPage, SearchEntry
 from archatlas.render.site.reference.addresses import address_book
 from archatlas.render.site.reference.fields import FieldsView, fields_view
 from archatlas.render.site.reference.glossary import TERMS
@@ -13,15 +14,12 @@ from archatlas.render.site.templating import fill
 SECTION = "Reference"
 
 
-def reference_pages(assessment: Assessment, options: PageOptions) -> Iterator[RenderedPage]:
-    """Render the reference; the one of fields only where the format is known."""
-    pages = [
-        _glossary_page(),
-        _links_page(options.place),
-    ]
+def reference_pages(assessment: Assessment, options: PageOptions) -> Iterator[LazyPage[RenderedPage]]:
+    """Yield the reference; the page of fields only where the format is known."""
+    pages = [LazyPage(GLOSSARY, cache(_glossary_page)), LazyPage(ADDRESSES, cache(partial(_links_page, options.place)))]
     if options.format:
-        pages.insert(0, _fields_page(fields_view(assessment, options.format)))
-    yield _index_page(tuple(pages))
+        pages.insert(0, LazyPage(FIELDS, cache(lambda: _fields_page(fields_view(assessment, options.format)))))
+    yield LazyPage(REFERENCE, lambda: _index_page(tuple(page.render() for page in pages)))
     yield from pages
 
 
