@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from archatlas.analysis.report import ReportedFinding
 from archatlas.formats.module_schema.published_schema import schema_text
 from archatlas.model.source import SourceFile
 from archatlas.pipeline import assess_sources
@@ -54,7 +55,7 @@ def test_an_example_finds_what_the_guide_shows(example: Example) -> None:
     shown = {line.split()[2] for line in example.lines}
     found = [finding for finding in assess_sources(ESTATE, settings, TODAY).findings if finding.rule in shown]
 
-    assert sorted(example.lines) == sorted(head_line(finding, PLAIN) for finding in found)
+    assert sorted(example.lines) == sorted(head_line(ReportedFinding(finding), PLAIN) for finding in found)
 
 
 def test_the_guide_names_the_day_of_its_examples() -> None:

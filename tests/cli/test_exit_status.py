@@ -8,9 +8,10 @@ import pytest
 from archatlas import __version__
 from archatlas.cli.main import COMMANDS, main
 from archatlas.cli.terminal import Exit, exit_for
-from archatlas.model.finding import Finding, Severity
+from archatlas.model.finding import Severity
 from archatlas.model.source import Location
 from builders import requiring, schema_text, written
+from findings import finding_at
 from installed import archatlas_process
 
 COMPLETE = {
@@ -51,7 +52,7 @@ def test_check_fails_on_what_is_grave_enough(text: str, options: tuple[str, ...]
 
 
 def test_a_severity_is_grave_enough_from_the_wanted_one_up() -> None:
-    found = [Finding("x", Severity.WARNING, "m", Location("a"), "a")]
+    found = [finding_at(Location("a"), severity=Severity.WARNING)]
 
     assert exit_for(found) is Exit.CLEAN
     assert exit_for(found, Severity.WARNING) is Exit.FINDINGS

@@ -9,6 +9,7 @@ import pytest
 
 from archatlas.formats.schema_files import SourceTree, read_tree
 from archatlas.model.finding import Finding, Severity
+from archatlas.render.text.messages import hint_of, message_of
 from archatlas.sources.read_errors import SIZE_LIMIT, LoadError
 from formats.texts import COMPLETE
 
@@ -34,7 +35,7 @@ def only_refusal(root: Path) -> Finding:
     assert tree.refused == (tree.findings[0].location.path,)
     (finding,) = tree.findings
     assert finding.severity is Severity.ERROR
-    assert finding.hint
+    assert hint_of(finding)
     return finding
 
 
@@ -162,7 +163,7 @@ def test_bytes_that_are_no_utf8_are_told_with_their_place(
 
     assert finding.rule == "file/encoding"
     assert (finding.location.line, finding.location.column) == (line, column)
-    assert cure in finding.hint
+    assert cure in hint_of(finding)
 
 
 @pytest.mark.skipif(sys.platform == "darwin", reason="this file system refuses such names itself")
@@ -176,7 +177,7 @@ def test_a_name_that_cannot_be_shown_is_refused(root: Path, name: bytes, kind: s
 
     assert finding.rule == "file/name"
     finding.location.path.encode("utf-8")
-    finding.message.encode("utf-8")
+    message_of(finding).encode("utf-8")
 
 
 def test_an_odd_but_printable_name_is_read(root: Path) -> None:

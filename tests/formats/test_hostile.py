@@ -12,6 +12,7 @@ from archatlas.formats.module_schema.loader import load_catalog
 from archatlas.formats.module_schema.validation import module_validator
 from archatlas.formats.schema_files import read_tree
 from archatlas.model.finding import Finding, Severity
+from archatlas.render.text.messages import message_of
 from conftest import SHARED
 
 CORPUS = SHARED / "hostile"
@@ -69,4 +70,4 @@ def assert_refused(expected: dict[str, Any], refused: set[str], findings: tuple[
         lines = [finding.location.line for finding in errors]
         assert any(abs(line - expected["line"]) <= expected["line_tolerance"] for line in lines), lines
     if expected["key"]:
-        assert any(expected["key"] in finding.message for finding in errors)
+        assert any(expected["key"] in message_of(finding) for finding in errors)

@@ -3,6 +3,7 @@
 import pytest
 
 from archatlas.model.finding import Severity
+from archatlas.render.text.messages import message_of
 from formats.texts import COMPLETE, changed, loaded, named
 
 
@@ -13,9 +14,9 @@ def test_files_of_one_name_refuse_each_other() -> None:
     assert result.refused == ("first.yaml", "second.yaml")
     first, second = result.findings
     assert (first.rule, first.location.path, first.location.line) == ("module/duplicate-name", "first.yaml", 2)
-    assert "identity.name" in first.message
-    assert "second.yaml" in first.message
-    assert "first.yaml" in second.message
+    assert "identity.name" in message_of(first)
+    assert "second.yaml" in message_of(first)
+    assert "first.yaml" in message_of(second)
     assert [place.path for place in second.related] == ["first.yaml"]
 
 
@@ -24,7 +25,7 @@ def test_names_that_differ_by_case_only_are_reported_on_both_files() -> None:
 
     twins = [finding for finding in result.findings if finding.rule == "module/name-twin"]
     assert [finding.location.path for finding in twins] == ["lower.yaml", "upper.yaml"]
-    assert all("identity.name" in finding.message for finding in twins)
+    assert all("identity.name" in message_of(finding) for finding in twins)
     assert list(result.catalog) == ["lane.one"]
     assert result.refused == ("upper.yaml",)
 

@@ -8,6 +8,7 @@ from archatlas.formats.module_schema.loader import load_catalog
 from archatlas.formats.module_schema.validation import module_validator
 from archatlas.model.finding import Finding, Severity
 from archatlas.model.source import SourceFile
+from archatlas.render.text.messages import hint_of, message_of
 from formats.texts import COMPLETE, changed, loaded, named, only_finding
 
 ERROR, WARNING, NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
@@ -96,7 +97,7 @@ def test_a_broken_rule_is_reported_once_at_its_place(
 
     assert (finding.rule, finding.severity, finding.location.line) == (rule, severity, line)
     assert without_entries(finding.subject).startswith(without_entries(key))
-    assert key in finding.message
+    assert key in message_of(finding)
     assert_well_written(finding)
 
 
@@ -115,7 +116,7 @@ def without_entries(key_path: str) -> str:
 
 def assert_well_written(finding: Finding) -> None:
     """A message begins in lower case, ends without a full stop and comes with a cure."""
-    for text in (finding.message, finding.hint):
+    for text in (message_of(finding), hint_of(finding)):
         assert text
         assert not text.endswith(".")
         assert not text[0].isupper()
@@ -135,7 +136,7 @@ def assert_well_written(finding: Finding) -> None:
     ],
 )
 def test_the_hint_tells_the_cure(text: str, words: str) -> None:
-    assert words in only_finding(text).hint
+    assert words in hint_of(only_finding(text))
 
 
 def test_a_number_or_boolean_in_its_place_is_not_doubted() -> None:
@@ -206,7 +207,7 @@ def test_a_huge_file_that_does_not_fit_is_refused_with_its_first_departure() -> 
     finding = only_finding(changed("    - 'python", "    - 3\n" * 12_000 + "    - 'python"))
 
     assert (finding.rule, finding.location.line) == ("schema/too-large", 14)
-    assert "contracts.api.surface[0]: expected text" in finding.message
+    assert "contracts.api.surface[0]: expected text" in message_of(finding)
 
 
 def test_the_list_of_unknown_keys_ends_somewhere() -> None:
@@ -231,4 +232,4 @@ def test_a_key_in_the_wrong_place_is_told_its_place(key: str, home: str) -> None
         found for found in load_catalog([source], module_validator()).findings if found.rule == "schema/unknown-key"
     ]
 
-    assert [found.hint for found in unknown] == [f"did you mean '{home}'?"]
+    assert [hint_of(found) for found in unknown] == [f"did you mean '{home}'?"]

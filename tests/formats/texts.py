@@ -5,6 +5,7 @@ from archatlas.formats.module_schema.validation import module_validator
 from archatlas.model.finding import Finding
 from archatlas.model.reading import Reading
 from archatlas.model.source import SourceFile
+from archatlas.render.text.messages import message_of
 
 COMPLETE = """\
 identity:
@@ -75,5 +76,5 @@ def loaded(*texts: str, **files: str) -> Reading:
 def only_finding(text: str) -> Finding:
     """Return the one finding that a text gives rise to."""
     findings = loaded(text).findings
-    assert len(findings) == 1, [finding.message for finding in findings]
+    assert len(findings) == 1, [message_of(finding) for finding in findings]
     return findings[0]

@@ -11,6 +11,7 @@ from archatlas.analysis.rules.references import references_resolve
 from archatlas.model.finding import Finding
 from archatlas.model.module import NAME_LIMIT, Module
 from archatlas.model.near_names import ESTATE_LIMIT, MODULE_LIMIT, NearNames, suggest
+from archatlas.render.text.messages import message_of
 from builders import facts, module
 
 CROWD = tuple(f"lane.module_{number:04}" for number in range(1000))
@@ -73,7 +74,7 @@ def resolved(known: Facts) -> Iterator[Finding]:
 
 
 def advised(*modules: Module) -> int:
-    return sum("did you mean" in finding.message for finding in resolved(facts(*modules)))
+    return sum("did you mean" in message_of(finding) for finding in resolved(facts(*modules)))
 
 
 def test_the_advice_about_one_module_ends_somewhere() -> None:

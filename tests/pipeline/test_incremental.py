@@ -14,11 +14,11 @@ from archatlas.analysis.estate.topics import topics
 from archatlas.formats.module_schema.loader import Reader
 from archatlas.formats.module_schema.validation import module_validator
 from archatlas.formats.schema_files import SourceTree
-from archatlas.model.finding import Finding, Severity
 from archatlas.model.source import Location, SourceFile
 from archatlas.pipeline import Assessor
 from archatlas.settings import Settings, read_settings
 from edited_estates import Moment, histories
+from findings import finding_at
 
 
 def everything(known: Assessment) -> Mapping[str, object]:
@@ -60,7 +60,7 @@ def settings_of(text: str) -> Settings:
     return read_settings(SourceFile("archatlas.yml", text)) if text != "{}" else Settings()
 
 
-UNREAD = Finding("file/symlink", Severity.ERROR, "is a symbolic link", Location("below/link.yaml"), "below/link.yaml")
+UNREAD = finding_at(Location("below/link.yaml"), "file/symlink", module="below/link.yaml")
 
 
 def tree_of(moment: Moment) -> SourceTree:

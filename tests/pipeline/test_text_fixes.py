@@ -6,9 +6,10 @@ from hypothesis import strategies as st
 
 from archatlas.formats.module_schema.loader import Reader
 from archatlas.formats.module_schema.validation import module_validator
-from archatlas.model.finding import Finding, Severity
+from archatlas.model.finding import Finding
 from archatlas.model.source import Location, SourceFile
 from archatlas.pipeline.text_fixes.text_remedies import text_remedies, working_fixes
+from findings import finding_at
 from formats.test_loading_rules import BROKEN
 from formats.texts import COMPLETE, changed
 
@@ -125,7 +126,7 @@ def test_a_file_that_nothing_cures_is_to_be_left_out() -> None:
 
 
 def test_a_file_that_could_not_be_opened_is_to_be_left_out() -> None:
-    link = Finding("file/symlink", Severity.ERROR, f"{PATH}: a link", Location(PATH), PATH)
+    link = finding_at(Location(PATH), "file/symlink", module=PATH)
 
     assert [remedy.effect for remedy in text_remedies(link, None, None, reader())] == ["removes this finding"]
 

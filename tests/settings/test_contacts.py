@@ -1,9 +1,12 @@
 """The owners of the settings: contacts are optional, and no address of them can do more than be visited."""
 
+import re
+
 import pytest
 
 from archatlas.analysis.estate.owners import Contact
 from archatlas.model.source import SourceFile
+from archatlas.render.text.messages import error_text
 from archatlas.settings import Settings, SettingsError, read_settings
 
 FULL = """
@@ -53,14 +56,18 @@ def test_an_address_that_is_none_is_refused_with_its_place(key: str, value: str)
     with pytest.raises(SettingsError) as raised:
         read(f'owners:\n  "@A":\n    {key}: "{value}"\n')
 
-    assert str(raised.value).startswith(f"archatlas.yml:3:5: owners.@A.{key}: ")
+    assert error_text(raised.value).startswith(f"archatlas.yml:3:5: owners.@A.{key}: ")
 
 
 def test_an_unknown_key_of_a_contact_is_refused() -> None:
-    with pytest.raises(SettingsError, match=r"owners\.@A\.pager: unknown key"):
+    with pytest.raises(SettingsError) as raised:
         read('owners: {"@A": {pager: "112"}}\n')
+
+    assert re.search(r"owners\.@A\.pager: unknown key", error_text(raised.value))
 
 
 def test_a_wrong_address_is_answered_with_an_example() -> None:
-    with pytest.raises(SettingsError, match=r"write it like 'https://chat\.example\.org/platform'"):
+    with pytest.raises(SettingsError) as raised:
         read('owners: {"@A": {chat: "platform"}}\n')
+
+    assert re.search(r"write it like 'https://chat\.example\.org/platform'", error_text(raised.value))

@@ -10,6 +10,7 @@ from archatlas.analysis.health.score import Band
 from archatlas.formats.module_schema.published_schema import schema_text as published
 from archatlas.model.module import ModuleName
 from archatlas.model.source import SourceFile
+from archatlas.render.text.messages import error_text
 from archatlas.settings import SETTINGS_SCHEMA, Settings, SettingsError, read_settings
 from builders import assessed, schema_text
 
@@ -23,7 +24,7 @@ def settings_of(text: str) -> Settings:
 def mistakes_of(text: str) -> list[str]:
     with pytest.raises(SettingsError) as raised:
         settings_of(text)
-    return str(raised.value).splitlines()
+    return error_text(raised.value).splitlines()
 
 
 def test_without_settings_the_rules_are_the_default_ones() -> None:

@@ -20,6 +20,7 @@ from archatlas.analysis.policy.policy import (
 from archatlas.analysis.rules.registry import REFUSING_RULES
 from archatlas.model.finding import Severity
 from archatlas.model.source import Location, SourceFile
+from archatlas.render.text.messages import error_text
 from archatlas.settings import SettingsError, read_settings
 
 EVERYTHING_SAID = """\
@@ -64,7 +65,7 @@ def policy_of(text: str) -> Policy:
 def mistakes_of(text: str) -> list[str]:
     with pytest.raises(SettingsError) as raised:
         policy_of(text)
-    return str(raised.value).splitlines()
+    return error_text(raised.value).splitlines()
 
 
 def test_everything_that_can_be_said_arrives_exactly() -> None:

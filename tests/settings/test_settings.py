@@ -14,6 +14,7 @@ from archatlas.model.source import SourceFile
 from archatlas.pipeline import assess_directory
 from archatlas.render.site.page import PageOptions, RenderedPage
 from archatlas.render.site.pages import site_pages
+from archatlas.render.text.messages import error_text
 from archatlas.settings import SETTINGS_SCHEMA, Settings, SettingsError, read_settings, settings_at
 from builders import assessed, schema_text, written
 
@@ -25,7 +26,7 @@ def settings_of(text: str) -> Settings:
 def mistakes_of(text: str) -> list[str]:
     with pytest.raises(SettingsError) as raised:
         settings_of(text)
-    return str(raised.value).splitlines()
+    return error_text(raised.value).splitlines()
 
 
 @pytest.mark.parametrize("text", ["", "# nothing yet\n", "site:\n", "site: {}\nexclude:\n"])

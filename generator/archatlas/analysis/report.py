@@ -7,6 +7,7 @@ from enum import StrEnum
 from archatlas.analysis.compare.comparison import Comparison
 from archatlas.analysis.policy.policy import Waiver
 from archatlas.analysis.policy.waivers import Waived
+from archatlas.model.detail import Fate
 from archatlas.model.finding import Amount, Finding, Severity
 
 
@@ -36,6 +37,31 @@ class Remedy:
 
 
 @dataclass(frozen=True, slots=True)
+class Growth:
+    """How much a finding counted before, and how much it counts now."""
+
+    before: Amount
+    now: Amount
+
+    @property
+    def is_growth(self) -> bool:
+        """Tell whether it counts more, rather than less."""
+        return self.now.exceeds(self.before)
+
+
+@dataclass(frozen=True, slots=True)
+class CountsAsRemoved:
+    """A module that counts as removed although its file is still somewhere."""
+
+    module: str
+    fate: Fate
+
+
+Remark = str | CountsAsRemoved
+"""Something about the run itself."""
+
+
+@dataclass(frozen=True, slots=True)
 class ReportedFinding:
     """A finding with its state; remedies come with new ones, a waiver with waived ones.
 
@@ -49,6 +75,15 @@ class ReportedFinding:
     before: Amount | None = None
 
     @property
+    def growth(self) -> Growth | None:
+        """Return how much it grew or fell, None where it did not; a greater share of less is no growth."""
+        now = self.finding.amount
+        if now is None or self.before is None or now.value == self.before.value:
+            return None
+        growth = Growth(self.before, now)
+        return growth if growth.is_growth or now.value < self.before.value else None
+
+    @property
     def is_better(self) -> bool:
         """Tell whether a known finding counts less than it did."""
         amount = self.finding.amount
@@ -59,7 +94,7 @@ class ReportedFinding:
 class Report:
     """Everything that a report can say; the same for every format.
 
-    `fail_on` is the mildest severity that fails, `remarks` are sentences about the run itself, such as which policy
+    `fail_on` is the mildest severity that fails, `remarks` are about the run itself, such as which policy
     was used, `problems` are errors of the baseline that fail whatever was found. `base` and `head` are what people
     call the two states that were compared, empty where there was nothing to compare.
     """
@@ -68,7 +103,7 @@ class Report:
     reported: tuple[ReportedFinding, ...]
     fail_on: Severity = Severity.ERROR
     comparison: Comparison | None = None
-    remarks: tuple[str, ...] = ()
+    remarks: tuple[Remark, ...] = ()
     problems: tuple[str, ...] = ()
     base: str = ""
     head: str = ""

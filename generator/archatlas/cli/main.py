@@ -84,7 +84,7 @@ def main(arguments: Sequence[str]) -> Exit:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return Exit.CLEAN
     except FindingsError as problems:
-        say(str(problems))
+        say(_told(problems))
         return Exit.FINDINGS
     except (UserError, OSError) as refusal:
         say(f"archatlas: {_with_cure(refusal)}")
@@ -96,10 +96,16 @@ def main(arguments: Sequence[str]) -> Exit:
         return _bug(error)
 
 
+def _told(error: UserError) -> str:
+    from archatlas.render.text.messages import error_text
+
+    return error_text(error)
+
+
 def _with_cure(refusal: UserError | OSError) -> str:
     """Return what is said of an error of the system, with what helps where that is known; a refusal has its cure."""
     if not isinstance(refusal, OSError):
-        return str(refusal)
+        return _told(refusal)
     cure = CURES.get(refusal.errno or 0)
     return f"{refusal}; {cure}" if cure else str(refusal)
 

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 
+from archatlas.model.text_detail import EXCERPT_LIMIT
+
 _FORBIDDEN = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 CONTROL = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufff9-\ufffb\ud800-\udfff]"
@@ -33,14 +35,6 @@ def may_hide_controls(text: str) -> bool:
     return "\\" in text or CONTROL.search(text) is not None
 
 
-def code_point(character: str) -> str:
-    """Return a character's number as people write it, for example `U+0007`."""
-    return f"U+{ord(character):04X}"
-
-
-def shown(value: object, limit: int = 60) -> str:
-    """Return a value as a message shows it: quoted, on one line and shortened."""
-    text = repr(value[: limit + 1] if isinstance(value, str) else value)
-    if isinstance(value, bool):
-        text = str(value).lower()
-    return text if len(text) <= limit + 2 else f"{text[:limit]}…"
+def excerpt(text: str) -> str:
+    """Return as much of a text as a finding keeps."""
+    return text if len(text) <= EXCERPT_LIMIT else text[:EXCERPT_LIMIT]

@@ -19,9 +19,13 @@ from archatlas.formats.yaml_problems import (
     refuse_directives,
     refuse_forbidden_characters,
 )
-from archatlas.model.finding import Finding
+from archatlas.model.detail import NO_DETAIL, Detail
+from archatlas.model.finding import AboutFile, Finding, Severity
 from archatlas.model.key_path import enclosing, steps_of
+from archatlas.model.range import Range, range_at
+from archatlas.model.rule import RuleSpec
 from archatlas.model.source import Location, SourceFile
+from archatlas.model.text_detail import Ambiguity
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +42,26 @@ class Document:
     tree: Value | None
     positions: Mapping[str, tuple[int, int]]
     problems: tuple[Finding, ...] = ()
-    ambiguous: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    ambiguous: Mapping[str, Ambiguity] = field(default_factory=dict)
     controls: tuple[str, ...] = ()
     complete: bool = True
 
     def at(self, key_path: str) -> Location:
         """Return where a key stands, or the nearest enclosing key that does."""
+        start = self.range_of(key_path).start
+        return Location(self.path, start.line, start.column)
+
+    def range_of(self, key_path: str) -> Range:
+        """Return the range of a key, or of the nearest enclosing key that stands there."""
         for path in enclosing(key_path):
             if path in self.positions:
-                return Location(self.path, *self.positions[path])
-        return Location(self.path, 1, 1)
+                return range_at(*self.positions[path])
+        return range_at(1, 1)
+
+    def found(self, rule: RuleSpec, key: str, detail: Detail = NO_DETAIL, severity: Severity | None = None) -> Finding:
+        """Return a rule's statement about a key, graver or milder than the rule is where that is said."""
+        about, grave = AboutFile(self.path), rule.severity if severity is None else severity
+        return Finding(rule.name, grave, about, self.path, key, self.range_of(key), key, detail)
 
     def value_at(self, *steps: str | int) -> Value | None:
         """Return the value that keys and indexes lead to, None where there is nothing."""

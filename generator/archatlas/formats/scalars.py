@@ -1,10 +1,14 @@
 """What an unquoted YAML scalar means: the core types only, and a doubt where readers disagree."""
 
+from __future__ import annotations
+
 import math
 import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
+
+from archatlas.model.text_detail import EXCERPT_LIMIT, Collection, Doubt, Found, NumberFault
 
 Scalar: TypeAlias = str | int | float | bool
 Value: TypeAlias = "dict[str, Value] | list[Value] | Scalar"
@@ -36,8 +40,8 @@ class PlainScalar:
     """The meaning of an unquoted scalar; `doubt` says who may read it otherwise, `problem` why it is refused."""
 
     value: Scalar | None
-    doubt: str = ""
-    problem: str = ""
+    doubt: Doubt | None = None
+    problem: NumberFault | None = None
 
 
 def is_surely_text(text: str) -> bool:
@@ -51,22 +55,31 @@ def read_plain(text: str) -> PlainScalar:
     if text in _WORDS:
         meaning = _WORDS[text]
         doubtful = meaning is not None and text not in _TRUE_OR_FALSE
-        return PlainScalar(meaning, f"`{text}` without quotes is a boolean in YAML" if doubtful else "")
+        return PlainScalar(meaning, Doubt.BOOLEAN if doubtful else None)
     if _INTEGER.match(text):
         return _number(text, int)
     if _FLOAT.match(text):
         return _number(text, float)
     if _NOT_FINITE.match(text):
-        return PlainScalar(None, problem="not a finite number")
+        return PlainScalar(None, problem=NumberFault.NOT_FINITE)
     if _NUMBER_ELSEWHERE.match(text):
-        return PlainScalar(text, f"some readers of YAML take `{text[:NUMBER_LIMIT]}` without quotes for a number")
+        return PlainScalar(text, Doubt.NUMBER_ELSEWHERE)
     return PlainScalar(text)
 
 
 def _number(text: str, convert: type[int] | type[float]) -> PlainScalar:
     if len(text) > NUMBER_LIMIT:
-        return PlainScalar(None, problem=f"a number of more than {NUMBER_LIMIT} characters")
+        return PlainScalar(None, problem=NumberFault.TOO_LONG)
     value = convert(text)
     if not math.isfinite(value):
-        return PlainScalar(None, problem="a number too large to be finite")
-    return PlainScalar(value, "" if str(value) == text else f"`{text}` without quotes is the number {value}")
+        return PlainScalar(None, problem=NumberFault.OVERFLOW)
+    return PlainScalar(value, None if str(value) == text else Doubt.OTHER_NUMBER)
+
+
+def found_value(value: Value | None) -> Found:
+    """Return as much of a value as a finding keeps."""
+    if isinstance(value, str):
+        return value[:EXCERPT_LIMIT]
+    if isinstance(value, dict):
+        return Collection("mapping", repr(value)[:EXCERPT_LIMIT])
+    return Collection("list", repr(value)[:EXCERPT_LIMIT]) if isinstance(value, list) else value

@@ -20,10 +20,28 @@ from yaml.events import (
     StreamEndEvent,
 )
 
-from archatlas.formats.characters import CONTROL, SURROGATE, may_hide_controls, shown
-from archatlas.formats.scalars import Value, is_surely_text, read_plain
+from archatlas.formats.characters import CONTROL, SURROGATE, excerpt, may_hide_controls
+from archatlas.formats.scalars import NUMBER_LIMIT, Value, found_value, is_surely_text, read_plain
 from archatlas.formats.yaml_problems import ReadingStoppedError, YamlProblems
+from archatlas.model.detail import NO_DETAIL, AboveLimit, Detail
 from archatlas.model.key_path import below, item
+from archatlas.model.reading_rules import (
+    YAML_ALIAS,
+    YAML_ANCHOR,
+    YAML_CHARACTER,
+    YAML_DEPTH,
+    YAML_DUPLICATE_KEY,
+    YAML_EMPTY,
+    YAML_KEY,
+    YAML_MERGE_KEY,
+    YAML_NOT_A_MAPPING,
+    YAML_NUMBER,
+    YAML_SECOND_DOCUMENT,
+    YAML_SIZE,
+    YAML_TAG,
+)
+from archatlas.model.rule import RuleSpec
+from archatlas.model.text_detail import Ambiguity, BadKey, FirstAt, KeyFault, Misread, NotAMapping, Token
 
 Parser: TypeAlias = Callable[[str], Iterator[Event]]
 
@@ -75,7 +93,7 @@ class EventReader:
         """Prepare to read a text."""
         self.tree: Value | None = None
         self.positions: dict[str, tuple[int, int]] = {}
-        self.ambiguous: dict[str, tuple[str, str]] = {}
+        self.ambiguous: dict[str, Ambiguity] = {}
         self.controls: list[str] = []
         self.here = ""
         self._events: Iterator[Event] = iter(())
@@ -91,7 +109,7 @@ class EventReader:
             if type(event) is DocumentStartEvent:
                 self._document(event, next(self._events))
         if not self.positions and self.tree is None:
-            self._problems.add("empty", (1, 1), "the file is empty", "describe a module in it, or delete it")
+            self._problems.add(YAML_EMPTY, (1, 1))
         elif not self._problems.found and not (isinstance(self.tree, dict) and self.positions):
             self._refuse_other_than_mapping()
 
@@ -100,9 +118,7 @@ class EventReader:
         if _is_nothing(event):
             return
         if self._nodes:
-            self._problem(
-                "second-document", start, "a second document begins here", "give each module a file of its own"
-            )
+            self._problem(YAML_SECOND_DOCUMENT, start)
             raise ReadingStoppedError
         self.tree = self._begin(event, "")
         if isinstance(self.tree, dict | list):
@@ -110,10 +126,7 @@ class EventReader:
         self.here = ""
 
     def _refuse_other_than_mapping(self) -> None:
-        is_container = isinstance(self.tree, dict | list)
-        found = ("an empty mapping" if self.tree == {} else "a list") if is_container else "a single value"
-        hint = "describe a module in it, beginning with the key identity, or exclude the file"
-        self._problems.add("not-a-mapping", (1, 1), f"expected a mapping of keys to values, found {found}", hint)
+        self._problems.add(YAML_NOT_A_MAPPING, (1, 1), NotAMapping(found_value(self.tree)))
 
     def _begin(self, event: Any, path: str) -> Value | None:
         """Return a scalar's value, or an empty container that `_fill` has to fill."""
@@ -144,16 +157,16 @@ class EventReader:
         self.controls.append(path)
         is_half = SURROGATE.search(event.value) is not None
         if is_half:
-            self._problem("character", event, "holds half of a character (a surrogate)", "write the whole character")
+            self._problem(YAML_CHARACTER, event)
         return not is_half
 
     def _plain(self, event: Any, path: str) -> Value | None:
         reading = read_plain(event.value)
         if reading.problem:
-            message = f"{shown(event.value)} is {reading.problem}"
-            self._problem("number", event, message, "write an ordinary number, or quote it to make it text")
+            detail = Misread(excerpt(event.value), reading.problem, NUMBER_LIMIT)
+            self._problem(YAML_NUMBER, event, detail)
         elif reading.doubt:
-            self.ambiguous[path] = (event.value, reading.doubt)
+            self.ambiguous[path] = Ambiguity(event.value, reading.doubt, reading.value)
         return reading.value
 
     def _fill(self, container: dict[str, Value] | list[Value], path: str) -> None:
@@ -192,13 +205,13 @@ class EventReader:
         self._count(event)
         if type(event) is not ScalarEvent:
             self.here = parent
-            self._problem("key", event, "a key must be text, not a list, mapping or alias", "write a word as the key")
+            self._problem(YAML_KEY, event, BadKey(KeyFault.NOT_A_SCALAR))
             self._skip(event)
             return None
         key: str = event.value
         path = self.here = below(parent, key)
         if event.anchor is not None or event.tag is not None:
-            self._problem("key", event, "a key with an anchor or a tag", "write the key alone")
+            self._problem(YAML_KEY, event, BadKey(KeyFault.MARKED))
         if self._is_bad_key(event, path):
             return None
         if self._watch and CONTROL.search(key) and not self._is_writable(event, path):
@@ -209,15 +222,14 @@ class EventReader:
     def _is_bad_key(self, event: Any, path: str) -> bool:
         key: str = event.value
         if path in self.positions:
-            first = self.positions[path][0]
-            self._problem("duplicate-key", event, f"duplicate key, first at line {first}", "keep one of them")
+            self._problem(YAML_DUPLICATE_KEY, event, FirstAt(self.positions[path][0]))
         elif len(key) > KEY_LIMIT:
             self.here = ""
-            self._problem("key", event, f"a key of more than {KEY_LIMIT} characters", "choose a shorter key")
+            self._problem(YAML_KEY, event, BadKey(KeyFault.TOO_LONG, limit=KEY_LIMIT))
         elif event.implicit[0] and key == "<<":
-            self._problem("merge-key", event, "merge keys are not read", "write the merged keys out here")
+            self._problem(YAML_MERGE_KEY, event)
         elif event.implicit[0] and not isinstance(read_plain(key).value, str):
-            self._problem("key", event, f"the key {key or 'is empty and'} is not text", f"quote the key: '{key}'")
+            self._problem(YAML_KEY, event, BadKey(KeyFault.NOT_TEXT, key))
         else:
             return False
         return True
@@ -237,17 +249,17 @@ class EventReader:
 
     def _anchor(self, kind: type, event: Any) -> None:
         if kind is AliasEvent:
-            self._problem("alias", event, f"alias {shown('*' + event.anchor)}", "write the value out here")
+            self._problem(YAML_ALIAS, event, Token(excerpt("*" + event.anchor)))
         else:
-            self._problem("anchor", event, f"anchor {shown('&' + event.anchor)}", "remove it: aliases are not read")
+            self._problem(YAML_ANCHOR, event, Token(excerpt("&" + event.anchor)))
 
     def _tag(self, event: Any) -> None:
-        self._problem("tag", event, f"tag {shown(event.tag)}", "remove it; quote the value where text is meant")
+        self._problem(YAML_TAG, event, Token(excerpt(event.tag)))
 
     def _count(self, event: Event) -> None:
         self._nodes += 1
         if self._nodes > NODE_LIMIT:
-            self._problem("size", event, f"more than {NODE_LIMIT:,} keys and values", "split the file")
+            self._problem(YAML_SIZE, event, AboveLimit(NODE_LIMIT))
             raise ReadingStoppedError
 
     def _deeper(self, path: str) -> None:
@@ -257,11 +269,11 @@ class EventReader:
 
     def _too_deep(self, path: str) -> NoReturn:
         place = self.positions.get(path, (1, 1))
-        self._problems.add("depth", place, f"nested deeper than {DEPTH_LIMIT} levels", "flatten it", path[:PATH_LIMIT])
+        self._problems.add(YAML_DEPTH, place, AboveLimit(DEPTH_LIMIT), path[:PATH_LIMIT])
         raise ReadingStoppedError
 
-    def _problem(self, rule: str, event: Any, message: str, hint: str) -> None:
-        self._problems.add(rule, place_of(event), message, hint, self.here)
+    def _problem(self, rule: RuleSpec, event: Any, detail: Detail = NO_DETAIL) -> None:
+        self._problems.add(rule, place_of(event), detail, self.here)
 
 
 def _is_nothing(event: Any) -> bool:

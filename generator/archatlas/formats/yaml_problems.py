@@ -4,9 +4,13 @@ import re
 
 import yaml
 
-from archatlas.formats.characters import code_point, forbidden_characters, shown
-from archatlas.model.finding import Finding, Severity
-from archatlas.model.source import Location
+from archatlas.formats.characters import excerpt, forbidden_characters
+from archatlas.model.detail import NO_DETAIL, AboveLimit, Detail
+from archatlas.model.finding import AboutFile, Finding
+from archatlas.model.range import range_at
+from archatlas.model.reading_rules import YAML_CHARACTER, YAML_DIRECTIVE, YAML_SYNTAX, YAML_TOO_MANY
+from archatlas.model.rule import RuleSpec
+from archatlas.model.text_detail import Character, Syntax, SyntaxFault, Token
 
 PROBLEM_LIMIT = 50
 
@@ -23,14 +27,12 @@ class YamlProblems:
         self.found: list[Finding] = []
         self._path = path
 
-    def add(self, rule: str, place: tuple[int, int], message: str, hint: str, subject: str = "") -> None:
+    def add(self, rule: RuleSpec, place: tuple[int, int], detail: Detail = NO_DETAIL, key: str = "") -> None:
         """Note a problem and go on, or stop the reading when there are too many."""
         if len(self.found) == PROBLEM_LIMIT:
-            message, hint, subject = f"reading stopped after {PROBLEM_LIMIT} problems", "repair these first", ""
-            rule = "too-many"
-        text = f"{subject}: {message}" if subject else message
-        location = Location(self._path, *place)
-        self.found.append(Finding(f"yaml/{rule}", Severity.ERROR, text, location, self._path, subject, hint))
+            rule, detail, key = YAML_TOO_MANY, AboveLimit(PROBLEM_LIMIT), ""
+        about = AboutFile(self._path)
+        self.found.append(Finding(rule.name, rule.severity, about, self._path, key, range_at(*place), key, detail))
         if len(self.found) > PROBLEM_LIMIT:
             raise ReadingStoppedError
 
@@ -42,9 +44,7 @@ _DIRECTIVE = re.compile("(?:^|[\r\n\x85\u2028\u2029])\ufeff?(%[A-Za-z]+)")
 def refuse_forbidden_characters(text: str, problems: YamlProblems) -> None:
     """Note each character that YAML does not allow; the parser must not see such a text."""
     for line, column, character in forbidden_characters(text):
-        escape = f"\\x{ord(character):02x}" if ord(character) < 0x100 else f"\\u{ord(character):04x}"
-        message = f"the character {code_point(character)} is not allowed in a YAML file"
-        problems.add("character", (line, column), message, f'remove it, or write it as "{escape}" in double quotes')
+        problems.add(YAML_CHARACTER, (line, column), Character(character))
     if problems.found:
         raise ReadingStoppedError
 
@@ -53,8 +53,7 @@ def refuse_directives(text: str, problems: YamlProblems) -> None:
     """Note each directive; the parser must not see them: the time it takes grows with the square of their number."""
     for match in _DIRECTIVE.finditer(text):
         place = (text.count("\n", 0, match.start(1)) + 1, 1)
-        message = f"the directive {shown(match.group(1))}"
-        problems.add("directive", place, message, "remove the line; a module schema needs no directive")
+        problems.add(YAML_DIRECTIVE, place, Token(excerpt(match.group(1))))
     if problems.found:
         raise ReadingStoppedError
 
@@ -63,19 +62,16 @@ def note_syntax_error(error: yaml.YAMLError, text: str, problems: YamlProblems, 
     """Note why the parser gave up, with the place and the key it had reached."""
     found_at = _error_position(error, "problem_mark")
     if _is_tab(text, found_at):
-        problems.add("syntax", found_at, "a tab is used for indentation", "indent with spaces", key_path)
+        problems.add(YAML_SYNTAX, found_at, Syntax(SyntaxFault.TAB), key_path)
         return
     character = _character_at(text, found_at)
     if character in "@`%":
-        message = f"a value cannot begin with {character} unless it is quoted"
-        problems.add("syntax", found_at, message, "put the value in quotes, as in owner: '@Team'", key_path)
+        problems.add(YAML_SYNTAX, found_at, Syntax(SyntaxFault.INDICATOR, character), key_path)
         return
-    words = getattr(error, "problem", None) or "it cannot be parsed"
-    context = getattr(error, "context", None) or ""
+    words, context = getattr(error, "problem", None) or "", getattr(error, "context", None) or ""
     # A scalar that does not end is wrong where it begins, not where the file ends.
     place = _error_position(error, "context_mark") if context.startswith("while scanning") else found_at
-    message = f"not valid YAML: {words}" + (f" {context}" if context else "")
-    problems.add("syntax", place, message, "check indentation, quotes and brackets around this line", key_path)
+    problems.add(YAML_SYNTAX, place, Syntax(SyntaxFault.OTHER, character.strip(" "), words, context), key_path)
 
 
 def _error_position(error: yaml.YAMLError, name: str) -> tuple[int, int]:

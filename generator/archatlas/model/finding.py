@@ -1,10 +1,12 @@
 """One thing a person should know about the estate."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from fractions import Fraction
 from typing import Self
 
+from archatlas.model.detail import NO_DETAIL, Detail
+from archatlas.model.range import WHOLE_FILE, Range
 from archatlas.model.source import Location
 
 
@@ -43,23 +45,63 @@ class Amount:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """A rule's statement about a module or a file.
+class AboutModule:
+    """A finding is about a module, as its schema calls it."""
 
-    Two findings are the same finding when rule, module and subject agree, whatever their line or wording.
-    `module` is the module's name, or the file's path where no module could be read.
-    `subject` is what the finding is about inside it: a key path, a required module, a twin.
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AboutFile:
+    """A finding is about a file whose module has no usable name."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AboutEstate:
+    """A finding is about all modules together."""
+
+    text: str = "estate"
+
+
+@dataclass(frozen=True, slots=True)
+class AboutPolicy:
+    """A finding is about something that the policy names."""
+
+    text: str = "estate"
+
+
+@dataclass(frozen=True, slots=True)
+class AboutWaiver:
+    """A finding is about a waiver of what is found about some modules, by their name or a pattern of it."""
+
+    text: str
+
+
+About = AboutModule | AboutFile | AboutEstate | AboutPolicy | AboutWaiver
+"""What a finding is about; `text` is what identities, records and reports call it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A rule's statement about a module, a file, the estate or the policy: facts, of which `render` makes words.
+
+    Two findings are the same finding when rule, what they are about and subject agree, whatever their line or wording.
+    `key` is the key path in the very text at `path`, in which entries of lists are counted; `range` is where it stands.
+    `subject` is what the finding is about in words that last: a key path, a required module, a twin.
     `amount` is set where the finding counts something; a greater one is the same finding, grown.
     """
 
     rule: str
     severity: Severity
-    message: str
-    location: Location
-    module: str
+    about: About
+    path: str
+    key: str = ""
+    range: Range = WHOLE_FILE
     subject: str = ""
-    hint: str = ""
-    related: tuple[Location, ...] = field(default=())
+    detail: Detail = NO_DETAIL
+    related: tuple[Location, ...] = ()
     amount: Amount | None = None
 
     def counting(self, value: Fraction | int, text: str = "", total: int | None = None) -> Self:
@@ -67,12 +109,22 @@ class Finding:
         return replace(self, amount=Amount(Fraction(value), text or str(value), total))
 
     @property
+    def location(self) -> Location:
+        """Return the file and the place in it at which the finding begins."""
+        return Location(self.path, self.range.start.line, self.range.start.column)
+
+    @property
+    def module(self) -> str:
+        """Return what records and reports call that which the finding is about."""
+        return self.about.text
+
+    @property
     def identity(self) -> FindingIdentity:
         """Return what makes this finding the same one in another revision."""
-        return (self.rule, self.module, self.subject)
+        return (self.rule, self.about.text, self.subject)
 
     @property
     def order(self) -> tuple[str, int, int, str, str]:
         """Return the key that sorts findings as a reader meets them in the files."""
-        where = self.location
-        return (where.path, where.line, where.column, self.rule, self.subject)
+        start = self.range.start
+        return (self.path, start.line, start.column, self.rule, self.subject)

@@ -8,6 +8,7 @@ from typing import NewType
 from archatlas.model.assurance import Provenance, RiskAndChange, TestPosture
 from archatlas.model.interfaces import Dependencies, ModuleContracts
 from archatlas.model.operations import DataAndEvents, Observability, Runtime, Security
+from archatlas.model.range import Range, range_at
 from archatlas.model.source import Location
 
 ModuleName = NewType("ModuleName", str)
@@ -114,9 +115,14 @@ class Module:
 
     def at(self, key_path: str) -> Location:
         """Return where a key stands, or the nearest enclosing key that does."""
+        start = self.range_of(key_path).start
+        return Location(self.path, start.line, start.column)
+
+    def range_of(self, key_path: str) -> Range:
+        """Return the range of a key, or of the nearest enclosing key that stands there."""
         path = key_path
         while path:
             if path in self.positions:
-                return Location(self.path, *self.positions[path])
+                return range_at(*self.positions[path])
             path = path[: max(path.rfind("."), path.rfind("["), 0)]
-        return Location(self.path, 1, 1)
+        return range_at(1, 1)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 
 from archatlas.model.catalog import Catalog
-from archatlas.model.finding import Finding, Severity
+from archatlas.model.finding import AboutFile, AboutModule, Finding, Severity
 from archatlas.model.module import NAME_LIMIT, NAME_PATTERN, Module
 from archatlas.model.source import Location, SourceFile
 
@@ -20,10 +20,10 @@ class NameClaim:
     location: Location
 
     @property
-    def module(self) -> str:
-        """Return what findings about the file call its module: the name, or the path where that is no usable name."""
+    def about(self) -> AboutModule | AboutFile:
+        """Return what findings about the file are about: the module, or the file where that is no usable name."""
         usable = len(self.name) <= NAME_LIMIT and NAME_PATTERN.match(self.name)
-        return self.name if usable else self.location.path
+        return AboutModule(self.name) if usable else AboutFile(self.location.path)
 
 
 @dataclass(frozen=True, slots=True)

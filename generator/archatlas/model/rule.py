@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from enum import Enum, Flag, auto
 from typing import Any
 
-from archatlas.model.finding import Finding, Severity
+from archatlas.model.detail import NO_DETAIL, Detail
+from archatlas.model.finding import About, AboutModule, Finding, Severity
 from archatlas.model.fix_kind import FixKind
 from archatlas.model.module import Module
+from archatlas.model.range import WHOLE_FILE, Range
 
 Check = Callable[..., Iterator[Finding]]
 """Yields what there is to say about one module, given what rules look up and the module, or given only the former."""
@@ -126,6 +128,11 @@ class RuleSpec:
         for check in self.checks:
             yield from check(context, module)
 
-    def finding(self, module: Module, key: str, subject: str, message: str) -> Finding:
-        """Return this rule's statement about a module, placed at a key of its schema."""
-        return Finding(self.name, self.severity, message, module.at(key), module.name, subject, self.cure)
+    def found(self, module: Module, key: str, detail: Detail = NO_DETAIL, subject: str | None = None) -> Finding:
+        """Return this rule's statement about a module at a key of its schema, which is the subject by default."""
+        about, said = AboutModule(module.name), key if subject is None else subject
+        return Finding(self.name, self.severity, about, module.path, key, module.range_of(key), said, detail)
+
+    def found_in(self, about: About, path: str, place: Range = WHOLE_FILE, detail: Detail = NO_DETAIL) -> Finding:
+        """Return this rule's statement about a place in any file."""
+        return Finding(self.name, self.severity, about, path, range=place, detail=detail)

@@ -7,7 +7,7 @@ from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.policy.baseline_state import Baseline, BaselineResult, compare_with_counts, updated_baseline
 from archatlas.analysis.report import Report, as_waived
 from archatlas.formats.baseline_file import read_baseline
-from archatlas.model.finding import Finding, Severity
+from archatlas.model.finding import AboutFile, Finding, Severity
 from archatlas.pipeline.review_inputs import nearest_settings
 from archatlas.settings import Settings, read_settings
 from archatlas.sources.directory import read_file
@@ -54,10 +54,7 @@ def compare_with_baseline(
     gate = _baseline_of_revision(record) if record.revision is not None else kept
     findings = tuple(_with_lasting_path(finding, scope) for finding in assessment.findings)
     by_gate, by_file = compare_with_counts(findings, gate, fail_on), compare_with_counts(findings, kept, fail_on)
-    reported = (
-        replace(one, finding=replace(found, message=one.finding.message))
-        for one, found in zip(by_gate.reported, assessment.findings, strict=True)
-    )
+    reported = (replace(one, finding=found) for one, found in zip(by_gate.reported, assessment.findings, strict=True))
     problems = tuple(_stale_entry(record, *identity) for identity in by_file.stale)
     all_judged = tuple(sorted((*reported, *as_waived(assessment.waived)), key=lambda one: one.finding.order))
     passed_over, refused = assessment.not_schemas, assessment.refused
@@ -97,9 +94,9 @@ def _baseline_of_revision(record: BaselineSource) -> Baseline:
 
 def _with_lasting_path(finding: Finding, scope: FileScope) -> Finding:
     """Name a file that is no module by a path that is the same wherever the schemas lie on a machine."""
-    if finding.module != finding.location.path:
+    if not isinstance(finding.about, AboutFile):
         return finding
-    return replace(finding, module=scope.lasting_path(finding.module))
+    return replace(finding, about=AboutFile(scope.lasting_path(finding.about.text)))
 
 
 def _stale_entry(record: BaselineSource, rule: str, module: str, subject: str) -> str:

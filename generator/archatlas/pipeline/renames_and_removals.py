@@ -6,9 +6,10 @@ from dataclasses import replace
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.compare.breaking import ContractComparison
 from archatlas.analysis.policy.baseline_state import NewNames
-from archatlas.formats.characters import shown
+from archatlas.analysis.report import CountsAsRemoved, Remark
 from archatlas.formats.module_schema.loader import Reader
-from archatlas.model.finding import Finding
+from archatlas.model.detail import Broken, Fate, FileFate
+from archatlas.model.finding import AboutFile, Finding
 from archatlas.model.module import ModuleName
 from archatlas.model.source import SourceFile
 from archatlas.pipeline.review_inputs import ReviewInputs
@@ -22,7 +23,7 @@ def new_names(
 
     The texts of the files tell them, which takes time; they are compared only where nothing else tells.
     """
-    nameless = {finding.module for finding in before.findings if finding.module == finding.location.path}
+    nameless = {finding.path for finding in before.findings if finding.about == AboutFile(finding.path)}
     if not (nameless or before.refused or after.refused):
         return NewNames(renames)
     files = renamed_files(inputs.before.tree.files, inputs.after.tree.files)
@@ -64,7 +65,6 @@ class _Texts:
         return path in self._before and path in self._after and are_similar(self._before[path], self._after[path])
 
 
-IS_GONE = "is gone"
 REMARK_LIMIT = 5
 """Most modules of which a remark of its own says what became of their file."""
 
@@ -72,15 +72,15 @@ REMARK_LIMIT = 5
 def with_file_outcomes(findings: Iterable[Finding], inputs: ReviewInputs, reader: Reader) -> Iterator[Finding]:
     """Yield findings about modules that are gone with what became of their files."""
     told = tuple(findings)
-    outcomes = file_outcomes({finding.location.path for finding in told}, inputs, reader)
+    outcomes = file_outcomes({finding.path for finding in told}, inputs, reader)
     for finding in told:
-        path = finding.location.path
-        yield replace(finding, message=f"{finding.message}; {path} {outcomes[path]}")
+        if isinstance(finding.detail, Broken):
+            yield replace(finding, detail=replace(finding.detail, fate=outcomes[finding.path]))
 
 
 def removal_remarks(
     contracts: ContractComparison, told: Collection[str], inputs: ReviewInputs, reader: Reader
-) -> Iterator[str]:
+) -> Iterator[Remark]:
     """Say which modules count as removed although their file is not simply deleted, but for those already told."""
     gone = {
         module.path: name
@@ -88,28 +88,29 @@ def removal_remarks(
         if name not in contracts.after.catalog and name not in contracts.renames and name not in told
     }
     outcomes = file_outcomes(gone.keys(), inputs, reader)
-    strange = [(path, outcome) for path, outcome in outcomes.items() if outcome != IS_GONE]
-    for path, outcome in strange[:REMARK_LIMIT]:
-        yield f"'{gone[path]}' counts as removed: {path} {outcome}"
+    strange = [(path, outcome) for path, outcome in outcomes.items() if outcome.kind is not FileFate.GONE]
+    yield from (CountsAsRemoved(gone[path], outcome) for path, outcome in strange[:REMARK_LIMIT])
     if len(strange) > REMARK_LIMIT:
         yield f"{len(strange) - REMARK_LIMIT:,} more modules count as removed, although their files were not deleted"
 
 
-def file_outcomes(paths: Collection[str], inputs: ReviewInputs, reader: Reader) -> Mapping[str, str]:
+def file_outcomes(paths: Collection[str], inputs: ReviewInputs, reader: Reader) -> Mapping[str, Fate]:
     """Return by path what became of files that described a module before."""
     later = {file.path: file for file in inputs.after.tree.files if file.path in paths}
     missing = [file for file in inputs.before.tree.files if file.path in paths and file.path not in later]
     places = inputs.whereabouts(missing) if missing else {}
     return {
-        path: _what_it_describes(later[path], reader) if path in later else _where_it_lies(places.get(path))
+        path: _what_it_describes(later[path], reader) if path in later else _where_it_lies(path, places.get(path))
         for path in sorted(paths)
     }
 
 
-def _what_it_describes(file: SourceFile, reader: Reader) -> str:
+def _what_it_describes(file: SourceFile, reader: Reader) -> Fate:
     entry = reader.read(file)
-    return f"describes {shown(entry.claim.name)} now" if entry.claim else "describes no module any more"
+    if entry.claim is None:
+        return Fate(FileFate.DESCRIBES_NONE, file.path)
+    return Fate(FileFate.DESCRIBES_ANOTHER, file.path, entry.claim.name)
 
 
-def _where_it_lies(place: str | None) -> str:
-    return f"lies at {shown(place, 200)} now, where no schema is looked for" if place else IS_GONE
+def _where_it_lies(path: str, place: str | None) -> Fate:
+    return Fate(FileFate.MOVED, path, place) if place else Fate(FileFate.GONE, path)

@@ -15,7 +15,7 @@ from archatlas.analysis.policy.waivers import apply_waivers, waives
 from archatlas.analysis.report import BaselineState, Report, ReportedFinding, as_waived
 from archatlas.formats.module_schema.loader import Reader
 from archatlas.formats.module_schema.validation import module_validator
-from archatlas.model.finding import Finding, Severity
+from archatlas.model.finding import AboutModule, Finding, Severity
 from archatlas.pipeline.assessor import Assessor
 from archatlas.pipeline.renames_and_removals import new_names, removal_remarks, with_file_outcomes
 from archatlas.pipeline.review_inputs import ReviewInputs
@@ -140,7 +140,7 @@ def _broken_contracts(contracts: ContractComparison, inputs: ReviewInputs, reade
 
 
 def _about_module(finding: Finding, module: str) -> Finding:
-    return finding if finding.module == module else replace(finding, module=module)
+    return finding if finding.about.text == module else replace(finding, about=AboutModule(module))
 
 
 def _not_waived_yet(inputs: ReviewInputs, reported: Iterable[ReportedFinding]) -> Iterator[str]:

@@ -9,7 +9,7 @@ from archatlas.analysis.fixes.remedies import RemedyContext, remedies_for
 from archatlas.analysis.policy.baseline_state import NewNames
 from archatlas.analysis.report import BaselineState, Remedy, ReportedFinding
 from archatlas.formats.module_schema.loader import Reader
-from archatlas.model.finding import Finding
+from archatlas.model.finding import AboutModule, Finding
 from archatlas.model.module import ModuleName
 from archatlas.model.schema_rules import READING_RULES
 from archatlas.pipeline.review_inputs import ReviewInputs
@@ -45,7 +45,7 @@ class ReviewTexts:
     def _taken(self) -> frozenset[str]:
         """The usable names that files claim now, in lower case."""
         claims = (self.reader.read(file).claim for file in self.inputs.after.tree.files)
-        return frozenset(claim.name.casefold() for claim in claims if claim is not None and claim.module == claim.name)
+        return frozenset(claim.name.casefold() for claim in claims if claim and isinstance(claim.about, AboutModule))
 
     def size(self, finding: Finding) -> int:
         """Return how many characters the file of a finding has."""

@@ -52,6 +52,7 @@ from archatlas.publish.serve import AddressRefused, Preview, require_free_port
 from archatlas.publish.site import Rendered, SiteOptions, SiteRenderer, load_site, site_scope
 from archatlas.render.site.template_cache import template_cache
 from archatlas.render.text.escaping import terminal_line
+from archatlas.render.text.messages import error_text
 from archatlas.settings import SiteSettings, found_among, settings_at
 
 log = get_plugin_logger("archatlas")
@@ -322,7 +323,7 @@ def _running() -> tuple[ArchatlasPlugin, FilesEditor]:
 
 
 def _lines(refusal: UserError) -> str:
-    return "\n".join(terminal_line(line) for line in str(refusal).splitlines())
+    return "\n".join(terminal_line(line) for line in error_text(refusal).splitlines())
 
 
 def _collisions(taken: list[str], at: str) -> str:

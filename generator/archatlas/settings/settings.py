@@ -16,9 +16,11 @@ from archatlas.analysis.policy.policy import Policy
 from archatlas.formats.document import Document, read_document
 from archatlas.formats.module_schema.published_schema import schema_text
 from archatlas.formats.module_schema.validation import SchemaValidator
-from archatlas.model.errors import UserError
+from archatlas.model.detail import Unknown
+from archatlas.model.errors import UserError, Words
 from archatlas.model.finding import Finding
 from archatlas.model.key_path import key_path
+from archatlas.model.reading_rules import YAML_EMPTY, YAML_NOT_A_MAPPING
 from archatlas.model.source import Location, SourceFile
 from archatlas.settings.policy_settings import policy_of, policy_problems
 from archatlas.settings.regular_expressions import pattern_problem
@@ -35,7 +37,26 @@ _NUMBERS = frozenset({"healthy", "attention", "enough_tests"})
 
 
 class SettingsError(UserError):
+    """Say what is wrong with the settings, with its place and its cure."""
+
+
+Mistake = tuple[Location, str | Finding]
+"""Something wrong in a settings file: in words, or found as it is found in any YAML."""
+
+
+class WrongSettings(SettingsError):
     """Carry every mistake of a settings file, one a line, with its place and its cure."""
+
+    def __init__(self, mistakes: Iterable[Mistake]) -> None:
+        self.mistakes = tuple(mistakes)
+        super().__init__(
+            "\n".join(_line(place, what if isinstance(what, str) else what.rule) for place, what in self.mistakes)
+        )
+
+    def text(self, message: Words, hint: Words) -> str:
+        """Return a line for each mistake, in the order of the file."""
+        told = ((place, what if isinstance(what, str) else _told(what, message, hint)) for place, what in self.mistakes)
+        return "\n".join(_line(place, text) for place, text in sorted(told))
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,18 +132,18 @@ def _what_it_is(path: Path) -> str:
 def read_settings(source: SourceFile) -> Settings:
     """Read a settings file; raise SettingsError with all its mistakes."""
     document = read_document(source)
-    if all(problem.rule == "yaml/empty" for problem in document.problems) and document.tree is None:
+    if all(problem.rule == YAML_EMPTY.name for problem in document.problems) and document.tree is None:
         return Settings()
     tree: Any = document.tree
     can_be_checked = document.complete and isinstance(tree, dict)
     found = [*document.problems, *(_settings_validator().check(document).findings if can_be_checked else ())]
-    mistakes = [(finding.location, _message_of(finding)) for finding in found] + list(_bad_patterns(document))
+    mistakes: list[Mistake] = [*((finding.location, finding) for finding in found), *_bad_patterns(document)]
     if not found:
         mistakes += _contradictions(document, _health(tree.get("health", {})))
     if can_be_checked:
         mistakes += policy_problems(document)
     if mistakes:
-        raise SettingsError("\n".join(_line(place, text) for place, text in sorted(mistakes)))
+        raise WrongSettings(mistakes)
     return _settings(document)
 
 
@@ -135,12 +156,11 @@ def _line(place: Location, text: str) -> str:
     return f"{place.path}:{place.line}:{place.column}: {text}"
 
 
-def _message_of(finding: Finding) -> str:
-    return (
-        f"{finding.message}; {finding.hint}"
-        if finding.hint and not ("extensions" in finding.hint or finding.rule == "yaml/not-a-mapping")
-        else finding.message
-    )
+def _told(finding: Finding, message: Words, hint: Words) -> str:
+    """Say what was found, and what helps where that is true of settings as well: they are no module schema."""
+    is_about_schemas = finding.rule == YAML_NOT_A_MAPPING.name or finding.detail == Unknown()
+    cure = "" if is_about_schemas else hint(finding)
+    return f"{message(finding)}; {cure}" if cure else message(finding)
 
 
 def _bad_patterns(document: Document) -> Iterator[tuple[Location, str]]:

@@ -10,7 +10,14 @@ from archatlas.model.finding import Finding
 from archatlas.model.source import SourceFile
 from archatlas.sources.file_selection import DirectoryEntry, EntryKind, FileSelection, FoundFile, is_directory
 from archatlas.sources.git import Git, GitError
-from archatlas.sources.read_errors import SIZE_LIMIT, LoadError, not_regular, symlink, text_of, unreadable
+from archatlas.sources.read_errors import (
+    SIZE_LIMIT,
+    UnreadFileError,
+    not_regular,
+    symlink,
+    text_of,
+    unreadable,
+)
 from archatlas.sources.repository import looks_bare, work_tree_around
 from archatlas.sources.scope import FileScope
 
@@ -64,10 +71,10 @@ def _entry_kind(entry: os.DirEntry[str]) -> EntryKind:
 
 
 def read_file(place: Path) -> SourceFile:
-    """Read one file with the limits of schemas, over no link; raise LoadError where it is not read."""
+    """Read one file with the limits of schemas, over no link; raise an error where it is not read."""
     reading = text_of(place, _read_bytes(place))
     if isinstance(reading, Finding):
-        raise LoadError(f"{reading.message}; {reading.hint}")
+        raise UnreadFileError(reading)
     return reading
 
 

@@ -3,13 +3,40 @@
 import codecs
 from pathlib import Path
 
-from archatlas.model.errors import UserError
-from archatlas.model.finding import Finding, Severity
-from archatlas.model.source import Location, SourceFile
+from archatlas.model.detail import NO_DETAIL, AboveLimit, Detail
+from archatlas.model.errors import UserError, Words
+from archatlas.model.finding import AboutFile, Finding
+from archatlas.model.range import WHOLE_FILE, Range, range_at
+from archatlas.model.reading_rules import (
+    FILE_ENCODING,
+    FILE_NAME,
+    FILE_NOT_REGULAR,
+    FILE_SYMLINK,
+    FILE_TOO_LARGE,
+    FILE_TOO_MANY,
+    FILE_UNREADABLE,
+)
+from archatlas.model.rule import RuleSpec
+from archatlas.model.source import SourceFile
+from archatlas.model.text_detail import Unreadable, WrongEncoding
 
 
 class LoadError(UserError):
     """Say in one line why there is nothing to load; the command line prints it and exits 2."""
+
+
+class UnreadFileError(LoadError):
+    """Refuse a file of our own, such as the settings, that is read with the limits of schemas."""
+
+    def __init__(self, finding: Finding, revision: str = "") -> None:
+        super().__init__(f"{finding.path}: {finding.rule}")
+        self.finding = finding
+        self.revision = revision
+
+    def text(self, message: Words, hint: Words) -> str:
+        """Return what was found, in which revision, and what helps."""
+        where = f" in '{self.revision}'" if self.revision else ""
+        return f"{message(self.finding)}{where}; {hint(self.finding)}"
 
 
 UNDECODED = "\ufffd"
@@ -46,10 +73,8 @@ def legible(place: Path, content: bytes) -> SourceFile:
 def _not_utf8(place: Path, content: bytes, position: int) -> Finding:
     before = content[:position].decode("utf-8", "replace")
     line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-    encoding = "UTF-16" if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "another encoding"
-    message = f"byte 0x{content[position]:02x} is not UTF-8"
-    hint = f"the file is in {encoding}; save it as UTF-8"
-    return refusal(place, "encoding", message, hint, (line, column))
+    is_utf16 = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return refusal(place, FILE_ENCODING, WrongEncoding(content[position], is_utf16), range_at(line, column))
 
 
 SIZE_LIMIT = 2 * 1024 * 1024
@@ -60,40 +85,38 @@ COUNT_LIMIT = 20_000
 
 def symlink(place: Path) -> Finding:
     """Refuse a link, which could lead anywhere."""
-    return refusal(place, "symlink", "symbolic links are not followed", "put the file itself in its place")
+    return refusal(place, FILE_SYMLINK)
 
 
 def not_regular(place: Path) -> Finding:
     """Refuse what has no text of its own: a pipe, a device, the commit of a submodule."""
-    return refusal(place, "not-regular", "not a regular file", "put a plain file in its place")
+    return refusal(place, FILE_NOT_REGULAR)
 
 
 def too_large(place: Path) -> Finding:
     """Refuse a file above the size limit."""
-    return refusal(place, "too-large", f"larger than {SIZE_LIMIT // 1024**2} MiB", "split the file, or exclude it")
+    return refusal(place, FILE_TOO_LARGE, AboveLimit(SIZE_LIMIT))
 
 
 def too_many(root: Path) -> Finding:
     """Refuse what stands beyond the count limit."""
-    return refusal(root, "too-many", f"holds more than {COUNT_LIMIT:,} files", "split it, or exclude some")
+    return refusal(root, FILE_TOO_MANY, AboveLimit(COUNT_LIMIT))
 
 
 def bad_name(place: Path) -> Finding:
     """Refuse a file or directory whose name nobody could read in a report."""
-    hint = "rename it with letters, digits and simple signs"
-    return refusal(place, "name", "the name holds characters that cannot be shown", hint)
+    return refusal(place, FILE_NAME)
 
 
 def unreadable(place: Path, error: OSError) -> Finding:
     """Say why the system does not open a file or directory."""
-    reason = (error.strerror or "it cannot be opened").lower()
-    return refusal(place, "unreadable", f"not readable: {reason}", "allow reading, or exclude it")
+    return refusal(place, FILE_UNREADABLE, Unreadable((error.strerror or "it cannot be opened").lower()))
 
 
-def refusal(place: Path, rule: str, message: str, hint: str, where: tuple[int, int] = (0, 0)) -> Finding:
-    """Return an error about a file as a whole, or about a line and column of it."""
+def refusal(place: Path, rule: RuleSpec, detail: Detail = NO_DETAIL, where: Range = WHOLE_FILE) -> Finding:
+    """Return an error about a file as a whole, or about a place in it."""
     path = path_text(place)
-    return Finding(f"file/{rule}", Severity.ERROR, f"{path}: {message}", Location(path, *where), path, hint=hint)
+    return rule.found_in(AboutFile(path), path, where, detail)
 
 
 def path_text(place: Path) -> str:

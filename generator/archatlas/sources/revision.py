@@ -26,7 +26,7 @@ from archatlas.sources.git_objects import (
     list_tree,
     read_blobs,
 )
-from archatlas.sources.read_errors import SIZE_LIMIT, LoadError, not_regular, symlink, text_of
+from archatlas.sources.read_errors import SIZE_LIMIT, LoadError, UnreadFileError, not_regular, symlink, text_of
 from archatlas.sources.repository import Commit, OutsideRepository, Repository
 
 
@@ -71,7 +71,7 @@ def read_file_at(repository: Repository, commit: Commit, place: Path) -> SourceF
     _place, content = next(_contents(repository.git, [(place, node)]))
     reading = text_of(place, content)
     if isinstance(reading, Finding):
-        raise LoadError(f"{reading.message} in '{commit.name}'; {reading.hint}")
+        raise UnreadFileError(reading, commit.name)
     return reading
 
 

@@ -13,6 +13,7 @@ from archatlas.analysis.rules.promises import BREAKING_CHANGE
 from archatlas.model.interfaces import ApiContract, Compatibility, ErrorCode, ModuleContracts
 from archatlas.model.module import Module
 from archatlas.model.operations import ConsumedEvent, DataAndEvents, EmittedEvent
+from archatlas.render.text.messages import hint_of, message_of
 from builders import A, B, C, D, assessment, module
 
 
@@ -175,14 +176,14 @@ def test_a_finding_names_entry_consumers_and_the_version_that_is_needed() -> Non
     after = replace(offering(), positions={"contracts.api.version": (7, 5)})
     (finding,) = breaking_findings(compared(offering("rest: /a"), after, *callers))
 
-    assert (finding.rule, finding.severity, finding.hint) == (
+    assert (finding.rule, finding.severity, hint_of(finding)) == (
         "contract/breaking-change",
         BREAKING_CHANGE.severity,
         BREAKING_CHANGE.cure,
     )
     assert (finding.module, finding.subject) == (A, "entry point: rest: /a")
     assert (finding.location.line, finding.location.column) == (7, 5)
-    assert finding.message == (
+    assert message_of(finding) == (
         "entry point 'rest: /a' removed, relied on by 'lane.m0', 'lane.m1', 'lane.m2', 'lane.m3', 'lane.m4',"
         " 'lane.m5' and 2 more; version v1.0 → v1.0 does not allow that, needed is a major version, v2.0"
     )

@@ -14,7 +14,6 @@ from archatlas.analysis.policy.policy import EstateLimits, LayerPolicy, Limits, 
 from archatlas.analysis.rules.evaluation import ESTATE_RULES
 from archatlas.analysis.rules.promises import REVIEW_RULES
 from archatlas.model.assurance import LineCoverage, Provenance, TestCounts, TestPosture
-from archatlas.model.finding import Finding, Severity
 from archatlas.model.interfaces import (
     ApiContract,
     CouplingClaim,
@@ -27,6 +26,7 @@ from archatlas.model.module import Module, ModuleIdentity, ModuleName, Ownership
 from archatlas.model.operations import ConsumedEvent, DataAndEvents, EmittedEvent, Observability, ServiceLevels
 from archatlas.model.source import Location
 from builders import module
+from findings import finding_at
 
 TODAY = date(2026, 5, 4)
 
@@ -386,7 +386,7 @@ def test_a_waiver_that_waives_nothing_is_corrected_or_goes() -> None:
 
 def test_a_remedy_that_brings_something_new_comes_alone_and_says_so() -> None:
     listener = module("lane.a", data_and_events=DataAndEvents(consumes=(ConsumedEvent("made"),)))
-    stranger = Finding("some/rule", Severity.ERROR, "", Location("b.yaml"), "lane.b", "x")
+    stranger = finding_at(Location("b.yaml"), "some/rule", module="lane.b", subject="x")
     emitter = module("lane.b", data_and_events=DataAndEvents(emits=(EmittedEvent("made"),)))
     known = context(listener, emitter)
 

@@ -7,12 +7,13 @@ from archatlas.analysis.policy.baseline_state import Baseline, compare_with_coun
 from archatlas.analysis.report import BaselineState
 from archatlas.model.finding import Finding, Severity
 from archatlas.model.source import Location
+from findings import finding_at
 
 ERROR, NOTE = Severity.ERROR, Severity.NOTE
 
 
 def found(module: str, severity: Severity = ERROR, rule: str = "cycle") -> Finding:
-    return Finding(rule, severity, "something", Location("a.yaml", 1, 1), module, "b")
+    return finding_at(Location("a.yaml", 1, 1), rule, severity, module, "b")
 
 
 FINDINGS = st.lists(st.sampled_from([found(name) for name in "abcd"]), max_size=8)

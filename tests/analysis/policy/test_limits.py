@@ -6,6 +6,7 @@ import pytest
 
 from analysis.policy.policies import assessed_with, policy_of, told
 from archatlas.analysis.policy.policy import LimitName, limit_of
+from archatlas.render.text.messages import message_of
 from builders import module, requiring
 
 
@@ -56,7 +57,7 @@ def test_limits_of_the_estate_are_told_where_they_stand() -> None:
         ("archatlas.yml", 2, "estate", "nccd"),
         ("archatlas.yml", 3, "estate", "propagation-cost"),
     ]
-    assert found[1].message == "the estate has a propagation cost of 75 %, more than 70 %"
+    assert message_of(found[1]) == "the estate has a propagation cost of 75 %, more than 70 %"
 
 
 def test_an_estate_at_its_limit_is_no_finding() -> None:

@@ -7,6 +7,7 @@ import pytest
 from analysis.policy.policies import TODAY, assessed_with, told
 from archatlas.analysis.assessment import Assessment
 from archatlas.model.finding import Severity
+from archatlas.render.text.messages import message_of
 from builders import requiring
 
 RULE = "reference/unknown"
@@ -75,7 +76,7 @@ def test_an_expired_waiver_is_an_error_at_its_place_and_names_its_owner() -> Non
     assert finding.severity is Severity.ERROR
     assert (finding.location.path, finding.location.line) == ("archatlas.yml", 2)
     assert finding.identity == ("waiver/expired", "one.a", f"{RULE} gone.x")
-    assert finding.message == f"the waiver of {RULE} for 'one.a', 'gone.x' expired on 2026-02-28; it was @Team's"
+    assert message_of(finding) == f"the waiver of {RULE} for 'one.a', 'gone.x' expired on 2026-02-28; it was @Team's"
 
 
 def test_an_expired_waiver_is_not_told_as_unused_too() -> None:
@@ -90,7 +91,7 @@ def test_a_waiver_that_fits_nothing_is_an_error(more: dict[str, str]) -> None:
 
     assert len(counting(known)) == 3
     assert [one.severity for one in told(known, "waiver/unused")] == [Severity.ERROR]
-    assert told(known, "waiver/unused")[0].message.endswith("fits no finding")
+    assert message_of(told(known, "waiver/unused")[0]).endswith("fits no finding")
 
 
 def test_overlapping_waivers_are_all_used() -> None:

@@ -4,13 +4,14 @@ import pytest
 
 from archatlas.model.source import SourceFile
 from archatlas.pipeline import assess_sources
+from archatlas.render.text.messages import message_of
 from archatlas.settings import Settings
 from builders import schema_text
 
 
 def misnamed(path: str, name: str) -> list[str]:
     findings = assess_sources([SourceFile(path, schema_text(name))], Settings()).findings
-    return [finding.message for finding in findings if finding.rule == "module/filename"]
+    return [message_of(finding) for finding in findings if finding.rule == "module/filename"]
 
 
 @pytest.mark.parametrize(

@@ -24,68 +24,69 @@ from archatlas.analysis.compare.comparison import (
 from archatlas.analysis.estate.reachability import Coupling
 from archatlas.analysis.policy.policy import Waiver
 from archatlas.analysis.report import BaselineState, Remedy, Report, ReportedFinding
+from archatlas.analysis.rules import references
+from archatlas.analysis.rules.assurance import NEVER_REVIEWED
+from archatlas.analysis.rules.assurance import UNNAMED as UNNAMED_OWNER
+from archatlas.analysis.rules.targets import UPWARD_LAYER
+from archatlas.model.detail import Detail, Ends, Missing, Named, Placeholder, Unknown
 from archatlas.model.finding import Finding, Severity
 from archatlas.model.module import ModuleName
+from archatlas.model.rule import RuleSpec
+from archatlas.model.schema_rules import MODULE_DUPLICATE_NAME, MODULE_NOT_A_SCHEMA, SCHEMA_MISSING, SCHEMA_RANGE
 from archatlas.model.source import Location
+from archatlas.model.text_detail import LooksLike, OutOfRange, SameName, Side
 from builders import assessment, module
+from findings import finding_at, saying
 
 
 def finding(
-    message: str = "something is wrong",
+    words: str = "something is wrong",
     severity: Severity = Severity.ERROR,
     path: str = "modules/a.yaml",
     subject: str = "",
-    hint: str = "",
 ) -> Finding:
-    """Return a finding about `lane.a`."""
-    return Finding("lane/example", severity, message, Location(path, 3, 5), "lane.a", subject, hint)
+    """Return a finding about `lane.a` that shows some words in its message and its hint."""
+    return finding_at(Location(path, 3, 5), "lane/example", severity, "lane.a", subject, saying(words))
+
+
+def _found(rule: RuleSpec, path: str, line: int, column: int, module: str, subject: str, detail: Detail) -> Finding:
+    return finding_at(Location(path, line, column), rule.name, rule.severity, module, subject, detail)
 
 
 FINDINGS = (
-    finding("identity.tier: 9 is above the maximum of 5", hint="write a number from 1 to 5", subject="identity.tier"),
-    finding("depends on 'lane.b'", Severity.WARNING, subject="lane.b"),
-    *(finding("contracts: missing", Severity.NOTE, f"modules/m{n}.yaml", "contracts", "add it") for n in range(6)),
-    finding("security: missing", Severity.NOTE, "modules/z.yaml", "security"),
-    Finding("module/not-a-schema", Severity.NOTE, "no module schema", Location("mkdocs.yml"), "mkdocs.yml"),
-    Finding(
-        "module/duplicate-name",
-        Severity.ERROR,
-        "also in modules/a.yaml",
-        Location("modules/é東.yaml", 2, 9),
-        "modules/é東.yaml",
+    _found(SCHEMA_RANGE, "modules/a.yaml", 3, 5, "lane.a", "identity.tier", OutOfRange(9, 1, 5, Side.ABOVE)),
+    finding("lane.b", Severity.WARNING, subject="lane.b"),
+    *(
+        _found(SCHEMA_MISSING, f"modules/m{n}.yaml", 3, 5, "lane.a", "contracts", Missing("contracts"))
+        for n in range(6)
+    ),
+    finding("yes", Severity.NOTE, "modules/z.yaml", "security"),
+    replace(
+        _found(MODULE_NOT_A_SCHEMA, "mkdocs.yml", 0, 0, "mkdocs.yml", "", LooksLike("identty", "identity")),
+        severity=Severity.NOTE,
+    ),
+    replace(
+        _found(
+            MODULE_DUPLICATE_NAME,
+            "modules/é東.yaml",
+            2,
+            9,
+            "modules/é東.yaml",
+            "",
+            SameName("lane.a", "lane.a", "modules/a.yaml"),
+        ),
         related=(Location("modules/a.yaml", 2, 9),),
     ),
 )
 
-UPWARD = Finding(
-    "layer/upward",
-    Severity.ERROR,
-    "infrastructure requires 'shop.basket', which is application",
-    Location("modules/ledger.yaml", 24, 9),
-    "pay.ledger",
-    "shop.basket",
-    "turn the requirement around, or move what is shared into a lower layer",
+UPWARD = _found(
+    UPWARD_LAYER, "modules/ledger.yaml", 24, 9, "pay.ledger", "shop.basket", Ends("infrastructure", "application")
 )
-UNNAMED = Finding(
-    "ownership/unnamed",
-    Severity.WARNING,
-    "ownership.owner is '@todo', which stands for nobody",
-    Location("modules/rates.yaml", 12, 3),
-    "pay.rates",
-    "ownership.owner",
-)
-CYCLE = Finding("cycle", Severity.ERROR, "a cycle", Location("modules/basket.yaml", 30, 7), "shop.basket", "shop.cart")
-NEVER = Finding(
-    "review/never", Severity.NOTE, "never reviewed", Location("modules/cart.yaml", 9, 3), "shop.cart", "last_review"
-)
-UNKNOWN = Finding(
-    "reference/unknown",
-    Severity.ERROR,
-    "names 'shop.gone'",
-    Location("modules/cart.yaml", 22, 9),
-    "shop.cart",
-    "shop.gone",
-)
+UNNAMED = _found(UNNAMED_OWNER, "modules/rates.yaml", 12, 3, "pay.rates", "ownership.owner", Placeholder("@todo"))
+IN_CYCLE = Named(("shop.basket", "shop.cart"))
+CYCLE = _found(references.CYCLE, "modules/basket.yaml", 30, 7, "shop.basket", "shop.cart", IN_CYCLE)
+NEVER = _found(NEVER_REVIEWED, "modules/cart.yaml", 9, 3, "shop.cart", "last_review", Missing())
+UNKNOWN = _found(references.UNKNOWN, "modules/cart.yaml", 22, 9, "shop.cart", "shop.gone", Unknown())
 WAIVER = Waiver(
     "reference/unknown", "shop.cart", "@ShopTeam", "the module moves in spring", date(2027, 3, 1), ticket="SHOP-12"
 )
@@ -269,8 +270,9 @@ def hostile_review(texts: list[str]) -> Report:
 
 def _hostile(one: ReportedFinding, supply: Iterator[str]) -> ReportedFinding:
     place = Location(next(supply), 3, 5)
-    words = [next(supply) for _ in range(4)]
-    found = Finding(next(supply), one.finding.severity, words[0], place, words[1], words[2], words[3], (place,))
+    words = [next(supply) for _ in range(3)]
+    found = finding_at(place, next(supply), one.finding.severity, words[1], words[2], saying(words[0]))
+    found = replace(found, related=(place,))
     remedies = (Remedy(next(supply), next(supply)),)
     waiver = replace(WAIVER, owner=next(supply), reason=next(supply), ticket=next(supply)) if one.waiver else None
     return ReportedFinding(found, one.state, remedies, waiver)

@@ -1,17 +1,17 @@
 """Annotations are commands that only we give: whatever a schema says stays inside of one."""
 
 import re
-from dataclasses import replace
 
 from hypothesis import given
 
 from archatlas.analysis.report import BaselineState, Report, ReportedFinding
-from archatlas.model.finding import Finding, Severity
+from archatlas.model.finding import Severity
 from archatlas.model.source import Location
 from archatlas.render.reports.github import SHOWN, to_github
 from archatlas.render.reports.options import ReportOptions
 from archatlas.render.reports.reported_findings import qualified_message
 from archatlas.render.text.escaping import terminal_text
+from findings import finding_at, moved_to
 from render.reports.examples import ANY_TEXTS, UPWARD, example_review, hostile_review
 
 REVIEW = ReportOptions("review")
@@ -34,9 +34,7 @@ def decoded(text: str) -> str:
 
 def many(number: int, severity: Severity) -> tuple[ReportedFinding, ...]:
     return tuple(
-        ReportedFinding(
-            Finding("cycle", severity, f"number {one}", Location("a.yaml", one + 1, 1), "lane.a"), BaselineState.NEW
-        )
+        ReportedFinding(finding_at(Location("a.yaml", one + 1, 1), severity=severity), BaselineState.NEW)
         for one in range(number)
     )
 
@@ -52,7 +50,7 @@ def test_only_new_findings_are_annotated_and_the_gravest_come_first() -> None:
 
 
 def test_a_finding_about_a_file_as_a_whole_has_no_line() -> None:
-    reported = (ReportedFinding(replace(UPWARD, location=Location("a.yaml")), BaselineState.NEW),)
+    reported = (ReportedFinding(moved_to(UPWARD, Location("a.yaml")), BaselineState.NEW),)
 
     assert parsed(to_github(Report(1, reported), REVIEW).splitlines()[0])[1] == {
         "file": "a.yaml",

@@ -1,7 +1,6 @@
 """GitLab and reviewdog get what is there now, with a place in a file, whatever the finding quotes."""
 
 import json
-from dataclasses import replace
 from typing import Any
 
 from hypothesis import given
@@ -12,10 +11,12 @@ from archatlas.render.reports.code_quality import to_gitlab, to_rdjson
 from archatlas.render.reports.options import ReportOptions
 from archatlas.render.reports.reported_findings import qualified_message
 from archatlas.render.text.escaping import visible
+from archatlas.render.text.messages import hint_of
+from findings import moved_to
 from render.reports.examples import ANY_TEXTS, UPWARD, example_review, hostile_review, steers
 
 REVIEW = ReportOptions("review", site_url="https://docs.example.org")
-WHOLE_FILE = replace(UPWARD, location=Location("a.yaml"))
+WHOLE_FILE = moved_to(UPWARD, Location("a.yaml"))
 
 
 def gitlab_of(report: Report) -> Any:
@@ -48,7 +49,7 @@ def test_for_gitlab_a_file_as_a_whole_begins_in_its_first_line() -> None:
 
 
 def test_fingerprints_for_gitlab_are_unique_and_stay_when_lines_move() -> None:
-    moved = replace(UPWARD, location=Location("b.yaml", 1, 1))
+    moved = moved_to(UPWARD, Location("b.yaml", 1, 1))
     before, after = gitlab_of(Report(1, opened([UPWARD, UPWARD]))), gitlab_of(Report(1, opened([moved, moved])))
 
     assert len({entry["fingerprint"] for entry in before}) == 2
@@ -61,7 +62,7 @@ def test_gitlab_gets_any_text_with_nothing_hidden_in_it(texts: list[str]) -> Non
     current = review.of(BaselineState.OPEN, BaselineState.NEW, BaselineState.KNOWN)
 
     for entry, one in zip(gitlab_of(review), current, strict=True):
-        assert entry["description"] == visible(f"{qualified_message(one)} ({one.finding.hint})")
+        assert entry["description"] == visible(f"{qualified_message(one)} ({hint_of(one.finding)})")
         assert entry["check_name"] == visible(one.finding.rule)
 
 
@@ -99,6 +100,6 @@ def test_reviewdog_gets_any_text_with_nothing_hidden_in_it(texts: list[str]) -> 
     for diagnostic, one in zip(rdjson_of(review)["diagnostics"], review.of(BaselineState.NEW), strict=True):
         assert diagnostic["message"].splitlines()[:2] == [
             visible(qualified_message(one)),
-            f"hint: {visible(one.finding.hint)}",
+            f"hint: {visible(hint_of(one.finding))}",
         ]
         assert diagnostic["code"]["value"] == visible(one.finding.rule)

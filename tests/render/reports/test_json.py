@@ -9,6 +9,7 @@ from archatlas.analysis.report import Report, opened
 from archatlas.model.finding import Finding
 from archatlas.render.reports.json import to_json
 from archatlas.render.reports.options import ReportOptions
+from archatlas.render.text.messages import hint_of, message_of
 from render.reports.examples import ANY_TEXTS, FINDINGS, example_review, hostile_review, steers
 
 
@@ -42,8 +43,8 @@ def test_the_report_for_programs_is_plain_ascii_whatever_a_schema_says(texts: li
         finding = one.finding
         assert (found["rule"], found["module"], found["subject"]) == finding.identity
         assert (found["message"], found["hint"], found["path"]) == (
-            finding.message,
-            finding.hint,
+            message_of(finding),
+            hint_of(finding),
             finding.location.path,
         )
         assert found["remedies"] == [{"action": remedy.action, "effect": remedy.effect} for remedy in one.remedies]

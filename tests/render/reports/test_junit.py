@@ -10,6 +10,7 @@ from archatlas.analysis.rules.registry import KNOWN_RULES
 from archatlas.render.reports.junit import to_junit
 from archatlas.render.reports.options import ReportOptions
 from archatlas.render.text.escaping import visible
+from archatlas.render.text.messages import message_of
 from render.reports.examples import ANY_TEXTS, UNNAMED, UPWARD, example_review, hostile_review, steers
 
 REVIEW = ReportOptions("review")
@@ -45,7 +46,7 @@ def test_what_blocks_has_failed_what_is_known_or_waived_was_skipped_and_what_is_
 def test_a_failure_says_where_and_how_to_mend_it() -> None:
     (failure,) = suites_of(example_review()).xpath("//failure")
 
-    assert failure.get("message") == UPWARD.message
+    assert failure.get("message") == message_of(UPWARD)
     assert failure.text.splitlines()[0] == "at modules/ledger.yaml:24:9"
     assert failure.text.splitlines()[2].startswith("remedy: require 'pay.accounts'")
 
@@ -74,6 +75,6 @@ def test_any_text_is_well_formed_and_given_back(texts: list[str]) -> None:
     }
     assert visible(review.problems[0]) in messages
     for one in review.blocking:
-        assert visible(one.finding.message) in messages
+        assert visible(message_of(one.finding)) in messages
         assert visible(one.finding.rule) in suites.xpath("//testcase[failure]/@classname")
     assert len(suites.xpath("//skipped")) == len(review.of(BaselineState.KNOWN, BaselineState.WAIVED))

@@ -11,12 +11,14 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from archatlas.analysis.report import BaselineState, Remedy, Report, ReportedFinding, opened
-from archatlas.model.finding import Finding, Severity
+from archatlas.model.finding import Severity
 from archatlas.model.source import Location
 from archatlas.render.reports.markdown import InvalidReviewKey, comment_marker, to_markdown
 from archatlas.render.reports.options import ReportOptions
 from archatlas.render.reports.quoted_text import LONGEST_SPAN, code_span
 from archatlas.render.text.escaping import one_line, terminal_text
+from archatlas.render.text.messages import hint_of, message_of
+from findings import finding_at, saying
 from render.reports.examples import (
     ANY_TEXTS,
     NASTY_MARKUP,
@@ -107,7 +109,7 @@ def test_every_text_of_a_finding_is_shown_letter_for_letter(texts: list[str]) ->
     spans = spans_of(to_markdown(review, REVIEW))
 
     for one in review.of(BaselineState.NEW):
-        for text in (one.finding.message, one.finding.hint, one.remedies[0].action, one.remedies[0].effect):
+        for text in (message_of(one.finding), hint_of(one.finding), one.remedies[0].action, one.remedies[0].effect):
             assert terminal_text(one_line(text)) in spans or not one_line(text)
 
 
@@ -133,8 +135,13 @@ def many(number: int, size: int = 40) -> Report:
     severities = (Severity.NOTE, Severity.WARNING, Severity.ERROR)
     reported = tuple(
         ReportedFinding(
-            Finding(
-                "lane/example", severities[one % 3], "m" * size, Location("a.yaml", one + 1, 1), f"lane.m{one}", "s"
+            finding_at(
+                Location("a.yaml", one + 1, 1),
+                "lane/example",
+                severities[one % 3],
+                f"lane.m{one}",
+                "s",
+                saying("m" * size),
             ),
             BaselineState.NEW,
             (Remedy("do this", "then it is gone"),),
@@ -169,7 +176,7 @@ def test_one_finding_without_end_does_not_hide_the_others() -> None:
         replace(example_review(), reported=(giant, ReportedFinding(UPWARD, BaselineState.NEW))), REVIEW
     )
 
-    assert "`infrastructure requires 'shop.basket', which is application`" in comment
+    assert "`is infrastructure and requires 'shop.basket', which is application`" in comment
     assert "1 more finding is not shown" in comment
 
 

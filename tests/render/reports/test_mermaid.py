@@ -8,13 +8,14 @@ from hypothesis import strategies as st
 
 from archatlas.analysis.compare.comparison import ChangeKind, RequirementChange
 from archatlas.analysis.report import Report, opened
-from archatlas.model.finding import Finding, Severity
+from archatlas.model.finding import Severity
 from archatlas.model.module import ModuleName
 from archatlas.model.source import Location
 from archatlas.render.reports.markdown import to_markdown
 from archatlas.render.reports.mermaid import LABEL_LENGTH, MOST_EDGES, changed_graph, flowchart_label
 from archatlas.render.reports.options import ReportOptions
 from archatlas.render.text.escaping import one_line
+from findings import finding_at
 from render.reports.examples import ANY_TEXTS, NASTY_MARKUP, example_comparison, example_review, hostile_review
 
 LINES = (
@@ -64,7 +65,7 @@ def test_a_requirement_that_was_there_before_is_drawn_when_it_violates_a_rule_no
 def test_of_several_rules_the_gravest_is_named_and_a_note_draws_nothing_red() -> None:
     grave = (("tier/inversion", Severity.WARNING), ("layer/upward", Severity.ERROR), ("lane/crosses", Severity.NOTE))
     place = Location("rates.yaml")
-    findings = [Finding(rule, severity, "m", place, "pay.rates", "pay.accounts") for rule, severity in grave]
+    findings = [finding_at(place, rule, severity, "pay.rates", "pay.accounts") for rule, severity in grave]
     review = replace(example_review(), reported=opened(findings))
 
     assert '  n0 ==>|"layer#47;upward and 1 more"| n1' in drawn(review)

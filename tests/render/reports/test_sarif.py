@@ -16,12 +16,15 @@ from hypothesis import given, settings
 
 from archatlas.analysis.report import BaselineState, Report, ReportedFinding, opened
 from archatlas.analysis.rules.registry import KNOWN_RULES
-from archatlas.model.finding import Finding, Severity
+from archatlas.model.detail import NO_DETAIL, Ends
+from archatlas.model.finding import AboutModule, Severity
 from archatlas.model.source import Location
 from archatlas.render.reports.options import ReportOptions
 from archatlas.render.reports.reported_findings import qualified_message
 from archatlas.render.reports.sarif import GITHUB, SarifLimits, to_sarif
 from archatlas.render.text.escaping import visible
+from archatlas.render.text.messages import hint_of
+from findings import finding_at, moved_to
 from render.reports.examples import ANY_TEXTS, NASTY, UNNAMED, UPWARD, example_review, hostile_review, steers
 
 REVIEW = ReportOptions("review", site_url="https://docs.example.org")
@@ -142,7 +145,7 @@ def test_a_check_without_a_base_says_nothing_of_a_base() -> None:
 
 
 def test_a_fingerprint_stays_when_lines_move_files_are_renamed_and_words_change() -> None:
-    moved = replace(UPWARD, location=Location("other.yaml", 99, 1), message="in other words", severity=Severity.NOTE)
+    moved = replace(moved_to(UPWARD, Location("other.yaml", 99, 1)), detail=NO_DETAIL, severity=Severity.NOTE)
 
     assert [one["partialFingerprints"] for one in results_of(ReportedFinding(UPWARD, BaselineState.NEW))] == [
         one["partialFingerprints"] for one in results_of(ReportedFinding(moved, BaselineState.NEW))
@@ -175,7 +178,7 @@ def test_findings_with_one_identity_are_told_apart_by_a_number() -> None:
 )
 def test_an_address_is_relative_to_the_repository_and_encoded(path: str, address: str) -> None:
     options = replace(REVIEW, root="/checkout/repository")
-    run = run_of(Report(1, opened([replace(UPWARD, location=Location(path, 0, 0))])), options)
+    run = run_of(Report(1, opened([moved_to(UPWARD, Location(path, 0, 0))])), options)
     place = run["results"][0]["locations"][0]["physicalLocation"]
 
     assert place == {"artifactLocation": {"uri": address, "uriBaseId": "%SRCROOT%"}}
@@ -202,7 +205,7 @@ def test_any_text_is_valid_and_given_back(texts: list[str]) -> None:
         result, finding = results[one.state.value], one.finding
         lines = spoken(result["message"]["text"]).split("\n")
         assert lines[0] == visible(qualified_message(one))
-        assert lines[1] == f"hint: {visible(finding.hint)}"
+        assert lines[1] == f"hint: {visible(hint_of(finding))}"
         assert result["properties"]["subject"] == visible(finding.subject)
         assert result["locations"][0]["logicalLocations"][0]["fullyQualifiedName"] == visible(finding.module)
         assert not re.search(r"(?<!\\)(\\\\)*\[", result["message"]["text"])
@@ -216,7 +219,7 @@ def test_past_the_limit_of_github_the_new_and_grave_survive_and_the_rest_is_coun
     severities = (Severity.NOTE, Severity.WARNING, Severity.ERROR)
     reported = tuple(
         ReportedFinding(
-            Finding("cycle", severities[one % 3], "m", Location("a.yaml", 1, 1), f"lane.m{one}"),
+            finding_at(Location("a.yaml", 1, 1), severity=severities[one % 3], module=f"lane.m{one}"),
             BaselineState.KNOWN if one % 2 else BaselineState.NEW,
         )
         for one in range(1_100)
@@ -235,7 +238,10 @@ def test_past_the_limit_of_github_the_new_and_grave_survive_and_the_rest_is_coun
 def test_a_file_too_large_for_github_holds_fewer_results() -> None:
     noise, largest = Random(1), 100_000
     reported = opened(
-        [replace(UPWARD, message=noise.randbytes(800).hex(), module=f"lane.m{one}") for one in range(160)]
+        [
+            replace(UPWARD, about=AboutModule(f"lane.m{one}"), detail=Ends(noise.randbytes(800).hex(), ""))
+            for one in range(160)
+        ]
     )
     text = to_sarif(Report(1, reported), REVIEW, replace(GITHUB, compressed_bytes=largest))
     run = json.loads(text)["runs"][0]

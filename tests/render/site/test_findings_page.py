@@ -19,6 +19,7 @@ from archatlas.render.site.links import rule_anchor
 from archatlas.render.site.overview.page import overview_page
 from archatlas.render.site.page import PageOptions
 from builders import assessed, module, schema_text
+from findings import finding_at, saying
 from render.site.pages import OPTIONS, page_of
 
 RULE = "claim/coupling"
@@ -26,7 +27,7 @@ CHECKED = len(KNOWN_RULES) - len(idle_rules(assessed().facts))
 
 
 def found(name: str, message: str = "it is wrong", rule: str = RULE, severity: Severity = Severity.NOTE) -> Finding:
-    return Finding(rule, severity, message, Location(f"{name}.yaml", 1, 1), name, message)
+    return finding_at(Location(f"{name}.yaml", 1, 1), rule, severity, name, message, saying(message))
 
 
 def view(findings: list[Finding], *modules: Module) -> FindingsView:

@@ -13,17 +13,17 @@ from archatlas.analysis.estate.enumeration import counted, quoted
 from archatlas.analysis.estate.topics import EVENT, Topic, emitted, topics
 from archatlas.analysis.rules.promises import BREAKING_CHANGE, VERSION
 from archatlas.analysis.rules.targets import is_deprecated
+from archatlas.model.detail import Broken
 from archatlas.model.finding import Finding
 from archatlas.model.interfaces import ErrorCode
 from archatlas.model.module import Module, ModuleName
 from archatlas.model.near_names import MODULE_LIMIT, NearNames
-from archatlas.model.source import Location
+from archatlas.model.range import WHOLE_FILE
 
 NAMED = 6
 """How many modules a message names before it counts the rest."""
 
 DEPRECATION = "a deprecation that is merged before the removal"
-DEPRECATE = "deprecate the module in a change of its own (identity.status: deprecated), and remove it in a later one"
 
 Loss = tuple[Aspect, str, str]
 """What part of the contract, which entry, and what happened to it."""
@@ -38,11 +38,20 @@ def breaking_findings(compared: "ContractComparison | Comparison") -> tuple[Find
 
 
 def _finding(one: BreakingChange, compared: "ContractComparison | Comparison") -> Finding:
-    if one.aspect is not Aspect.MODULE:
-        return BREAKING_CHANGE.finding(compared.after.catalog[one.module], VERSION, one.subject, _message(one))
-    former = compared.before.catalog[one.module]
-    found = BREAKING_CHANGE.finding(former, VERSION, one.subject, _message(one))
-    return replace(found, location=Location(former.path), hint=DEPRECATE)
+    is_gone = one.aspect is Aspect.MODULE
+    detail = Broken(
+        one.aspect.value,
+        one.entry,
+        one.detail,
+        one.consumers,
+        one.version_before,
+        one.version_after,
+        one.needed,
+        is_gone,
+    )
+    catalog = compared.before.catalog if is_gone else compared.after.catalog
+    found = BREAKING_CHANGE.found(catalog[one.module], VERSION, detail, one.subject)
+    return replace(found, key="", range=WHOLE_FILE) if is_gone else found
 
 
 @dataclass(frozen=True)
@@ -203,15 +212,3 @@ def _references(module: Module) -> Mapping[str, set[str]]:
     for event in module.data_and_events.emits:
         found.setdefault(event.topic, set()).update({event.schema_ref} if event.schema_ref else ())
     return found
-
-
-def _message(one: BreakingChange) -> str:
-    broken = f"{one.aspect} '{one.entry}' {one.detail}"
-    versions = f"version {one.version_before or '–'} → {one.version_after or '–'} does not allow that"
-    return f"{broken}{_consumers(one)}; {versions}, needed is {one.needed}"
-
-
-def _consumers(one: BreakingChange) -> str:
-    if not one.consumers:
-        return ""
-    return f", relied on by {quoted(one.consumers, NAMED)}"

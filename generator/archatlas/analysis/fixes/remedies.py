@@ -10,10 +10,8 @@ from archatlas.analysis.fixes.proposal import Proposal, Proposals
 from archatlas.analysis.fixes.verification import effect_of, resolves
 from archatlas.analysis.fixes.what_if import WhatIf
 from archatlas.analysis.report import Remedy
-from archatlas.analysis.rules import coupling
-from archatlas.analysis.rules.estate_rules import ESTATE
 from archatlas.analysis.rules.registry import KNOWN_RULES
-from archatlas.model.finding import Finding, Severity
+from archatlas.model.finding import AboutEstate, Finding, Severity
 from archatlas.model.fix_kind import FixKind
 from archatlas.model.module import ModuleName
 
@@ -163,7 +161,7 @@ def proposals(finding: Finding, context: RemedyContext) -> Iterator[Proposal]:
 
 
 def _specific(finding: Finding, context: RemedyContext) -> Proposals:
-    if finding.module == ESTATE and finding.rule == coupling.PROPAGATION.name:
+    if isinstance(finding.about, AboutEstate):
         return limits.estate_coupling(finding, context)
     spec = KNOWN_RULES.get(finding.rule)
     kinds = spec.fixes if spec is not None else ()
@@ -171,7 +169,7 @@ def _specific(finding: Finding, context: RemedyContext) -> Proposals:
 
 
 def _last(finding: Finding, context: RemedyContext) -> Proposals:
-    if finding.module == ESTATE and finding.rule == coupling.PROPAGATION.name:
+    if isinstance(finding.about, AboutEstate):
         return limits.other_limit(finding, context)
     return module_itself(finding, context)
 

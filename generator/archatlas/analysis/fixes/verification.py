@@ -15,18 +15,18 @@ from archatlas.analysis.fixes.context import RemedyContext
 from archatlas.analysis.fixes.trial_base import MODULE_RULES
 from archatlas.analysis.fixes.what_if import WhatIf
 from archatlas.analysis.policy.waivers import apply_waivers
-from archatlas.analysis.rules.estate_rules import ESTATE, too_coupled
+from archatlas.analysis.rules.estate_rules import too_coupled
 from archatlas.analysis.rules.policy_rules import UNMATCHED, WAIVER_EXPIRED, WAIVER_UNUSED, policy_names_what_exists
 from archatlas.analysis.rules.promises import BREAKING_CHANGE as BREAKING
 from archatlas.analysis.rules.promises import WEAKER_PROMISE as WEAKER
 from archatlas.model.catalog import Catalog
-from archatlas.model.finding import Finding, Severity
+from archatlas.model.finding import AboutEstate, Finding, Severity
 from archatlas.model.module import ModuleName
 
 
 def resolves(finding: Finding, trial: WhatIf, context: RemedyContext) -> bool:
     """Tell whether a finding is no longer made; one of reading a file is none of ours and always is."""
-    if finding.module == ESTATE and finding.rule in MODULE_RULES:
+    if isinstance(finding.about, AboutEstate):
         return not _is_too_coupled(finding, trial)
     if finding.rule in MODULE_RULES:
         return not trial.finds(finding.identity)
@@ -95,7 +95,7 @@ def _harm(trial: WhatIf) -> Iterator[str]:
         number = counts[severity]
         if number:
             first = next(one for one in trial.brought if one.severity is severity)
-            about = first.rule if first.module == ESTATE else f"{first.rule} in '{first.module}'"
+            about = first.rule if isinstance(first.about, AboutEstate) else f"{first.rule} in '{first.module}'"
             rest = f" and {number - 1} more" if number > 1 else ""
             yield f"brings {number} new {severity.word}{'s' if number > 1 else ''}: {about}{rest}"
 

@@ -21,9 +21,9 @@ from archatlas.analysis.policy.policy import Waiver
 from archatlas.analysis.policy.severity_overrides import with_severity_overrides
 from archatlas.analysis.policy.waivers import apply_waivers
 from archatlas.analysis.rules.context import RuleContext
-from archatlas.analysis.rules.estate_rules import ESTATE, too_coupled
+from archatlas.analysis.rules.estate_rules import too_coupled
 from archatlas.analysis.rules.evaluation import RULES
-from archatlas.model.finding import Finding, FindingIdentity, Severity
+from archatlas.model.finding import AboutEstate, Finding, FindingIdentity, Severity
 from archatlas.model.module import ModuleName
 from archatlas.model.rule import Scope
 
@@ -168,4 +168,4 @@ class WhatIf:
 
     def _is_kept(self, identity: FindingIdentity) -> bool:
         rule, module, _subject = identity
-        return rule not in MODULE_RULES or module == ESTATE or self.finds(identity)
+        return rule not in MODULE_RULES or module == AboutEstate().text or self.finds(identity)

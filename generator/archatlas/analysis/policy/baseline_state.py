@@ -9,14 +9,10 @@ from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.compare.breaking import ContractComparison
 from archatlas.analysis.compare.name_mentions import under_name
 from archatlas.analysis.report import BaselineState, ReportedFinding, as_waived
-from archatlas.analysis.rules.estate_rules import ESTATE
-from archatlas.analysis.rules.evaluation import POLICY_RULES
 from archatlas.analysis.rules.targets import DEPRECATED_TARGET, is_deprecated
-from archatlas.model.finding import Amount, Finding, FindingIdentity, Severity
+from archatlas.model.detail import Deprecated
+from archatlas.model.finding import AboutEstate, AboutPolicy, AboutWaiver, Amount, Finding, FindingIdentity, Severity
 from archatlas.model.module import ModuleName
-
-ABOUT_SETTINGS = frozenset(rule.name for rule in POLICY_RULES)
-"""Rules whose findings name a part of the settings in the place of a module."""
 
 EarlierFinding = tuple[FindingIdentity, Finding]
 """An earlier finding with its identity under the names of now."""
@@ -102,15 +98,8 @@ def _worse_is_new(reported: ReportedFinding, past: Worst | None) -> ReportedFind
 
 def with_growth(reported: ReportedFinding, before: Amount | None) -> ReportedFinding:
     """Hold a known finding against how much it counted: what counts more is new in its growth, and both say so."""
-    amount = reported.finding.amount
-    if before is None or amount is None or amount.value == before.value:
-        return replace(reported, before=before)
-    grew = amount.exceeds(before)
-    if not grew and amount.value > before.value:
-        return replace(reported, before=before)  # a greater share of less
-    words = f"{'grew' if grew else 'fell'} from {before.text} to {amount.text}"
-    finding = replace(reported.finding, message=f"{reported.finding.message}; {words}")
-    return replace(reported, finding=finding, before=before, state=BaselineState.NEW if grew else BaselineState.KNOWN)
+    held = replace(reported, before=before)
+    return replace(held, state=BaselineState.NEW) if held.growth and held.growth.is_growth else held
 
 
 def states_by_count(findings: Iterable[Finding], counts: Counter[FindingIdentity]) -> Iterator[ReportedFinding]:
@@ -125,7 +114,7 @@ def _readable(after: Assessment) -> frozenset[str]:
     """Return what is looked at as closely as anything can be: modules, the files they stand in, and the settings."""
     unread = {finding.module for findings in after.refusals.values() for finding in findings}
     files = {module.path for module in after.catalog.values()}
-    return frozenset({ESTATE, *after.catalog, *files, *after.not_schemas}) - unread
+    return frozenset({AboutEstate().text, *after.catalog, *files, *after.not_schemas}) - unread
 
 
 def _fixed(
@@ -134,7 +123,7 @@ def _fixed(
     left = known.copy()
     for identity, finding in earlier:
         left[identity] -= 1
-        if left[identity] < 0 and (identity[1] in readable or finding.rule in ABOUT_SETTINGS):
+        if left[identity] < 0 and (identity[1] in readable or isinstance(finding.about, AboutPolicy | AboutWaiver)):
             yield ReportedFinding(finding, BaselineState.FIXED)
 
 
@@ -221,8 +210,8 @@ def with_announcements(reported: Iterable[ReportedFinding], contracts: ContractC
     """
     for one in reported:
         if one.state is BaselineState.NEW and _is_announced(one.finding, contracts):
-            message = f"{one.finding.message} by this change"
-            yield replace(one, finding=replace(one.finding, severity=Severity.NOTE, message=message))
+            finding = replace(one.finding, severity=Severity.NOTE, detail=Deprecated(is_new=True))
+            yield replace(one, finding=finding)
         else:
             yield one
 

@@ -1,13 +1,15 @@
 """Which findings are waived, and which waivers have expired or waive nothing."""
 
 from collections.abc import Container, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fnmatch import fnmatchcase
 
 from archatlas.analysis.policy.policy import Waiver
 from archatlas.analysis.rules.policy_rules import WAIVER_EXPIRED, WAIVER_UNUSED
-from archatlas.model.finding import Finding
+from archatlas.model.detail import WaiverEnd
+from archatlas.model.finding import AboutWaiver, Finding
+from archatlas.model.range import range_at
 from archatlas.model.rule import RuleSpec
 
 
@@ -91,27 +93,23 @@ def waives(waiver: Waiver, finding: Finding) -> bool:
     """Tell whether a waiver is about a finding."""
     return (
         fnmatchcase(finding.rule, waiver.rule)
-        and fnmatchcase(finding.module, waiver.module)
+        and fnmatchcase(finding.about.text, waiver.module)
         and waiver.subject in ("", finding.subject)
     )
 
 
 def _expired(waivers: Iterable[Waiver]) -> Iterator[Finding]:
     for waiver in waivers:
-        message = f"the waiver of {_named(waiver)} expired on {waiver.expires.isoformat()}; it was {waiver.owner}'s"
-        yield _finding(WAIVER_EXPIRED, waiver, message)
+        detail = WaiverEnd(waiver.rule, waiver.module, waiver.subject, waiver.expires, waiver.owner)
+        yield _finding(WAIVER_EXPIRED, waiver, detail)
 
 
 def _unused(waivers: Iterable[Waiver]) -> Iterator[Finding]:
     for waiver in waivers:
-        yield _finding(WAIVER_UNUSED, waiver, f"the waiver of {_named(waiver)} fits no finding")
+        yield _finding(WAIVER_UNUSED, waiver, WaiverEnd(waiver.rule, waiver.module, waiver.subject))
 
 
-def _named(waiver: Waiver) -> str:
-    subject = f", '{waiver.subject}'" if waiver.subject else ""
-    return f"{waiver.rule} for '{waiver.module}'{subject}"
-
-
-def _finding(rule: RuleSpec, waiver: Waiver, message: str) -> Finding:
-    subject = f"{waiver.rule} {waiver.subject}".strip()
-    return Finding(rule.name, rule.severity, message, waiver.location, waiver.module, subject, rule.cure)
+def _finding(rule: RuleSpec, waiver: Waiver, detail: WaiverEnd) -> Finding:
+    place, subject = waiver.location, f"{waiver.rule} {waiver.subject}".strip()
+    found = rule.found_in(AboutWaiver(waiver.module), place.path, range_at(place.line, place.column), detail)
+    return replace(found, subject=subject)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from archatlas.analysis.estate.dates import read_date
 from archatlas.analysis.estate.evidence import COUNTS, COVERAGE, Evidence, recorded_tests
 from archatlas.analysis.rules.context import RuleContext
+from archatlas.model.detail import NO_DETAIL, Due, Missing, Placeholder
 from archatlas.model.finding import Finding, Severity
 from archatlas.model.fix_kind import FixKind
 from archatlas.model.module import Module
@@ -73,23 +74,21 @@ def owners_are_named(context: RuleContext, module: Module) -> Iterator[Finding]:
     """Yield a finding for a module without an owner or with a placeholder for one."""
     if context.classifier.owner(module) is None:
         stated = module.ownership.owner
-        message = f"{OWNER} is '{stated}', which stands for nobody" if stated else f"{OWNER} is not declared"
-        yield UNNAMED.finding(module, OWNER, OWNER, message)
+        yield UNNAMED.found(module, OWNER, Placeholder(stated) if stated else Missing())
 
 
 @NO_ESCALATION_TIER_1.check
 def the_most_critical_escalate(context: RuleContext, module: Module) -> Iterator[Finding]:
     """Yield a finding for a module of tier 1 without an escalation contact."""
     if module.identity.tier == MOST_CRITICAL and not _escalates(context, module):
-        message = f"{ESCALATION} names nobody, in a module of tier 1"
-        yield NO_ESCALATION_TIER_1.finding(module, ESCALATION, ESCALATION, message)
+        yield NO_ESCALATION_TIER_1.found(module, ESCALATION)
 
 
 @NO_ESCALATION.check
 def the_others_escalate(context: RuleContext, module: Module) -> Iterator[Finding]:
     """Yield a finding for any other module without an escalation contact."""
     if module.identity.tier != MOST_CRITICAL and not _escalates(context, module):
-        yield NO_ESCALATION.finding(module, ESCALATION, ESCALATION, f"{ESCALATION} names nobody")
+        yield NO_ESCALATION.found(module, ESCALATION)
 
 
 @NEVER_REVIEWED.check
@@ -97,8 +96,7 @@ def people_review(context: RuleContext, module: Module) -> Iterator[Finding]:
     """Yield a finding for a module that no person has reviewed."""
     if not context.classifier.reviewed_by_a_person(module):
         stated = module.ownership.last_review
-        message = f"{REVIEW} is the time of the generator's run" if stated else f"{REVIEW} is not declared"
-        yield NEVER_REVIEWED.finding(module, REVIEW, REVIEW, message)
+        yield NEVER_REVIEWED.found(module, REVIEW, Placeholder(stated) if stated else Missing())
 
 
 @OVERDUE.check
@@ -106,8 +104,7 @@ def reviews_are_held(context: RuleContext, module: Module) -> Iterator[Finding]:
     """Yield a finding for a module whose next review was due before today, where it is known what day it is."""
     due = read_date(module.ownership.next_review)
     if due is not None and context.today is not None and due.date() < context.today:
-        message = f"{NEXT_REVIEW} was {due.date().isoformat()}"
-        yield OVERDUE.finding(module, NEXT_REVIEW, NEXT_REVIEW, message)
+        yield OVERDUE.found(module, NEXT_REVIEW, Due(due.date()))
 
 
 def _escalates(context: RuleContext, module: Module) -> bool:
@@ -140,15 +137,14 @@ NONE_RECORDED = RuleSpec(
 def the_most_critical_are_tested(context: RuleContext, module: Module) -> Iterator[Finding]:
     """Yield a finding for a module of tier 1 that records neither tests nor coverage."""
     if module.identity.tier == 1 and _is_untested(module):
-        known = "no tests are counted" if recorded_tests(module) is None else "0 tests are recorded"
-        yield TIER_1_UNTESTED.finding(module, COUNTS, COUNTS, f"{known} in a module of tier 1")
+        yield TIER_1_UNTESTED.found(module, COUNTS, Missing() if recorded_tests(module) is None else NO_DETAIL)
 
 
 @NONE_RECORDED.check
 def tests_are_recorded(context: RuleContext, module: Module) -> Iterator[Finding]:
     """Yield a finding for any other module that says it has no tests; saying nothing is no finding."""
     if module.identity.tier != 1 and recorded_tests(module) == 0 and _is_untested(module):
-        yield NONE_RECORDED.finding(module, COUNTS, COUNTS, f"{COUNTS} counts 0 tests, and nothing is covered")
+        yield NONE_RECORDED.found(module, COUNTS)
 
 
 def _is_untested(module: Module) -> bool:

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
-from archatlas.analysis.estate.availability import KEY, Availability, availability_of
+from archatlas.analysis.estate.availability import KEY, availability_of
 from archatlas.analysis.estate.decimals import as_fraction, decimal_text, percent_text
 from archatlas.analysis.estate.topics import consumed
 from archatlas.analysis.rules.context import RuleContext
+from archatlas.model.detail import Contradiction, Promise
 from archatlas.model.finding import Finding, Severity
 from archatlas.model.fix_kind import FixKind
 from archatlas.model.module import Module
@@ -38,7 +39,7 @@ NOBODY_EMITS = RuleSpec(
 def entry_points_are_declared(context: RuleContext, module: Module) -> Iterator[Finding]:
     """Yield a finding for a module in use that does not say how."""
     if not module.contracts.api.surface and module.identity.status != "deprecated":
-        yield NO_ENTRY_POINTS.finding(module, SURFACE, SURFACE, f"{SURFACE} lists no entry point")
+        yield NO_ENTRY_POINTS.found(module, SURFACE)
 
 
 @NOBODY_EMITS.check
@@ -48,7 +49,7 @@ def consumed_topics_are_emitted(context: RuleContext, module: Module) -> Iterato
     for topic in consumed(module):
         if not context.topics[topic].emitters:
             key = f"data_and_events.consumes[{declared.index(topic)}].topic"
-            yield NOBODY_EMITS.finding(module, key, topic, f"consumes '{topic}', which no module emits")
+            yield NOBODY_EMITS.found(module, key, subject=topic)
 
 
 OBJECTIVES = "observability.slos"
@@ -82,9 +83,9 @@ def promises_can_be_kept(context: RuleContext, module: Module) -> Iterator[Findi
     known = availability_of(context.facts, module)
     if known is not None and not known.is_reachable:
         gap = known.promised - known.possible
-        yield UNREACHABLE.finding(module, KEY, KEY, _unreachable_in_words(known)).counting(
-            gap, f"{percent_text(gap, 4)} too much"
-        )
+        factors = tuple(factor.percent for factor in known.factors)
+        found = UNREACHABLE.found(module, KEY, Promise(known.promised, known.possible, factors))
+        yield found.counting(gap, f"{percent_text(gap, 4)} too much")
 
 
 @P99_BELOW_P95.check
@@ -94,13 +95,5 @@ def percentiles_rise(context: RuleContext, module: Module) -> Iterator[Finding]:
     if levels.latency_p95_ms is not None and levels.latency_p99_ms is not None:
         p95, p99 = as_fraction(levels.latency_p95_ms), as_fraction(levels.latency_p99_ms)
         if p99 < p95:
-            message = f"p99 is {decimal_text(p99, 3)} ms, p95 is {decimal_text(p95, 3)} ms"
-            yield P99_BELOW_P95.finding(module, P99, P99, message).counting(
-                p95 - p99, f"{decimal_text(p95 - p99, 3)} ms"
-            )
-
-
-def _unreachable_in_words(known: Availability) -> str:
-    promise = f"promises {percent_text(known.promised)} availability"
-    allowed = f"{promise}, but what it requires allows {percent_text(known.possible, 4)}"
-    return f"{allowed} ({known.sum_in_words})" if len(known.factors) > 1 else allowed
+            found = P99_BELOW_P95.found(module, P99, Contradiction((p99,), (p95,)))
+            yield found.counting(p95 - p99, f"{decimal_text(p95 - p99, 3)} ms")

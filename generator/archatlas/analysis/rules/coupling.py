@@ -3,15 +3,17 @@
 from collections.abc import Iterator
 from fractions import Fraction
 
-from archatlas.analysis.estate.decimals import as_fraction, decimal_text, share_text
+from archatlas.analysis.estate.decimals import as_fraction, decimal_text
 from archatlas.analysis.policy.policy import limit_of
 from archatlas.analysis.rules.context import REQUIRES, RuleContext
+from archatlas.model.detail import AboveLimit, LessStable, OffMainSequence
 from archatlas.model.finding import Finding, Severity
 from archatlas.model.fix_kind import FixKind
 from archatlas.model.module import Module
 from archatlas.model.rule import LineWords, RuleSpec, Scope
 
 NAME = "identity.name"
+ABSTRACTNESS = "dependencies.coupling_metrics.abstractness"
 
 FAN_OUT = RuleSpec(
     "coupling/fan-out",
@@ -87,8 +89,7 @@ def fan_out_is_limited(context: RuleContext, module: Module) -> Iterator[Finding
     """Yield a finding for a module that requires more modules than its limit."""
     number, limit = context.graph.fan_out(module.name), limit_of(context.policy, module, "fan_out")
     if limit is not None and number > limit:
-        message = f"requires {number} modules, more than {decimal_text(limit, 0)}"
-        yield FAN_OUT.finding(module, REQUIRES, REQUIRES, message).counting(number)
+        yield FAN_OUT.found(module, REQUIRES, AboveLimit(limit, number)).counting(number)
 
 
 @FAN_IN.check
@@ -96,8 +97,7 @@ def fan_in_is_limited(context: RuleContext, module: Module) -> Iterator[Finding]
     """Yield a finding for a module that more modules require than its limit."""
     number, limit = context.graph.fan_in(module.name), limit_of(context.policy, module, "fan_in")
     if limit is not None and number > limit:
-        message = f"is required by {number} modules, more than {decimal_text(limit, 0)}"
-        yield FAN_IN.finding(module, NAME, "fan-in", message).counting(number)
+        yield FAN_IN.found(module, NAME, AboveLimit(limit, number), "fan-in").counting(number)
 
 
 @INSTABILITY.check
@@ -108,17 +108,13 @@ def dependencies_are_stable(context: RuleContext, module: Module) -> Iterator[Fi
         return
     limit = limit_of(context.policy, module, "instability")
     if limit is not None and own > limit:
-        message = f"has an instability of {decimal_text(own, 2)}, more than {decimal_text(limit, 2)}"
-        found = INSTABILITY.finding(module, REQUIRES, "instability", message)
+        found = INSTABILITY.found(module, REQUIRES, AboveLimit(limit, own), "instability")
         yield found.counting(own, decimal_text(own, 2), context.graph.fan_out(module.name))
     step = limit_of(context.policy, module, "instability_step")
     for target in context.graph.requires(module.name) if step is not None else ():
         other = context.graph.instability(target)
         if step is not None and other is not None and other - own > step:
-            numbers = f"instability {decimal_text(own, 2)}, '{target}' {decimal_text(other, 2)}"
-            yield INSTABILITY.finding(
-                module, context.place_of(module, target), target, f"requires the less stable '{target}': {numbers}"
-            )
+            yield INSTABILITY.found(module, context.place_of(module, target), LessStable(own, other), target)
 
 
 @DISTANCE.check
@@ -131,10 +127,8 @@ def distance_is_limited(context: RuleContext, module: Module) -> Iterator[Findin
         return
     distance = abs(as_fraction(abstractness) + instability - 1)
     if distance > limit:
-        sum_ = f"|{decimal_text(as_fraction(abstractness), 2)} + {decimal_text(instability, 2)} - 1|"
-        message = f"is {decimal_text(distance, 2)} from the main sequence ({sum_}), more than {decimal_text(limit, 2)}"
-        found = DISTANCE.finding(module, "dependencies.coupling_metrics.abstractness", "distance", message)
-        yield found.counting(distance, decimal_text(distance, 2))
+        detail = OffMainSequence(distance, as_fraction(abstractness), instability, limit)
+        yield DISTANCE.found(module, ABSTRACTNESS, detail, "distance").counting(distance, decimal_text(distance, 2))
 
 
 @PROPAGATION.check
@@ -146,5 +140,4 @@ def reach_is_limited(context: RuleContext, module: Module) -> Iterator[Finding]:
     number = context.reached[module.name]
     share = Fraction(number, max(len(context.catalog) - 1, 1))
     if share > limit:
-        message = f"requires {number} modules, {share_text(share)} of the estate, more than {share_text(limit)}"
-        yield PROPAGATION.finding(module, REQUIRES, "reach", message).counting(number)
+        yield PROPAGATION.found(module, REQUIRES, AboveLimit(limit, number, share), "reach").counting(number)

@@ -2,17 +2,16 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import PurePosixPath
 
-from archatlas.analysis.estate.decimals import as_fraction, decimal_text
+from archatlas.analysis.estate.decimals import as_fraction
 from archatlas.analysis.estate.evidence import COUNTS, COVERAGE, recorded_tests
 from archatlas.analysis.rules.context import RuleContext
-from archatlas.model.finding import Finding, Severity
+from archatlas.model.detail import Contradiction, NoUser
+from archatlas.model.finding import AboutModule, Finding, Severity
 from archatlas.model.fix_kind import FixKind
 from archatlas.model.module import Module
 from archatlas.model.rule import RuleSpec, Scope
-from archatlas.model.source import Location
 
 SUMMARY = "identity.summary"
 
@@ -32,7 +31,7 @@ def summaries_are_written(context: RuleContext, module: Module) -> Iterator[Find
     """Yield a finding for a summary that is a generator's text."""
     summary = module.identity.summary
     if summary and context.classifier.is_placeholder(module, SUMMARY, summary):
-        yield GENERATED.finding(module, SUMMARY, SUMMARY, f"{SUMMARY} is a generator's text")
+        yield GENERATED.found(module, SUMMARY)
 
 
 FILENAME = RuleSpec(
@@ -62,8 +61,7 @@ def files_are_named_after_modules(context: RuleContext, module: Module) -> Itera
     if stem in _GENERIC:
         stem = _flat(path.parent.name)
     if not (_flat(module.name).endswith(stem) and stem.endswith(_flat(module.short_name))):
-        message = f"describes '{module.name}' but is called {path.name}"
-        yield replace(FILENAME.finding(module, "", "", message), location=Location(module.path))
+        yield FILENAME.found_in(AboutModule(module.name), module.path)
 
 
 def _flat(name: str) -> str:
@@ -117,11 +115,7 @@ def coupling_claims_hold(context: RuleContext, module: Module) -> Iterator[Findi
         actual[1] if claim.efferent is None else claim.efferent,
     )
     if claimed != actual:
-        message = (
-            f"{METRICS} claims afferent {claimed[0]} and efferent {claimed[1]};"
-            f" the estate has {actual[0]} and {actual[1]}"
-        )
-        yield COUPLING.finding(module, METRICS, METRICS, message)
+        yield COUPLING.found(module, METRICS, Contradiction(claimed, actual))
 
 
 @PROVIDES_TO.check
@@ -132,9 +126,8 @@ def named_users_require_it(context: RuleContext, module: Module) -> Iterator[Fin
     provides = module.dependencies.internal.provides
     for name in dict.fromkeys(provides):
         if name not in users:
-            known = "which does not require it" if name in context.catalog else "which is no module of the estate"
             place = f"{PROVIDES}[{provides.index(name)}]"
-            yield PROVIDES_TO.finding(module, place, name, f"{PROVIDES} names '{name}', {known}")
+            yield PROVIDES_TO.found(module, place, NoUser(is_module=name in context.catalog), name)
 
 
 @COVERED.check
@@ -142,6 +135,4 @@ def coverage_fits_the_tests(context: RuleContext, module: Module) -> Iterator[Fi
     """Yield a finding for tests that cover nothing, or for coverage without tests."""
     coverage, tests = module.test_posture.coverage.current, recorded_tests(module)
     if coverage is not None and tests is not None and (coverage == 0) != (tests == 0):
-        tested = "1 test is" if tests == 1 else f"{tests:,} tests are"
-        message = f"{COVERAGE} is {decimal_text(as_fraction(coverage), 4)}, and {tested} recorded"
-        yield COVERED.finding(module, COVERAGE, COVERAGE, message)
+        yield COVERED.found(module, COVERAGE, Contradiction((as_fraction(coverage),), (tests,)))

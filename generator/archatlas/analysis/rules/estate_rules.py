@@ -1,6 +1,7 @@
 """Rules about the estate as a whole, whose findings stand at the settings."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 
 from archatlas.analysis.estate.decimals import decimal_text, share_text
@@ -8,11 +9,10 @@ from archatlas.analysis.estate.reachability import Coupling, coupling_of
 from archatlas.analysis.policy.policy import EstateLimits
 from archatlas.analysis.rules.context import RuleContext
 from archatlas.analysis.rules.coupling import PROPAGATION
-from archatlas.model.finding import Finding
+from archatlas.model.detail import AboveLimit
+from archatlas.model.finding import AboutEstate, Finding
+from archatlas.model.range import range_at
 from archatlas.model.source import Location
-
-ESTATE = "estate"
-"""What stands in the place of a module's name in findings about all of them."""
 
 SETTINGS = Location("archatlas.yml")
 
@@ -32,16 +32,18 @@ def estate_is_loose(context: RuleContext) -> Iterator[Finding]:
 def too_coupled(limits: EstateLimits, coupling: Coupling) -> Iterator[Finding]:
     """Yield a finding for each limit that an estate so coupled is above."""
     if limits.nccd is not None and coupling.is_above(limits.nccd):
-        message = f"the estate has an NCCD of {coupling.nccd:.2f}, more than {decimal_text(limits.nccd, 2)}"
         # Rounded, so that no last bit of floating point counts as growth.
         nccd = Fraction(round(coupling.nccd, 9))
-        yield _about_all(limits, NCCD, message).counting(nccd, decimal_text(nccd, 2), coupling.ccd)
+        yield _about_all(limits, NCCD, AboveLimit(limits.nccd, coupling.nccd)).counting(
+            nccd, decimal_text(nccd, 2), coupling.ccd
+        )
     if limits.propagation_cost is not None and coupling.propagation_cost > limits.propagation_cost:
-        cost, limit = share_text(coupling.propagation_cost), share_text(limits.propagation_cost)
-        message = f"the estate has a propagation cost of {cost}, more than {limit}"
-        yield _about_all(limits, PROPAGATION_COST, message).counting(coupling.propagation_cost, cost, coupling.ccd)
+        cost = coupling.propagation_cost
+        found = _about_all(limits, PROPAGATION_COST, AboveLimit(limits.propagation_cost, share=cost))
+        yield found.counting(cost, share_text(cost), coupling.ccd)
 
 
-def _about_all(limits: EstateLimits, subject: str, message: str) -> Finding:
+def _about_all(limits: EstateLimits, subject: str, detail: AboveLimit) -> Finding:
     place = limits.places.get(subject.replace("-", "_"), SETTINGS)
-    return Finding(PROPAGATION.name, PROPAGATION.severity, message, place, ESTATE, subject, PROPAGATION.cure)
+    found = PROPAGATION.found_in(AboutEstate(), place.path, range_at(place.line, place.column), detail)
+    return replace(found, subject=subject)

@@ -11,6 +11,7 @@ from archatlas.model.finding import Finding, Severity
 from archatlas.model.fix_kind import FixKind
 from archatlas.model.module import Module
 from archatlas.model.rule import RuleSpec
+from archatlas.model.text_detail import OutOfRange, Side
 
 SLOS = "observability.slos"
 AVAILABILITY = f"{SLOS}.availability_pct"
@@ -48,8 +49,10 @@ class Bounds:
         """Tell whether a value can be."""
         return value >= self.low and (self.high is None or value <= self.high)
 
-    def __str__(self) -> str:
-        return f"at least {self.low}" if self.high is None else f"from {self.low} to {self.high}"
+    def broken_by(self, value: float, meant: str = "", of: str = "") -> OutOfRange:
+        """Return what a finding about a value knows, with the one that was meant and the entry it belongs to."""
+        side = Side.BELOW if value < self.low else Side.ABOVE
+        return OutOfRange(as_fraction(value), self.low, self.high, side, meant, of)
 
 
 PERCENTAGE, COUNTED, SHARED = Bounds(0, 100), Bounds(0), Bounds(0, 1)
@@ -81,15 +84,12 @@ def figures_are_possible(context: RuleContext, module: Module) -> Iterator[Findi
     for key, bounds in FIGURES.items():
         value = _READ[key](module)
         if value is not None and not bounds.hold(value):
-            meant = suggested(key, value)
-            guess = f"; did you mean {meant}?" if meant else ""
-            message = f"{key} is {decimal_text(as_fraction(value), 12)}, which can only be {bounds}{guess}"
-            yield IMPOSSIBLE.finding(module, key, key, message)
+            yield IMPOSSIBLE.found(module, key, bounds.broken_by(value, suggested(key, value)))
     for number, error in enumerate(module.contracts.error_taxonomy):
         if error.http_status is not None and not STATUS.hold(error.http_status):
             key = f"contracts.error_taxonomy[{number}].http_status"
-            message = f"the error '{error.code}' has http_status {error.http_status}, which can only be {STATUS}"
-            yield IMPOSSIBLE.finding(module, key, f"contracts.error_taxonomy: {error.code}", message)
+            detail = STATUS.broken_by(error.http_status, of=error.code)
+            yield IMPOSSIBLE.found(module, key, detail, f"contracts.error_taxonomy: {error.code}")
 
 
 @SHARE.check
@@ -97,10 +97,7 @@ def percentages_are_percentages(context: RuleContext, module: Module) -> Iterato
     """Yield a finding for an availability that is a share."""
     value = module.observability.slos.availability_pct
     if value is not None and 0 < value <= 1:
-        message = (
-            f"{AVAILABILITY} is {decimal_text(as_fraction(value), 5)} %; did you mean {suggested(AVAILABILITY, value)}?"
-        )
-        yield SHARE.finding(module, AVAILABILITY, AVAILABILITY, message)
+        yield SHARE.found(module, AVAILABILITY, PERCENTAGE.broken_by(value, suggested(AVAILABILITY, value)))
 
 
 def suggested(key: str, value: float) -> str:

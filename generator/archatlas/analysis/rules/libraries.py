@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from archatlas.analysis.estate.enumeration import quoted
 from archatlas.analysis.estate.evidence import Evidence, EvidenceClassifier
 from archatlas.analysis.rules.context import RuleContext, flat
+from archatlas.model.detail import Named
 from archatlas.model.finding import Finding, Severity
 from archatlas.model.fix_kind import FixKind
 from archatlas.model.interfaces import Library
@@ -12,8 +12,6 @@ from archatlas.model.module import Module
 from archatlas.model.rule import RuleSpec, Scope
 
 LIBS = "dependencies.external.libs"
-NAMED = 6
-"""How many libraries a message names before it counts the rest."""
 
 LOOKS_INTERNAL = RuleSpec(
     "library/looks-internal",
@@ -44,8 +42,7 @@ def libraries_are_external(context: RuleContext, module: Module) -> Iterator[Fin
     for number, library in enumerate(module.dependencies.external.libs):
         if library.name not in seen and looks_internal(library, context.internal_names):
             seen.add(library.name)
-            message = f"{LIBS} lists '{library.name}', named like a part of the estate"
-            yield LOOKS_INTERNAL.finding(module, f"{LIBS}[{number}].name", library.name, message)
+            yield LOOKS_INTERNAL.found(module, f"{LIBS}[{number}].name", subject=library.name)
 
 
 @UNKNOWN_LICENCE.check
@@ -58,9 +55,8 @@ def libraries_are_known(context: RuleContext, module: Module) -> Iterator[Findin
         if not has_version_and_licence(library, module, context.classifier)
     ]
     if found:
-        named = quoted([libs[number].name for number in found], NAMED)
-        message = f"{LIBS} leaves version or licence open for {named}"
-        yield UNKNOWN_LICENCE.finding(module, f"{LIBS}[{found[0]}]", LIBS, message).counting(len(found))
+        names = Named(tuple(libs[number].name for number in found))
+        yield UNKNOWN_LICENCE.found(module, f"{LIBS}[{found[0]}]", names, LIBS).counting(len(found))
 
 
 def looks_internal(library: Library, internal: frozenset[str]) -> bool:

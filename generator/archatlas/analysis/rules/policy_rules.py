@@ -1,15 +1,17 @@
 """Rules about the policy itself, whose findings stand at the settings."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from fnmatch import fnmatchcase
 
 from archatlas.analysis.policy.policy import LAYERS, Mention
 from archatlas.analysis.rules.context import RuleContext
-from archatlas.analysis.rules.estate_rules import ESTATE
 from archatlas.model.catalog import Catalog
-from archatlas.model.finding import Finding, Severity
+from archatlas.model.detail import Unknown
+from archatlas.model.finding import AboutPolicy, Finding, Severity
 from archatlas.model.fix_kind import FixKind
 from archatlas.model.near_names import suggest
+from archatlas.model.range import range_at
 from archatlas.model.rule import Need, RuleKind, RuleSpec
 
 UNMATCHED = RuleSpec(
@@ -71,8 +73,6 @@ def names_by_kind(catalog: Catalog) -> Mapping[str, tuple[str, ...]]:
 
 
 def _unmatched(mention: Mention, known: tuple[str, ...]) -> Finding:
-    near = suggest(mention.name, known)
-    meant = f"; did you mean '{near}'?" if near else ""
-    message = f"no schema has the {mention.kind} '{mention.name}'{meant}"
-    subject = f"{mention.kind} {mention.name}"
-    return Finding(UNMATCHED.name, UNMATCHED.severity, message, mention.location, ESTATE, subject, UNMATCHED.cure)
+    place, detail = mention.location, Unknown(suggest(mention.name, known))
+    found = UNMATCHED.found_in(AboutPolicy(), place.path, range_at(place.line, place.column), detail)
+    return replace(found, subject=f"{mention.kind} {mention.name}")

@@ -3,15 +3,12 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from archatlas.analysis.estate.enumeration import enumerated
-from archatlas.analysis.rules.context import REQUIRES, RuleContext
+from archatlas.analysis.rules.context import RuleContext
+from archatlas.model.detail import Named, Times, Unknown
 from archatlas.model.finding import Finding, Severity
 from archatlas.model.fix_kind import FixKind
 from archatlas.model.module import Module
 from archatlas.model.rule import LineWords, RuleSpec, Scope
-
-NAMED = 6
-"""How many modules of a cycle a message names before it counts the rest."""
 
 UNKNOWN = RuleSpec(
     "reference/unknown",
@@ -63,10 +60,8 @@ def references_resolve(context: RuleContext, module: Module) -> Iterator[Finding
     for target in context.graph.unknown[module.name]:
         if target in context.facts.unreadable:
             continue
-        near = context.suggestions.get((module.name, target))
-        advice = f"; did you mean '{near}'?" if near else ""
-        message = f"{REQUIRES} names '{target}', which is no module of the estate{advice}"
-        yield UNKNOWN.finding(module, context.place_of(module, target), target, message)
+        near = context.suggestions.get((module.name, target), "")
+        yield UNKNOWN.found(module, context.place_of(module, target), Unknown(near), target)
 
 
 @SELF.check
@@ -74,9 +69,7 @@ def nothing_requires_itself(context: RuleContext, module: Module) -> Iterator[Fi
     """Yield a finding for a module among its own requirements."""
     name = module.name
     if name in module.dependencies.internal.requires:
-        yield SELF.finding(
-            module, context.place_of(module, name), name, f"{REQUIRES} names the module itself, '{name}'"
-        )
+        yield SELF.found(module, context.place_of(module, name), subject=name)
 
 
 @DUPLICATE.check
@@ -84,8 +77,8 @@ def requirements_stand_once(context: RuleContext, module: Module) -> Iterator[Fi
     """Yield a finding for each requirement that a schema names more than once."""
     for target, times in Counter(module.dependencies.internal.requires).items():
         if times > 1:
-            message = f"{REQUIRES} names '{target}' {times} times"
-            yield DUPLICATE.finding(module, context.place_of(module, target, 1), target, message).counting(times)
+            second = context.place_of(module, target, 1)
+            yield DUPLICATE.found(module, second, Times(times), target).counting(times)
 
 
 @CYCLE.check
@@ -97,10 +90,10 @@ def no_cycles(context: RuleContext, module: Module) -> Iterator[Finding]:
     group = context.graph.cycle_of.get(module.name)
     if group is None:
         return
-    message = f"{REQUIRES} closes a cycle of {len(group)} modules: {enumerated(group, NAMED)}"
+    detail = Named(group)
     inside = frozenset(group)
     targets = [target for target in context.graph.requires(module.name) if target in inside]
     for number, target in enumerate(targets):
-        found = CYCLE.finding(module, context.place_of(module, target), target, message)
+        found = CYCLE.found(module, context.place_of(module, target), detail, target)
         is_first = module.name == group[0] and number == 0
         yield found.counting(len(group), f"{len(group)} modules") if is_first else found

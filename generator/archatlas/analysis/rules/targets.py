@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from archatlas.analysis.estate.enumeration import counted
 from archatlas.analysis.estate.facts import RequirementKind, kind_of
 from archatlas.analysis.rules.context import RuleContext
+from archatlas.model.detail import Deprecated, Ends, LaneBar, LaneBarred
 from archatlas.model.finding import Finding, Severity
 from archatlas.model.fix_kind import FixKind
 from archatlas.model.module import Module, ModuleName, lane_of
@@ -67,9 +68,7 @@ def lanes_are_allowed(context: RuleContext, module: Module) -> Iterator[Finding]
     for target in _targets_outside(context, module):
         reason = _why_forbidden(context, module.lane, lane_of(target))
         if reason:
-            yield FORBIDDEN_LANE.finding(
-                module, context.place_of(module, target), target, f"requires '{target}': {reason}"
-            )
+            yield FORBIDDEN_LANE.found(module, context.place_of(module, target), reason, target)
 
 
 @UNPROMOTED_TARGET.check
@@ -77,39 +76,32 @@ def targets_are_promoted(context: RuleContext, module: Module) -> Iterator[Findi
     """Yield a finding for each requirement from another lane into a module that awaits its promotion."""
     for target in _targets_outside(context, module):
         if kind_of(module, context.catalog[target]) is RequirementKind.NOT_PROMOTED:
-            message = f"requires '{target}', which is not promoted yet"
-            yield UNPROMOTED_TARGET.finding(module, context.place_of(module, target), target, message)
+            yield UNPROMOTED_TARGET.found(module, context.place_of(module, target), subject=target)
 
 
 @CROSSES_LANES.check
 def lanes_stay_apart(context: RuleContext, module: Module) -> Iterator[Finding]:
     """Yield a finding for each requirement into another lane, whatever else is said of it."""
     for target in _targets_outside(context, module):
-        message = f"requires '{target}' of the lane '{lane_of(target)}'"
-        yield CROSSES_LANES.finding(module, context.place_of(module, target), target, message)
+        yield CROSSES_LANES.found(module, context.place_of(module, target), subject=target)
 
 
 def _targets_outside(context: RuleContext, module: Module) -> Iterator[ModuleName]:
     return (target for target in context.graph.requires(module.name) if lane_of(target) != module.lane)
 
 
-def _why_forbidden(context: RuleContext, requirer: str, required: str) -> str:
-    """Return why a lane must not require another one, empty where it may."""
+def _why_forbidden(context: RuleContext, requirer: str, required: str) -> LaneBarred | None:
+    """Return why a lane must not require another one, None where it may."""
     lanes = context.policy.lanes
     allowed = lanes.may_require.get(requirer)
     if allowed is not None:
-        return "" if required in allowed else _only_allowed(requirer, allowed)
+        return None if required in allowed else LaneBarred(LaneBar.NOT_LISTED, allowed)
     if requirer in lanes.order and required in lanes.order:
         if lanes.order.index(required) < lanes.order.index(requirer):
-            return f"the lane '{requirer}' must not require '{required}', which stands before it"
+            return LaneBarred(LaneBar.ORDER)
     elif (required, requirer) in context.promotions:
-        return f"modules are promoted from '{required}' into '{requirer}', which must not lean on where they come from"
-    return ""
-
-
-def _only_allowed(requirer: str, allowed: tuple[str, ...]) -> str:
-    named = ", ".join(f"'{lane}'" for lane in allowed) or "no other lane"
-    return f"the lane '{requirer}' may require {named}"
+        return LaneBarred(LaneBar.PROMOTION)
+    return None
 
 
 UPWARD_LAYER = RuleSpec(
@@ -161,9 +153,8 @@ def layers_point_down(context: RuleContext, module: Module) -> Iterator[Finding]
     for target in context.graph.requires(module.name):
         above = context.catalog[target].identity.layer
         if layer in order and above in order and order.index(above) > order.index(layer):
-            message = f"is {layer} and requires '{target}', which is {above}"
             up = order.index(above) - order.index(layer)
-            found = UPWARD_LAYER.finding(module, context.place_of(module, target), target, message)
+            found = UPWARD_LAYER.found(module, context.place_of(module, target), Ends(layer, above), target)
             yield found.counting(up, counted(up, "layer"))
 
 
@@ -179,8 +170,8 @@ def closed_layers_are_used(context: RuleContext, module: Module) -> Iterator[Fin
         passed = layers.order[layers.order.index(below) + 1 : height] if below in layers.order else ()
         closed = next((layer for layer in reversed(passed) if layer in layers.closed), None)
         if closed:
-            message = f"is {module.identity.layer} and requires '{target}', which is {below}, past the {closed} layer"
-            found = SKIPS_LAYER.finding(module, context.place_of(module, target), target, message)
+            ends = Ends(module.identity.layer or "", below or "", closed)
+            found = SKIPS_LAYER.found(module, context.place_of(module, target), ends, target)
             yield found.counting(len(passed), counted(len(passed), "layer"))
 
 
@@ -212,8 +203,7 @@ def tiers_point_up(context: RuleContext, module: Module) -> Iterator[Finding]:
     for target in context.graph.requires(module.name):
         below = context.catalog[target].identity.tier
         if tier is not None and below is not None and below - tier > context.policy.tiers.tolerance:
-            message = f"is of tier {tier} and requires '{target}', which is of tier {below}"
-            found = TIER_INVERSION.finding(module, context.place_of(module, target), target, message)
+            found = TIER_INVERSION.found(module, context.place_of(module, target), Ends(tier, below), target)
             yield found.counting(below - tier, counted(below - tier, "tier"))
 
 
@@ -244,8 +234,7 @@ def targets_are_kept_up(context: RuleContext, module: Module) -> Iterator[Findin
         return
     for target in context.graph.requires(module.name):
         if is_deprecated(context.catalog[target]):
-            message = f"requires '{target}', which is deprecated"
-            yield DEPRECATED_TARGET.finding(module, context.place_of(module, target), target, message)
+            yield DEPRECATED_TARGET.found(module, context.place_of(module, target), Deprecated(), target)
 
 
 def is_deprecated(module: Module) -> bool:

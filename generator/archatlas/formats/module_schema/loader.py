@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from archatlas.formats.characters import shown
 from archatlas.formats.document import Document, lasting_subject, read_document
 from archatlas.formats.module_schema.name_conflicts import (
-    DUPLICATE_NAME,
     confusable_names,
     duplicate_names,
     name_claim,
@@ -20,10 +18,12 @@ from archatlas.formats.module_schema.structuring import excess, structure_module
 from archatlas.formats.module_schema.validation import SchemaValidator
 from archatlas.formats.module_schema.violations import NAME_PATH
 from archatlas.model.catalog import Catalog
-from archatlas.model.finding import Finding, Severity
+from archatlas.model.finding import About, AboutFile, Finding
 from archatlas.model.near_names import suggest
 from archatlas.model.reading import FindingsByPath, NameClaim, ReadFile, Reading, SchemaEntry, in_order
-from archatlas.model.source import Location, SourceFile
+from archatlas.model.schema_rules import MODULE_DUPLICATE_NAME, MODULE_NAME, MODULE_NOT_A_SCHEMA
+from archatlas.model.source import SourceFile
+from archatlas.model.text_detail import LooksLike, NameFault, UnusableName
 
 
 class Reader:
@@ -83,7 +83,8 @@ def load_catalog(sources: Iterable[SourceFile], shape: SchemaValidator) -> Readi
 def _reading(files: tuple[ReadFile, ...]) -> Reading:
     conflicts = _name_conflicts(files)
     refused = {file.entry.path for file in files if file.entry.is_refused}
-    refused.update(path for path, found in conflicts.items() if any(one.rule == DUPLICATE_NAME for one in found))
+    copies = (one for found in conflicts.values() for one in found if one.rule == MODULE_DUPLICATE_NAME.name)
+    refused.update(one.path for one in copies)
     entries = [file.entry for file in files]
     return Reading(
         catalog=Catalog(entry.module for entry in entries if entry.module and entry.path not in refused),
@@ -135,7 +136,7 @@ def _read_entry(source: SourceFile, shape: SchemaValidator) -> SchemaEntry:
         )
     if source.is_expected and IDENTITY not in document.positions:
         found = (*document.problems, _without_identity(document))
-        return SchemaEntry(document.path, with_lasting_subjects(document, document.path, found))
+        return SchemaEntry(document.path, with_lasting_subjects(document, AboutFile(document.path), found))
     checked = shape.check(document)
     surplus = excess(document, checked.unmodelled)
     findings = (*document.problems, *checked.findings, *unusable_name(document), *surplus)
@@ -143,14 +144,14 @@ def _read_entry(source: SourceFile, shape: SchemaValidator) -> SchemaEntry:
     return entry if entry.is_refused else replace(entry, module=structure_module(document, checked.unmodelled))
 
 
-def _known_as(document: Document, claim: NameClaim | None) -> str:
-    return claim.module if claim else document.path
+def _known_as(document: Document, claim: NameClaim | None) -> About:
+    return claim.about if claim else AboutFile(document.path)
 
 
-def with_lasting_subjects(document: Document, module: str, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+def with_lasting_subjects(document: Document, about: About, findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Return findings known by what lasts: the module that the file is about, and entries of lists by what they say."""
     return tuple(
-        replace(finding, module=module, subject=lasting_subject(document, finding.subject)) for finding in findings
+        replace(finding, about=about, subject=lasting_subject(document, finding.subject)) for finding in findings
     )
 
 
@@ -158,27 +159,10 @@ def _not_a_schema(source: SourceFile) -> Finding:
     """Return a warning for a file that would be passed over in silence, and that somebody probably misses."""
     found = schema_likeness(top_level_keys(source.text), source.text)
     is_key = suggest(found, [IDENTITY]) != ""
-    return Finding(
-        rule="module/not-a-schema",
-        severity=Severity.WARNING,
-        message=f"{source.path} looks like a module schema, but has no top-level key 'identity'",
-        location=Location(source.path),
-        module=source.path,
-        hint=f"did you mean 'identity' by {shown(found)}?"
-        if is_key
-        else f"it has {found}; add identity with the name of the module, or exclude the file",
-    )
+    detail = LooksLike(found, IDENTITY if is_key else "")
+    return MODULE_NOT_A_SCHEMA.found_in(AboutFile(source.path), source.path, detail=detail)
 
 
 def _without_identity(document: Document) -> Finding:
     """Return the error about a file that has to be a module schema, and that does not begin like one."""
-    why = "include in the settings matches it, or it was one before this change"
-    return Finding(
-        "module/name",
-        Severity.ERROR,
-        f"{NAME_PATH}: the module has no name, and there is no top-level key '{IDENTITY}'",
-        document.at(""),
-        document.path,
-        NAME_PATH,
-        f"the file counts as a module schema because {why}; add the name, or exclude the file",
-    )
+    return document.found(MODULE_NAME, NAME_PATH, UnusableName(NameFault.HEADLESS))

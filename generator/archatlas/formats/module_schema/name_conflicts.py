@@ -5,17 +5,19 @@ from __future__ import annotations
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from itertools import islice
 
-from archatlas.formats.characters import shown
+from archatlas.formats.characters import excerpt
 from archatlas.formats.document import Document
 from archatlas.formats.module_schema.violations import NAME_PATH
-from archatlas.model.finding import Finding, Severity
+from archatlas.model.finding import Finding
 from archatlas.model.module import NAME_PATTERN, lane_of
+from archatlas.model.range import range_at
 from archatlas.model.reading import NameClaim
-
-DUPLICATE_NAME, CONFUSABLE_NAME = "module/duplicate-name", "module/name-twin"
-"""The rules about names that several files claim."""
+from archatlas.model.rule import RuleSpec
+from archatlas.model.schema_rules import MODULE_DUPLICATE_NAME, MODULE_NAME, MODULE_NAME_TWIN
+from archatlas.model.text_detail import NameFault, SameName, UnusableName
 
 _COMPARED_LENGTH = 1000
 """Characters of a name that are compared; a longer one is refused anyway."""
@@ -28,8 +30,7 @@ def duplicate_names(claims: Iterable[NameClaim]) -> Iterator[Finding]:
         for claim in group:
             others = _first_few(other for other in group if other is not claim)
             if others:
-                message = f"{shown(claim.name)} is also the name in {others[0].location.path}"
-                yield _conflict(DUPLICATE_NAME, claim, others, message, "rename one of them, or delete the copy")
+                yield _conflict(MODULE_DUPLICATE_NAME, claim, others)
 
 
 def confusable_names(claims: Iterable[NameClaim]) -> Iterator[Finding]:
@@ -39,10 +40,7 @@ def confusable_names(claims: Iterable[NameClaim]) -> Iterator[Finding]:
         for claim in group:
             others = _first_few(other for other in spellings.values() if other.name != claim.name)
             if others:
-                twin = f"{shown(others[0].name)} in {others[0].location.path}"
-                message = f"{shown(claim.name)} differs only by case or Unicode form from {twin}"
-                hint = "choose names that differ in lower-case letters"
-                yield _conflict(CONFUSABLE_NAME, claim, others, message, hint)
+                yield _conflict(MODULE_NAME_TWIN, claim, others)
 
 
 def _grouped(claims: Iterable[NameClaim], key: Callable[[str], str]) -> Iterable[list[NameClaim]]:
@@ -65,17 +63,12 @@ def _first_few(claims: Iterable[NameClaim]) -> tuple[NameClaim, ...]:
     return tuple(islice(claims, _RELATED_LIMIT))
 
 
-def _conflict(rule: str, claim: NameClaim, others: tuple[NameClaim, ...], message: str, hint: str) -> Finding:
-    return Finding(
-        rule=rule,
-        severity=Severity.ERROR,
-        message=f"{NAME_PATH}: {message}",
-        location=claim.location,
-        module=claim.module,
-        subject=claim.name[:_COMPARED_LENGTH],
-        hint=hint,
-        related=tuple(other.location for other in others),
-    )
+def _conflict(rule: RuleSpec, claim: NameClaim, others: tuple[NameClaim, ...]) -> Finding:
+    place, other = claim.location, others[0]
+    detail = SameName(excerpt(claim.name), excerpt(other.name), other.location.path)
+    found = rule.found_in(claim.about, place.path, range_at(place.line, place.column), detail)
+    related = tuple(other.location for other in others)
+    return replace(found, key=NAME_PATH, subject=claim.name[:_COMPARED_LENGTH], related=related)
 
 
 _RESERVED = frozenset({"con", "prn", "aux", "nul"} | {f"{port}{n}" for port in ("com", "lpt") for n in range(10)})
@@ -95,10 +88,9 @@ def unusable_name(document: Document) -> tuple[Finding, ...]:
     if claim is None or not NAME_PATTERN.match(claim.name):
         return ()
     if lane_of(claim.name) in _RESERVED:
-        reason, hint = f"the lane {shown(lane_of(claim.name))} is a reserved file name on Windows", "rename the lane"
+        detail = UnusableName(NameFault.RESERVED_LANE, lane_of(claim.name))
     elif claim.name in _PAGE_FILES:
-        reason, hint = f"{shown(claim.name)} is the name of a file of every site", "rename the lane or the module"
+        detail = UnusableName(NameFault.SITE_FILE, claim.name)
     else:
         return ()
-    message = f"{NAME_PATH}: {reason}"
-    return (Finding("module/name", Severity.ERROR, message, claim.location, document.path, NAME_PATH, hint),)
+    return (document.found(MODULE_NAME, NAME_PATH, detail),)

@@ -14,7 +14,7 @@ from archatlas.formats.module_schema.recovery import Recovered
 from archatlas.formats.module_schema.structuring import excess, structure_module
 from archatlas.formats.module_schema.validation import CheckResult, SchemaValidator
 from archatlas.formats.scalars import Value
-from archatlas.model.finding import Finding, Severity
+from archatlas.model.finding import AboutModule, Finding, Severity
 from archatlas.model.key_path import below, item
 from archatlas.model.module import Module
 from archatlas.sources.read_errors import UNDECODED
@@ -86,9 +86,10 @@ def _stand_in(document: Document, recovered: Recovered, shape: SchemaValidator) 
         checked = shape.check(document)
     module = structure_module(document, checked.unmodelled)
     said = (*recovered.problems, *_said_of(recovered.document, shape))
+    about = AboutModule(module.name)
     found = (
-        *with_lasting_subjects(recovered.document, module.name, said),
-        *with_lasting_subjects(document, module.name, checked.findings),
+        *with_lasting_subjects(recovered.document, about, said),
+        *with_lasting_subjects(document, about, checked.findings),
     )
     return StandIn(module, found)
 

@@ -13,10 +13,12 @@ from cattrs.gen import make_dict_structure_fn
 from archatlas.formats.document import Document
 from archatlas.formats.module_schema.published_schema import FREE_FORM
 from archatlas.formats.scalars import Value
-from archatlas.model.finding import Finding, Severity
+from archatlas.model.finding import Finding
 from archatlas.model.interfaces import Library
 from archatlas.model.key_path import below, item
 from archatlas.model.module import Module
+from archatlas.model.schema_rules import SCHEMA_TOO_LARGE
+from archatlas.model.text_detail import OverLimits
 
 _NOT_SECTIONS = frozenset({"path", "positions", "extensions", "unmodelled"})
 _HINTS = get_type_hints(Module)
@@ -67,10 +69,7 @@ def excess(document: Document, unmodelled: Iterable[tuple[str, Value]]) -> Itera
     for number, (path, text) in enumerate(chain(extension_lines(document), *beyond), start=1):
         characters += len(path) + len(text)
         if number > PAIR_LIMIT or characters > TEXT_LIMIT:
-            limit = f"{PAIR_LIMIT:,} values or {TEXT_LIMIT:,} characters"
-            message = f"{path}: more than {limit} outside of the format"
-            hint = "leave out what no reader of the pages needs"
-            yield Finding("schema/too-large", Severity.ERROR, message, document.at(path), document.path, path, hint)
+            yield document.found(SCHEMA_TOO_LARGE, path, OverLimits(PAIR_LIMIT, TEXT_LIMIT))
             return
 
 
@@ -109,5 +108,5 @@ def _text(value: Value, path: str, document: Document) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, float) and path in document.ambiguous:
-        return document.ambiguous[path][0]
+        return document.ambiguous[path].text
     return str(value)

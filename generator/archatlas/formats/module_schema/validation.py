@@ -14,8 +14,12 @@ from archatlas.formats.document import Document
 from archatlas.formats.module_schema.published_schema import FREE_FORM, Schema, known_paths, schema_text, strict_schema
 from archatlas.formats.module_schema.violations import SchemaViolation, describe, rank
 from archatlas.formats.scalars import Value, read_plain
+from archatlas.model.detail import FirstOfMany
 from archatlas.model.finding import Finding, Severity
 from archatlas.model.key_path import below, enclosing, key_path
+from archatlas.model.reading_rules import YAML_UNQUOTED
+from archatlas.model.schema_rules import SCHEMA_CONTROL_CHARACTER, SCHEMA_TOO_LARGE, SCHEMA_TOO_MANY
+from archatlas.model.text_detail import NotListed
 
 FINDING_LIMIT = 500
 """Most findings about the shape of one file; more say nothing new."""
@@ -111,9 +115,8 @@ def is_date(text: str) -> bool:
 def _too_large(breach: SchemaViolation) -> Finding:
     """Return the only finding about a file whose departures are too many to be listed."""
     first = next(describe(breach))
-    size = f"more than {DETAIL_LIMIT:,} keys and values that have to fit the schema"
-    message = f"{size}, and they do not; the first: {first.message}"
-    return replace(first, rule="schema/too-large", severity=Severity.ERROR, message=message)
+    detail = FirstOfMany(DETAIL_LIMIT, first.rule, first.key, first.detail)
+    return replace(first, rule=SCHEMA_TOO_LARGE.name, severity=SCHEMA_TOO_LARGE.severity, detail=detail)
 
 
 def _unmodelled(breach: SchemaViolation) -> Iterator[tuple[str, Value]]:
@@ -137,11 +140,7 @@ def _limited(document: Document, findings: Iterator[Finding]) -> tuple[Finding, 
     more = sum(1 for _finding in findings)
     if not more:
         return kept
-    message = f"{more:,} more findings about this file are not listed"
-    hint = "repair the listed ones first"
-    place = document.at("")
-    found = Finding("schema/too-many", Severity.WARNING, message, place, document.path, hint=hint)
-    return (*kept, found.counting(more))
+    return (*kept, document.found(SCHEMA_TOO_MANY, "", NotListed(more)).counting(more))
 
 
 def _checked_size(document: Document) -> int:
@@ -156,24 +155,16 @@ def ambiguous_scalars(document: Document, mistyped: Collection[str], free: Colle
 
     A number or boolean in a place of that type is settled; below the free paths nobody knows what was meant.
     """
-    for path, (text, reason) in document.ambiguous.items():
+    for path, ambiguity in document.ambiguous.items():
         if path in mistyped:
             continue
-        if isinstance(read_plain(text).value, str):
-            yield _ambiguity(document, path, reason, text, Severity.WARNING)
+        if isinstance(read_plain(ambiguity.text).value, str):
+            yield document.found(YAML_UNQUOTED, path, ambiguity)
         elif any(outer in free for outer in enclosing(path)):
-            yield _ambiguity(document, path, reason, text, Severity.NOTE)
-
-
-def _ambiguity(document: Document, path: str, reason: str, text: str, severity: Severity) -> Finding:
-    hint = f"quote it to make it text: '{text}'"
-    return Finding("yaml/unquoted", severity, f"{path}: {reason}", document.at(path), document.path, path, hint)
+            yield document.found(YAML_UNQUOTED, path, ambiguity, Severity.NOTE)
 
 
 def control_characters(document: Document) -> Iterator[Finding]:
     """Yield the texts and keys that hold characters which steer a terminal or turn the reading direction."""
     for path in document.controls:
-        message = f"{path}: holds a control or bidirectional character"
-        hint = "remove it; pages show it as an escape"
-        place = document.at(path)
-        yield Finding("schema/control-character", Severity.WARNING, message, place, document.path, path, hint)
+        yield document.found(SCHEMA_CONTROL_CHARACTER, path)

@@ -7,8 +7,10 @@ from functools import cached_property
 from typing import Self
 
 from archatlas.formats.document import Document, read_document
+from archatlas.model.detail import NotOneOf, Unknown
 from archatlas.model.finding import Finding
 from archatlas.model.source import SourceFile
+from archatlas.model.text_detail import LooksLike
 
 _KEY = re.compile(r"""(?:'(?:[^']|'')*'|"(?:[^"\\]|\\.)*"|[^\s'"#,\[\]{}][^#,\[\]{}]{0,250}?)\s?:(?=\s|$)\s*""")
 """A key with its colon and the white space behind it."""
@@ -139,9 +141,6 @@ def unquoted(text: str) -> str:
     return text[1:-1].replace("''", "'") if is_quoted else text
 
 
-_SUGGESTION = re.compile(r"did you mean '([^']+)'")
-
-
 @dataclass(frozen=True, slots=True)
 class TextFix:
     """Another text for a file, and in words what makes it so; no text where the file is to be left out."""
@@ -172,14 +171,11 @@ class FixContext:
 
     @property
     def suggestion(self) -> str:
-        """Return what the finding's hint says is probably meant, empty where it does not."""
-        found = _SUGGESTION.search(self.finding.hint)
-        return found.group(1) if found else ""
-
-    @property
-    def key_path(self) -> str:
-        """Return the key path of this very text, in which entries of lists are counted."""
-        return self.finding.message.partition(": ")[0]
+        """Return what is probably meant, empty where nobody knows."""
+        detail = self.finding.detail
+        if isinstance(detail, LooksLike):
+            return detail.meant
+        return detail.near if isinstance(detail, NotOneOf | Unknown) else ""
 
 
 def replaced_value(context: FixContext, action: str, edit: Callable[[str], str]) -> TextFixes:

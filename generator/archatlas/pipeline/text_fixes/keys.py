@@ -5,10 +5,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from pathlib import PurePosixPath
 
+from archatlas.model.detail import Missing
 from archatlas.model.key_path import enclosing
+from archatlas.model.text_detail import LooksLike
 from archatlas.pipeline.text_fixes.fix_context import EditPoint, FixContext, TextFix, TextFixes, quoted, unquoted
 
-_ADD = re.compile(r"for example `(.+)`\Z", re.DOTALL)
 _EXTENSIONS = re.compile(r"^extensions:[ \t]*(?:\{\})?[ \t]*$", re.M)
 
 
@@ -21,10 +22,11 @@ def near_key(context: FixContext) -> TextFixes:
 
 
 def _mistyped_identity(context: FixContext) -> EditPoint | None:
-    """Return the key at the beginning of a line that the hint quotes."""
+    """Return the key at the beginning of a line that is probably a mistyped identity."""
+    detail = context.finding.detail
     for line, text in enumerate(context.text.split("\n"), start=1):
         key = re.match(r"([^\s#:]{1,80}):", text)
-        if key and f"by '{key.group(1)}'" in context.finding.hint:
+        if key and isinstance(detail, LooksLike) and detail.meant and key.group(1) == detail.key:
             return EditPoint.at(context.text, line, 1)
     return None
 
@@ -62,7 +64,7 @@ def without_key(context: FixContext) -> TextFixes:
 
 def without_section(context: FixContext) -> TextFixes:
     """Remove the key of a section below which the finding lies, or the whole section."""
-    for path in tuple(enclosing(context.key_path))[-2:]:
+    for path in tuple(enclosing(context.finding.key))[-2:]:
         position = context.document.positions.get(path)
         point = EditPoint.at(context.text, *position) if position else None
         if point is not None:
@@ -71,11 +73,8 @@ def without_section(context: FixContext) -> TextFixes:
 
 def missing_key(context: FixContext) -> TextFixes:
     """Add the key that is missing, with the example that the format gives where it gives one."""
-    path, example = context.key_path, _ADD.search(context.finding.hint)
-    key = _last(path)
-    entries = [example.group(1)] if example else [f"{key}: {{}}", f"{key}: []", f"{key}: unknown", f"{key}: 0"]
-    for entry in entries:
-        for text in with_entry(context.text, context.document.positions, path, entry):
+    for entry in _entries(context):
+        for text in with_entry(context.text, context.document.positions, context.finding.key, entry):
             yield TextFix(f"add what holds, for example '{entry}'", text)
 
 
@@ -88,10 +87,17 @@ def with_all_missing_keys(patients: Iterable[FixContext]) -> str:
     positions: Mapping[str, tuple[int, int]] = {}
     for context in sorted(patients, key=lambda one: one.finding.location, reverse=True):
         positions = positions or context.document.positions
-        path, example = context.key_path, _ADD.search(context.finding.hint)
-        entry = example.group(1) if example else f"{_last(path)}: {{}}"
-        text = next(with_entry(text or context.text, positions, path, entry), text)
+        entry = _entries(context)[0]
+        text = next(with_entry(text or context.text, positions, context.finding.key, entry), text)
     return text
+
+
+def _entries(context: FixContext) -> tuple[str, ...]:
+    """Return what may stand under a key that is missing: the example of the format, or anything of another type."""
+    detail, key = context.finding.detail, _last(context.finding.key)
+    if isinstance(detail, Missing) and detail.example:
+        return (f"{detail.name}: {detail.example}",)
+    return (f"{key}: {{}}", f"{key}: []", f"{key}: unknown", f"{key}: 0")
 
 
 def with_entry(text: str, positions: Mapping[str, tuple[int, int]], path: str, entry: str) -> Iterator[str]:

@@ -4,31 +4,29 @@ import re
 
 from archatlas.formats.characters import CONTROL
 from archatlas.formats.module_schema.violations import VERSION_PATH
+from archatlas.model.detail import NotOneOf
+from archatlas.model.text_detail import NotLike, OutOfRange, Side, WrongLength
 from archatlas.pipeline.text_fixes.fix_context import FixContext, TextFix, TextFixes, quoted, replaced_value, unquoted
 
-_KNOWN = re.compile(r"known values are ([^,;]+)")
-_EXAMPLE = re.compile(r"'([^']+)'\Z")
-_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 _ESCAPE = re.compile(r"\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[0abefrvNLP_])")
 
 
 def near_value(context: FixContext) -> TextFixes:
     """Write the value that is probably meant, or one that is known."""
-    known = _KNOWN.search(context.finding.hint)
+    detail = context.finding.detail
     if context.suggestion:
         yield from replaced_value(context, f"write '{context.suggestion}'", lambda _old: context.suggestion)
-    elif known:
-        first = known.group(1)
+    elif isinstance(detail, NotOneOf) and detail.allowed:
+        first = detail.allowed[0]
         yield from replaced_value(context, f"write a known value, for example '{first}'", lambda _old: first)
 
 
 def example(context: FixContext) -> TextFixes:
-    """Write the value that the hint gives as an example."""
-    found = _EXAMPLE.search(context.finding.hint)
-    if found:
-        yield from replaced_value(
-            context, f"write a value like '{found.group(1)}'", lambda _old: quoted(found.group(1))
-        )
+    """Write the value that the format gives as an example."""
+    detail = context.finding.detail
+    if isinstance(detail, NotLike) and detail.example:
+        written = detail.example
+        yield from replaced_value(context, f"write a value like '{written}'", lambda _old: quoted(written))
 
 
 def in_quotes(context: FixContext) -> TextFixes:
@@ -51,9 +49,9 @@ def as_collection(context: FixContext) -> TextFixes:
 
 def within_limits(context: FixContext) -> TextFixes:
     """Write the nearest number that is allowed."""
-    limits = _NUMBER.findall(context.finding.hint)
-    if limits:
-        nearest = limits[0] if "below" in context.finding.message else limits[-1]
+    detail = context.finding.detail
+    if isinstance(detail, OutOfRange):
+        nearest = str(detail.low if detail.side is Side.BELOW else detail.high)
         yield from replaced_value(context, f"write {nearest}, the nearest number that is allowed", lambda _old: nearest)
 
 
@@ -84,15 +82,15 @@ def as_version(context: FixContext) -> TextFixes:
         numbers = re.findall(r"[0-9]{1,9}", unquoted(old))[:3] or ["1"]
         return "v" + ".".join(numbers if len(numbers) > 1 else [*numbers, "0"])
 
-    if context.key_path == VERSION_PATH:
+    if context.finding.key == VERSION_PATH:
         yield from replaced_value(context, "write it as v and two or three numbers", edited)
 
 
 def longer_or_shorter(context: FixContext) -> TextFixes:
     """Cut a text at its limit, or say more in a short one."""
-    limits = _NUMBER.findall(context.finding.message)
-    if limits and "at most" in context.finding.message:
-        limit = int(limits[-1])
+    detail = context.finding.detail
+    if isinstance(detail, WrongLength) and detail.side is Side.ABOVE:
+        limit = detail.limit
         action = f"cut it after {limit} characters"
         yield from replaced_value(context, action, lambda old: quoted(unquoted(old)[:limit].strip()))
     else:

@@ -3,6 +3,7 @@
 import re
 
 from archatlas.formats.characters import forbidden_characters
+from archatlas.model.text_detail import Syntax, SyntaxFault
 from archatlas.pipeline.text_fixes.fix_context import FixContext, TextFix, TextFixes, quoted, unquoted
 
 
@@ -11,7 +12,8 @@ def indented(context: FixContext) -> TextFixes:
     point = context.point
     if point is None:
         return
-    if "a tab" in context.finding.message:
+    detail = context.finding.detail
+    if isinstance(detail, Syntax) and (detail.fault is SyntaxFault.TAB or detail.character == "\t"):
         text = re.sub(r"(?m)^ *\t[ \t]*", lambda match: match.group().expandtabs(2), context.text)
         yield TextFix("indent with spaces", text)
     value = re.match(r"(\s*(?:- )*[^\s:#]+:\s+|\s*- )(\S.*)\Z", point.here)

@@ -19,6 +19,7 @@ from archatlas.render.documents.json_text import Plain, document_text, json_text
 from archatlas.render.site.links import Anchors, module_address
 from archatlas.render.site.module.relations import Relations, required_modules, requiring_modules
 from archatlas.render.site.page import PageOptions, RenderedFile
+from archatlas.render.text.messages import hint_of, message_of
 
 BANDS: Mapping[Band, str] = {
     Band.HEALTHY: "healthy",
@@ -166,12 +167,12 @@ def _evidence(assessment: Assessment, module: Module) -> dict[str, Plain]:
 
 def _finding(finding: Finding, options: PageOptions) -> dict[str, Plain]:
     place: dict[str, Plain] = {"line": finding.location.line, "column": finding.location.column}
-    found: dict[str, Plain] = {"rule": finding.rule, "severity": finding.severity.word, "message": finding.message}
+    found: dict[str, Plain] = {"rule": finding.rule, "severity": finding.severity.word, "message": message_of(finding)}
     found |= place
     if finding.subject:
         found["subject"] = finding.subject
-    if finding.hint:
-        found["hint"] = finding.hint
+    if hint := hint_of(finding):
+        found["hint"] = hint
     if finding.related:
         found["related"] = [_place(place, options) for place in finding.related]
     return found

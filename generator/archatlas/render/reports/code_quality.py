@@ -6,6 +6,7 @@ from archatlas.render.reports.json import Document, document_text
 from archatlas.render.reports.options import ReportOptions
 from archatlas.render.reports.reported_findings import hints, qualified_message, with_fingerprints
 from archatlas.render.text.escaping import visible
+from archatlas.render.text.messages import hint_of
 
 _GITLAB_SEVERITIES = {Severity.ERROR: "critical", Severity.WARNING: "major", Severity.NOTE: "info"}
 
@@ -20,7 +21,7 @@ def _entry(one: ReportedFinding, fingerprint: str, options: ReportOptions) -> Do
     finding = one.finding
     return {
         "description": visible(
-            f"{qualified_message(one)} ({finding.hint})" if finding.hint else qualified_message(one)
+            f"{qualified_message(one)} ({hint})" if (hint := hint_of(finding)) else qualified_message(one)
         ),
         "check_name": visible(finding.rule),
         "fingerprint": fingerprint,

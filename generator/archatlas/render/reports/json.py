@@ -12,6 +12,7 @@ from archatlas.analysis.report import BLOCKING, BaselineState, Report, ReportedF
 from archatlas.model.finding import Severity
 from archatlas.render.reports.options import ReportOptions
 from archatlas.render.text.escaping import COMMAND_MARK
+from archatlas.render.text.messages import hint_of, remark_of, reported_message
 
 Document = Mapping[str, object]
 
@@ -74,7 +75,7 @@ def to_json(report: Report, options: ReportOptions) -> str:
             "base": report.base,
             "head": report.head,
             "problems": list(report.problems),
-            "remarks": list(report.remarks),
+            "remarks": [remark_of(remark) for remark in report.remarks],
             "passed_over": {"count": len(report.passed_over), "paths": list(report.passed_over[:PATHS])},
             "comparison": comparison_document(report.comparison) if report.comparison else None,
         }
@@ -86,13 +87,13 @@ def _finding(one: ReportedFinding) -> Document:
     return {
         "rule": finding.rule,
         "severity": finding.severity.word,
-        "message": finding.message,
+        "message": reported_message(one),
         "path": finding.location.path,
         "line": finding.location.line,
         "column": finding.location.column,
         "module": finding.module,
         "subject": finding.subject,
-        "hint": finding.hint,
+        "hint": hint_of(finding),
         "related": jsonable(finding.related),
         "amount": str(finding.amount.value) if finding.amount else None,
         "amount_before": str(one.before.value) if one.before else None,

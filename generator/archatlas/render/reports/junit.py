@@ -9,6 +9,7 @@ from archatlas.analysis.rules.registry import KNOWN_RULES
 from archatlas.render.reports.options import ReportOptions
 from archatlas.render.reports.reported_findings import hints, with_fingerprints
 from archatlas.render.text.escaping import COMMAND_MARK, visible
+from archatlas.render.text.messages import reported_message
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _SKIPPED = frozenset({BaselineState.KNOWN, BaselineState.WAIVED})
@@ -58,16 +59,16 @@ def _case(one: ReportedFinding, number: int, report: Report, options: ReportOpti
     if one.state in _SKIPPED:
         SubElement(case, "skipped", message=_skipped(one))
     elif report.blocks(one):
-        failure = SubElement(case, "failure", message=visible(finding.message), type=finding.severity.word)
+        failure = SubElement(case, "failure", message=visible(reported_message(one)), type=finding.severity.word)
         failure.text = _cure(one)
     else:
-        SubElement(case, "system-out").text = f"{finding.severity.word}: {visible(finding.message)}"
+        SubElement(case, "system-out").text = f"{finding.severity.word}: {visible(reported_message(one))}"
     return case
 
 
 def _skipped(one: ReportedFinding) -> str:
     if one.waiver is None:
-        return f"known before: {visible(one.finding.message)}"
+        return f"known before: {visible(reported_message(one))}"
     waiver = one.waiver
     return visible(f"waived by {waiver.owner} until {waiver.expires}: {waiver.reason}")
 

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from archatlas.analysis.report import BaselineState, Report
+from archatlas.analysis.report import BaselineState, Report, ReportedFinding
 from archatlas.model.finding import Finding, Severity
 from archatlas.render.text.escaping import is_command, terminal_text
+from archatlas.render.text.messages import hint_of, reported_message
 from archatlas.render.text.words import count
 
 _COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.NOTE: "36"}
@@ -36,8 +37,8 @@ PLAIN = Palette()
 
 def to_line(finding: Finding) -> str:
     """Return a finding as one line without colours, its hint at the end."""
-    hint = f" ({terminal_text(finding.hint)})" if finding.hint else ""
-    return f"{head_line(finding, PLAIN)}{hint}"
+    hint = terminal_text(hint_of(finding))
+    return head_line(ReportedFinding(finding), PLAIN) + (f" ({hint})" if hint else "")
 
 
 def to_summary(findings: Sequence[Finding], modules: int, nothing: str = "no findings") -> str:
@@ -62,12 +63,12 @@ def severities(findings: Iterable[Finding]) -> str:
     )
 
 
-def head_line(finding: Finding, palette: Palette) -> str:
+def head_line(one: ReportedFinding, palette: Palette) -> str:
     """Return where a finding is and what it says."""
-    place = finding.location
+    finding, place = one.finding, one.finding.location
     where = f"{_path(place.path)}:{place.line}:{place.column}:" if place.line else f"{_path(place.path)}:"
     rule = terminal_text(finding.rule)
-    return f"{where} {palette.severity(finding.severity)} {rule} {terminal_text(finding.message)}"
+    return f"{where} {palette.severity(finding.severity)} {rule} {terminal_text(reported_message(one))}"
 
 
 def _path(path: str) -> str:

@@ -14,6 +14,7 @@ from archatlas.render.reports.mermaid import Flowchart, changed_graph
 from archatlas.render.reports.options import ReportOptions
 from archatlas.render.reports.quoted_text import code_span, with_code_spans
 from archatlas.render.reports.reported_findings import blocking_first, gravest_first, refused_before, shared_remedies
+from archatlas.render.text.messages import hint_of, remark_of, reported_message
 from archatlas.render.text.words import count
 
 LONGEST = 60_000
@@ -51,7 +52,7 @@ def to_markdown(report: Report, options: ReportOptions) -> str:
     page.add(f"## Architecture {options.command}: {verdict(report)}")
     page.add(f"{tally(report)}.{_compared(report)}")
     for remark in report.remarks:  # such as a change of the policy, which nobody should have to unfold
-        page.add(f"Note: {code_span(remark)}")
+        page.add(f"Note: {code_span(remark_of(remark))}")
     page.add_list("### Problems", MarkdownList(report.problems, _listed), FOR_DETAILS, _more_problems)
     title = "### New findings" if is_compared(report) else "### Findings"
     ordered = tuple(shared_remedies(blocking_first(report)))
@@ -107,10 +108,10 @@ def _finding(one: ReportedFinding, options: ReportOptions) -> str:
     where = f"{options.path(place.path)}:{place.line}:{place.column}" if place.line else options.path(place.path)
     who = f"{code_span(finding.module)}: " if finding.module != place.path else ""
     lines = [
-        f"- **{finding.severity.word}** {who}{code_span(finding.message)}\\",
+        f"- **{finding.severity.word}** {who}{code_span(reported_message(one))}\\",
         f"  at {code_span(where)}, rule {_rule(finding.rule, options)}",
     ]
-    lines += [f"  - Hint: {code_span(finding.hint)}"] if finding.hint else []
+    lines += [f"  - Hint: {code_span(hint)}"] if (hint := hint_of(finding)) else []
     for remedy in one.remedies:
         effect = f" – {code_span(remedy.effect)}" if remedy.effect else ""
         lines.append(f"  - Remedy: {code_span(remedy.action)}{effect}")

@@ -7,6 +7,7 @@ from hashlib import sha256
 from heapq import nsmallest
 
 from archatlas.analysis.report import BLOCKING, BaselineState, Remedy, Report, ReportedFinding
+from archatlas.render.text.messages import hint_of, reported_message
 
 _RANK = {
     BaselineState.NEW: 0,
@@ -65,15 +66,15 @@ def shared_remedies(all_judged: Iterable[ReportedFinding]) -> Iterator[ReportedF
 def qualified_message(one: ReportedFinding) -> str:
     """Return the message with the module that it is about, for places that show the message alone."""
     finding = one.finding
-    message = finding.message or "no message"
+    message = reported_message(one) or "no message"
     is_named = finding.module in ("", finding.location.path) or message.startswith(finding.location.path)
     return message if is_named else f"{finding.module}: {message}"
 
 
 def hints(one: ReportedFinding) -> Iterator[str]:
     """Yield the hint of a finding and then its remedies; each format still has to make the texts safe."""
-    if one.finding.hint:
-        yield f"hint: {one.finding.hint}"
+    if hint := hint_of(one.finding):
+        yield f"hint: {hint}"
     for remedy in one.remedies:
         yield f"remedy: {remedy.action} ({remedy.effect})" if remedy.effect else f"remedy: {remedy.action}"
 

@@ -15,6 +15,7 @@ from archatlas.render.reports.options import ReportOptions
 from archatlas.render.reports.reported_findings import gravest_first, with_fingerprints
 from archatlas.render.reports.sarif_results import BASE, SarifResults, plain_message
 from archatlas.render.text.escaping import visible
+from archatlas.render.text.messages import remark_of
 from archatlas.render.text.words import count
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -78,7 +79,7 @@ def _notifications(report: Report, left_out: int) -> Iterator[Document]:
         sentence = f"{count(left_out, 'result is', 'results are')} left out, the least grave and those known before"
         yield {"level": "warning", "message": {"text": sentence}}
     yield from ({"level": "error", "message": {"text": plain_message(problem)}} for problem in report.problems)
-    yield from ({"level": "note", "message": {"text": plain_message(remark)}} for remark in report.remarks)
+    yield from ({"level": "note", "message": {"text": plain_message(remark_of(remark))}} for remark in report.remarks)
 
 
 _PROBLEM_SEVERITY = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "recommendation"}

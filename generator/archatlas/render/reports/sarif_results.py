@@ -16,6 +16,7 @@ from archatlas.render.reports.options import ReportOptions
 from archatlas.render.reports.quoted_text import code_span
 from archatlas.render.reports.reported_findings import hints, qualified_message
 from archatlas.render.text.escaping import visible
+from archatlas.render.text.messages import hint_of
 
 BASE = "%SRCROOT%"
 """What the addresses of files are relative to: the root of the repository, wherever that is."""
@@ -96,7 +97,8 @@ def _text(one: ReportedFinding) -> str:
 
 
 def _markdown(one: ReportedFinding) -> str:
-    hint = [f"- Hint: {code_span(one.finding.hint)}"] if one.finding.hint else []
+    said = hint_of(one.finding)
+    hint = [f"- Hint: {code_span(said)}"] if said else []
     remedies = [f"- Remedy: {code_span(remedy.action)} – {code_span(remedy.effect)}" for remedy in one.remedies]
     lines = "\n".join([*hint, *remedies])
     return f"Finding: {code_span(qualified_message(one))}" + (f"\n\n{lines}" if lines else "")

@@ -13,6 +13,7 @@ from archatlas.render.reports.options import ReportOptions
 from archatlas.render.reports.quoted_text import ChangeSection, Phrase, QuotedText
 from archatlas.render.reports.reported_findings import blocking_first, first_of, refused_before, shared_remedies
 from archatlas.render.text.escaping import terminal_text
+from archatlas.render.text.messages import hint_of, remark_of
 from archatlas.render.text.words import count
 
 WRITTEN_OUT = 3
@@ -138,7 +139,7 @@ def _closing_lines(report: Report) -> Iterator[str]:
     yield from _counted(report)
     if report.passed_over:
         yield passed_over_line(report.passed_over)
-    yield from (f"note: {terminal_text(remark)}" for remark in report.remarks)
+    yield from (f"note: {terminal_text(remark_of(remark))}" for remark in report.remarks)
 
 
 def _findings(shown: Sequence[ReportedFinding], palette: Palette) -> Iterator[str]:
@@ -159,9 +160,9 @@ def _group_of(one: ReportedFinding) -> FindingGroup:
 
 
 def _lines(one: ReportedFinding, palette: Palette) -> Iterator[str]:
-    yield head_line(one.finding, palette)
-    if one.finding.hint:
-        yield palette.dim(f"    hint: {terminal_text(one.finding.hint)}")
+    yield head_line(one, palette)
+    if hint := hint_of(one.finding):
+        yield palette.dim(f"    hint: {terminal_text(hint)}")
     for remedy in one.remedies:
         effect = f" ({terminal_text(remedy.effect)})" if remedy.effect else ""
         yield f"    remedy: {terminal_text(remedy.action)}{effect}"

@@ -17,6 +17,7 @@ from archatlas.render.site.links import CHANGES
 from archatlas.render.site.page import Heading, LazyPage, RenderedPage, SearchEntry, name_terms
 from archatlas.render.site.templating import fill
 from archatlas.render.text.escaping import one_line
+from archatlas.render.text.messages import remark_of, reported_message
 from archatlas.render.text.words import count
 
 LISTED = 100
@@ -72,7 +73,7 @@ def changes_view(report: Report, comparison: Comparison) -> ChangesView:
         one_line(report.base, 80) or "the earlier state",
         one_line(report.head, 80) or "this one",
         _counts(comparison),
-        tuple(one_line(remark, 300) for remark in report.remarks),
+        tuple(one_line(remark_of(remark), 300) for remark in report.remarks),
         tuple(_finding_lists(report, tables)),
         tables.all(),
         tuple(_groups(comparison.affected)),
@@ -133,7 +134,7 @@ def _changed(reported: ReportedFinding, tables: ChangeTables) -> ChangedFinding:
         rule_title(finding.rule),
         rule_page_href(CHANGES, finding.rule),
         tables.name(finding.module),
-        one_line(finding.message, 300),
+        one_line(reported_message(reported), 300),
         tuple(
             replace(remedy, action=one_line(remedy.action), effect=one_line(remedy.effect))
             for remedy in reported.remedies

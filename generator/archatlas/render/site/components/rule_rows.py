@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from enum import Enum
 
 from archatlas.analysis.assessment import Assessment
-from archatlas.analysis.policy.baseline_state import ABOUT_SETTINGS
-from archatlas.analysis.rules.estate_rules import ESTATE
 from archatlas.analysis.rules.registry import KNOWN_RULES
-from archatlas.model.finding import Finding, Severity
+from archatlas.model.finding import AboutEstate, AboutPolicy, AboutWaiver, Finding, Severity
 from archatlas.model.module import Module
 from archatlas.render.site.links import link, module_address, rule_address, rule_anchor
 from archatlas.render.text.escaping import one_line
+from archatlas.render.text.messages import message_of
 from archatlas.render.text.words import count, joined
 
 SEVERITY_MARKS = {Severity.ERROR: "bad", Severity.WARNING: "warn", Severity.NOTE: "none"}
@@ -94,9 +93,9 @@ def about_kind(assessment: Assessment, finding: Finding) -> AboutKind:
     """Tell what a finding is about."""
     if finding.module in assessment.catalog:
         return AboutKind.MODULE
-    if finding.rule in ABOUT_SETTINGS:
+    if isinstance(finding.about, AboutPolicy | AboutWaiver):
         return AboutKind.POLICY
-    return AboutKind.ESTATE if finding.module == ESTATE else AboutKind.FILE
+    return AboutKind.ESTATE if isinstance(finding.about, AboutEstate) else AboutKind.FILE
 
 
 def estate_findings(assessment: Assessment) -> tuple[Finding, ...]:
@@ -168,7 +167,7 @@ def notice(findings: Sequence[Finding], here: str) -> Notice:
     severity = max(finding.severity for finding in findings)
     number = len(findings)
     subjects = joined([finding.subject for finding in findings], 6)
-    detail = first.message if number == 1 else f"{number} times: {subjects}" if subjects else f"{number} times"
+    detail = message_of(first) if number == 1 else f"{number} times: {subjects}" if subjects else f"{number} times"
     href = rule_page_href(here, first.rule) or rule_href(here, first.rule)
     title = rule_title(first.rule)
     return Notice(SEVERITY_MARKS[severity], severity.word, title, one_line(detail, 300), first.rule, href, number)

@@ -23,6 +23,7 @@ from archatlas.render.site.components.rule_rows import (
 from archatlas.render.site.links import link, module_address, rule_anchor
 from archatlas.render.site.page import PageOptions
 from archatlas.render.text.escaping import one_line
+from archatlas.render.text.messages import message_of
 from archatlas.render.text.words import capitalised, joined
 
 SHOWN = 8
@@ -146,7 +147,7 @@ def _hit_elsewhere(place: AboutKind, finding: Finding) -> FindingRow:
     if is_code:
         line = f", line {finding.location.line}" if finding.location.line else ""
         shown = f"{one_line(PurePosixPath(finding.location.path).name)}{line}"
-    return FindingRow(shown, "", shown, "", one_line(finding.message, 300), "", finding.severity.word, 1, is_code)
+    return FindingRow(shown, "", shown, "", one_line(message_of(finding), 300), "", finding.severity.word, 1, is_code)
 
 
 def _owner(assessment: Assessment, module: Module) -> str:
@@ -156,7 +157,7 @@ def _owner(assessment: Assessment, module: Module) -> str:
 
 def _detail(findings: Sequence[Finding]) -> str:
     if len(findings) == 1:
-        return one_line(findings[0].message, 200)
+        return one_line(message_of(findings[0]), 200)
     subjects = joined([one_line(finding.subject, 80) for finding in findings], 6)
     return f"{len(findings)} times: {subjects}" if subjects else f"{len(findings)} times"
 

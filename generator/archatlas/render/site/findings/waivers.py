@@ -14,6 +14,7 @@ from archatlas.render.site.components.labels import owner_text
 from archatlas.render.site.components.rule_rows import rule_page_href, rule_title
 from archatlas.render.site.links import WAIVERS, link, module_address
 from archatlas.render.text.escaping import one_line, visible
+from archatlas.render.text.messages import message_of
 from archatlas.render.text.words import count, joined, month_of, written_day
 
 TEXT_LIMIT = 300
@@ -81,7 +82,7 @@ def waived_notices(assessment: Assessment, module: Module) -> tuple[WaivedNotice
     grouped: dict[tuple[date, str, Waiver], list[str]] = {}
     for one in assessment.waived_by_module.get(module.name, ()):
         key = (one.waiver.expires, one.finding.rule, one.waiver)
-        grouped.setdefault(key, []).append(one_line(one.finding.message, TEXT_LIMIT))
+        grouped.setdefault(key, []).append(one_line(message_of(one.finding), TEXT_LIMIT))
     here = module_address(module.name)
     return tuple(
         WaivedNotice(

@@ -21,6 +21,7 @@ from archatlas.render.site.owners.rows import OwnerLine, owner_lines
 from archatlas.render.site.page import PageOptions, RenderedPage, SearchEntry
 from archatlas.render.site.templating import fill
 from archatlas.render.text.escaping import one_line
+from archatlas.render.text.messages import message_of
 from archatlas.render.text.words import count, date_of, day, decimal, joined, share
 
 OWNERS = 12
@@ -105,7 +106,9 @@ def overview_view(assessment: Assessment, options: PageOptions) -> OverviewView:
         _cycles(assessment),
         _changes(assessment),
         tuple(
-            RefusedFile(one_line(options.shown_path(path)), tuple(one_line(finding.message) for finding in findings))
+            RefusedFile(
+                one_line(options.shown_path(path)), tuple(one_line(message_of(finding)) for finding in findings)
+            )
             for path, findings in assessment.refusals.items()
         ),
     )

@@ -1,0 +1,294 @@
+"""What a finding knows beyond its rule, its place and its subject: facts, of which `render` makes words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from fractions import Fraction
+from typing import TypeAlias
+
+from archatlas.model.text_detail import (
+    Ambiguity,
+    BadKey,
+    Character,
+    EmptyList,
+    FirstAt,
+    Found,
+    LooksLike,
+    Misread,
+    NotAMapping,
+    NotLike,
+    NotListed,
+    OutOfRange,
+    OverLimits,
+    SameName,
+    Syntax,
+    Token,
+    Unclean,
+    Unreadable,
+    UnusableName,
+    WrongEncoding,
+    WrongLength,
+    WrongType,
+)
+
+
+class LaneBar(Enum):
+    """Why a lane must not require another one."""
+
+    NOT_LISTED = "the policy lists the lanes that it may require"
+    ORDER = "the other one stands before it"
+    PROMOTION = "modules are promoted from the other one"
+
+
+@dataclass(frozen=True, slots=True)
+class NoDetail:
+    """Rule, place and subject say everything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Nothing stands there; `example` is what could, as YAML has it, `has_key` tells whether the key `name` does."""
+
+    name: str = ""
+    example: str = ""
+    has_key: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Placeholder:
+    """What stands there means nothing: a generator's text, a name that stands for nobody."""
+
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NotOneOf:
+    """A value outside of the known ones; `near` is the one that is probably meant."""
+
+    value: Found
+    allowed: tuple[str, ...]
+    near: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A name that nothing has; `near` is the one that is probably meant."""
+
+    near: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AboveLimit:
+    """Something that is more than its limit; `share` is what the number is of all, where the limit is a share."""
+
+    limit: Fraction | int
+    actual: Fraction | float | int = 0
+    share: Fraction | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FirstOfMany:
+    """The first of so many departures from the schema that none but this one is listed."""
+
+    limit: int
+    rule: str
+    key: str
+    detail: Detail
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """What a module and the one it requires are, in what a rule compares; `between` is what lies between the two."""
+
+    own: str | int
+    other: str | int
+    between: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LaneBarred:
+    """Why the lane of a requirer must not require that of the required module."""
+
+    reason: LaneBar
+    allowed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Numbers that a schema states, and what they are compared with, in the same order."""
+
+    stated: tuple[Fraction | int, ...]
+    computed: tuple[Fraction | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LessStable:
+    """The instability of a module, and that of the less stable one that it requires."""
+
+    own: Fraction
+    other: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class OffMainSequence:
+    """How far a module lies from the main sequence, what that is made of, and the limit."""
+
+    distance: Fraction
+    abstractness: Fraction
+    instability: Fraction
+    limit: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The things that a finding is about, where they are several."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """How often something stands there."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class NoUser:
+    """A claimed user that does not require the module; `is_module` tells whether there is such a module."""
+
+    is_module: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """The day on which something had to be done."""
+
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class WaiverEnd:
+    """A waiver that waives nothing any more; `expires` and `owner` are set where its day has passed."""
+
+    rule: str
+    module: str
+    subject: str = ""
+    expires: date | None = None
+    owner: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A promised availability in percent, and those of the required modules, whose product is what is possible."""
+
+    promised: Fraction
+    possible: Fraction
+    factors: tuple[Fraction, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Deprecated:
+    """A required module is on its way out; `is_new` tells that this very change says so."""
+
+    is_new: bool = False
+
+
+class FileFate(Enum):
+    """What became of the file of a module that is gone."""
+
+    GONE = "gone"
+    DESCRIBES_ANOTHER = "describes another module"
+    DESCRIBES_NONE = "describes no module"
+    MOVED = "lies where no schema is looked for"
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What became of a file; `now` is the module that it describes, or the path at which it lies."""
+
+    kind: FileFate
+    path: str
+    now: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """An entry of a contract that is gone or different, who relies on it, and which version would allow that."""
+
+    aspect: str
+    entry: str
+    loss: str
+    consumers: tuple[str, ...]
+    version_before: str
+    version_after: str
+    needed: str
+    is_module_gone: bool = False
+    fate: Fate | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Weaker:
+    """A promise about later versions as it was, and as it is now; empty where there is none."""
+
+    before: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """What a key said before, and the rule that sees nothing without it."""
+
+    former: str | int
+    rule: str
+
+
+Detail: TypeAlias = (
+    NoDetail
+    | Missing
+    | Placeholder
+    | Ambiguity
+    | Misread
+    | WrongType
+    | OutOfRange
+    | NotLike
+    | Unclean
+    | NotOneOf
+    | Unknown
+    | AboveLimit
+    | OverLimits
+    | WrongLength
+    | EmptyList
+    | SameName
+    | LooksLike
+    | UnusableName
+    | Character
+    | Token
+    | Syntax
+    | BadKey
+    | FirstAt
+    | NotAMapping
+    | WrongEncoding
+    | Unreadable
+    | NotListed
+    | FirstOfMany
+    | Ends
+    | LaneBarred
+    | Contradiction
+    | LessStable
+    | OffMainSequence
+    | Named
+    | Times
+    | NoUser
+    | Due
+    | WaiverEnd
+    | Promise
+    | Deprecated
+    | Broken
+    | Weaker
+    | Withdrawn
+)
+
+NO_DETAIL = NoDetail()
