@@ -9,7 +9,7 @@ from archatlas.analysis.estate.evidence import EvidenceClassifier
 from archatlas.analysis.health.checks import DEFINITIONS, Check, HealthRules
 from archatlas.analysis.health.score import Band
 from archatlas.render.site.components.labels import BAND_MARKS
-from archatlas.render.site.module.fact_collector import plain_text
+from archatlas.render.site.module.fields import plain_text
 from archatlas.render.text.escaping import one_line
 from archatlas.render.text.words import capitalised, count, share
 

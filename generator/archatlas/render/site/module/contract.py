@@ -20,7 +20,8 @@ from archatlas.render.site.components.blocks import (
     missing,
 )
 from archatlas.render.site.links import Anchors
-from archatlas.render.site.module.fact_collector import FactCollector, plain_text
+from archatlas.render.site.module.fact_collector import FactCollector
+from archatlas.render.site.module.fields import COMPATIBILITY, plain_text
 from archatlas.render.text.escaping import one_line
 
 KINDS = {"python": "Python", "rest": "REST", "grpc": "gRPC", "event": "Event", "graphql": "GraphQL", "cli": "Command"}
@@ -116,33 +117,8 @@ def event_line(event: EmittedEvent | ConsumedEvent) -> str:
 
 
 def _compatibility(collector: FactCollector) -> list[Block]:
-    api = collector.module.contracts.api
-    key = "contracts.api"
-    forward = {"none": "no", "patch": "within patch versions", "minor": "within minor versions", "major": "always"}
-    facts = [
-        *collector.fact("Version", f"{key}.version", api.version, code=True),
-        *collector.fact("Backward compatible", f"{key}.compatibility.backward", api.compatibility.backward),
-        *collector.fact(
-            "Forward compatible",
-            f"{key}.compatibility.forward",
-            api.compatibility.forward,
-            lambda value: forward.get(str(value), plain_text(value)),
-        ),
-        *collector.fact(
-            "Deprecation notice",
-            f"{key}.deprecation_policy.min_notice_days",
-            api.deprecation_policy.min_notice_days,
-            lambda value: f"{value} days",
-        ),
-        *collector.fact(
-            "Migration guide",
-            f"{key}.deprecation_policy.migration_guide",
-            api.deprecation_policy.migration_guide,
-            code=True,
-        ),
-        *collector.fact("Schema version", f"{key}.schema_version", api.schema_version, code=True),
-    ]
-    if facts and not api.surface and len(facts) <= 2:
+    facts = collector.facts(COMPATIBILITY)
+    if facts and not collector.module.contracts.api.surface and len(facts) <= 2:
         collector.more += facts
         return []
     return [Grid(tuple(facts), "Compatibility", "compatibility")] if facts else []

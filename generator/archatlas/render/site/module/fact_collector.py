@@ -1,6 +1,6 @@
 """Sorts what a module declares into what is shown, what is shared by all, and what is missing."""
 
-from collections.abc import Callable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from archatlas.analysis.estate.declared_values import Plain
@@ -8,19 +8,7 @@ from archatlas.analysis.estate.evidence import Evidence, EvidenceClassifier
 from archatlas.model.module import Module
 from archatlas.render.site.components.blocks import Block, Fact, Gap, Section, Text
 from archatlas.render.site.links import Anchors
-from archatlas.render.text.escaping import one_line
-from archatlas.render.text.words import joined, number
-
-Formatter = Callable[[Plain], str]
-
-
-def plain_text(value: Plain) -> str:
-    """Write a value as a person would: yes and no, numbers without trailing zeros."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, float):
-        return number(value)
-    return joined(list(value)) if isinstance(value, tuple) else one_line(str(value))
+from archatlas.render.site.module.fields import Face, Field, plain_text
 
 
 @dataclass
@@ -36,18 +24,20 @@ class FactCollector:
     boilerplate: list[tuple[str, str]] = field(default_factory=list)
     answered: set[str] = field(default_factory=set)
 
-    def fact(
-        self, label: str, key: str, value: Plain | None, show: Formatter = plain_text, code: bool = False
-    ) -> list[Fact]:
-        """Return the fact as a list of one, or none: a shared default is kept for the end of the page."""
-        state = self.classifier.classify(self.module, key, value)
+    def facts(self, fields: Iterable[Field]) -> list[Fact]:
+        """Return what the module says under keys of the format; a shared default is kept for the end of the page."""
+        return [fact for field in fields for fact in self.fact(field, field.value_in(self.module))]
+
+    def fact(self, field: Field, value: Plain | None) -> list[Fact]:
+        """Return a value that stands for a key as a list of one fact, or none."""
+        state = self.classifier.classify(self.module, field.key, value)
         if value is None or state is Evidence.MISSING:
             return []
         if state is Evidence.PLACEHOLDER:
-            self.keep_boilerplate(key, value)
+            self.keep_boilerplate(field.key, value)
             return []
-        texts = value if isinstance(value, tuple) else (value,)
-        fact = Fact(label, tuple(Text(show(text), state, code) for text in texts))
+        texts, is_code = value if isinstance(value, tuple) else (value,), field.face is Face.CODE
+        fact = Fact(field.label, tuple(Text(field.show(text), state, is_code) for text in texts))
         if state is Evidence.DEFAULT:
             self.defaults.append(fact)
             return []

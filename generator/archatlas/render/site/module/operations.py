@@ -6,7 +6,6 @@ from archatlas.render.site.components.blocks import (
     Block,
     Bullet,
     Bullets,
-    Fact,
     Fold,
     Grid,
     Row,
@@ -17,8 +16,17 @@ from archatlas.render.site.components.blocks import (
 )
 from archatlas.render.site.module.contract import event_line
 from archatlas.render.site.module.fact_collector import FactCollector
+from archatlas.render.site.module.fields import (
+    CONFIGURATION,
+    PERSONAL_DATA,
+    RUNTIME,
+    SECURITY,
+    SERVICE_LEVELS,
+    SYSTEM_PACKAGES,
+    WATCHING,
+)
 from archatlas.render.text.escaping import one_line
-from archatlas.render.text.words import count, milliseconds, objective, per_second, share
+from archatlas.render.text.words import count
 
 FOLD_FILES_ABOVE = 4
 FOLD_LIBRARIES_ABOVE = 10
@@ -26,17 +34,9 @@ FOLD_LIBRARIES_ABOVE = 10
 
 def service_section(collector: FactCollector) -> list[Section]:
     """Return objectives, key metrics, logging and tracing."""
-    watched = collector.module.observability
-    key = "observability.slos"
-    big = [
-        *collector.fact("Availability", f"{key}.availability_pct", watched.slos.availability_pct, _percent),
-        *collector.fact("Error rate", f"{key}.error_rate_pct", watched.slos.error_rate_pct, _percent),
-        *collector.fact("Latency p95", f"{key}.latency_p95_ms", watched.slos.latency_p95_ms, milliseconds),
-        *collector.fact("Latency p99", f"{key}.latency_p99_ms", watched.slos.latency_p99_ms, milliseconds),
-        *collector.fact("Throughput", f"{key}.throughput_rps", watched.slos.throughput_rps, per_second),
-    ]
+    big = collector.facts(SERVICE_LEVELS)
     metrics = _metrics(collector)
-    small = _watching(collector)
+    small = collector.facts(WATCHING)
     blocks: list[Block] = [Grid(tuple(big), big=True)] if big else []
     blocks += metrics
     if not blocks and len(small) <= 2:
@@ -45,7 +45,7 @@ def service_section(collector: FactCollector) -> list[Section]:
         blocks.append(Grid(tuple(small)))
     section = collector.section("service-levels", "Service levels", blocks)
     if not big:
-        collector.add_gap("Service levels of its own", key, "service-levels")
+        collector.add_gap("Service levels of its own", "observability.slos", "service-levels")
     return section
 
 
@@ -76,62 +76,18 @@ def _code(text: str | None, what: str) -> Text:
     return Text(one_line(text), code=True) if text else missing(what)
 
 
-def _watching(collector: FactCollector) -> list[Fact]:
-    watched, key = collector.module.observability, "observability"
-    logs, traces, boards = watched.logs, watched.traces, watched.dashboards
-    return [
-        *collector.fact("Log format", f"{key}.logs.format", logs.format),
-        *collector.fact("Log level", f"{key}.logs.level", logs.level),
-        *collector.fact("Log destination", f"{key}.logs.destination", logs.destination),
-        *collector.fact("Log retention", f"{key}.logs.retention", logs.retention),
-        *collector.fact("Metrics exporter", f"{key}.metrics.exporter", watched.metrics.exporter),
-        *collector.fact("Metrics port", f"{key}.metrics.port", watched.metrics.port, code=True),
-        *collector.fact("Trace format", f"{key}.traces.format", traces.format),
-        *collector.fact("Trace sampling", f"{key}.traces.sampling_rate", traces.sampling_rate, _share),
-        *collector.fact("Trace key", f"{key}.traces.id_key", traces.id_key, code=True),
-        *collector.fact("Trace propagation", f"{key}.traces.propagation", traces.propagation, code=True),
-        *collector.fact("Dashboards", f"{key}.dashboards.custom_dashboards", boards.custom_dashboards, code=True),
-        *collector.fact("Grafana", f"{key}.dashboards.grafana_dashboard_id", boards.grafana_dashboard_id, code=True),
-    ]
-
-
 def runtime_section(collector: FactCollector) -> list[Section]:
     """Return how the module starts, scales, is deployed and configured."""
-    runtime, key = collector.module.runtime, "runtime"
-    processes, limits, deployed = runtime.processes, runtime.resources, runtime.deployment
-    facts = [
-        *collector.fact("Start", f"{key}.processes.entrypoints", processes.entrypoints, code=True),
-        *collector.fact("Concurrency", f"{key}.processes.concurrency_model", processes.concurrency_model),
-        *collector.fact("Scaling", f"{key}.processes.scaling_policy", processes.scaling_policy),
-        *collector.fact("CPU limit", f"{key}.resources.cpu_limit", limits.cpu_limit),
-        *collector.fact("Memory limit", f"{key}.resources.mem_limit", limits.mem_limit),
-        *collector.fact("Disk limit", f"{key}.resources.disk_limit", limits.disk_limit),
-        *collector.fact("Network", f"{key}.resources.network_bandwidth", limits.network_bandwidth),
-        *collector.fact("Image", f"{key}.deployment.container_image", deployed.container_image, code=True),
-        *collector.fact("Replicas", f"{key}.deployment.replicas", deployed.replicas),
-        *collector.fact("Health check", f"{key}.deployment.health_check", deployed.health_check, code=True),
-        *collector.fact("Ready check", f"{key}.deployment.ready_check", deployed.ready_check, code=True),
-    ]
-    configured = _configuration(collector)
+    facts, configured = collector.facts(RUNTIME), collector.facts(CONFIGURATION)
     files = _configuration_files(collector)
     if len(facts) <= 3 and not configured and not files:
         collector.more += facts
         facts = []
     blocks: list[Block] = [Grid(tuple(facts + configured))] if facts or configured else []
     section = collector.section("runtime", "Runtime", blocks + files)
-    if not deployed.health_check:
+    if not collector.module.runtime.deployment.health_check:
         collector.add_gap("Health check", "runtime.deployment.health_check")
     return section
-
-
-def _configuration(collector: FactCollector) -> list[Fact]:
-    config, key = collector.module.runtime.config, "runtime.config"
-    return [
-        *collector.fact("Required variables", f"{key}.env_vars_required", config.env_vars_required, code=True),
-        *collector.fact("Optional variables", f"{key}.env_vars_optional", config.env_vars_optional, code=True),
-        *collector.fact("Feature flags", f"{key}.feature_flags", config.feature_flags, code=True),
-        *collector.fact("Secrets", f"{key}.secrets", config.secrets, code=True),
-    ]
 
 
 def _configuration_files(collector: FactCollector) -> list[Block]:
@@ -147,12 +103,7 @@ def _configuration_files(collector: FactCollector) -> list[Block]:
 
 def data_section(collector: FactCollector) -> list[Section]:
     """Return records, events, stores and personal data."""
-    data, key = collector.module.data_and_events, "data_and_events"
-    facts = [
-        *collector.fact("Personal data", f"{key}.pii.contains", data.pii.contains),
-        *collector.fact("Classification", f"{key}.pii.classification", data.pii.classification),
-        *collector.fact("Notes", f"{key}.pii.notes", data.pii.notes),
-    ]
+    facts = collector.facts(PERSONAL_DATA)
     blocks: list[Block] = [*_data_classes(collector), *_events(collector), *_stores(collector)]
     if not blocks and len(facts) <= 2:
         collector.more += facts
@@ -160,7 +111,7 @@ def data_section(collector: FactCollector) -> list[Section]:
         blocks.append(Grid(tuple(facts)))
     section = collector.section("data", "Data and events", blocks)
     if not section and not facts:
-        collector.add_gap("Data and events", key, "data")
+        collector.add_gap("Data and events", "data_and_events", "data")
     return section
 
 
@@ -221,27 +172,7 @@ def _stores(collector: FactCollector) -> list[Block]:
 
 def security_section(collector: FactCollector) -> list[Section]:
     """Return access, secrets, compliance and encryption."""
-    security, key = collector.module.security, "security"
-    access, rules, cipher = security.authentication, security.compliance, security.encryption
-    facts = [
-        *collector.fact("Authorisation", f"{key}.authz_model", security.authz_model, code=True),
-        *collector.fact("Authentication required", f"{key}.authentication.required", access.required),
-        *collector.fact("Authentication methods", f"{key}.authentication.methods", access.methods),
-        *collector.fact("Token scopes", f"{key}.authentication.token_scope", access.token_scope, code=True),
-        *collector.fact("Secret sources", f"{key}.secrets.sources", security.secrets.sources),
-        *collector.fact("Secret files", f"{key}.secrets.files", security.secrets.files, code=True),
-        *collector.fact("Secret rotation", f"{key}.secrets.rotation_frequency", security.secrets.rotation_frequency),
-        *collector.fact("Data classification", f"{key}.compliance.data_classification", rules.data_classification),
-        *collector.fact("Regulations", f"{key}.compliance.regulations", rules.regulations),
-        *collector.fact("CVE watch", f"{key}.compliance.cve_watch", rules.cve_watch, code=True),
-        *collector.fact(
-            "Vulnerability scanning", f"{key}.compliance.vulnerability_scanning", rules.vulnerability_scanning
-        ),
-        *collector.fact("Penetration tests", f"{key}.compliance.penetration_testing", rules.penetration_testing),
-        *collector.fact("Encrypted at rest", f"{key}.encryption.at_rest", cipher.at_rest),
-        *collector.fact("Encrypted in transit", f"{key}.encryption.in_transit", cipher.in_transit),
-        *collector.fact("Key management", f"{key}.encryption.key_management", cipher.key_management),
-    ]
+    facts = collector.facts(SECURITY)
     if len(facts) <= 2:
         collector.more += facts
         return []
@@ -250,15 +181,11 @@ def security_section(collector: FactCollector) -> list[Section]:
 
 def external_section(collector: FactCollector) -> list[Section]:
     """Return services, libraries and system packages from outside the estate."""
-    outside = collector.module.dependencies.external
     blocks: list[Block] = [*_services(collector), *_libraries(collector)]
-    system = collector.fact(
-        "System packages", "dependencies.external.system_dependencies", outside.system_dependencies, code=True
-    )
+    system = collector.facts(SYSTEM_PACKAGES)
     if system:
         blocks.append(Grid(tuple(system)))
-    section = collector.section("external", "External dependencies", blocks)
-    return section
+    return collector.section("external", "External dependencies", blocks)
 
 
 def _services(collector: FactCollector) -> list[Block]:
@@ -323,11 +250,3 @@ def _names_only(collector: FactCollector, libraries: list[Library], title: str) 
     if len(bullets) <= FOLD_LIBRARIES_ABOVE:
         return [Bullets(bullets, title, style="ad-run")]
     return [Fold(f"{title}: {len(bullets)}", (Bullets(bullets, style="ad-run"),))]
-
-
-def _percent(value: object) -> str:
-    return objective(float(str(value)))
-
-
-def _share(value: object) -> str:
-    return share(float(str(value)), 2)

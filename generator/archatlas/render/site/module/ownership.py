@@ -1,32 +1,26 @@
 """Who answers for a module, and what it takes to promote it."""
 
 from archatlas.analysis.assessment import Assessment
-from archatlas.analysis.estate.declared_values import Plain
 from archatlas.model.module import Module, PromotionRules
 from archatlas.render.site.components.blocks import Block, Fact, Grid, Promotion, Section
 from archatlas.render.site.components.labels import contact_facts, owner_text
 from archatlas.render.site.links import module_address
-from archatlas.render.site.module.fact_collector import FactCollector, plain_text
+from archatlas.render.site.module.fact_collector import FactCollector
+from archatlas.render.site.module.fields import ESCALATION, LAST_REVIEW, NEXT_REVIEW, OWNER, PEOPLE, Field
 from archatlas.render.text.escaping import one_line
-from archatlas.render.text.words import day, share
+from archatlas.render.text.words import share
 
 
 def ownership_section(assessment: Assessment, collector: FactCollector) -> list[Section]:
     """Return people, channels, reviews and the way to promotion."""
     module = collector.module
-    own, change = module.ownership, module.risk_and_change.change_control
-    alerts = module.observability.alerts
+    own = module.ownership
     handle = collector.classifier.owner(module)
-    owner = [] if handle is None else _linked(assessment, collector, "Owner", "ownership.owner", handle)
+    owner = [] if handle is None else _linked(assessment, collector, OWNER, handle)
     beyond = [
         *contact_facts(assessment, handle),
-        *_linked(assessment, collector, "Escalation", "ownership.escalation", own.escalation),
-        *collector.fact("Reviewers", "risk_and_change.change_control.reviewers", change.reviewers),
-        *collector.fact("Contributors", "provenance.contributors", module.provenance.contributors),
-        *collector.fact(
-            "On-call policy", "observability.alerts.escalation_policy", alerts.escalation_policy, code=True
-        ),
-        *collector.fact("Alert channels", "observability.alerts.channels", alerts.channels),
+        *_linked(assessment, collector, ESCALATION, own.escalation),
+        *collector.facts(PEOPLE),
         *_review_facts(collector),
     ]
     promotion = _promotion(collector)
@@ -45,25 +39,18 @@ def ownership_section(assessment: Assessment, collector: FactCollector) -> list[
     return section
 
 
-def _linked(assessment: Assessment, collector: FactCollector, label: str, key: str, handle: str | None) -> list[Fact]:
-    facts = collector.fact(label, key, handle)
+def _linked(assessment: Assessment, collector: FactCollector, field: Field, handle: str | None) -> list[Fact]:
+    facts = collector.fact(field, handle)
     if not facts or not handle or assessment.owners.find(handle) is None:
         return facts
-    return [Fact(label, (owner_text(assessment, handle, module_address(collector.module.name)),))]
+    return [Fact(field.label, (owner_text(assessment, handle, module_address(collector.module.name)),))]
 
 
 def _review_facts(collector: FactCollector) -> list[Fact]:
     own, provenance = collector.module.ownership, collector.module.provenance
     last = own.last_review if collector.classifier.reviewed_by_a_person(collector.module) else provenance.last_review
     upcoming = own.next_review or provenance.next_review
-    return [
-        *collector.fact("Last review", "ownership.last_review", last, _day),
-        *collector.fact("Next review", "ownership.next_review", upcoming, _day),
-    ]
-
-
-def _day(stamp: Plain) -> str:
-    return day(plain_text(stamp))
+    return [*collector.fact(LAST_REVIEW, last), *collector.fact(NEXT_REVIEW, upcoming)]
 
 
 def _promotion(collector: FactCollector) -> list[Block]:

@@ -10,6 +10,7 @@ from archatlas.render.documents.badge import badge_label
 from archatlas.render.site.components.blocks import Block, Bullet, Bullets, Fact, Fold, Grid, Section, Sentence, Text
 from archatlas.render.site.links import module_address
 from archatlas.render.site.module.fact_collector import FactCollector
+from archatlas.render.site.module.fields import ABSTRACTNESS
 from archatlas.render.site.page import PageOptions
 from archatlas.render.text.escaping import one_line
 from archatlas.render.text.words import count, day, number
@@ -128,12 +129,11 @@ def badge_fold(name: ModuleName, options: PageOptions) -> Fold:
 def stated_relations(assessment: Assessment, collector: FactCollector) -> list[Fact]:
     """Return names that lead to no module, declared cycles, and coupling numbers that nobody can compute."""
     stated, catalog = collector.module.dependencies.internal, assessment.catalog
-    coupling = collector.module.dependencies.coupling_metrics
     return [
         *_names("Optional, not in the estate", (name for name in stated.weak_dependencies if name not in catalog)),
         *_names("Provided, not in the estate", (name for name in stated.provides if name not in catalog)),
         *_names("Declared cycle with", stated.circular_dependencies),
-        *collector.fact("Abstractness", "dependencies.coupling_metrics.abstractness", coupling.abstractness),
+        *collector.facts(ABSTRACTNESS),
         *_instability(assessment, collector),
     ]
 
