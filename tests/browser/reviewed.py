@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from archatlas.analysis.report import Remedy
 from archatlas.model.source import SourceFile
+from archatlas.model.text_edit import Fix
 from archatlas.pipeline import assess_directory, assess_sources
 from archatlas.publish.build import BuildRequest, build_site
 from archatlas.publish.site import Rendered, rendered_site
@@ -25,7 +25,7 @@ waivers:
 """
 """Waivers of what is noted only, so that every requirement is what it is without them."""
 
-REMEDY = Remedy("require `lukhas.identity` instead", "removes this finding")
+REMEDY = Fix("require `lukhas.identity` instead", effect="removes this finding")
 
 
 def build_reviewed(schemas: Path, work: Path, settings: str) -> Path:

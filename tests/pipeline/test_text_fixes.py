@@ -41,7 +41,7 @@ def assert_cured(text: str, earlier: str | None = None) -> None:
 
 def actions(text: str, rule: str, earlier: str | None = None) -> list[str]:
     finding = next(one for one in findings_in(text) if one.rule == rule)
-    return [remedy.action for remedy in text_remedies(finding, text, earlier, reader())]
+    return [remedy.title for remedy in text_remedies(finding, text, earlier, reader())]
 
 
 @pytest.mark.parametrize("text", SMALL, ids=range(len(SMALL)))
@@ -136,7 +136,7 @@ def test_one_of_two_files_with_one_name_is_renamed() -> None:
     second = next(one for one in both.findings if one.location.path == "lane/two.yaml")
 
     assert second.rule == "module/duplicate-name"
-    assert text_remedies(second, COMPLETE, None, reader())[0].action == "name the module 'lane.two'"
+    assert text_remedies(second, COMPLETE, None, reader())[0].title == "name the module 'lane.two'"
 
 
 def test_what_is_missing_is_added_for_each_finding_alone() -> None:
@@ -153,7 +153,7 @@ def test_no_name_of_another_module_is_proposed() -> None:
     finding = next(one for one in findings_in(text) if one.rule == "module/name")
 
     free, taken = (
-        [remedy.action for remedy in text_remedies(finding, text, None, reader(), names)]
+        [remedy.title for remedy in text_remedies(finding, text, None, reader(), names)]
         for names in (frozenset[str](), frozenset({"lane.one"}))
     )
 

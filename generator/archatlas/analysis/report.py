@@ -9,6 +9,7 @@ from archatlas.analysis.policy.policy import Waiver
 from archatlas.analysis.policy.waivers import Waived
 from archatlas.model.detail import Fate
 from archatlas.model.finding import Amount, Finding, Severity
+from archatlas.model.text_edit import Fix
 
 
 class BaselineState(StrEnum):
@@ -26,14 +27,6 @@ class BaselineState(StrEnum):
 
 BLOCKING = frozenset({BaselineState.OPEN, BaselineState.NEW})
 """The standings that decide the exit status."""
-
-
-@dataclass(frozen=True, slots=True)
-class Remedy:
-    """One way to make a finding go away; `effect` was computed by applying it."""
-
-    action: str
-    effect: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +63,7 @@ class ReportedFinding:
 
     finding: Finding
     state: BaselineState = BaselineState.OPEN
-    remedies: tuple[Remedy, ...] = ()
+    remedies: tuple[Fix, ...] = ()
     waiver: Waiver | None = None
     before: Amount | None = None
 

@@ -16,7 +16,7 @@ from archatlas import __version__
 from archatlas.cli.terminal import Exit, say, use_any_encoding
 from archatlas.model.errors import FindingsError, UserError
 
-COMMANDS = ("check", "review", "explain", "build", "serve", "export", "new", "schema", "comment")
+COMMANDS = ("check", "fix", "review", "explain", "build", "serve", "export", "new", "schema", "comment")
 
 DESCRIPTION = "Publish a searchable atlas of an architecture from module schemas."
 

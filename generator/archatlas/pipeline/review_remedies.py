@@ -7,11 +7,12 @@ from functools import cached_property
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.fixes.remedies import RemedyContext, remedies_for
 from archatlas.analysis.policy.baseline_state import NewNames
-from archatlas.analysis.report import BaselineState, Remedy, ReportedFinding
+from archatlas.analysis.report import BaselineState, ReportedFinding
 from archatlas.formats.module_schema.loader import Reader
 from archatlas.model.finding import AboutModule, Finding
 from archatlas.model.module import ModuleName
 from archatlas.model.schema_rules import READING_RULES
+from archatlas.model.text_edit import Fix
 from archatlas.pipeline.review_inputs import ReviewInputs
 from archatlas.pipeline.text_fixes.text_remedies import text_remedies
 
@@ -36,7 +37,7 @@ class ReviewTexts:
     names: NewNames
     reader: Reader
 
-    def remedies(self, finding: Finding) -> tuple[Remedy, ...]:
+    def remedies(self, finding: Finding) -> tuple[Fix, ...]:
         """Return what can be done about a finding from reading a file."""
         earlier = self._earlier.get(self._former_path(finding))
         return text_remedies(finding, self._later.get(finding.location.path), earlier, self.reader, self._taken)
@@ -93,7 +94,9 @@ class RemedyBudget:
         return self._characters >= 0
 
 
-UNDO_EVERYTHING = Remedy("undo everything that this change changed", "removes this finding, which was not there before")
+UNDO_EVERYTHING = Fix(
+    "undo everything that this change changed", effect="removes this finding, which was not there before"
+)
 
 
 @dataclass
@@ -120,8 +123,8 @@ class ReviewRemedies:
             which = "1 new finding, the least grave one," if self.general == 1 else f"{self.general:,} new findings"
             yield f"the change is large: remedies of {which} were not tried one by one; the gravest came first"
 
-    def _of(self, finding: Finding) -> tuple[Remedy, ...]:
-        found: tuple[Remedy, ...] = ()
+    def _of(self, finding: Finding) -> tuple[Fix, ...]:
+        found: tuple[Fix, ...] = ()
         if finding.rule in _FOUND_BY_READING:
             is_looked_at = self.budget.allows_reading(self.files.size(finding))
             found = self.files.remedies(finding) if is_looked_at else ()

@@ -30,7 +30,7 @@ def files_below(selection: FileSelection) -> Iterator[FoundFile]:
     listing = _DirectoryListing(root, selection.scope)
     for candidate in selection.candidates(listing.entries):
         place = root / candidate.path
-        content = candidate.refusal or _read_bytes(place)
+        content = candidate.refusal or read_bytes(place)
         yield FoundFile(place, content, f"{real}/{candidate.path}", candidate.is_expected)
 
 
@@ -72,13 +72,13 @@ def _entry_kind(entry: os.DirEntry[str]) -> EntryKind:
 
 def read_file(place: Path) -> SourceFile:
     """Read one file with the limits of schemas, over no link; raise an error where it is not read."""
-    reading = text_of(place, _read_bytes(place))
+    reading = text_of(place, read_bytes(place))
     if isinstance(reading, Finding):
         raise UnreadFileError(reading)
     return reading
 
 
-def _read_bytes(place: Path) -> bytes | Finding:
+def read_bytes(place: Path) -> bytes | Finding:
     """Return a file's content up to the limit, or why it was not read; what stands there is checked twice."""
     try:
         refusal = _refusal_of_kind(place, os.lstat(place))

@@ -47,7 +47,7 @@ def told(known: RemedyContext, rule: str, name: str = "", subject: str = "") -> 
         for one in findings_of(known)
         if one.rule == rule and name in ("", one.module) and subject in ("", one.subject)
     )
-    return [f"{remedy.action} => {remedy.effect}" for remedy in remedies_for(finding, known)]
+    return [f"{remedy.title} => {remedy.effect}" for remedy in remedies_for(finding, known)]
 
 
 def of_layer(name: str, layer: str, *requires: str) -> Module:

@@ -23,7 +23,7 @@ from archatlas.analysis.compare.comparison import (
 )
 from archatlas.analysis.estate.reachability import Coupling
 from archatlas.analysis.policy.policy import Waiver
-from archatlas.analysis.report import BaselineState, Remedy, Report, ReportedFinding
+from archatlas.analysis.report import BaselineState, Report, ReportedFinding
 from archatlas.analysis.rules import references
 from archatlas.analysis.rules.assurance import NEVER_REVIEWED
 from archatlas.analysis.rules.assurance import UNNAMED as UNNAMED_OWNER
@@ -35,6 +35,7 @@ from archatlas.model.rule import RuleSpec
 from archatlas.model.schema_rules import MODULE_DUPLICATE_NAME, MODULE_NOT_A_SCHEMA, SCHEMA_MISSING, SCHEMA_RANGE
 from archatlas.model.source import Location
 from archatlas.model.text_detail import LooksLike, OutOfRange, SameName, Side
+from archatlas.model.text_edit import Fix
 from builders import assessment, module
 from findings import finding_at, saying
 
@@ -90,7 +91,7 @@ UNKNOWN = _found(references.UNKNOWN, "modules/cart.yaml", 22, 9, "shop.cart", "s
 WAIVER = Waiver(
     "reference/unknown", "shop.cart", "@ShopTeam", "the module moves in spring", date(2027, 3, 1), ticket="SHOP-12"
 )
-REMEDY = Remedy("require 'pay.accounts' instead of 'shop.basket'", "removes this violation; NCCD 1.42 → 1.31")
+REMEDY = Fix("require 'pay.accounts' instead of 'shop.basket'", effect="removes this violation; NCCD 1.42 → 1.31")
 
 JUDGED = (
     ReportedFinding(CYCLE, BaselineState.FIXED),
@@ -273,7 +274,7 @@ def _hostile(one: ReportedFinding, supply: Iterator[str]) -> ReportedFinding:
     words = [next(supply) for _ in range(3)]
     found = finding_at(place, next(supply), one.finding.severity, words[1], words[2], saying(words[0]))
     found = replace(found, related=(place,))
-    remedies = (Remedy(next(supply), next(supply)),)
+    remedies = (Fix(next(supply), effect=next(supply)),)
     waiver = replace(WAIVER, owner=next(supply), reason=next(supply), ticket=next(supply)) if one.waiver else None
     return ReportedFinding(found, one.state, remedies, waiver)
 

@@ -47,7 +47,7 @@ def test_the_report_for_programs_is_plain_ascii_whatever_a_schema_says(texts: li
             hint_of(finding),
             finding.location.path,
         )
-        assert found["remedies"] == [{"action": remedy.action, "effect": remedy.effect} for remedy in one.remedies]
+        assert found["remedies"] == [{"action": remedy.title, "effect": remedy.effect} for remedy in one.remedies]
         assert (found["waiver"] or {}).get("reason") == (one.waiver.reason if one.waiver else None)
 
 

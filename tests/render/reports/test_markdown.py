@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from archatlas.analysis.report import BaselineState, Remedy, Report, ReportedFinding, opened
+from archatlas.analysis.report import BaselineState, Report, ReportedFinding, opened
 from archatlas.model.finding import Severity
 from archatlas.model.source import Location
+from archatlas.model.text_edit import Fix
 from archatlas.render.reports.markdown import InvalidReviewKey, comment_marker, to_markdown
 from archatlas.render.reports.options import ReportOptions
 from archatlas.render.reports.quoted_text import LONGEST_SPAN, code_span
@@ -109,7 +110,7 @@ def test_every_text_of_a_finding_is_shown_letter_for_letter(texts: list[str]) ->
     spans = spans_of(to_markdown(review, REVIEW))
 
     for one in review.of(BaselineState.NEW):
-        for text in (message_of(one.finding), hint_of(one.finding), one.remedies[0].action, one.remedies[0].effect):
+        for text in (message_of(one.finding), hint_of(one.finding), one.remedies[0].title, one.remedies[0].effect):
             assert terminal_text(one_line(text)) in spans or not one_line(text)
 
 
@@ -144,7 +145,7 @@ def many(number: int, size: int = 40) -> Report:
                 saying("m" * size),
             ),
             BaselineState.NEW,
-            (Remedy("do this", "then it is gone"),),
+            (Fix("do this", effect="then it is gone"),),
         )
         for one in range(number)
     )
@@ -171,7 +172,7 @@ def test_the_gravest_are_shown_where_not_all_are() -> None:
 
 
 def test_one_finding_without_end_does_not_hide_the_others() -> None:
-    giant = ReportedFinding(finding("g"), BaselineState.NEW, (Remedy("z" * 999, "z" * 999),) * 40)
+    giant = ReportedFinding(finding("g"), BaselineState.NEW, (Fix("z" * 999, effect="z" * 999),) * 40)
     comment = to_markdown(
         replace(example_review(), reported=(giant, ReportedFinding(UPWARD, BaselineState.NEW))), REVIEW
     )

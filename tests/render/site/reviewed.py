@@ -5,8 +5,9 @@ from datetime import date
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.compare.compare import compare
 from archatlas.analysis.policy.policy import Policy, Waiver
-from archatlas.analysis.report import BaselineState, Remedy, Report, ReportedFinding
+from archatlas.analysis.report import BaselineState, Report, ReportedFinding
 from archatlas.model.source import SourceFile
+from archatlas.model.text_edit import Fix
 from archatlas.pipeline import assess_sources
 from archatlas.settings import Settings
 from builders import schema_text
@@ -36,7 +37,7 @@ def waiver(rule: str, module: str, **parts: object) -> Waiver:
     return Waiver(rule, module, **(given | parts))  # type: ignore[arg-type]  # a builder takes any field of the waiver
 
 
-def reviewed(before: Assessment, after: Assessment, *remedies: Remedy) -> Report:
+def reviewed(before: Assessment, after: Assessment, *remedies: Fix) -> Report:
     """Return the report of a review of two states; every new finding has the same remedies."""
     earlier = {finding.identity for finding in before.findings}
     later = {finding.identity for finding in after.findings}

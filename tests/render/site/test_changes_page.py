@@ -2,7 +2,8 @@
 
 from lxml import html
 
-from archatlas.analysis.report import Remedy, Report
+from archatlas.analysis.report import Report
+from archatlas.model.text_edit import Fix
 from archatlas.publish.layout_pool import LayoutPool
 from archatlas.render.site.changes.page import changes_pages
 from archatlas.render.site.page import PageOptions, RenderedPage
@@ -11,7 +12,7 @@ from builders import rendered, schema_text
 from render.site.lists import links, tree_of, words
 from render.site.reviewed import estate_of, layered, reviewed
 
-REMEDY = Remedy("require `a.core` instead", "removes this finding")
+REMEDY = Fix("require `a.core` instead", effect="removes this finding")
 GONE = schema_text(
     "a.gone", {"identity.summary": "Sorts the post", "contracts.api.surface": ["rest: /post", "grpc: Post"]}
 )
@@ -122,7 +123,7 @@ def test_hostile_words_stay_words() -> None:
     evil = "<script>alert(1)</script>"
     before = estate_of(schema_text("a.one", {"ownership.owner": "@Safe"}))
     after = estate_of(schema_text("a.one", {"ownership.owner": evil}))
-    report = reviewed(before, after, Remedy(evil, evil))
+    report = reviewed(before, after, Fix(evil, effect=evil))
     page = page_of(Report(1, report.reported, comparison=report.comparison, base=evil, head="\u202e", remarks=(evil,)))
 
     assert not html.fragment_fromstring(page.fragment, create_parent="main").xpath("//script")

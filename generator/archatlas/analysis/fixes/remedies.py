@@ -9,11 +9,11 @@ from archatlas.analysis.fixes.context import RemedyContext
 from archatlas.analysis.fixes.proposal import Proposal, Proposals
 from archatlas.analysis.fixes.verification import effect_of, resolves
 from archatlas.analysis.fixes.what_if import WhatIf
-from archatlas.analysis.report import Remedy
 from archatlas.analysis.rules.registry import KNOWN_RULES
 from archatlas.model.finding import AboutEstate, Finding, Severity
 from archatlas.model.fix_kind import FixKind
 from archatlas.model.module import ModuleName
+from archatlas.model.text_edit import Fix
 
 TAKEN_BACK = 10
 """Most changes of other modules that are taken back one by one."""
@@ -133,9 +133,11 @@ class Verified:
     trial: WhatIf
 
 
-def remedies_for(finding: Finding, context: RemedyContext) -> tuple[Remedy, ...]:
+def remedies_for(finding: Finding, context: RemedyContext) -> tuple[Fix, ...]:
     """Return one to three remedies, the best one first; none for findings of reading files."""
-    return tuple(Remedy(one.proposal.action, effect_of(finding, one.trial)) for one in verified_for(finding, context))
+    return tuple(
+        Fix(one.proposal.action, effect=effect_of(finding, one.trial)) for one in verified_for(finding, context)
+    )
 
 
 def verified_for(finding: Finding, context: RemedyContext) -> tuple[Verified, ...]:

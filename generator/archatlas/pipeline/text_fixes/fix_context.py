@@ -11,6 +11,7 @@ from archatlas.model.detail import NotOneOf, Unknown
 from archatlas.model.finding import Finding
 from archatlas.model.source import SourceFile
 from archatlas.model.text_detail import LooksLike
+from archatlas.model.text_edit import Applicability
 
 _KEY = re.compile(r"""(?:'(?:[^']|'')*'|"(?:[^"\\]|\\.)*"|[^\s'"#,\[\]{}][^#,\[\]{}]{0,250}?)\s?:(?=\s|$)\s*""")
 """A key with its colon and the white space behind it."""
@@ -147,6 +148,7 @@ class TextFix:
 
     action: str
     text: str | None
+    applicability: Applicability = Applicability.CHOICE
 
 
 TextFixes = Iterator[TextFix]
@@ -178,7 +180,9 @@ class FixContext:
         return detail.near if isinstance(detail, NotOneOf | Unknown) else ""
 
 
-def replaced_value(context: FixContext, action: str, edit: Callable[[str], str]) -> TextFixes:
+def replaced_value(
+    context: FixContext, action: str, edit: Callable[[str], str], applicability: Applicability = Applicability.AUTOMATIC
+) -> TextFixes:
     """Yield the text with another value at the place of the finding, as far as the value stands on that line."""
     point = context.point
     if point is None:
@@ -186,4 +190,4 @@ def replaced_value(context: FixContext, action: str, edit: Callable[[str], str])
     for start, end in point.values():
         value = edit(point.here[start:end])
         if value:
-            yield TextFix(action, point.with_value(value, start, end))
+            yield TextFix(action, point.with_value(value, start, end), applicability)

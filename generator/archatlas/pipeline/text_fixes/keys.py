@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from archatlas.model.detail import Missing
 from archatlas.model.key_path import enclosing
 from archatlas.model.text_detail import LooksLike
+from archatlas.model.text_edit import Applicability
 from archatlas.pipeline.text_fixes.fix_context import EditPoint, FixContext, TextFix, TextFixes, quoted, unquoted
 
 _EXTENSIONS = re.compile(r"^extensions:[ \t]*(?:\{\})?[ \t]*$", re.M)
@@ -18,7 +19,7 @@ def near_key(context: FixContext) -> TextFixes:
     point = _mistyped_identity(context) if context.finding.rule == "module/not-a-schema" else context.point
     if context.suggestion and point is not None and point.key:
         key = context.suggestion.rpartition(".")[2]
-        yield TextFix(f"rename the key to '{key}'", point.with_key(key))
+        yield TextFix(f"rename the key to '{key}'", point.with_key(key), Applicability.AUTOMATIC)
 
 
 def _mistyped_identity(context: FixContext) -> EditPoint | None:
@@ -36,7 +37,7 @@ def quoted_key(context: FixContext) -> TextFixes:
     point = context.point
     if point is not None and point.key:
         key = quoted(unquoted(point.key.rstrip().removesuffix(":").rstrip()))
-        yield TextFix(f"put the key in quotes: {key}", point.with_key(key))
+        yield TextFix(f"put the key in quotes: {key}", point.with_key(key), Applicability.AUTOMATIC)
 
 
 def below_extensions(context: FixContext) -> TextFixes:
@@ -51,7 +52,7 @@ def below_extensions(context: FixContext) -> TextFixes:
         moved = _EXTENSIONS.sub(lambda _match: f"extensions:\n{inner}", rest, count=1)
     else:
         moved = f"{rest.rstrip()}\nextensions:\n{inner}\n"
-    yield TextFix("move it below extensions", moved)
+    yield TextFix("move it below extensions", moved, Applicability.AUTOMATIC)
 
 
 def without_key(context: FixContext) -> TextFixes:
@@ -75,7 +76,7 @@ def missing_key(context: FixContext) -> TextFixes:
     """Add the key that is missing, with the example that the format gives where it gives one."""
     for entry in _entries(context):
         for text in with_entry(context.text, context.document.positions, context.finding.key, entry):
-            yield TextFix(f"add what holds, for example '{entry}'", text)
+            yield TextFix(f"add what holds, for example '{entry}'", text, Applicability.EXAMPLE)
 
 
 def with_all_missing_keys(patients: Iterable[FixContext]) -> str:

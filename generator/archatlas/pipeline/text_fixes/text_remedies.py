@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 
-from archatlas.analysis.report import Remedy
+from archatlas.analysis.fixes.plan import is_hidden_by
 from archatlas.formats.module_schema.loader import Reader
 from archatlas.formats.module_schema.validation import module_validator
+from archatlas.formats.text_edits import edits_between
 from archatlas.model.finding import Finding, Severity
 from archatlas.model.reading import SchemaEntry
 from archatlas.model.source import SourceFile
+from archatlas.model.text_edit import Fix, TextEdit
 from archatlas.pipeline.text_fixes import keys, values, yaml_features
 from archatlas.pipeline.text_fixes.fix_context import FixContext, TextFix, TextFixes
 from archatlas.pipeline.text_fixes.keys import with_all_missing_keys, without_key, without_section
@@ -43,6 +45,7 @@ class WorkingFix:
     entry: SchemaEntry | None = None
     brought: tuple[Finding, ...] = ()
     gone: int = 0
+    brought_any: bool = False
 
     @property
     def errors(self) -> int:
@@ -52,7 +55,7 @@ class WorkingFix:
 
 def text_remedies(
     finding: Finding, text: str | None, earlier: str | None, reader: Reader, taken: Container[str] = ()
-) -> tuple[Remedy, ...]:
+) -> tuple[Fix, ...]:
     """Return one or two remedies for a finding of reading a file, the best first.
 
     `text` is the file's, None where it could not be opened; `earlier` the one that it had before the change. `taken`
@@ -60,8 +63,16 @@ def text_remedies(
     """
     old = reader.read(SourceFile(finding.location.path, text)) if text is not None else None
     return tuple(
-        Remedy(one.fix.action, _effect(one, old)) for one in working_fixes(finding, text, earlier, reader, taken)
+        Fix(one.fix.action, _edits(one, finding, text), _effect(one, old), one.fix.applicability)
+        for one in working_fixes(finding, text, earlier, reader, taken)
     )
+
+
+def _edits(one: WorkingFix, finding: Finding, text: str | None) -> tuple[TextEdit, ...]:
+    """Return the edits of a fix that was read again and brings nothing; none of one that is told in words only."""
+    if text is None or one.fix.text is None or one.entry is None or one.brought_any:
+        return ()
+    return edits_between(finding.location.path, text, one.fix.text)
 
 
 def working_fixes(
@@ -119,13 +130,17 @@ def _tried_fixes(
             texts[fix.text] = fix
             entry = trying.read(SourceFile(path, fix.text))
             if not (_is_still_found(finding, entry) or _is_broken(entry, known) or _takes_a_name(entry, old, taken)):
-                now = {_finding_key(one) for one in entry.findings}
-                fresh = (
-                    one for one in entry.findings if _finding_key(one) not in known and one.severity > Severity.NOTE
-                )
-                yield WorkingFix(fix, entry, tuple(fresh), len(known - now - {_finding_key(finding)}))
+                yield _working(fix, entry, finding, known)
         if len(texts) >= max(1, min(ATTEMPT_LIMIT, CHARACTER_LIMIT // max(len(text or ""), 1))):
             return
+
+
+def _working(fix: TextFix, entry: SchemaEntry, finding: Finding, known: set[FindingKey]) -> WorkingFix:
+    """Return a fix with what it brings; what reading did not get to before is only shown by it."""
+    now = {_finding_key(one) for one in entry.findings}
+    fresh = [one for one in entry.findings if _finding_key(one) not in known and not is_hidden_by(one, finding)]
+    grave = tuple(one for one in fresh if one.severity > Severity.NOTE)
+    return WorkingFix(fix, entry, grave, len(known - now - {_finding_key(finding)}), bool(fresh))
 
 
 @lru_cache(maxsize=4)

@@ -6,8 +6,12 @@ from archatlas.formats.characters import CONTROL
 from archatlas.formats.module_schema.violations import VERSION_PATH
 from archatlas.model.detail import NotOneOf
 from archatlas.model.text_detail import NotLike, OutOfRange, Side, WrongLength
+from archatlas.model.text_edit import Applicability
 from archatlas.pipeline.text_fixes.fix_context import FixContext, TextFix, TextFixes, quoted, replaced_value, unquoted
 
+AUTOMATIC, CHOICE, EXAMPLE = Applicability.AUTOMATIC, Applicability.CHOICE, Applicability.EXAMPLE
+
+_VERSION = re.compile(r"v?[0-9]{1,9}(\.[0-9]{1,9}){0,2}")
 _ESCAPE = re.compile(r"\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[0abefrvNLP_])")
 
 
@@ -18,7 +22,8 @@ def near_value(context: FixContext) -> TextFixes:
         yield from replaced_value(context, f"write '{context.suggestion}'", lambda _old: context.suggestion)
     elif isinstance(detail, NotOneOf) and detail.allowed:
         first = detail.allowed[0]
-        yield from replaced_value(context, f"write a known value, for example '{first}'", lambda _old: first)
+        action = f"write a known value, for example '{first}'"
+        yield from replaced_value(context, action, lambda _old: first, EXAMPLE)
 
 
 def example(context: FixContext) -> TextFixes:
@@ -26,7 +31,7 @@ def example(context: FixContext) -> TextFixes:
     detail = context.finding.detail
     if isinstance(detail, NotLike) and detail.example:
         written = detail.example
-        yield from replaced_value(context, f"write a value like '{written}'", lambda _old: quoted(written))
+        yield from replaced_value(context, f"write a value like '{written}'", lambda _old: quoted(written), EXAMPLE)
 
 
 def in_quotes(context: FixContext) -> TextFixes:
@@ -43,8 +48,8 @@ def out_of_quotes(context: FixContext) -> TextFixes:
 def as_collection(context: FixContext) -> TextFixes:
     """Make a list or a mapping of a value."""
     yield from replaced_value(context, "make it a list of that one entry", lambda old: f"[{old}]")
-    yield from replaced_value(context, "make it an empty mapping", lambda _old: "{}")
-    yield from replaced_value(context, "make it an empty list", lambda _old: "[]")
+    yield from replaced_value(context, "make it an empty mapping", lambda _old: "{}", CHOICE)
+    yield from replaced_value(context, "make it an empty list", lambda _old: "[]", CHOICE)
 
 
 def within_limits(context: FixContext) -> TextFixes:
@@ -52,7 +57,8 @@ def within_limits(context: FixContext) -> TextFixes:
     detail = context.finding.detail
     if isinstance(detail, OutOfRange):
         nearest = str(detail.low if detail.side is Side.BELOW else detail.high)
-        yield from replaced_value(context, f"write {nearest}, the nearest number that is allowed", lambda _old: nearest)
+        action = f"write {nearest}, the nearest number that is allowed"
+        yield from replaced_value(context, action, lambda _old: nearest, CHOICE)
 
 
 def without_white_space(context: FixContext) -> TextFixes:
@@ -65,7 +71,8 @@ def without_white_space(context: FixContext) -> TextFixes:
     point = context.point
     if point is not None:
         cleaned = (*point.lines[: point.line - 1], *map(_visible, point.lines[point.line - 1 : point.end]))
-        yield TextFix("remove the control characters", "\n".join((*cleaned, *point.lines[point.end :])))
+        text = "\n".join((*cleaned, *point.lines[point.end :]))
+        yield TextFix("remove the control characters", text, AUTOMATIC)
 
 
 def as_handle(context: FixContext) -> TextFixes:
@@ -83,7 +90,9 @@ def as_version(context: FixContext) -> TextFixes:
         return "v" + ".".join(numbers if len(numbers) > 1 else [*numbers, "0"])
 
     if context.finding.key == VERSION_PATH:
-        yield from replaced_value(context, "write it as v and two or three numbers", edited)
+        is_clear = _VERSION.fullmatch(str(context.document.value_at("contracts", "api", "version")))
+        action = "write it as v and two or three numbers"
+        yield from replaced_value(context, action, edited, AUTOMATIC if is_clear else CHOICE)
 
 
 def longer_or_shorter(context: FixContext) -> TextFixes:
@@ -92,11 +101,14 @@ def longer_or_shorter(context: FixContext) -> TextFixes:
     if isinstance(detail, WrongLength) and detail.side is Side.ABOVE:
         limit = detail.limit
         action = f"cut it after {limit} characters"
-        yield from replaced_value(context, action, lambda old: quoted(unquoted(old)[:limit].strip()))
+        yield from replaced_value(context, action, lambda old: quoted(unquoted(old)[:limit].strip()), CHOICE)
     else:
         more = "what it does, for whom, and what it is not for"
         action = f"say more: {more}"
-        yield from replaced_value(context, action, lambda old: quoted(f"{unquoted(old)}, {more}".removeprefix(", ")))
+        longer = f"{{}}, {more}"
+        yield from replaced_value(
+            context, action, lambda old: quoted(longer.format(unquoted(old)).removeprefix(", ")), EXAMPLE
+        )
 
 
 def _as_number(text: str) -> str:

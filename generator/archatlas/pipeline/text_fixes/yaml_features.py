@@ -4,6 +4,7 @@ import re
 
 from archatlas.formats.characters import forbidden_characters
 from archatlas.model.text_detail import Syntax, SyntaxFault
+from archatlas.model.text_edit import Applicability
 from archatlas.pipeline.text_fixes.fix_context import FixContext, TextFix, TextFixes, quoted, unquoted
 
 
@@ -15,10 +16,11 @@ def indented(context: FixContext) -> TextFixes:
     detail = context.finding.detail
     if isinstance(detail, Syntax) and (detail.fault is SyntaxFault.TAB or detail.character == "\t"):
         text = re.sub(r"(?m)^ *\t[ \t]*", lambda match: match.group().expandtabs(2), context.text)
-        yield TextFix("indent with spaces", text)
+        yield TextFix("indent with spaces", text, Applicability.AUTOMATIC)
     value = re.match(r"(\s*(?:- )*[^\s:#]+:\s+|\s*- )(\S.*)\Z", point.here)
     if value:
-        yield TextFix("put the value in quotes", point.with_line(value.group(1) + quoted(unquoted(value.group(2)))))
+        line = value.group(1) + quoted(unquoted(value.group(2)))
+        yield TextFix("put the value in quotes", point.with_line(line), Applicability.AUTOMATIC)
 
 
 def without_the_line(context: FixContext) -> TextFixes:
@@ -31,7 +33,8 @@ def without_the_line(context: FixContext) -> TextFixes:
 def without_directives(context: FixContext) -> TextFixes:
     """Remove every directive, with the line that ends them."""
     text = re.sub(r"(?m)^\ufeff?%[A-Za-z].*\n?", "", context.text)
-    yield TextFix("remove the directives", re.sub(r"\A((?:#.*\n|[ \t]*\n)*)---[ \t]*\n", r"\1", text))
+    text = re.sub(r"\A((?:#.*\n|[ \t]*\n)*)---[ \t]*\n", r"\1", text)
+    yield TextFix("remove the directives", text, Applicability.AUTOMATIC)
     first = re.split(r"(?m)^(?:\.\.\.|---)", text)[0]
     yield TextFix("remove the directives and what follows the end of the first document", first)
     levelled = re.sub("[\x85\u2028\u2029]", "\n", context.text)
@@ -46,7 +49,7 @@ def without_forbidden(context: FixContext) -> TextFixes:
     for number in {line for line, _column in places}:
         kept = (character for place, character in enumerate(lines[number - 1], 1) if (number, place) not in places)
         lines[number - 1] = "".join(kept)
-    yield TextFix("remove the characters that are not allowed", "\n".join(lines))
+    yield TextFix("remove the characters that are not allowed", "\n".join(lines), Applicability.AUTOMATIC)
 
 
 def without_anchor_or_tag(context: FixContext) -> TextFixes:
@@ -58,15 +61,16 @@ def without_anchor_or_tag(context: FixContext) -> TextFixes:
     for pattern, what in ((r"&\S+\s*", "anchor"), (r"!\S*\s*", "tag")):
         shorter = re.sub(rf"(\A|\s){pattern}", r"\1", rest)
         if shorter != rest:
-            yield TextFix(f"remove the {what}", point.with_line(point.before + shorter))
+            yield TextFix(f"remove the {what}", point.with_line(point.before + shorter), Applicability.AUTOMATIC)
     alias = re.match(r"\*([^\s,\]}]+)", rest)
     meant = re.search(rf"&{re.escape(alias.group(1))}[ \t]([^\s#][^\n]*)", context.text) if alias else None
     if alias and meant:
         text = point.with_line(point.before + meant.group(1) + rest[alias.end() :])
-        yield TextFix("write out what the alias stands for", text)
+        yield TextFix("write out what the alias stands for", text, Applicability.AUTOMATIC)
 
 
 def first_document(context: FixContext) -> TextFixes:
     """Keep the first document, and give the others files of their own."""
     lines = context.text.split("\n")[: max(context.finding.location.line - 1, 1)]
-    yield TextFix("move the second document to a file of its own", "\n".join(lines) + "\n")
+    text = "\n".join(lines) + "\n"
+    yield TextFix("move the second document to a file of its own", text, Applicability.BY_HAND)

@@ -98,6 +98,6 @@ def _finding(one: ReportedFinding) -> Document:
         "amount": str(finding.amount.value) if finding.amount else None,
         "amount_before": str(one.before.value) if one.before else None,
         "standing": one.state.value,
-        "remedies": jsonable(one.remedies),
+        "remedies": [{"action": each.title, "effect": each.effect} for each in one.remedies],
         "waiver": jsonable(one.waiver),
     }

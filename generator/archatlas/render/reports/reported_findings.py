@@ -6,7 +6,8 @@ from dataclasses import replace
 from hashlib import sha256
 from heapq import nsmallest
 
-from archatlas.analysis.report import BLOCKING, BaselineState, Remedy, Report, ReportedFinding
+from archatlas.analysis.report import BLOCKING, BaselineState, Report, ReportedFinding
+from archatlas.model.text_edit import Fix
 from archatlas.render.text.messages import hint_of, reported_message
 
 _RANK = {
@@ -53,11 +54,11 @@ def _urgency(report: Report) -> Callable[[ReportedFinding], tuple[object, ...]]:
 
 def shared_remedies(all_judged: Iterable[ReportedFinding]) -> Iterator[ReportedFinding]:
     """Yield findings; remedies that stood below an earlier one of the same module are only referred to."""
-    seen: dict[tuple[str, tuple[Remedy, ...]], str] = {}
+    seen: dict[tuple[str, tuple[tuple[str, str], ...]], str] = {}
     for one in all_judged:
-        key = (one.finding.module, one.remedies)
+        key = (one.finding.module, tuple((each.title, each.effect) for each in one.remedies))
         if one.remedies and key in seen:
-            yield replace(one, remedies=(Remedy(f"as for {seen[key]} above", ""),))
+            yield replace(one, remedies=(Fix(f"as for {seen[key]} above"),))
         else:
             seen.setdefault(key, one.finding.rule)
             yield one
@@ -76,7 +77,7 @@ def hints(one: ReportedFinding) -> Iterator[str]:
     if hint := hint_of(one.finding):
         yield f"hint: {hint}"
     for remedy in one.remedies:
-        yield f"remedy: {remedy.action} ({remedy.effect})" if remedy.effect else f"remedy: {remedy.action}"
+        yield f"remedy: {remedy.title} ({remedy.effect})" if remedy.effect else f"remedy: {remedy.title}"
 
 
 def with_fingerprints(reported: Iterable[ReportedFinding]) -> Iterator[tuple[ReportedFinding, str, int]]:

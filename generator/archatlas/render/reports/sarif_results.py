@@ -55,7 +55,7 @@ class SarifResults:
                 "subject": visible(finding.subject),
                 **({"amount": str(finding.amount.value)} if finding.amount else {}),
                 **({"amountBefore": str(one.before.value)} if one.before else {}),
-                "remedies": [{"action": visible(each.action), "effect": visible(each.effect)} for each in one.remedies],
+                "remedies": [{"action": visible(each.title), "effect": visible(each.effect)} for each in one.remedies],
             },
         }
 
@@ -99,7 +99,7 @@ def _text(one: ReportedFinding) -> str:
 def _markdown(one: ReportedFinding) -> str:
     said = hint_of(one.finding)
     hint = [f"- Hint: {code_span(said)}"] if said else []
-    remedies = [f"- Remedy: {code_span(remedy.action)} – {code_span(remedy.effect)}" for remedy in one.remedies]
+    remedies = [f"- Remedy: {code_span(remedy.title)} – {code_span(remedy.effect)}" for remedy in one.remedies]
     lines = "\n".join([*hint, *remedies])
     return f"Finding: {code_span(qualified_message(one))}" + (f"\n\n{lines}" if lines else "")
 

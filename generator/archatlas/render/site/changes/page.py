@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from archatlas.analysis.compare.comparison import Affected, ChangeKind, Comparison
-from archatlas.analysis.report import BaselineState, Remedy, Report, ReportedFinding
+from archatlas.analysis.report import BaselineState, Report, ReportedFinding
 from archatlas.model.finding import Severity
+from archatlas.model.text_edit import Fix
 from archatlas.render.diagrams.diagram import Draw
 from archatlas.render.reports.reported_findings import gravest_first, shared_remedies
 from archatlas.render.site.changes.tables import FOLD_ABOVE, SHOWN, ChangeTable, ChangeTables, listed_names
@@ -34,7 +35,7 @@ class ChangedFinding:
     href: str
     module: Text
     message: str
-    remedies: tuple[Remedy, ...]
+    remedies: tuple[Fix, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +137,7 @@ def _changed(reported: ReportedFinding, tables: ChangeTables) -> ChangedFinding:
         tables.name(finding.module),
         one_line(reported_message(reported), 300),
         tuple(
-            replace(remedy, action=one_line(remedy.action), effect=one_line(remedy.effect))
+            replace(remedy, title=one_line(remedy.title), effect=one_line(remedy.effect))
             for remedy in reported.remedies
         ),
     )

@@ -1,0 +1,38 @@
+"""Edits of texts, and the fixes that are made of them."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from archatlas.model.range import Range
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class TextEdit:
+    """Another text in the place of a stretch of a file; lines end with a line feed, whatever they end with on disk."""
+
+    path: str
+    range: Range
+    text: str
+
+
+class Applicability(Enum):
+    """Who can apply a fix; the value says why a program alone cannot."""
+
+    AUTOMATIC = ""
+    CHOICE = "somebody has to decide"
+    EXAMPLE = "nobody can know the value"
+    BY_HAND = "more is to be done than to edit one file"
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """One way to make a finding go away; `effect` was found out by applying it.
+
+    A fix without edits is told in words only. One with edits was applied to the texts, which were read again and
+    judged: its finding is gone, and there is none that was not there before.
+    """
+
+    title: str
+    edits: tuple[TextEdit, ...] = ()
+    effect: str = ""
+    applicability: Applicability = Applicability.CHOICE

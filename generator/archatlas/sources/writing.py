@@ -1,0 +1,46 @@
+"""Puts new content in the place of a file, as a whole or not at all."""
+
+import os
+import stat
+from contextlib import suppress
+from pathlib import Path
+
+from archatlas.model.errors import UserError
+from archatlas.model.finding import Finding
+from archatlas.sources.directory import read_bytes
+from archatlas.sources.read_errors import UnreadFileError
+
+
+class NotWritten(UserError):
+    """Say which file is not written, and why."""
+
+
+def read_for_writing(place: Path) -> bytes:
+    """Return the content of a file that may be written, or say why it is not to be: a link, a file for reading only."""
+    content = read_bytes(place)
+    if isinstance(content, Finding):
+        raise UnreadFileError(content)
+    if not os.lstat(place).st_mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH) or not os.access(place, os.W_OK):
+        raise NotWritten(f"{place}: may only be read; allow writing with chmod u+w; nothing was written")
+    return content
+
+
+def replace_content(place: Path, former: bytes, content: bytes) -> None:
+    """Put other content in the place of what a file held; refuse one that holds something else by now."""
+    if read_bytes(place) != former:
+        raise NotWritten(f"{place}: was changed in the meantime and is left alone; run this again")
+    beside = place.with_name(f".{place.name[:200]}.{os.getpid()}.part")
+    status = os.lstat(place)
+    try:
+        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        with suppress(OSError):  # only the owner of a file, or root, can hand it to somebody else
+            os.chown(beside, status.st_uid, status.st_gid)
+        beside.chmod(stat.S_IMODE(status.st_mode))
+        beside.replace(place)
+    finally:
+        with suppress(FileNotFoundError):
+            beside.unlink()

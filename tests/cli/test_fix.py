@@ -1,0 +1,141 @@
+"""`archatlas fix` changes what needs nobody to decide, and nothing else."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from installed import ARCHATLAS, archatlas
+
+TYPED = """\
+# what is known of it
+identity:
+  name: lane.a   # the name
+  layer: aplication
+  tire: 3
+ownership:
+  owner: PlatformTeam  # who is called
+"""
+MENDED = TYPED.replace("aplication", "application").replace("tire", "tier").replace("PlatformTeam", "'@PlatformTeam'")
+TABBED = "identity:\r\n  name: lane.b\r\n  layer: application\r\n\ttier: 3\r\nweather: fine"
+
+
+def estate(root: Path, **texts: str) -> Path:
+    """Write schemas byte for byte into the directory `modules`."""
+    (root / "modules").mkdir()
+    for name, text in texts.items():
+        (root / "modules" / f"{name}.yaml").write_bytes(text.encode())
+    return root
+
+
+def content(root: Path, name: str) -> str:
+    return (root / "modules" / f"{name}.yaml").read_bytes().decode()
+
+
+def test_only_what_is_meant_to_change_does(tmp_path: Path) -> None:
+    done = archatlas("fix", "modules", "--write", cwd=estate(tmp_path, a=TYPED))
+
+    assert content(tmp_path, "a") == MENDED
+    assert "fixed 3 findings in 1 file; " in done.stderr
+
+
+def test_line_ends_and_a_byte_order_mark_stay(tmp_path: Path) -> None:
+    archatlas("fix", "modules", "--write", cwd=estate(tmp_path, b="\ufeff" + TABBED))
+
+    assert content(tmp_path, "b").startswith(
+        "\ufeffidentity:\r\n  name: lane.b\r\n  layer: application\r\n  tier: 3\r\n"
+    )
+    assert content(tmp_path, "b").count("\n") == content(tmp_path, "b").count("\r\n")
+
+
+@pytest.mark.parametrize("program", [("git", "apply"), ("patch", "-p1", "-s")])
+def test_the_diff_is_one_that_other_programs_apply(tmp_path: Path, program: tuple[str, ...]) -> None:
+    texts = {"a": TYPED, "b": TABBED, "c": TYPED.rstrip().replace("lane.a", "lane.c")}
+    estate(tmp_path, **texts)
+    # In a process of its own, for its output is compared byte for byte.
+    shown = subprocess.run([*ARCHATLAS, "fix", "modules"], cwd=tmp_path, stdout=subprocess.PIPE, check=False).stdout
+    assert {name: content(tmp_path, name) for name in texts} == texts
+
+    subprocess.run(program, input=shown, cwd=tmp_path, check=True)
+
+    (tmp_path / "again").mkdir()
+    archatlas("fix", "modules", "--write", cwd=estate(tmp_path / "again", **texts))
+    assert all(content(tmp_path, name) == content(tmp_path / "again", name) for name in texts)
+
+
+def test_what_nobody_can_know_is_said_and_not_made_up(tmp_path: Path) -> None:
+    done = archatlas("fix", "modules", "--rule", "schema/missing", cwd=estate(tmp_path, a=TYPED))
+
+    assert done.stdout == ""
+    assert done.returncode == 1
+    assert "schema/missing of 'lane.a', identity.status: not fixed, nobody can know the value" in done.stderr
+
+
+def test_a_rule_narrows_what_is_fixed_and_what_counts(tmp_path: Path) -> None:
+    done = archatlas("fix", "modules", "--rule", "schema/unknown-key", "--write", cwd=estate(tmp_path, a=TYPED))
+
+    assert done.returncode == 0
+    assert content(tmp_path, "a") == TYPED.replace("tire", "tier")
+
+
+def test_an_unknown_rule_is_refused(tmp_path: Path) -> None:
+    done = archatlas("fix", "modules", "--rule", "schema/unknwon-key", cwd=estate(tmp_path, a=TYPED))
+
+    assert done.returncode == 2
+    assert "did you mean 'schema/unknown-key'?" in done.stderr
+
+
+def test_one_schema_may_be_named_and_no_other_is_changed(tmp_path: Path) -> None:
+    estate(tmp_path, a=TYPED, c=TYPED.replace("lane.a", "lane.c"))
+    (tmp_path / "archatlas.yml").write_text("schemas: [modules]\n", encoding="utf-8")
+
+    archatlas("fix", "modules/a.yaml", "--write", cwd=tmp_path)
+
+    assert content(tmp_path, "a") == MENDED
+    assert content(tmp_path, "c") == TYPED.replace("lane.a", "lane.c")
+
+
+def test_a_file_for_reading_only_is_left_alone_and_so_is_every_other(tmp_path: Path) -> None:
+    estate(tmp_path, a=TYPED, c=TYPED.replace("lane.a", "lane.c"))
+    (tmp_path / "modules/c.yaml").chmod(0o444)
+
+    done = archatlas("fix", "modules", "--write", cwd=tmp_path)
+
+    assert done.returncode == 2
+    assert "modules/c.yaml: may only be read" in done.stderr
+    assert content(tmp_path, "a") == TYPED
+
+
+def test_a_link_is_neither_followed_nor_replaced(tmp_path: Path) -> None:
+    estate(tmp_path, a=TYPED)
+    (tmp_path / "elsewhere.yaml").write_text(TYPED.replace("lane.a", "lane.c"), encoding="utf-8")
+    (tmp_path / "modules/c.yaml").symlink_to("../elsewhere.yaml")
+
+    archatlas("fix", "modules", "--write", cwd=tmp_path)
+
+    assert (tmp_path / "modules/c.yaml").is_symlink()
+    assert (tmp_path / "elsewhere.yaml").read_text(encoding="utf-8") == TYPED.replace("lane.a", "lane.c")
+
+
+def test_the_mode_of_a_file_stays(tmp_path: Path) -> None:
+    estate(tmp_path, a=TYPED)
+    (tmp_path / "modules/a.yaml").chmod(0o640)
+
+    archatlas("fix", "modules", "--write", cwd=tmp_path)
+
+    assert (tmp_path / "modules/a.yaml").stat().st_mode & 0o777 == 0o640
+    assert [path.name for path in (tmp_path / "modules").iterdir()] == ["a.yaml"]
+
+
+def test_a_diff_steers_neither_a_terminal_nor_a_build_service(tmp_path: Path) -> None:
+    text = TYPED.replace("# what is known of it", "::error::pwned") + "extensions:\n  note: 'A \x07 bell'\n"
+    done = archatlas("fix", "modules", cwd=estate(tmp_path, a=text))
+
+    assert "\x07" not in done.stdout
+    assert not [line for line in done.stdout.split("\n") if line.lstrip(" +-").startswith("::")]
+
+
+def test_nothing_to_fix_is_said(tmp_path: Path) -> None:
+    done = archatlas("fix", "modules", "--rule", "schema/unknown-key", cwd=estate(tmp_path, a=MENDED))
+
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "nothing to fix\n")
