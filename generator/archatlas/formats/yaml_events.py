@@ -23,23 +23,9 @@ from yaml.events import (
 from archatlas.formats.characters import CONTROL, SURROGATE, excerpt, may_hide_controls
 from archatlas.formats.scalars import NUMBER_LIMIT, Value, found_value, is_surely_text, read_plain
 from archatlas.formats.yaml_problems import ReadingStoppedError, YamlProblems
+from archatlas.model import reading_rules as rules
 from archatlas.model.detail import NO_DETAIL, AboveLimit, Detail
 from archatlas.model.key_path import below, item
-from archatlas.model.reading_rules import (
-    YAML_ALIAS,
-    YAML_ANCHOR,
-    YAML_CHARACTER,
-    YAML_DEPTH,
-    YAML_DUPLICATE_KEY,
-    YAML_EMPTY,
-    YAML_KEY,
-    YAML_MERGE_KEY,
-    YAML_NOT_A_MAPPING,
-    YAML_NUMBER,
-    YAML_SECOND_DOCUMENT,
-    YAML_SIZE,
-    YAML_TAG,
-)
 from archatlas.model.rule import RuleSpec
 from archatlas.model.text_detail import Ambiguity, BadKey, FirstAt, KeyFault, Misread, NotAMapping, Token
 
@@ -109,7 +95,7 @@ class EventReader:
             if type(event) is DocumentStartEvent:
                 self._document(event, next(self._events))
         if not self.positions and self.tree is None:
-            self._problems.add(YAML_EMPTY, (1, 1))
+            self._problems.add(rules.YAML_EMPTY, (1, 1))
         elif not self._problems.found and not (isinstance(self.tree, dict) and self.positions):
             self._refuse_other_than_mapping()
 
@@ -118,7 +104,7 @@ class EventReader:
         if _is_nothing(event):
             return
         if self._nodes:
-            self._problem(YAML_SECOND_DOCUMENT, start)
+            self._problem(rules.YAML_SECOND_DOCUMENT, start)
             raise ReadingStoppedError
         self.tree = self._begin(event, "")
         if isinstance(self.tree, dict | list):
@@ -126,7 +112,7 @@ class EventReader:
         self.here = ""
 
     def _refuse_other_than_mapping(self) -> None:
-        self._problems.add(YAML_NOT_A_MAPPING, (1, 1), NotAMapping(found_value(self.tree)))
+        self._problems.add(rules.YAML_NOT_A_MAPPING, (1, 1), NotAMapping(found_value(self.tree)))
 
     def _begin(self, event: Any, path: str) -> Value | None:
         """Return a scalar's value, or an empty container that `_fill` has to fill."""
@@ -157,14 +143,14 @@ class EventReader:
         self.controls.append(path)
         is_half = SURROGATE.search(event.value) is not None
         if is_half:
-            self._problem(YAML_CHARACTER, event)
+            self._problem(rules.YAML_CHARACTER, event)
         return not is_half
 
     def _plain(self, event: Any, path: str) -> Value | None:
         reading = read_plain(event.value)
         if reading.problem:
             detail = Misread(excerpt(event.value), reading.problem, NUMBER_LIMIT)
-            self._problem(YAML_NUMBER, event, detail)
+            self._problem(rules.YAML_NUMBER, event, detail)
         elif reading.doubt:
             self.ambiguous[path] = Ambiguity(event.value, reading.doubt, reading.value)
         return reading.value
@@ -205,13 +191,13 @@ class EventReader:
         self._count(event)
         if type(event) is not ScalarEvent:
             self.here = parent
-            self._problem(YAML_KEY, event, BadKey(KeyFault.NOT_A_SCALAR))
+            self._problem(rules.YAML_KEY, event, BadKey(KeyFault.NOT_A_SCALAR))
             self._skip(event)
             return None
         key: str = event.value
         path = self.here = below(parent, key)
         if event.anchor is not None or event.tag is not None:
-            self._problem(YAML_KEY, event, BadKey(KeyFault.MARKED))
+            self._problem(rules.YAML_KEY, event, BadKey(KeyFault.MARKED))
         if self._is_bad_key(event, path):
             return None
         if self._watch and CONTROL.search(key) and not self._is_writable(event, path):
@@ -222,14 +208,14 @@ class EventReader:
     def _is_bad_key(self, event: Any, path: str) -> bool:
         key: str = event.value
         if path in self.positions:
-            self._problem(YAML_DUPLICATE_KEY, event, FirstAt(self.positions[path][0]))
+            self._problem(rules.YAML_DUPLICATE_KEY, event, FirstAt(self.positions[path][0]))
         elif len(key) > KEY_LIMIT:
             self.here = ""
-            self._problem(YAML_KEY, event, BadKey(KeyFault.TOO_LONG, limit=KEY_LIMIT))
+            self._problem(rules.YAML_KEY, event, BadKey(KeyFault.TOO_LONG, limit=KEY_LIMIT))
         elif event.implicit[0] and key == "<<":
-            self._problem(YAML_MERGE_KEY, event)
+            self._problem(rules.YAML_MERGE_KEY, event)
         elif event.implicit[0] and not isinstance(read_plain(key).value, str):
-            self._problem(YAML_KEY, event, BadKey(KeyFault.NOT_TEXT, key))
+            self._problem(rules.YAML_KEY, event, BadKey(KeyFault.NOT_TEXT, key))
         else:
             return False
         return True
@@ -249,17 +235,17 @@ class EventReader:
 
     def _anchor(self, kind: type, event: Any) -> None:
         if kind is AliasEvent:
-            self._problem(YAML_ALIAS, event, Token(excerpt("*" + event.anchor)))
+            self._problem(rules.YAML_ALIAS, event, Token(excerpt("*" + event.anchor)))
         else:
-            self._problem(YAML_ANCHOR, event, Token(excerpt("&" + event.anchor)))
+            self._problem(rules.YAML_ANCHOR, event, Token(excerpt("&" + event.anchor)))
 
     def _tag(self, event: Any) -> None:
-        self._problem(YAML_TAG, event, Token(excerpt(event.tag)))
+        self._problem(rules.YAML_TAG, event, Token(excerpt(event.tag)))
 
     def _count(self, event: Event) -> None:
         self._nodes += 1
         if self._nodes > NODE_LIMIT:
-            self._problem(YAML_SIZE, event, AboveLimit(NODE_LIMIT))
+            self._problem(rules.YAML_SIZE, event, AboveLimit(NODE_LIMIT))
             raise ReadingStoppedError
 
     def _deeper(self, path: str) -> None:
@@ -269,7 +255,7 @@ class EventReader:
 
     def _too_deep(self, path: str) -> NoReturn:
         place = self.positions.get(path, (1, 1))
-        self._problems.add(YAML_DEPTH, place, AboveLimit(DEPTH_LIMIT), path[:PATH_LIMIT])
+        self._problems.add(rules.YAML_DEPTH, place, AboveLimit(DEPTH_LIMIT), path[:PATH_LIMIT])
         raise ReadingStoppedError
 
     def _problem(self, rule: RuleSpec, event: Any, detail: Detail = NO_DETAIL) -> None:

@@ -3,19 +3,11 @@
 import codecs
 from pathlib import Path
 
+from archatlas.model import reading_rules as rules
 from archatlas.model.detail import NO_DETAIL, AboveLimit, Detail
 from archatlas.model.errors import UserError, Words
 from archatlas.model.finding import AboutFile, Finding
 from archatlas.model.range import WHOLE_FILE, Range, range_at
-from archatlas.model.reading_rules import (
-    FILE_ENCODING,
-    FILE_NAME,
-    FILE_NOT_REGULAR,
-    FILE_SYMLINK,
-    FILE_TOO_LARGE,
-    FILE_TOO_MANY,
-    FILE_UNREADABLE,
-)
 from archatlas.model.rule import RuleSpec
 from archatlas.model.source import SourceFile
 from archatlas.model.text_detail import Unreadable, WrongEncoding
@@ -74,7 +66,7 @@ def _not_utf8(place: Path, content: bytes, position: int) -> Finding:
     before = content[:position].decode("utf-8", "replace")
     line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
     is_utf16 = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    return refusal(place, FILE_ENCODING, WrongEncoding(content[position], is_utf16), range_at(line, column))
+    return refusal(place, rules.FILE_ENCODING, WrongEncoding(content[position], is_utf16), range_at(line, column))
 
 
 SIZE_LIMIT = 2 * 1024 * 1024
@@ -85,32 +77,32 @@ COUNT_LIMIT = 20_000
 
 def symlink(place: Path) -> Finding:
     """Refuse a link, which could lead anywhere."""
-    return refusal(place, FILE_SYMLINK)
+    return refusal(place, rules.FILE_SYMLINK)
 
 
 def not_regular(place: Path) -> Finding:
     """Refuse what has no text of its own: a pipe, a device, the commit of a submodule."""
-    return refusal(place, FILE_NOT_REGULAR)
+    return refusal(place, rules.FILE_NOT_REGULAR)
 
 
 def too_large(place: Path) -> Finding:
     """Refuse a file above the size limit."""
-    return refusal(place, FILE_TOO_LARGE, AboveLimit(SIZE_LIMIT))
+    return refusal(place, rules.FILE_TOO_LARGE, AboveLimit(SIZE_LIMIT))
 
 
 def too_many(root: Path) -> Finding:
     """Refuse what stands beyond the count limit."""
-    return refusal(root, FILE_TOO_MANY, AboveLimit(COUNT_LIMIT))
+    return refusal(root, rules.FILE_TOO_MANY, AboveLimit(COUNT_LIMIT))
 
 
 def bad_name(place: Path) -> Finding:
     """Refuse a file or directory whose name nobody could read in a report."""
-    return refusal(place, FILE_NAME)
+    return refusal(place, rules.FILE_NAME)
 
 
 def unreadable(place: Path, error: OSError) -> Finding:
     """Say why the system does not open a file or directory."""
-    return refusal(place, FILE_UNREADABLE, Unreadable((error.strerror or "it cannot be opened").lower()))
+    return refusal(place, rules.FILE_UNREADABLE, Unreadable((error.strerror or "it cannot be opened").lower()))
 
 
 def refusal(place: Path, rule: RuleSpec, detail: Detail = NO_DETAIL, where: Range = WHOLE_FILE) -> Finding:

@@ -17,7 +17,9 @@ READERS = [Path(archatlas.__file__).with_name(package) for package in ("formats"
 def named(package: Path) -> set[str]:
     """Return every name that the files of a package use."""
     trees = (ast.parse(path.read_text(encoding="utf-8")) for path in package.rglob("*.py"))
-    return {node.id for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    names = {node.id for node in nodes if isinstance(node, ast.Name)}
+    return names | {node.attr for node in nodes if isinstance(node, ast.Attribute)}
 
 
 def test_every_rule_of_reading_is_reported_by_a_reader() -> None:

@@ -12,34 +12,13 @@ from archatlas.formats.characters import CONTROL, excerpt
 from archatlas.formats.document import Document
 from archatlas.formats.module_schema.published_schema import Schema
 from archatlas.formats.scalars import Value, found_value
+from archatlas.model import schema_rules as rules
+from archatlas.model import text_detail as facts
 from archatlas.model.detail import Detail, Missing, NotOneOf, Unknown
 from archatlas.model.finding import Finding, Severity
 from archatlas.model.key_path import below
 from archatlas.model.near_names import suggest
 from archatlas.model.rule import RuleSpec
-from archatlas.model.schema_rules import (
-    MODULE_NAME,
-    SCHEMA_FORMAT,
-    SCHEMA_LENGTH,
-    SCHEMA_MISSING,
-    SCHEMA_PATTERN,
-    SCHEMA_RANGE,
-    SCHEMA_TYPE,
-    SCHEMA_UNKNOWN_KEY,
-    SCHEMA_UNKNOWN_VALUE,
-    VERSION_FORMAT,
-)
-from archatlas.model.text_detail import (
-    EmptyList,
-    NameFault,
-    NotLike,
-    OutOfRange,
-    Side,
-    Unclean,
-    UnusableName,
-    WrongLength,
-    WrongType,
-)
 
 NAME_PATH = "identity.name"
 VERSION_PATH = "contracts.api.version"
@@ -82,7 +61,9 @@ def rank(keyword: str) -> int:
 def describe(breach: SchemaViolation) -> Iterator[Finding]:
     """Yield the findings of one departure."""
     if breach.path == NAME_PATH:
-        yield breach.finding(MODULE_NAME, UnusableName(NameFault.MALFORMED, found_value(breach.value)))
+        yield breach.finding(
+            rules.MODULE_NAME, facts.UnusableName(facts.NameFault.MALFORMED, found_value(breach.value))
+        )
     else:
         yield from _DESCRIPTIONS[breach.keyword](breach)
 
@@ -90,35 +71,35 @@ def describe(breach: SchemaViolation) -> Iterator[Finding]:
 def _type(breach: SchemaViolation) -> Iterator[Finding]:
     types = (breach.schema["type"],) if isinstance(breach.schema["type"], str) else tuple(breach.schema["type"])
     ambiguity = breach.document.ambiguous.get(breach.path)
-    yield breach.finding(SCHEMA_TYPE, WrongType(types, found_value(breach.value), ambiguity))
+    yield breach.finding(rules.SCHEMA_TYPE, facts.WrongType(types, found_value(breach.value), ambiguity))
 
 
 def _range(breach: SchemaViolation) -> Iterator[Finding]:
-    side = Side.BELOW if breach.keyword == "minimum" else Side.ABOVE
+    side = facts.Side.BELOW if breach.keyword == "minimum" else facts.Side.ABOVE
     low, high = breach.schema.get("minimum"), breach.schema.get("maximum")
     value = breach.value if isinstance(breach.value, int | float) else 0
-    yield breach.finding(SCHEMA_RANGE, OutOfRange(value, low, high, side))
+    yield breach.finding(rules.SCHEMA_RANGE, facts.OutOfRange(value, low, high, side))
 
 
 def _format(breach: SchemaViolation) -> Iterator[Finding]:
-    yield breach.finding(SCHEMA_FORMAT, NotLike(excerpt(str(breach.value)), _example(breach.schema)))
+    yield breach.finding(rules.SCHEMA_FORMAT, facts.NotLike(excerpt(str(breach.value)), _example(breach.schema)))
 
 
 def _pattern(breach: SchemaViolation) -> Iterator[Finding]:
     text = str(breach.value)
     if _UNSAFE.search(text) or CONTROL.search(text):
-        yield breach.finding(SCHEMA_PATTERN, Unclean(excerpt(text)))
+        yield breach.finding(rules.SCHEMA_PATTERN, facts.Unclean(excerpt(text)))
     elif breach.path == VERSION_PATH:
-        yield breach.finding(VERSION_FORMAT, NotLike(excerpt(text)))
+        yield breach.finding(rules.VERSION_FORMAT, facts.NotLike(excerpt(text)))
     else:
-        detail = NotLike(excerpt(text), _example(breach.schema))
-        yield breach.finding(SCHEMA_PATTERN, detail, severity=Severity.WARNING)
+        detail = facts.NotLike(excerpt(text), _example(breach.schema))
+        yield breach.finding(rules.SCHEMA_PATTERN, detail, severity=Severity.WARNING)
 
 
 def _enum(breach: SchemaViolation) -> Iterator[Finding]:
     known = tuple(str(option) for option in breach.detail if option is not False)
     near = suggest(str(breach.value), known)
-    yield breach.finding(SCHEMA_UNKNOWN_VALUE, NotOneOf(found_value(breach.value), known, near))
+    yield breach.finding(rules.SCHEMA_UNKNOWN_VALUE, NotOneOf(found_value(breach.value), known, near))
 
 
 def _unknown_keys(breach: SchemaViolation) -> Iterator[Finding]:
@@ -128,27 +109,27 @@ def _unknown_keys(breach: SchemaViolation) -> Iterator[Finding]:
         near = suggest(key, known) if number < NEAR_MISS_LIMIT else ""
         near = near or breach.homes.get(key, "")
         severity = Severity.WARNING if near else Severity.NOTE
-        yield breach.finding(SCHEMA_UNKNOWN_KEY, Unknown(near), below(breach.path, key), severity)
+        yield breach.finding(rules.SCHEMA_UNKNOWN_KEY, Unknown(near), below(breach.path, key), severity)
 
 
 def _missing(breach: SchemaViolation) -> Iterator[Finding]:
     path = below(breach.path, breach.detail)
     if path in (NAME_PATH, "identity"):
-        yield breach.finding(MODULE_NAME, UnusableName(NameFault.ABSENT), NAME_PATH)
+        yield breach.finding(rules.MODULE_NAME, facts.UnusableName(facts.NameFault.ABSENT), NAME_PATH)
         return
     example = _example(breach.schema["properties"][breach.detail])
     written = f"'{example}'" if example[:1] in _INDICATORS and example else example
     has_key = path in breach.document.positions
-    yield breach.finding(SCHEMA_MISSING, Missing(breach.detail, written, has_key), path)
+    yield breach.finding(rules.SCHEMA_MISSING, Missing(breach.detail, written, has_key), path)
 
 
 def _length(breach: SchemaViolation) -> Iterator[Finding]:
-    side = Side.BELOW if breach.keyword == "minLength" else Side.ABOVE
-    yield breach.finding(SCHEMA_LENGTH, WrongLength(len(str(breach.value)), breach.detail, side))
+    side = facts.Side.BELOW if breach.keyword == "minLength" else facts.Side.ABOVE
+    yield breach.finding(rules.SCHEMA_LENGTH, facts.WrongLength(len(str(breach.value)), breach.detail, side))
 
 
 def _emptiness(breach: SchemaViolation) -> Iterator[Finding]:
-    yield breach.finding(SCHEMA_LENGTH, EmptyList())
+    yield breach.finding(rules.SCHEMA_LENGTH, facts.EmptyList())
 
 
 def _example(schema: Schema) -> str:
