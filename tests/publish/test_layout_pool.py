@@ -6,9 +6,11 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from itertools import combinations
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
@@ -18,6 +20,8 @@ from archatlas.render.diagrams.dot import to_dot
 from archatlas.render.diagrams.lane_diagram import DrawnRequirement, estate_diagram
 from archatlas.render.diagrams.module_diagram import DiagramNeighbour, DiagramSide, module_diagram
 from processes import heed_signals, wait_for_end
+
+Item = TypeVar("Item")
 
 SIMPLE = 'digraph { node [shape=box fixedsize=true label=""] n0 n1 n0 -> n1 [id=e0] }'
 ENDLESS = f"graph {{ {' '.join(f'n{one} -- n{other}' for one, other in combinations(range(120), 2))} }}"
@@ -228,3 +232,20 @@ def test_the_process_has_little_memory_and_leaves_no_core_file() -> None:
     assert re.search(r"Max address space +1073741824 ", limits)
     assert re.search(r"Max core file size +0 ", limits)
     assert re.search(r"Max cpu time +[67] ", limits)
+
+
+def test_several_threads_share_a_pool_and_each_gets_its_own_answer() -> None:
+    texts = [f"digraph {{ {' '.join(f'n{index}' for index in range(size))} }}" for size in range(1, 41)]
+    with LayoutPool() as alone:
+        expected = [alone(text) for text in texts]
+
+    with LayoutPool() as shared, ThreadPoolExecutor(8) as threads:
+        answers = list(threads.map(lambda number: [shared(text) for text in _turned(texts, number)], range(8)))
+
+    for number, answer in enumerate(answers):
+        assert answer == _turned(expected, number)
+
+
+def _turned(items: Sequence[Item], number: int) -> list[Item]:
+    """Return items in an order in which no two threads begin alike."""
+    return [*items[5 * number :], *items[: 5 * number]]

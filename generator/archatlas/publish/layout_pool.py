@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from threading import RLock
 from types import TracebackType
 from typing import Any, Self
 
@@ -34,13 +35,15 @@ class LayoutPool:
     """Lay out DOT texts; call it like a function, inside a `with` block, which ends the child process.
 
     The answer is None when a diagram has too many lines, takes too long or brings Graphviz down.
-    The process starts with the first diagram, and again after it had to be killed.
+    The process starts with the first diagram, and again after it had to be killed. Several threads may share a pool;
+    one waits for the other: an exchange that another one breaks into would give each the other's answer.
     """
 
     def __init__(self, seconds: float = 5.0) -> None:
         self._seconds = seconds
         self._worker: _Worker | None = None
         self._known: dict[str, Layout | None] = {}
+        self._lock = RLock()
 
     def __enter__(self) -> Self:
         return self
@@ -52,18 +55,20 @@ class LayoutPool:
 
     def __call__(self, dot_text: str) -> Layout | None:
         """Lay out a DOT text as `render/diagrams/dot.py` writes it."""
-        if dot_text not in self._known:
-            layout = self._laid_out(dot_text)
-            if len(self._known) >= CACHE_SIZE:
-                del self._known[next(iter(self._known))]
-            self._known[dot_text] = layout
-        return self._known[dot_text]
+        with self._lock:
+            if dot_text not in self._known:
+                layout = self._laid_out(dot_text)
+                if len(self._known) >= CACHE_SIZE:
+                    del self._known[next(iter(self._known))]
+                self._known[dot_text] = layout
+            return self._known[dot_text]
 
     def close(self) -> None:
         """End the child process; a later call would start a new one."""
-        if self._worker is not None:
-            self._worker.kill()
-            self._worker = None
+        with self._lock:
+            if self._worker is not None:
+                self._worker.kill()
+                self._worker = None
 
     def _laid_out(self, dot_text: str) -> Layout | None:
         if dot_text.count("->") > EDGE_LIMIT:
