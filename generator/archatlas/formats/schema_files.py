@@ -119,11 +119,9 @@ def read_directories(scope: FileScope, expected: Set[str] = frozenset()) -> Sour
 
     `expected` are the paths of files that count as module schemas whatever they say, because they were some before.
     """
-    for area in scope.areas:
-        if not area.root.is_dir():
-            raise LoadError(_why_no_directory(area.root))
+    require_directories(scope)
     found = chain.from_iterable(files_below(FileSelection(area, scope, expected)) for area in scope.areas)
-    return select_schemas(map(_looked_into, found), scope, _named(scope))
+    return select_schemas(map(look_into, found), scope, named_directories(scope))
 
 
 def read_revision(
@@ -138,7 +136,7 @@ def read_revision(
         files_in_commit(repository, commit, FileSelection(area, scope, expected)) for area in scope.areas
     )
     named = (repository.path_of(area.root) for area in scope.areas if area.is_named)
-    return select_schemas(map(_looked_into, found), scope, frozenset(f"/{path}" for path in named if path))
+    return select_schemas(map(look_into, found), scope, frozenset(f"/{path}" for path in named if path))
 
 
 def select_schemas(seen: Iterable[SeenFile], scope: FileScope, named: Container[str]) -> SourceTree:
@@ -168,19 +166,27 @@ def select_schemas(seen: Iterable[SeenFile], scope: FileScope, named: Container[
     )
 
 
+def require_directories(scope: FileScope) -> None:
+    """Refuse a scope that names what is no directory."""
+    for area in scope.areas:
+        if not area.root.is_dir():
+            raise LoadError(_why_no_directory(area.root))
+
+
 def _why_no_directory(root: Path) -> str:
     if root.is_file():
         return f"'{root}' is a file, not a directory; name the directory it is in: schemas are judged together"
     return f"'{root}' is not a directory" if root.exists() else f"there is no directory '{root}'"
 
 
-def _named(scope: FileScope) -> frozenset[str]:
+def named_directories(scope: FileScope) -> frozenset[str]:
     """Return the directories that were named to hold schemas; the top of a repository holds all kinds of things."""
     named = (area.root for area in scope.areas if area.is_named and not (area.root / ".git").exists())
     return frozenset(map(os.path.realpath, named))
 
 
-def _looked_into(found: FoundFile) -> SeenFile:
+def look_into(found: FoundFile) -> SeenFile:
+    """Return what is found in a file."""
     return SeenFile(_content_of(found.place, found.content), found.key, found.is_expected)
 
 

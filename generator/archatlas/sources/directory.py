@@ -3,12 +3,20 @@
 import errno
 import os
 import stat
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 from archatlas.model.finding import Finding
 from archatlas.model.source import SourceFile
-from archatlas.sources.file_selection import DirectoryEntry, EntryKind, FileSelection, FoundFile, is_directory
+from archatlas.sources.file_selection import (
+    DirectoryEntry,
+    EntryKind,
+    FileSelection,
+    FoundFile,
+    FoundPlace,
+    is_directory,
+)
 from archatlas.sources.git import Git, GitError
 from archatlas.sources.read_errors import (
     SIZE_LIMIT,
@@ -21,17 +29,41 @@ from archatlas.sources.read_errors import (
 from archatlas.sources.repository import looks_bare, work_tree_around
 from archatlas.sources.scope import FileScope
 
+FileStatus = tuple[int, int, int, int, int, int]
+
+_COARSEST_STEP = 2_000_000_000
+"""Nanoseconds in which a file may change twice and look as if it had changed once: FAT counts in two seconds."""
 _FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
 def files_below(selection: FileSelection) -> Iterator[FoundFile]:
     """Yield the files that may be schemas, with their bytes or why they are not read."""
-    root, real = selection.area.root, os.path.realpath(selection.area.root)
-    listing = _DirectoryListing(root, selection.scope)
-    for candidate in selection.candidates(listing.entries):
-        place = root / candidate.path
-        content = candidate.refusal or read_bytes(place)
-        yield FoundFile(place, content, f"{real}/{candidate.path}", candidate.is_expected)
+    return map(found_file, places_below(selection))
+
+
+def places_below(selection: FileSelection) -> Iterator[FoundPlace]:
+    """Yield where files lie that may be schemas, without opening any."""
+    listing = _DirectoryListing(selection.area.root, selection.scope)
+    return selection.places(listing.entries, os.path.realpath(selection.area.root))
+
+
+def found_file(found: FoundPlace) -> FoundFile:
+    """Return a file with its bytes or why it is not read."""
+    return FoundFile(found.place, found.refusal or read_bytes(found.place), found.key, found.is_expected)
+
+
+def status_of(place: Path) -> FileStatus | None:
+    """Return what is different whenever a file is, None for a file that changed too lately to tell or is not there.
+
+    Some file systems count time in steps: what is written twice within one looks untouched.
+    """
+    try:
+        status = os.lstat(place)
+    except OSError:
+        return None
+    if max(status.st_mtime_ns, status.st_ctime_ns) > time.time_ns() - _COARSEST_STEP:
+        return None
+    return status.st_mode, status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
 
 
 class _DirectoryListing:

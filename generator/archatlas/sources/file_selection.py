@@ -55,12 +55,27 @@ class FoundFile:
 
 
 @dataclass(frozen=True, slots=True)
+class FoundPlace:
+    """Where a file lies that may be a schema, and its path under any root; or why it must not be opened."""
+
+    place: Path
+    key: str
+    is_expected: bool = False
+    refusal: Finding | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class FileSelection:
     """Chooses among everything below an area; `expected` are the paths, as they are shown, of schemas of before."""
 
     area: SearchArea
     scope: FileScope
     expected: Set[str] = frozenset()
+
+    def places(self, listing: DirectoryLister, real_root: str) -> Iterator[FoundPlace]:
+        """Yield what is to be looked at with its place; the real path of the root makes the keys."""
+        for one in self.candidates(listing):
+            yield FoundPlace(self.area.root / one.path, f"{real_root}/{one.path}", one.is_expected, one.refusal)
 
     def candidates(self, listing: DirectoryLister) -> Iterator[Candidate]:
         """Yield what is to be looked at, directory by directory."""
