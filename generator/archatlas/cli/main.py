@@ -12,9 +12,9 @@ from importlib import import_module
 from pathlib import Path
 from types import FrameType
 
-from archatlas import __version__
 from archatlas.cli.terminal import Exit, say, use_any_encoding
 from archatlas.model.errors import FindingsError, UserError
+from archatlas.model.version import __version__
 
 COMMANDS = ("check", "fix", "review", "explain", "build", "serve", "export", "new", "schema", "comment")
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import requests
 
-from archatlas import __version__
+from archatlas.model.version import __version__
 from archatlas.publish.errors import ForgeError
 from archatlas.publish.forge.response import ApiResponse, rejection, transient_error
 from archatlas.publish.forge.retry import RetryBudget, RetryPolicy, TransientError

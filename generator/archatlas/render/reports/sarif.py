@@ -5,11 +5,11 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from archatlas import __version__
 from archatlas.analysis.report import Report
 from archatlas.analysis.rules.registry import KNOWN_RULES
 from archatlas.model.finding import Severity
 from archatlas.model.rule import RuleSpec
+from archatlas.model.version import __version__
 from archatlas.render.reports.json import Document, document_text
 from archatlas.render.reports.options import ReportOptions
 from archatlas.render.reports.reported_findings import gravest_first, with_fingerprints

@@ -9,7 +9,7 @@ from pathlib import Path
 import jinja2
 from jinja2.bccache import Bucket
 
-from archatlas import __version__
+from archatlas.model.version import __version__
 
 
 class TemplateCache(jinja2.FileSystemBytecodeCache):
