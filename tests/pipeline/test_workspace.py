@@ -146,7 +146,7 @@ def test_settings_with_a_mistake_are_refused_and_change_nothing(schemas: Path, t
     workspace = opened(schemas, file)
     before = workspace.snapshot()
 
-    with pytest.raises(UserError, match="rulez"):
+    with pytest.raises(UserError, match="archatlas.yml:1:1"):
         workspace.overlay(file, "rulez: {}\n")
 
     assert workspace.snapshot() is before
