@@ -22,8 +22,8 @@ def suggest(word: str, candidates: Iterable[str]) -> str:
 class NearNames:
     """Names among which the meant one is looked for, made ready once for many words.
 
-    A slip is a letter that is missing, too much, another one, or swapped with its neighbour. Capitals and the choice
-    between `-` and `_` are none. Of names that are equally near, the first in the alphabet is meant.
+    A slip is a letter that is missing, too much, another one, or swapped with its neighbour. Capitals, the choice
+    between `-` and `_`, and a plural are none. Of names that are equally near, the first in the alphabet is meant.
     """
 
     def __init__(self, names: Iterable[str]) -> None:
@@ -45,4 +45,5 @@ class NearNames:
 
 
 def _folded(name: str) -> str:
-    return name.lower().replace("-", "_")
+    plain = name.lower().replace("-", "_")
+    return f"{plain.removesuffix('ies')}y" if plain.endswith("ies") else plain.removesuffix("s")
