@@ -4,21 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
-import yaml
-
+from archatlas.formats.plain_blocks import read_plain_blocks
 from archatlas.formats.scalars import Value
-from archatlas.formats.yaml_events import EventReader, Parser, parse_events
-from archatlas.formats.yaml_problems import (
-    ReadingStoppedError,
-    YamlProblems,
-    note_syntax_error,
-    refuse_directives,
-    refuse_forbidden_characters,
-)
 from archatlas.model.detail import NO_DETAIL, Detail
 from archatlas.model.finding import AboutFile, Finding, Severity
 from archatlas.model.key_path import enclosing, steps_of
@@ -26,6 +17,9 @@ from archatlas.model.range import Range, range_at
 from archatlas.model.rule import RuleSpec
 from archatlas.model.source import Location, SourceFile
 from archatlas.model.text_detail import Ambiguity
+
+if TYPE_CHECKING:
+    from archatlas.formats.yaml_events import Parser
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +70,22 @@ class Document:
         return value
 
 
-def read_document(source: SourceFile, parse: Parser = parse_events) -> Document:
+def read_document(source: SourceFile) -> Document:
     """Read one file; whatever the text is, the answer is a document with its problems, never an exception."""
-    text = source.text.removeprefix("\ufeff")
+    plain = read_plain_blocks(source.text.removeprefix("\ufeff"))
+    if plain is not None:
+        return Document(source.path, plain.tree, plain.positions, ambiguous=plain.ambiguous)
+    return read_exactly(source)
+
+
+def read_exactly(source: SourceFile, parse: Parser | None = None) -> Document:
+    """Read one file event by event, as `read_document` does where a text is not plain."""
+    # To import libyaml takes as long as to read thirty plain files, and most estates have no other ones.
+    from archatlas.formats.yaml_events import parse_events, read_events
+    from archatlas.formats.yaml_problems import YamlProblems
+
     problems = YamlProblems(source.path)
-    reader = EventReader(text, problems)
-    complete = _read_events(reader, text, problems, parse)
+    reader, complete = read_events(source.text.removeprefix("\ufeff"), problems, parse or parse_events)
     return Document(
         path=source.path,
         tree=reader.tree,
@@ -130,18 +134,3 @@ def _short(text: str) -> str:
 
 def _digest(value: Value) -> str:
     return "#" + sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()[:12]
-
-
-def _read_events(reader: EventReader, text: str, problems: YamlProblems, parse: Parser) -> bool:
-    """Return whether the end of the file was reached."""
-    try:
-        refuse_forbidden_characters(text, problems)
-        refuse_directives(text, problems)
-        reader.read(parse(text))
-    except ReadingStoppedError:
-        return False
-    except yaml.YAMLError as error:
-        with suppress(ReadingStoppedError):
-            note_syntax_error(error, text, problems, reader.here)
-        return False
-    return True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import lru_cache
+from contextlib import suppress
 from sys import intern
 from typing import Any, NoReturn, TypeAlias
 
@@ -22,7 +22,21 @@ from yaml.events import (
 
 from archatlas.formats.characters import CONTROL, SURROGATE, excerpt, may_hide_controls
 from archatlas.formats.scalars import NUMBER_LIMIT, Value, found_value, is_surely_text, read_plain
-from archatlas.formats.yaml_problems import ReadingStoppedError, YamlProblems
+from archatlas.formats.yaml_limits import (
+    DEPTH_LIMIT,
+    KEY_LIMIT,
+    NODE_LIMIT,
+    PATH_LIMIT,
+    SHARED_TEXT_LIMIT,
+    shared_place,
+)
+from archatlas.formats.yaml_problems import (
+    ReadingStoppedError,
+    YamlProblems,
+    note_syntax_error,
+    refuse_directives,
+    refuse_forbidden_characters,
+)
 from archatlas.model import reading_rules as rules
 from archatlas.model.detail import NO_DETAIL, AboveLimit, Detail
 from archatlas.model.key_path import below, item
@@ -48,28 +62,39 @@ def parse_events_in_python(text: str) -> Iterator[Event]:
         raise yaml.YAMLError(str(error)) from error
 
 
+def scalar_value(text: str, otherwise: str) -> str:
+    """Return what the first scalar of a text says."""
+    try:
+        return next((event.value for event in parse_events(text) if isinstance(event, ScalarEvent)), otherwise)
+    except yaml.YAMLError:
+        return otherwise
+
+
 def place_of(event: Any) -> tuple[int, int]:
     """Return line and column of an event, counted from 1."""
     mark = event.start_mark
-    return _shared_place(mark.line + 1, mark.column + 1)
+    return shared_place(mark.line + 1, mark.column + 1)
 
-
-@lru_cache(maxsize=8192)
-def _shared_place(line: int, column: int) -> tuple[int, int]:
-    """Return one tuple for the same place in all files: an estate has thousands of files of the same form."""
-    return (line, column)
-
-
-DEPTH_LIMIT = 40
-NODE_LIMIT = 200_000
-KEY_LIMIT = 200
-PATH_LIMIT = 500
-SHARED_TEXT_LIMIT = 64
-"""Texts up to this length are kept once for all modules."""
 
 _CONTAINERS = (dict, list)
 _OPENING = (MappingStartEvent, SequenceStartEvent)
 _CLOSING = (MappingEndEvent, SequenceEndEvent)
+
+
+def read_events(text: str, problems: YamlProblems, parse: Parser) -> tuple[EventReader, bool]:
+    """Return what was read of a text, and whether that is all of it."""
+    reader = EventReader(text, problems)
+    try:
+        refuse_forbidden_characters(text, problems)
+        refuse_directives(text, problems)
+        reader.read(parse(text))
+    except ReadingStoppedError:
+        return reader, False
+    except yaml.YAMLError as error:
+        with suppress(ReadingStoppedError):
+            note_syntax_error(error, text, problems, reader.here)
+        return reader, False
+    return reader, True
 
 
 class EventReader:

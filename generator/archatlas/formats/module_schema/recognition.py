@@ -6,10 +6,6 @@ from enum import Enum
 from functools import lru_cache
 from itertools import islice
 
-import yaml
-from yaml.events import ScalarEvent
-
-from archatlas.formats.yaml_events import parse_events
 from archatlas.model.near_names import suggest
 
 IDENTITY = "identity"
@@ -154,10 +150,9 @@ def _unescaped(text: str) -> str:
     """Return what a text in double quotes says."""
     if "\\" not in text:
         return text
-    try:
-        return next((event.value for event in parse_events(f'"{text}"') if isinstance(event, ScalarEvent)), text)
-    except yaml.YAMLError:
-        return text
+    from archatlas.formats.yaml_events import scalar_value  # few keys need the parser, whose import takes long
+
+    return scalar_value(f'"{text}"', text)
 
 
 def _is_bare(text: str, begin: int) -> bool:

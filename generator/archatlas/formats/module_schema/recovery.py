@@ -11,7 +11,8 @@ from yaml.events import CollectionEndEvent, CollectionStartEvent
 
 from archatlas.formats.characters import without_forbidden
 from archatlas.formats.document import Document, read_document
-from archatlas.formats.yaml_events import DEPTH_LIMIT, parse_events, place_of
+from archatlas.formats.yaml_events import parse_events, place_of
+from archatlas.formats.yaml_limits import DEPTH_LIMIT
 from archatlas.model.finding import Finding
 from archatlas.model.source import SourceFile
 

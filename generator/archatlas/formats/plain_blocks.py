@@ -1,0 +1,200 @@
+"""Read the YAML of nearly all schemas line by line: blocks of keys and entries, each value on the line of its key.
+
+Whatever else YAML can say makes `read_plain_blocks` give up, and the reader of `yaml_events` takes over; both
+say the same of every text that is read here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from sys import intern
+
+from archatlas.formats.scalars import Value, is_surely_text, read_plain
+from archatlas.formats.yaml_limits import (
+    DEPTH_LIMIT,
+    KEY_LIMIT,
+    NODE_LIMIT,
+    PATH_LIMIT,
+    SHARED_TEXT_LIMIT,
+    shared_place,
+)
+from archatlas.model.key_path import below, item
+from archatlas.model.text_detail import Ambiguity
+
+LINE_LIMIT = NODE_LIMIT // 4
+"""Most lines: one has four nodes at most, an entry and the mapping it is, the first key of that and its value."""
+
+# Not allowed in YAML, a line break for some readers, or a character that `characters.CONTROL` finds.
+_ODD = r"\x00-\x1f\x7f-\xa0\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufff9-\ufffb\ufffe\uffff"
+_WORD = rf"[^{_ODD} :#]*"
+_BEGIN = rf"(?:[^{_ODD} \-?:,\[\]{{}}#&*!|>'\"%@`]|-(?=[^{_ODD} ]))"
+_TEXT = rf"{_BEGIN}{_WORD}(?:(?: +(?=[^{_ODD} #])|:(?=[^{_ODD} ])|#){_WORD})*"
+_QUOTED = rf"'[^{_ODD}']*(?:''[^{_ODD}']*)*'|\"[^{_ODD}\"\\]*\""
+_COMMENT = rf"#[^{_ODD}]*"
+_LINE = re.compile(
+    r"^( *)(?:-( +))?(?:([A-Za-z_][A-Za-z0-9_./-]*):(?: +|$))?"  # indentation, spaces after a dash, a key
+    rf"(?:({_TEXT}|{_QUOTED}|\[\]|{{}})(?: +{_COMMENT})?|{_COMMENT})?$"  # its value
+    r"|(.+)",  # anything else
+    re.MULTILINE,
+)
+_START_MARK = "---\n"
+
+Line = tuple[str, str, str, str, str]
+"""The parts of a line: indentation, spaces after a dash, key, value, and what is none of these."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlainBlocks:
+    """What a text says, as `Document` holds it."""
+
+    tree: dict[str, Value] = field(default_factory=dict)
+    positions: dict[str, tuple[int, int]] = field(default_factory=dict)
+    ambiguous: dict[str, Ambiguity] = field(default_factory=dict)
+
+
+class _OtherYamlError(Exception):
+    """The text says something that only the exact reader knows."""
+
+
+def read_plain_blocks(text: str) -> PlainBlocks | None:
+    """Return what a text says, or None where it takes the exact reader to tell."""
+    if text.count("\n") > LINE_LIMIT:
+        return None
+    lines = _LINE.findall(text.removeprefix(_START_MARK))
+    reader = _BlockReader()
+    try:
+        reader.read(enumerate(lines, start=2 if text.startswith(_START_MARK) else 1))
+    except _OtherYamlError:
+        return None
+    return reader.said if reader.said.positions else None
+
+
+class _BlockReader:
+    """The blocks that are open while lines are read; the innermost one begins at `_column`, counted from 0."""
+
+    def __init__(self) -> None:
+        """Begin at the top of a text, which is a mapping."""
+        self.said = PlainBlocks()
+        self._mapping = self.said.tree
+        self._entries: list[Value] = []
+        self._is_list = False
+        self._column = 0
+        self._path = ""
+        self._waiting = ""
+        """The last key, while its value may stand in the lines below."""
+        self._around: list[tuple[dict[str, Value], list[Value], bool, int, str]] = []
+
+    def read(self, lines: Iterable[tuple[int, Line]]) -> None:
+        """Take all lines with their numbers."""
+        positions = self.said.positions
+        for number, (indentation, dash, key, value, other) in lines:
+            if not key and not (dash and value):
+                if dash or value or other:
+                    raise _OtherYamlError
+                continue
+            column = len(indentation)
+            if column != self._column or self._waiting or self._is_list is not (dash != ""):
+                self._reach(column, dash != "")
+            if dash:
+                column += 1 + len(dash)
+                self._entry(shared_place(number, column + 1), "" if key else value)
+                if not key:
+                    continue
+                self._open_mapping(column)
+            key, path = _key_path(self._path, key)
+            if path in positions:
+                raise _OtherYamlError
+            positions[path] = shared_place(number, column + 1)
+            if not value:
+                self._waiting = key
+            elif (meaning := self._meaning(value, path)) is not None:
+                self._mapping[key] = meaning
+
+    def _entry(self, place: tuple[int, int], text: str) -> None:
+        """Note where the next entry of the list stands, with its value where it has one."""
+        path = _entry_path(self._path, len(self._entries))
+        self.said.positions[path] = place
+        if text and (meaning := self._meaning(text, path)) is not None:
+            self._entries.append(meaning)
+
+    def _meaning(self, text: str, path: str) -> Value | None:
+        if text == "[]" or text == "{}":
+            return [] if text == "[]" else {}
+        value, ambiguity = _scalar(text)
+        if ambiguity:
+            self.said.ambiguous[path] = ambiguity
+        return value
+
+    def _reach(self, column: int, is_entry: bool) -> None:
+        """Open the block that a line begins, or close those that ended before it."""
+        waiting, self._waiting = self._waiting, ""
+        if waiting and (column > self._column or (is_entry and column == self._column)):
+            self._open_below(waiting, column, is_entry)
+            return
+        while column < self._column:
+            self._close()
+        if self._is_list and not is_entry:
+            self._close()  # the entries of a key may stand as far left as the key itself
+        if column != self._column or self._is_list is not is_entry:
+            raise _OtherYamlError
+
+    def _open_below(self, key: str, column: int, is_list: bool) -> None:
+        """Open the list or mapping that is a key's value."""
+        mapping = self._mapping
+        self._surround()
+        if is_list:
+            mapping[key] = self._entries = []
+        else:
+            mapping[key] = self._mapping = {}
+        self._is_list, self._column, self._path = is_list, column, _key_path(self._path, key)[1]
+
+    def _open_mapping(self, column: int) -> None:
+        """Open the mapping that is the next entry of a list."""
+        path = _entry_path(self._path, len(self._entries))
+        self._surround()
+        self._mapping = {}
+        self._entries.append(self._mapping)
+        self._is_list, self._column, self._path = False, column, path
+
+    def _surround(self) -> None:
+        self._around.append((self._mapping, self._entries, self._is_list, self._column, self._path))
+        if len(self._around) >= DEPTH_LIMIT - 1:  # an empty list may be one level more
+            raise _OtherYamlError
+
+    def _close(self) -> None:
+        if not self._around:
+            raise _OtherYamlError
+        self._mapping, self._entries, self._is_list, self._column, self._path = self._around.pop()
+
+
+@lru_cache(maxsize=16_384)
+def _key_path(parent: str, key: str) -> tuple[str, str]:
+    """Return one text for the same key in all files, and its path; a key may mean something else than its letters."""
+    path = below(parent, key)
+    if len(key) > KEY_LIMIT or len(path) > PATH_LIMIT or not isinstance(read_plain(key).value, str):
+        raise _OtherYamlError
+    return intern(key), path
+
+
+@lru_cache(maxsize=16_384)
+def _entry_path(parent: str, index: int) -> str:
+    path = item(parent, index)
+    if len(path) > PATH_LIMIT:
+        raise _OtherYamlError
+    return path
+
+
+@lru_cache(maxsize=16_384)
+def _scalar(text: str) -> tuple[Value | None, Ambiguity | None]:
+    """Return what a value in one line means, and why other readers may take it for something else."""
+    if text[0] in "'\"":
+        text = text[1:-1].replace("''", "'") if text[0] == "'" else text[1:-1]
+    elif not is_surely_text(text):
+        plain = read_plain(text)
+        if plain.problem:
+            raise _OtherYamlError
+        return plain.value, Ambiguity(text, plain.doubt, plain.value) if plain.doubt else None
+    return intern(text) if len(text) <= SHARED_TEXT_LIMIT else text, None
