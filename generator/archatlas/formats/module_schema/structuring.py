@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import fields
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import is_dataclass
+from functools import cache
 from itertools import chain
-from typing import Any, get_type_hints
-
-from cattrs import Converter
-from cattrs.gen import make_dict_structure_fn
+from types import UnionType
+from typing import Any, TypeAlias, get_args, get_origin, get_type_hints
 
 from archatlas.formats.document import Document
 from archatlas.formats.module_schema.published_schema import FREE_FORM
@@ -21,8 +20,10 @@ from archatlas.model.schema_rules import SCHEMA_TOO_LARGE
 from archatlas.model.text_detail import OverLimits
 
 _NOT_SECTIONS = frozenset({"path", "positions", "extensions", "unmodelled"})
-_HINTS = get_type_hints(Module)
-_SECTIONS = tuple((field.name, _HINTS[field.name]) for field in fields(Module) if field.name not in _NOT_SECTIONS)
+_SECTIONS = {name: kind for name, kind in get_type_hints(Module).items() if name not in _NOT_SECTIONS}
+
+Structurer: TypeAlias = Callable[[Any], Any]
+"""Makes a typed value of a plain one whose shape has been checked."""
 
 
 def structure_module(document: Document, unmodelled: Iterable[tuple[str, Value]] = ()) -> Module:
@@ -31,7 +32,7 @@ def structure_module(document: Document, unmodelled: Iterable[tuple[str, Value]]
     `unmodelled` are the values that the check found under keys which the format does not know.
     """
     tree: Any = document.tree
-    sections = {name: _CONVERTER.structure(tree[name], kind) for name, kind in _SECTIONS if name in tree}
+    sections = {name: _structurer(kind)(tree[name]) for name, kind in _SECTIONS.items() if name in tree}
     return Module(
         path=document.path,
         extensions=tuple(extension_lines(document)),
@@ -41,18 +42,33 @@ def structure_module(document: Document, unmodelled: Iterable[tuple[str, Value]]
     )
 
 
-def _converter() -> Converter:
-    converter = Converter(detailed_validation=False)
-    library_of = make_dict_structure_fn(Library, converter)
+@cache
+def _structurer(kind: Any) -> Structurer:
+    """Return what makes values of a type that the model uses: a plain one or none, a tuple, or a record of these."""
+    if isinstance(kind, UnionType):  # `str | None`: a key without a value is absent
+        (kind,) = (one for one in get_args(kind) if one is not type(None))
+    if get_origin(kind) is tuple:
+        return _tuple_of(_structurer(get_args(kind)[0]))
+    if isinstance(kind, type) and is_dataclass(kind):
+        record = _record_of(kind)
+        return _library_of(record) if kind is Library else record
+    plain: Structurer = getattr(kind, "__supertype__", kind)  # of a `NewType`
+    return plain
 
-    def library(value: Any, kind: type[Library]) -> Library:
-        return Library(name=value) if isinstance(value, str) else library_of(value, kind)
 
-    converter.register_structure_hook(Library, library)
-    return converter
+def _tuple_of(entry: Structurer) -> Structurer:
+    return lambda values: tuple([entry(value) for value in values])
 
 
-_CONVERTER = _converter()
+def _record_of(kind: Callable[..., Any]) -> Structurer:
+    parts = {name: _structurer(hint) for name, hint in get_type_hints(kind).items()}
+    return lambda value: kind(**{key: parts[key](inner) for key, inner in value.items() if key in parts})
+
+
+def _library_of(record: Structurer) -> Structurer:
+    """Return what makes a library, which may be given by its name alone."""
+    return lambda value: Library(name=value) if isinstance(value, str) else record(value)
+
 
 PAIR_LIMIT = 5_000
 """Most pairs of one module."""
