@@ -3,7 +3,9 @@
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
-from typing import Generic, TypeVar
+from functools import cache
+from operator import attrgetter
+from typing import Generic, TypeVar, get_args, get_type_hints
 
 from archatlas.model.catalog import Catalog
 from archatlas.model.module import Module, ModuleIdentity, ModuleName
@@ -163,7 +165,7 @@ def _differing_values(module: Module, pair: Pair) -> Iterator[tuple[str, Plain]]
         return
     for name in _SECTIONS:
         if getattr(before, name) != getattr(after, name):
-            yield from _plain_values(name, getattr(module, name))
+            yield from _values_in(name, module)
 
 
 def _differing_lists(module: Module, pair: Pair) -> Iterator[tuple[str, Signature]]:
@@ -195,23 +197,36 @@ _SECTIONS = tuple(
 
 def plain_values(module: Module) -> Iterator[tuple[str, Plain]]:
     """Yield (key path, value) for every plain value a module declares, texts in lists as one tuple."""
-    for name in _SECTIONS:
-        yield from _plain_values(name, getattr(module, name))
+    for section in _SECTIONS:
+        yield from _values_in(section, module)
 
 
-def _plain_values(path: str, record: object) -> Iterator[tuple[str, Plain]]:
-    for name in getattr(type(record), "__dataclass_fields__", ()):
-        value = getattr(record, name)
-        key = f"{path}.{name}"
-        if is_dataclass(value):
-            if key not in _OWN_KEYS:
-                yield from _plain_values(key, value)
-        elif isinstance(value, (str, int, float, bool)) or (isinstance(value, tuple) and _all_texts(value)):
+def _values_in(section: str, module: Module) -> Iterator[tuple[str, Plain]]:
+    for key, value in zip(_plain_keys(section), _values_below(section)(module), strict=True):
+        if value is not None and value != ():
             yield key, value
 
 
-def _all_texts(values: tuple[object, ...]) -> bool:
-    return bool(values) and all(isinstance(value, str) for value in values)
+@cache
+def _values_below(section: str) -> Callable[[Module], tuple[Plain | None, ...]]:
+    """Return what gives the values of all keys of a section at once: each module is asked for two hundred."""
+    keys = _plain_keys(section)
+    first = attrgetter(keys[0])
+    return attrgetter(*keys) if len(keys) > 1 else lambda module: (first(module),)
+
+
+@cache
+def _plain_keys(section: str) -> tuple[str, ...]:
+    """Return the key paths of all plain values that a section can have."""
+    return tuple(_keys_below(section, get_type_hints(Module)[section]))
+
+
+def _keys_below(path: str, kind: object) -> Iterator[str]:
+    if is_dataclass(kind) and path not in _OWN_KEYS:
+        for name, inner in get_type_hints(kind).items():
+            yield from _keys_below(f"{path}.{name}", inner)
+    elif not any(is_dataclass(part) for part in (kind, *get_args(kind))):
+        yield path
 
 
 def signature_of(module: Module, entries: tuple[object, ...]) -> Signature:
