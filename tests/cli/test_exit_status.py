@@ -54,7 +54,7 @@ def test_check_fails_on_what_is_grave_enough(text: str, options: tuple[str, ...]
 def test_a_severity_is_grave_enough_from_the_wanted_one_up() -> None:
     found = [finding_at(Location("a"), severity=Severity.WARNING)]
 
-    assert exit_for(found) is Exit.CLEAN
+    assert exit_for(found, Severity.ERROR) is Exit.CLEAN
     assert exit_for(found, Severity.WARNING) is Exit.FINDINGS
     assert exit_for(found, Severity.NOTE) is Exit.FINDINGS
     assert exit_for([], Severity.NOTE) is Exit.CLEAN

@@ -1,23 +1,26 @@
 """The `archatlas` command."""
 
-import argparse
 import errno
 import gc
 import os
 import signal
 import sys
-import traceback
 from collections.abc import Sequence
 from importlib import import_module
-from pathlib import Path
 from types import FrameType
+from typing import TYPE_CHECKING
 
 from archatlas.cli.terminal import Exit, say, use_any_encoding
 from archatlas.model.errors import FindingsError, UserError
 from archatlas.model.version import __version__
 
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+
 COMMANDS = ("check", "fix", "review", "explain", "build", "serve", "export", "new", "schema", "comment")
 
+VERSION = "--version"
+VERSION_LINE = f"archatlas {__version__}"
 DESCRIPTION = "Publish a searchable atlas of an architecture from module schemas."
 
 
@@ -71,13 +74,15 @@ def main(arguments: Sequence[str]) -> Exit:
     """Run one command; whatever happens but a signal, the answer is an exit status."""
     use_any_encoding()
     try:
-        Path.cwd()
-    except FileNotFoundError:
-        say("archatlas: the current directory was removed; change to one that exists")
-        return Exit.USAGE
-    try:
-        parsed = _parser(_wanted(arguments)).parse_args(arguments)
-        status = Exit(import_module(f"archatlas.cli.{parsed.command}").run(parsed))
+        if list(arguments) == [VERSION]:
+            print(VERSION_LINE)  # at once, without the commands and what they are made of
+            status = Exit.CLEAN
+        elif _is_somewhere():
+            parsed = _parser(_wanted(arguments)).parse_args(arguments)
+            status = Exit(import_module(f"archatlas.cli.{parsed.command}").run(parsed))
+        else:
+            say("archatlas: the current directory was removed; change to one that exists")
+            status = Exit.USAGE
         sys.stdout.flush()  # while a reader who went away can still be told from a bug
         return status
     except BrokenPipeError:
@@ -94,6 +99,17 @@ def main(arguments: Sequence[str]) -> Exit:
             say(f"archatlas: {str(error).removeprefix(LINK_LOOP)} is a link that leads to itself; name another one")
             return Exit.USAGE
         return _bug(error)
+
+
+def _is_somewhere() -> bool:
+    """Tell whether the current directory is still there."""
+    from pathlib import Path
+
+    try:
+        Path.cwd()
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def _told(error: UserError) -> str:
@@ -123,9 +139,11 @@ def _wanted(arguments: Sequence[str]) -> tuple[str, ...]:
     return named or COMMANDS
 
 
-def _parser(names: Sequence[str]) -> argparse.ArgumentParser:
+def _parser(names: Sequence[str]) -> "ArgumentParser":
+    import argparse
+
     parser = argparse.ArgumentParser(prog="archatlas", description=DESCRIPTION)
-    parser.add_argument("--version", action="version", version=f"archatlas {__version__}")
+    parser.add_argument(VERSION, action="version", version=VERSION_LINE)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for name in names:
         command = import_module(f"archatlas.cli.{name}")
@@ -141,6 +159,8 @@ def _parser(names: Sequence[str]) -> argparse.ArgumentParser:
 
 def _bug(error: Exception) -> Exit:
     if os.environ.get("ARCHATLAS_TRACEBACK"):
+        import traceback
+
         traceback.print_exception(error)
     say(f"archatlas: this is a bug: {type(error).__name__}: {error}")
     say("archatlas: set ARCHATLAS_TRACEBACK=1 to see where, and please report it")

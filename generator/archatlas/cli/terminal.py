@@ -1,6 +1,5 @@
 """What a command tells those who run it: its exit status, results and messages about the work."""
 
-import argparse
 import os
 import sys
 import time
@@ -8,10 +7,12 @@ from collections.abc import Iterable, Iterator
 from enum import IntEnum
 from typing import TYPE_CHECKING, TextIO, TypeVar
 
-from archatlas.model.finding import Finding, Severity
 from archatlas.render.text.escaping import terminal_line
 
 if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from archatlas.model.finding import Finding, Severity
     from archatlas.render.reports.lines import Palette
 
 
@@ -24,7 +25,7 @@ class Exit(IntEnum):
     BUG = 3
 
 
-def exit_for(findings: Iterable[Finding], fail_on: Severity = Severity.ERROR) -> Exit:
+def exit_for(findings: "Iterable[Finding]", fail_on: "Severity") -> Exit:
     """Return FINDINGS when one is as grave as `fail_on`."""
     return Exit.FINDINGS if any(finding.severity >= fail_on for finding in findings) else Exit.CLEAN
 
@@ -49,7 +50,7 @@ def say(text: str) -> None:
         print(terminal_line(line), file=sys.stderr)
 
 
-def list_passed_over(arguments: argparse.Namespace, paths: Iterable[str]) -> None:
+def list_passed_over(arguments: "Namespace", paths: Iterable[str]) -> None:
     """Name the YAML files that are no module schemas, where that was asked for."""
     for path in paths if arguments.list_passed_over else ():
         say(f"passed over {path}")
