@@ -31,7 +31,9 @@ test: $(INSTALLED) ## run the quick tests: all but those that build sites, look 
 test-all: $(INSTALLED) ## run all tests
 	$(PYTEST)
 
-bars: $(INSTALLED) ## run the properties with thousands of examples, for hours
+# With BEFORE=path/to/a/work/tree of an earlier commit, speed is measured against that too.
+bars: $(INSTALLED) ## run the properties with thousands of examples, for hours, and measure speed against BEFORE
+	$(if $(BEFORE),$(BIN)/python benchmarks/against.py $(BEFORE) --sizes 113,1000,10000)
 	HYPOTHESIS_PROFILE=nightly $(PYTEST) -m hypothesis --hypothesis-show-statistics
 
 check: $(INSTALLED) ## check format, lint, types, import contracts, workflows and this project's own schemas
