@@ -1,11 +1,11 @@
 """Which modules a rule has to be asked about again after some modules changed, by what the rule looks at."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 
 from archatlas.analysis.rules.context import RuleContext
 from archatlas.model.module import Module, ModuleName
+from archatlas.model.record import dataclass, field
 from archatlas.model.rule import Scope
 
 Names = frozenset[ModuleName]

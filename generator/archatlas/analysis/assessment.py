@@ -1,7 +1,6 @@
 """Everything known about an estate at one moment."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 
@@ -23,6 +22,7 @@ from archatlas.model.catalog import Catalog
 from archatlas.model.finding import Finding, Severity
 from archatlas.model.module import ModuleName
 from archatlas.model.reading import Reading
+from archatlas.model.record import dataclass, field, replace
 
 Ends = tuple[ModuleName, ModuleName]
 """A requirement: the requirer and the required module."""

@@ -1,7 +1,6 @@
 """What an estate is judged by."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 
 from archatlas.analysis.estate.declared_values import DefaultThreshold
@@ -9,6 +8,7 @@ from archatlas.analysis.estate.evidence import PLACEHOLDERS
 from archatlas.analysis.estate.owners import Contact
 from archatlas.analysis.health.checks import HealthRules
 from archatlas.analysis.policy.policy import Policy
+from archatlas.model.record import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ share.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import chain
 
@@ -28,6 +27,7 @@ from archatlas.model.catalog import Catalog
 from archatlas.model.finding import Finding
 from archatlas.model.module import Module, ModuleName
 from archatlas.model.reading import Reading
+from archatlas.model.record import dataclass, field, replace
 from archatlas.model.source import SourceFile
 
 Rereader = Callable[[Reading, Mapping[str, SourceFile | None]], Reading]

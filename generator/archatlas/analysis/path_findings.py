@@ -1,7 +1,6 @@
 """What there is to say about each file, as grave as the policy wants it and without what is waived."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from itertools import chain
 
 from archatlas.analysis.estate.facts import Facts
@@ -12,6 +11,7 @@ from archatlas.analysis.rules.evaluation import RULES
 from archatlas.analysis.rules.promises import REVIEW_RULES
 from archatlas.model.finding import Finding, Severity
 from archatlas.model.reading import Reading, in_order
+from archatlas.model.record import dataclass
 
 REVIEW_ONLY_RULES = frozenset(rule.name for rule in REVIEW_RULES)
 """Rules that one state alone cannot break."""

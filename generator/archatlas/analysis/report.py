@@ -1,7 +1,6 @@
 """What a command reports: every finding with its state, and the comparison it comes from where there is one."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 
 from archatlas.analysis.compare.comparison import Comparison
@@ -9,6 +8,7 @@ from archatlas.analysis.policy.policy import Waiver
 from archatlas.analysis.policy.waivers import Waived
 from archatlas.model.detail import Fate
 from archatlas.model.finding import Amount, Finding, Severity
+from archatlas.model.record import dataclass
 from archatlas.model.text_edit import Fix
 
 

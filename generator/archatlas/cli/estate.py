@@ -1,7 +1,6 @@
 """Reads an estate for a command that publishes it."""
 
 import argparse
-from dataclasses import dataclass
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.report import Report
@@ -10,6 +9,7 @@ from archatlas.cli.terminal import Exit, exit_for, list_passed_over, say
 from archatlas.formats.schema_files import read_scope
 from archatlas.model.errors import FindingsError
 from archatlas.model.finding import Severity
+from archatlas.model.record import dataclass
 from archatlas.pipeline import Assessor
 from archatlas.publish.site import require_all, require_some
 from archatlas.render.reports.lines import passed_over_line, to_line, to_summary

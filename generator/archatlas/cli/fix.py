@@ -4,7 +4,6 @@ import argparse
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from archatlas.analysis.fixes.plan import FixPlan
@@ -14,6 +13,7 @@ from archatlas.cli.terminal import Exit, say
 from archatlas.formats.schema_files import SourceTree, read_scope
 from archatlas.formats.text_edits import rewritten
 from archatlas.model.near_names import suggest
+from archatlas.model.record import dataclass
 from archatlas.pipeline import Assessor
 from archatlas.pipeline.fix_plan import plan_fixes
 from archatlas.render.reports.fix_plan import fixed_line, left_line, plan_summary, to_diff

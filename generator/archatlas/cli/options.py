@@ -3,13 +3,13 @@
 import argparse
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.model.errors import UserError
 from archatlas.model.finding import Severity
+from archatlas.model.record import dataclass
 from archatlas.settings import SETTINGS_FILE, Settings, found_among, settings_at
 from archatlas.settings.settings import DEFAULT_SCHEMAS, scope_of
 from archatlas.sources.repository import work_tree_around

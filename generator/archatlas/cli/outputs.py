@@ -5,13 +5,13 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 from archatlas.analysis.report import Report
 from archatlas.cli.options import WrongUsage
 from archatlas.cli.terminal import palette_for
 from archatlas.model.near_names import suggest
+from archatlas.model.record import dataclass, replace
 from archatlas.render.reports import FORMATS
 from archatlas.render.reports.lines import PLAIN
 from archatlas.render.reports.options import ReportOptions

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from archatlas.model.detail import NO_DETAIL, Detail
 from archatlas.model.finding import AboutFile, Finding, Severity
 from archatlas.model.key_path import enclosing, steps_of
 from archatlas.model.range import Range, range_at
+from archatlas.model.record import dataclass, field
 from archatlas.model.rule import RuleSpec
 from archatlas.model.source import Location, SourceFile
 from archatlas.model.text_detail import Ambiguity

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from functools import lru_cache
 from sys import intern
 
@@ -22,6 +21,7 @@ from archatlas.formats.yaml_limits import (
     shared_place,
 )
 from archatlas.model.key_path import below, item
+from archatlas.model.record import dataclass, field
 from archatlas.model.text_detail import Ambiguity
 
 LINE_LIMIT = NODE_LIMIT // 4

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
 
+from archatlas.model.record import dataclass
 from archatlas.model.text_detail import EXCERPT_LIMIT, Collection, Doubt, Found, NumberFault
 
 Scalar: TypeAlias = str | int | float | bool

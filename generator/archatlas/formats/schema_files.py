@@ -2,13 +2,13 @@
 
 import os
 from collections.abc import Container, Iterable, Sequence, Set
-from dataclasses import dataclass, replace
 from itertools import chain, islice
 from pathlib import Path
 from typing import NamedTuple
 
 from archatlas.formats.module_schema.recognition import FileNature, nature_of, nature_of_bytes
 from archatlas.model.finding import Finding, Severity
+from archatlas.model.record import dataclass, replace
 from archatlas.model.source import SourceFile
 from archatlas.sources.directory import files_below
 from archatlas.sources.file_selection import FileSelection, FoundFile

@@ -1,7 +1,6 @@
 """The module schemas below some directories as they are now, looked at again and again."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from itertools import chain
 
 from archatlas.formats.module_schema.recognition import FileNature
@@ -13,6 +12,7 @@ from archatlas.formats.schema_files import (
     require_directories,
     select_schemas,
 )
+from archatlas.model.record import dataclass, replace
 from archatlas.model.source import SourceFile
 from archatlas.sources.directory import FileStatus, found_file, places_below, status_of
 from archatlas.sources.file_selection import FileSelection, FoundFile, FoundPlace

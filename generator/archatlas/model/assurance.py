@@ -1,6 +1,6 @@
 """How a module is tested, what may go wrong, and where its description comes from."""
 
-from dataclasses import dataclass, field
+from archatlas.model.record import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 from fractions import Fraction
 from typing import TypeAlias
 
+from archatlas.model.record import dataclass
 from archatlas.model.text_detail import (
     Ambiguity,
     BadKey,

@@ -1,12 +1,12 @@
 """One thing a person should know about the estate."""
 
-from dataclasses import dataclass, replace
 from enum import IntEnum
 from fractions import Fraction
 from typing import Self
 
 from archatlas.model.detail import NO_DETAIL, Detail
 from archatlas.model.range import WHOLE_FILE, Range
+from archatlas.model.record import dataclass, replace
 from archatlas.model.source import Location
 
 

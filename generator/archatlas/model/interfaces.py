@@ -1,6 +1,6 @@
 """What a module promises to those who call it, and what it needs itself."""
 
-from dataclasses import dataclass, field
+from archatlas.model.record import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import NewType
 
 from archatlas.model.assurance import Provenance, RiskAndChange, TestPosture
 from archatlas.model.interfaces import Dependencies, ModuleContracts
 from archatlas.model.operations import DataAndEvents, Observability, Runtime, Security
 from archatlas.model.range import Range, range_at
+from archatlas.model.record import dataclass, field
 from archatlas.model.source import Location
 
 ModuleName = NewType("ModuleName", str)

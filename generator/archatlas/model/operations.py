@@ -1,6 +1,6 @@
 """How a module runs, what data it touches, how it is secured and watched."""
 
-from dataclasses import dataclass, field
+from archatlas.model.record import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,12 @@
 """What reading the files of an estate gave: the modules, what is wrong with files, and which files are refused."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from itertools import chain
 
 from archatlas.model.catalog import Catalog
 from archatlas.model.finding import AboutFile, AboutModule, Finding, Severity
 from archatlas.model.module import NAME_LIMIT, NAME_PATTERN, Module
+from archatlas.model.record import dataclass, field
 from archatlas.model.source import Location, SourceFile
 
 FindingsByPath = Mapping[str, tuple[Finding, ...]]

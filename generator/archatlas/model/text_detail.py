@@ -1,8 +1,9 @@
 """What a finding about a text knows beyond its rule and its place: facts, of which `render` makes words."""
 
-from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
+
+from archatlas.model.record import dataclass
 
 Scalar = str | int | float | bool
 EXCERPT_LIMIT = 200

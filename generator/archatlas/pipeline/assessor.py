@@ -1,7 +1,6 @@
 """The one way from texts to an assessment."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from archatlas.formats.module_schema.validation import module_validator
 from archatlas.formats.schema_files import SourceTree, read_scope
 from archatlas.model.catalog import Catalog
 from archatlas.model.reading import Reading
+from archatlas.model.record import dataclass, field, replace
 from archatlas.model.source import SourceFile
 from archatlas.settings import Settings
 from archatlas.sources.scope import FileScope

@@ -1,6 +1,5 @@
 """Holds an estate against a recorded baseline, and keeps the record."""
 
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 from archatlas.analysis.assessment import Assessment
@@ -8,6 +7,7 @@ from archatlas.analysis.policy.baseline_state import Baseline, BaselineResult, c
 from archatlas.analysis.report import Report, as_waived
 from archatlas.formats.baseline_file import read_baseline
 from archatlas.model.finding import AboutFile, Finding, Severity
+from archatlas.model.record import dataclass, replace
 from archatlas.pipeline.review_inputs import nearest_settings
 from archatlas.settings import Settings, read_settings
 from archatlas.sources.directory import read_file

@@ -1,7 +1,6 @@
 """Judges a change: both states assessed by one policy, compared, and every finding put in its place."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from datetime import date
 
 from archatlas.analysis.assessment import Assessment
@@ -16,6 +15,7 @@ from archatlas.analysis.report import BaselineState, Report, ReportedFinding, as
 from archatlas.formats.module_schema.loader import Reader
 from archatlas.formats.module_schema.validation import module_validator
 from archatlas.model.finding import AboutModule, Finding, Severity
+from archatlas.model.record import dataclass, replace
 from archatlas.pipeline.assessor import Assessor
 from archatlas.pipeline.renames_and_removals import new_names, removal_remarks, with_file_outcomes
 from archatlas.pipeline.review_inputs import ReviewInputs

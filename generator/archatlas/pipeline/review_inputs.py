@@ -2,13 +2,13 @@
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
-from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import partial
 from pathlib import Path, PurePosixPath
 
 from archatlas.analysis.policy.policy import Waiver
 from archatlas.formats.schema_files import SourceTree, read_directories, read_revision
+from archatlas.model.record import dataclass, field, replace
 from archatlas.model.source import SourceFile
 from archatlas.settings import Settings, SettingsError, read_settings, settings_at, settings_source
 from archatlas.settings.settings import joint_scope, scope_of

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import PurePosixPath
 
@@ -20,6 +19,7 @@ from archatlas.formats.schema_files import SourceTree
 from archatlas.model.key_path import steps_of
 from archatlas.model.module import NAME_PATTERN, ModuleName
 from archatlas.model.reading import Reading, SchemaEntry
+from archatlas.model.record import dataclass, field, replace
 from archatlas.model.source import SourceFile
 
 RECOVERY_LIMIT = 300_000

@@ -1,7 +1,6 @@
 """An estate that is looked at for as long as a program runs: what is on disk, and texts that are not saved yet."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import Enum
 from pathlib import Path
@@ -13,6 +12,7 @@ from archatlas.formats.module_schema.loader import Reader
 from archatlas.formats.module_schema.validation import module_validator
 from archatlas.formats.schema_files import SourceTree
 from archatlas.formats.working_tree import WorkingTree
+from archatlas.model.record import dataclass
 from archatlas.model.source import SourceFile
 from archatlas.pipeline.assessor import Assessor
 from archatlas.settings import SETTINGS_FILE, Settings, read_settings, settings_source

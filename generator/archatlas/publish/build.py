@@ -3,7 +3,6 @@
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,6 +14,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import MkDocsException
 
 from archatlas.model.errors import FindingsError
+from archatlas.model.record import dataclass, field
 from archatlas.publish.errors import BuildFailed, PublishError, explained_storage_errors
 from archatlas.publish.mkdocs.mkdocs_process import (
     build_date,

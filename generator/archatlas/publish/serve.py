@@ -7,13 +7,13 @@ import sys
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from mkdocs.commands.serve import serve
 from mkdocs.exceptions import MkDocsException
 from mkdocs.livereload import LiveReloadServer
 
+from archatlas.model.record import dataclass
 from archatlas.publish.errors import BuildFailed, PublishError, storage_shortage
 from archatlas.publish.mkdocs.mkdocs_process import (
     MessageHandler,

@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from archatlas.formats.module_schema.published_schema import DOCUMENT_SCHEMAS, s
 from archatlas.formats.schema_files import read_scope
 from archatlas.model.errors import FindingsError
 from archatlas.model.finding import Severity
+from archatlas.model.record import dataclass, replace
 from archatlas.pipeline import Assessor
 from archatlas.publish.errors import PublishError
 from archatlas.publish.layout_pool import LayoutPool

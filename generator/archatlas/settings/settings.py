@@ -3,7 +3,6 @@
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ from archatlas.model.errors import UserError, Words
 from archatlas.model.finding import Finding
 from archatlas.model.key_path import key_path
 from archatlas.model.reading_rules import YAML_EMPTY, YAML_NOT_A_MAPPING
+from archatlas.model.record import dataclass, field
 from archatlas.model.source import Location, SourceFile
 from archatlas.settings.policy_settings import policy_of, policy_problems
 from archatlas.settings.regular_expressions import pattern_problem

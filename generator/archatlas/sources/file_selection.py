@@ -1,11 +1,11 @@
 """Which of the things below a directory may be schemas; the same on disk and in a revision."""
 
 from collections.abc import Callable, Iterable, Iterator, Set
-from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
 from archatlas.model.finding import Finding
+from archatlas.model.record import dataclass
 from archatlas.sources.read_errors import bad_name, symlink
 from archatlas.sources.scope import FileScope, SearchArea, is_excluded, is_included, may_hold, names_hidden
 

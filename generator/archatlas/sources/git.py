@@ -3,11 +3,11 @@
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from subprocess import DEVNULL, PIPE, Popen, run
 from typing import IO
 
+from archatlas.model.record import dataclass, field
 from archatlas.sources.read_errors import LoadError, shown_bytes
 
 DAMAGED = "'git fsck' says whether it is damaged; a clone made with --filter lacks texts: clone without it"

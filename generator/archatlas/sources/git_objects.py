@@ -4,11 +4,11 @@ import os
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from io import BytesIO
 from itertools import islice
 from typing import IO
 
+from archatlas.model.record import dataclass
 from archatlas.sources.git import DAMAGED, Git, GitError
 
 TREE_LIMIT = 250_000

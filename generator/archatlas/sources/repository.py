@@ -2,9 +2,9 @@
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
+from archatlas.model.record import dataclass
 from archatlas.sources.git import Git, GitError
 from archatlas.sources.git_objects import GitObject, OutsidePath, look_up
 

@@ -2,10 +2,11 @@
 
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cached_property, lru_cache
 from pathlib import Path, PurePosixPath
+
+from archatlas.model.record import dataclass
 
 DEFAULT_EXCLUDE = ("module_schema_template.yaml",)
 

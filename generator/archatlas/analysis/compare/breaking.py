@@ -1,7 +1,6 @@
 """Contracts that no longer hold, without a version that says so."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from functools import cached_property
 
 from archatlas.analysis.assessment import Assessment
@@ -19,6 +18,7 @@ from archatlas.model.interfaces import ErrorCode
 from archatlas.model.module import Module, ModuleName
 from archatlas.model.near_names import MODULE_LIMIT, NearNames
 from archatlas.model.range import WHOLE_FILE
+from archatlas.model.record import dataclass, replace
 
 NAMED = 6
 """How many modules a message names before it counts the rest."""

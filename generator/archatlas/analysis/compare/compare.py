@@ -1,7 +1,6 @@
 """Compares two states of an estate: modules, their scores, and requirements that came or went."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from archatlas.analysis.assessment import Assessment
@@ -18,6 +17,7 @@ from archatlas.analysis.health.interfaces import score_inputs
 from archatlas.analysis.health.score import Grade
 from archatlas.model.catalog import Catalog
 from archatlas.model.module import Module, ModuleName
+from archatlas.model.record import dataclass, replace
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,13 @@
 """The difference between two states of an estate, as records that every report can read."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.estate.reachability import Coupling
 from archatlas.model.module import ModuleName
+from archatlas.model.record import dataclass
 
 
 class ChangeKind(StrEnum):

@@ -3,11 +3,11 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, fields, is_dataclass
 from operator import attrgetter
 
 from archatlas.analysis.compare.comparison import ValueChange
 from archatlas.model.module import Module
+from archatlas.model.record import dataclass, fields, is_dataclass
 
 Rename = Callable[[str, str], str]
 """Takes a key and an earlier text, and returns the text under the later names."""

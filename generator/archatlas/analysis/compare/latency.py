@@ -1,7 +1,6 @@
 """By how much latencies may move, along the requirements that a module cannot do without."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property, reduce
 from operator import or_
@@ -12,6 +11,7 @@ from archatlas.analysis.compare.latency_causes import LatencyCause, LatencyShift
 from archatlas.analysis.estate.graph import DependencyGraph
 from archatlas.analysis.estate.reachability import Nearest, groups_in_order, nearest_sources, shortest_path
 from archatlas.model.module import ModuleName
+from archatlas.model.record import dataclass
 
 LISTED = 100
 """Most modules that are listed; the others are counted."""

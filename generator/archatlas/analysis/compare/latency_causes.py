@@ -1,7 +1,6 @@
 """What is known of latencies, and what may have moved them: requirements that came or went, other service levels."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from fractions import Fraction
 
 from archatlas.analysis.assessment import Assessment
@@ -9,6 +8,7 @@ from archatlas.analysis.compare.comparison import ChangeKind, RequirementChange
 from archatlas.analysis.estate.decimals import as_fraction, decimal_text
 from archatlas.analysis.estate.evidence import Evidence
 from archatlas.model.module import Module, ModuleName
+from archatlas.model.record import dataclass, field
 
 P95 = "observability.slos.latency_p95_ms"
 P99 = "observability.slos.latency_p99_ms"

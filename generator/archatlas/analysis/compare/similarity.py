@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache, cached_property
 from operator import attrgetter
@@ -11,6 +10,7 @@ from archatlas.analysis.compare.differences import fields_of, is_record, known_b
 from archatlas.analysis.compare.name_mentions import without_name
 from archatlas.analysis.estate.evidence import EvidenceClassifier
 from archatlas.model.module import Module, ModuleIdentity, ModuleName
+from archatlas.model.record import dataclass
 
 Part = tuple[str, str]
 """A key path and the text of a list's entry there, without the module's name."""

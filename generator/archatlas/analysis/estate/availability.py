@@ -1,7 +1,6 @@
 """Whether a promised availability can be kept, given what the required modules promise."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from math import prod
 
@@ -9,6 +8,7 @@ from archatlas.analysis.estate.decimals import as_fraction, percent_text
 from archatlas.analysis.estate.evidence import Evidence
 from archatlas.analysis.estate.facts import Facts
 from archatlas.model.module import Module, ModuleName
+from archatlas.model.record import dataclass
 
 KEY = "observability.slos.availability_pct"
 NAMED = 6

@@ -2,13 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
 from functools import cache
 from operator import attrgetter
 from typing import Generic, TypeVar, get_args, get_type_hints
 
 from archatlas.model.catalog import Catalog
 from archatlas.model.module import Module, ModuleIdentity, ModuleName
+from archatlas.model.record import dataclass, field, fields, is_dataclass
 
 ValuesByKey = dict[str, list[object]]
 

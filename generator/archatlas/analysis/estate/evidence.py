@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from functools import cached_property
 
@@ -17,6 +16,7 @@ from archatlas.analysis.estate.declared_values import (
     with_names_replaced,
 )
 from archatlas.model.module import Module
+from archatlas.model.record import dataclass, field, fields, replace
 
 
 class Evidence(StrEnum):

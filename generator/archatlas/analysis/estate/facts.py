@@ -1,6 +1,5 @@
 """What an analysis may look at: the modules, and every requirement between them with its kind."""
 
-from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
@@ -9,6 +8,7 @@ from archatlas.analysis.estate.graph import DependencyGraph, build_graph
 from archatlas.analysis.policy.policy import Policy
 from archatlas.model.catalog import Catalog
 from archatlas.model.module import Module, ModuleName
+from archatlas.model.record import dataclass, field, replace
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """Who requires whom."""
 
 from collections.abc import Iterable, Mapping, Set
-from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
@@ -10,6 +9,7 @@ from typing import TypeVar
 from archatlas.analysis.estate.cycles import find_cycles, group_into_waves, strongly_connected_components
 from archatlas.model.catalog import Catalog
 from archatlas.model.module import Module, ModuleName
+from archatlas.model.record import dataclass, field
 
 Neighbours = Mapping[ModuleName, tuple[ModuleName, ...]]
 _Stated = tuple[tuple[ModuleName, ...], tuple[ModuleName, ...], tuple[str, ...]]

@@ -1,13 +1,13 @@
 """Who breaks if a module breaks: how far away, whose, how critical, and along which path."""
 
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
 
 from archatlas.analysis.estate.facts import Facts
 from archatlas.analysis.estate.reachability import dependent_counts, with_optional
 from archatlas.model.module import ModuleName
+from archatlas.model.record import dataclass, field
 
 Key = TypeVar("Key", bound=Hashable)
 Step = tuple[int, ModuleName]

@@ -3,10 +3,10 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 
 from archatlas.analysis.estate.facts import Facts
 from archatlas.model.module import Module
+from archatlas.model.record import dataclass, field
 
 NOBODY = ""
 """The handle that collects the modules without a named owner."""

@@ -1,7 +1,6 @@
 """How far requirements reach, counted for all modules at once, and how coupled that makes an estate."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from math import log2
@@ -9,6 +8,7 @@ from math import log2
 from archatlas.analysis.estate.cycles import strongly_connected_components
 from archatlas.analysis.estate.graph import DependencyGraph
 from archatlas.model.module import ModuleName
+from archatlas.model.record import dataclass
 
 
 def groups_in_order(graph: DependencyGraph) -> Iterator[tuple[ModuleName, ...]]:

@@ -1,11 +1,11 @@
 """Who emits and who consumes each topic of the estate."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 
 from archatlas.analysis.estate.facts import Facts
 from archatlas.model.catalog import Catalog
 from archatlas.model.module import Module, ModuleName
+from archatlas.model.record import dataclass, replace
 
 EVENT = "event:"
 """What a surface entry that offers a topic begins with."""

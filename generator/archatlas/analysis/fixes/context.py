@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 
 from archatlas.analysis.assessment import Assessment
@@ -17,6 +16,7 @@ from archatlas.model.finding import Finding
 from archatlas.model.interfaces import Library
 from archatlas.model.module import Module, ModuleName
 from archatlas.model.near_names import NearNames
+from archatlas.model.record import dataclass, field
 
 LOOKED_AT = 200_000
 """Most modules and requirements that all trials of a review look at."""

@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from archatlas.analysis.estate.dates import read_date
@@ -12,6 +11,7 @@ from archatlas.analysis.fixes.proposal import Proposal, Proposals, stating
 from archatlas.analysis.rules.assurance import ESCALATION, NEXT_REVIEW, OWNER, REVIEW
 from archatlas.model.finding import Finding
 from archatlas.model.module import Module, ModuleName
+from archatlas.model.record import dataclass
 
 HALF_A_YEAR = timedelta(days=182)
 """How long a schema stays reviewed where its own dates do not say."""

@@ -2,10 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.model.finding import Finding
+from archatlas.model.record import dataclass, field
 from archatlas.model.text_edit import Fix
 
 

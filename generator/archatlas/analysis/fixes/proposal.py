@@ -1,13 +1,13 @@
 """A change that may make a finding go away: in words, and as edited modules that can be applied."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from archatlas.analysis.estate.facts import Facts
 from archatlas.analysis.policy.policy import Policy
 from archatlas.model.interfaces import InternalDependencies
 from archatlas.model.module import Module, ModuleName
+from archatlas.model.record import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)

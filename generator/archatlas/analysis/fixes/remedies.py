@@ -1,7 +1,6 @@
 """Remedies for a finding: proposals that were applied and that make it go away; the last ones take a change back."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import chain
 
 from archatlas.analysis.fixes import contracts, descriptions, limits, people, requirements, settings
@@ -13,6 +12,7 @@ from archatlas.analysis.rules.registry import KNOWN_RULES
 from archatlas.model.finding import AboutEstate, Finding, Severity
 from archatlas.model.fix_kind import FixKind
 from archatlas.model.module import ModuleName
+from archatlas.model.record import dataclass
 from archatlas.model.text_edit import Fix
 
 TAKEN_BACK = 10

@@ -1,7 +1,6 @@
 """What can be done about a requirement: require another module, turn it around, make it optional, or drop it."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from archatlas.analysis.fixes.context import RemedyContext
 from archatlas.analysis.fixes.proposal import (
@@ -14,6 +13,7 @@ from archatlas.analysis.fixes.proposal import (
 )
 from archatlas.model.finding import Finding
 from archatlas.model.module import Module, ModuleName
+from archatlas.model.record import dataclass
 
 CANDIDATES = 3
 """Most modules that are tried in the place of another one."""

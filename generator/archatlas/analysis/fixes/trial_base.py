@@ -1,7 +1,6 @@
 """What every trial is compared with, and what of it stays the same beside the modules that a trial changes."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from archatlas.analysis.assessment import Assessment
@@ -17,6 +16,7 @@ from archatlas.analysis.rules.evaluation import RULES
 from archatlas.analysis.rules.policy_rules import WAIVER_EXPIRED, WAIVER_UNUSED
 from archatlas.model.finding import Finding, FindingIdentity, Severity
 from archatlas.model.module import Module, ModuleName
+from archatlas.model.record import dataclass, field, replace
 from archatlas.model.rule import RuleSpec, Scope
 
 _BESIDE = Scope.REQUIRERS | Scope.GRAPH | Scope.CYCLES

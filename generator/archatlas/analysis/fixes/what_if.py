@@ -1,7 +1,6 @@
 """The estate after a proposal was applied, with what rules find there."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
 from archatlas.analysis.estate.facts import Facts
@@ -25,6 +24,7 @@ from archatlas.analysis.rules.estate_rules import too_coupled
 from archatlas.analysis.rules.evaluation import RULES
 from archatlas.model.finding import AboutEstate, Finding, FindingIdentity, Severity
 from archatlas.model.module import ModuleName
+from archatlas.model.record import dataclass
 from archatlas.model.rule import Scope
 
 DECIDED = frozenset(spec.name for spec in RULES if spec.scope & Scope.POLICY)

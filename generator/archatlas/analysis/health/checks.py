@@ -1,7 +1,6 @@
 """What is checked, what a team may decide about it, what a check may look at and what it says."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 
@@ -9,6 +8,7 @@ from archatlas.analysis.estate.declared_values import Plain
 from archatlas.analysis.estate.evidence import Evidence
 from archatlas.analysis.estate.facts import Facts
 from archatlas.model.module import Module
+from archatlas.model.record import dataclass, field
 
 
 class Area(StrEnum):

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 
 from archatlas.analysis.estate.facts import Facts
@@ -12,6 +11,7 @@ from archatlas.analysis.health import assurance, interfaces
 from archatlas.analysis.health.checks import Area, Check, CheckContext, CheckFunction, HealthRules
 from archatlas.analysis.health.score import AreaScore, Band, CheckScore, Grade, Score, score_of
 from archatlas.model.module import Module, ModuleName
+from archatlas.model.record import dataclass
 
 Candidate = tuple[Fraction, ModuleName]
 

@@ -1,7 +1,6 @@
 """What would raise a score, and at which module to begin."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import floor
 
@@ -10,6 +9,7 @@ from archatlas.analysis.health.checks import Check, HealthRules
 from archatlas.analysis.health.health import Health
 from archatlas.analysis.health.score import Band, CheckScore, Grade, Score, grade_of
 from archatlas.model.module import ModuleName
+from archatlas.model.record import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)

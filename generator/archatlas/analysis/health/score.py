@@ -1,7 +1,6 @@
 """A module's own score with everything it is made of; the parts add up to it exactly, on pages too."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
@@ -9,6 +8,7 @@ from itertools import groupby
 
 from archatlas.analysis.estate.decimals import half_up
 from archatlas.analysis.health.checks import DEFINITIONS, Area, Check, HealthRules
+from archatlas.model.record import dataclass
 from archatlas.model.source import Location
 
 

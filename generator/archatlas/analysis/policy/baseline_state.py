@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.compare.breaking import ContractComparison
@@ -13,6 +12,7 @@ from archatlas.analysis.rules.targets import DEPRECATED_TARGET, is_deprecated
 from archatlas.model.detail import Deprecated
 from archatlas.model.finding import AboutEstate, AboutPolicy, AboutWaiver, Amount, Finding, FindingIdentity, Severity
 from archatlas.model.module import ModuleName
+from archatlas.model.record import dataclass, field, replace
 
 EarlierFinding = tuple[FindingIdentity, Finding]
 """An earlier finding with its identity under the names of now."""

@@ -1,7 +1,6 @@
 """The architecture policy as data: which requirement may run where, which limits hold, what is waived until when."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from fnmatch import fnmatchcase
 from fractions import Fraction
@@ -10,6 +9,7 @@ from typing import Literal
 
 from archatlas.model.finding import Severity
 from archatlas.model.module import Module
+from archatlas.model.record import dataclass, field
 from archatlas.model.source import Location
 
 

@@ -1,7 +1,6 @@
 """Which findings are waived, and which waivers have expired or waive nothing."""
 
 from collections.abc import Container, Iterable, Iterator
-from dataclasses import dataclass, replace
 from datetime import date
 from fnmatch import fnmatchcase
 
@@ -10,6 +9,7 @@ from archatlas.analysis.rules.policy_rules import WAIVER_EXPIRED, WAIVER_UNUSED
 from archatlas.model.detail import WaiverEnd
 from archatlas.model.finding import AboutWaiver, Finding
 from archatlas.model.range import range_at
+from archatlas.model.record import dataclass, replace
 from archatlas.model.rule import RuleSpec
 
 

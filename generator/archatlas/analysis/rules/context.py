@@ -1,7 +1,6 @@
 """What a rule may look at besides the module that it judges."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from itertools import islice
@@ -15,6 +14,7 @@ from archatlas.analysis.policy.policy import Policy
 from archatlas.model.catalog import Catalog
 from archatlas.model.module import Module, ModuleName
 from archatlas.model.near_names import ESTATE_LIMIT, MODULE_LIMIT, NearNames
+from archatlas.model.record import dataclass, field
 
 REQUIRES = "dependencies.internal.requires"
 

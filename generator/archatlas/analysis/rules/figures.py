@@ -1,7 +1,6 @@
 """Rules about numbers that nothing in the world can have, although they are numbers."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from operator import attrgetter
 
@@ -10,6 +9,7 @@ from archatlas.analysis.rules.context import RuleContext
 from archatlas.model.finding import Finding, Severity
 from archatlas.model.fix_kind import FixKind
 from archatlas.model.module import Module
+from archatlas.model.record import dataclass
 from archatlas.model.rule import RuleSpec
 from archatlas.model.text_detail import OutOfRange, Side
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 
 from archatlas.formats.document import Document, label_of
 from archatlas.formats.scalars import Value
 from archatlas.model.key_path import below, enclosing, item
 from archatlas.model.module import NAME_PATTERN
+from archatlas.model.record import dataclass, replace
 from archatlas.sources.read_errors import UNDECODED
 
 Tree = dict[str, Value]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import yaml
 from yaml.events import CollectionEndEvent, CollectionStartEvent
@@ -14,6 +13,7 @@ from archatlas.formats.document import Document, read_document
 from archatlas.formats.yaml_events import parse_events, place_of
 from archatlas.formats.yaml_limits import DEPTH_LIMIT
 from archatlas.model.finding import Finding
+from archatlas.model.record import dataclass
 from archatlas.model.source import SourceFile
 
 ATTEMPTS = 8

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 
 from archatlas.formats.document import Document
 from archatlas.formats.module_schema.completion import EVIDENCE_LIMIT, Completion, PartialDocument
@@ -17,6 +16,7 @@ from archatlas.formats.scalars import Value
 from archatlas.model.finding import AboutModule, Finding, Severity
 from archatlas.model.key_path import below, item
 from archatlas.model.module import Module
+from archatlas.model.record import dataclass, replace
 from archatlas.sources.read_errors import UNDECODED
 
 _HARMLESS = frozenset({"yaml/anchor", "yaml/second-document"})

@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from itertools import chain, islice
@@ -18,6 +17,7 @@ from archatlas.model.detail import FirstOfMany
 from archatlas.model.finding import Finding, Severity
 from archatlas.model.key_path import below, enclosing, key_path
 from archatlas.model.reading_rules import YAML_UNQUOTED
+from archatlas.model.record import dataclass, replace
 from archatlas.model.schema_rules import SCHEMA_CONTROL_CHARACTER, SCHEMA_TOO_LARGE, SCHEMA_TOO_MANY
 from archatlas.model.text_detail import NotListed
 

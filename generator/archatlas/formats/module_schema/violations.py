@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from archatlas.formats.characters import CONTROL, excerpt
@@ -18,6 +17,7 @@ from archatlas.model.detail import Detail, Missing, NotOneOf, Unknown
 from archatlas.model.finding import Finding, Severity
 from archatlas.model.key_path import below
 from archatlas.model.near_names import suggest
+from archatlas.model.record import dataclass, field
 from archatlas.model.rule import RuleSpec
 
 NAME_PATH = "identity.name"

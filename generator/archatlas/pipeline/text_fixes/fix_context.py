@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Self
 
 from archatlas.formats.document import Document, read_document
 from archatlas.model.detail import NotOneOf, Unknown
 from archatlas.model.finding import Finding
+from archatlas.model.record import dataclass
 from archatlas.model.source import SourceFile
 from archatlas.model.text_detail import LooksLike
 from archatlas.model.text_edit import Applicability

@@ -1,7 +1,6 @@
 """Remedies for findings of reading files: texts that were read again, and that no longer give rise to the finding."""
 
 from collections.abc import Callable, Container, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 
@@ -11,6 +10,7 @@ from archatlas.formats.module_schema.validation import module_validator
 from archatlas.formats.text_edits import edits_between
 from archatlas.model.finding import Finding, Severity
 from archatlas.model.reading import SchemaEntry
+from archatlas.model.record import dataclass
 from archatlas.model.source import SourceFile
 from archatlas.model.text_edit import Fix, TextEdit
 from archatlas.pipeline.text_fixes import keys, values, yaml_features

@@ -1,13 +1,13 @@
 """Comments of a pull request on GitHub and of a merge request on GitLab, and the pages that they come on."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
 from urllib.parse import quote
 
 from requests.utils import parse_header_links
 
+from archatlas.model.record import dataclass
 from archatlas.publish.errors import ForgeError
 from archatlas.publish.forge.response import ApiResponse
 from archatlas.publish.forge.retry import RetryPolicy

@@ -3,10 +3,10 @@
 import json
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 
+from archatlas.model.record import dataclass
 from archatlas.publish.errors import ForgeError
 from archatlas.publish.forge.retry import TransientError
 from archatlas.publish.forge.target import CommentTarget

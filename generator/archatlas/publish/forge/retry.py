@@ -4,9 +4,9 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from types import FrameType
 
+from archatlas.model.record import dataclass
 from archatlas.publish.errors import RetriesExhausted
 
 

@@ -1,9 +1,9 @@
 """The kinds of forge, and the addresses of their APIs that a token may be sent to."""
 
 import re
-from dataclasses import dataclass
 from ipaddress import ip_address
 
+from archatlas.model.record import dataclass
 from archatlas.publish.errors import ForgeError
 from archatlas.render.text.escaping import terminal_text
 

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
 
+from archatlas.model.record import dataclass
 from archatlas.publish.errors import ForgeError
 from archatlas.publish.forge.comments import Comment, Forge, GitHub, GitLab
 from archatlas.publish.forge.retry import RetryPolicy

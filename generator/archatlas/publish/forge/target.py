@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
+from archatlas.model.record import dataclass, field
 from archatlas.publish.errors import ForgeError
 from archatlas.publish.forge.service import (
     GITHUB,

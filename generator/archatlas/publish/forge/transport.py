@@ -1,10 +1,10 @@
 """Requests to one origin with one token: no redirects, no other host, limits on size and time, patience."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 
 import requests
 
+from archatlas.model.record import dataclass, field
 from archatlas.model.version import __version__
 from archatlas.publish.errors import ForgeError
 from archatlas.publish.forge.response import ApiResponse, rejection, transient_error

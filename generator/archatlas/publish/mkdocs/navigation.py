@@ -1,11 +1,12 @@
 """Decides which tabs a site has, and joins them with the navigation of a site that has one."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 
 from mkdocs.structure.files import File, InclusionLevel
 from mkdocs.structure.nav import Navigation, Section
 from mkdocs.structure.pages import Page
+
+from archatlas.model.record import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,12 @@ The theme costs more than anything else of a build, and around ten thousand modu
 import copy
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import InclusionLevel
 
+from archatlas.model.record import dataclass, replace
 from archatlas.publish.mkdocs.prerendered_page import PrerenderedPage
 from archatlas.render.site.page import Crumb, Heading
 

@@ -2,7 +2,6 @@
 
 import shutil
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 from mkdocs_gen_files.editor import FilesEditor
 
+from archatlas.model.record import dataclass, replace
 from archatlas.publish.mkdocs.configuration import writes_alone
 from archatlas.publish.mkdocs.markdown_stub import (
     CONTENT_ANCHOR,

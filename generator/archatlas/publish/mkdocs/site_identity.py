@@ -1,10 +1,10 @@
 """Brings together what `archatlas.yml` and `mkdocs.yml` say about the same site."""
 
-from dataclasses import dataclass, replace
 from html import escape
 
 from mkdocs.config.defaults import MkDocsConfig
 
+from archatlas.model.record import dataclass, replace
 from archatlas.publish.site import checked_mount_path
 from archatlas.settings import SiteSettings
 

@@ -8,9 +8,9 @@ import shutil
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 
+from archatlas.model.record import dataclass
 from archatlas.publish.errors import OutputRefused
 from archatlas.publish.output.entries import open_directory
 from archatlas.publish.output.manifest import (

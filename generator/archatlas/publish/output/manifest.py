@@ -5,10 +5,10 @@ import re
 import stat
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 from enum import Enum, auto
 from functools import cached_property
 
+from archatlas.model.record import dataclass, field
 from archatlas.publish.output.entries import DEPTH_LIMIT, OutputEntry, digest, entries_below, open_file
 
 SIZE_LIMIT = 128 << 20

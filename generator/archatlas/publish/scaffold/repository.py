@@ -4,10 +4,10 @@ import json
 import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from archatlas.model.errors import UserError
+from archatlas.model.record import dataclass
 from archatlas.publish.packaged_data import DEFAULTS
 from archatlas.publish.scaffold.templates import GITLAB_FILE, GITLAB_JOBS, SCRIPT, ForgeKind
 from archatlas.render.text.escaping import one_line

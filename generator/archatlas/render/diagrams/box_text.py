@@ -2,8 +2,8 @@
 
 import math
 import re
-from dataclasses import dataclass
 
+from archatlas.model.record import dataclass
 from archatlas.render.diagrams.diagram import Diagram, Direction, Node
 from archatlas.render.text.escaping import one_line
 from archatlas.render.text.widths import bold_width, text_width

@@ -1,9 +1,9 @@
 """The diagram of what changed: requirements that came and went between the modules that they touch."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 
 from archatlas.model.module import lane_of, short_name_of
+from archatlas.model.record import dataclass, replace
 from archatlas.render.diagrams.diagram import Cluster, Diagram, Direction, Edge, EdgeKind, Node, NodeKind, Screen
 from archatlas.render.diagrams.lane_diagram import (
     LINE_LIMIT,

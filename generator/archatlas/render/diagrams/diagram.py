@@ -1,8 +1,9 @@
 """What a dependency diagram shows, before it is laid out."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
+
+from archatlas.model.record import dataclass
 
 
 class EdgeKind(StrEnum):

@@ -2,9 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 
 from archatlas.model.module import lane_of, short_name_of
+from archatlas.model.record import dataclass, replace
 from archatlas.render.diagrams.diagram import (
     Cluster,
     Diagram,

@@ -1,9 +1,9 @@
 """The diagram of one module: itself between those that require it and those it requires, one step each way."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 
 from archatlas.model.module import lane_of, short_name_of
+from archatlas.model.record import dataclass, replace
 from archatlas.render.diagrams.diagram import NOT_COUNTED, Diagram, Edge, EdgeKind, Node, NodeKind
 from archatlas.render.text.words import count
 

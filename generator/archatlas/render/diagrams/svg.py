@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from urllib.parse import urljoin
 
 from markupsafe import Markup, escape
 
+from archatlas.model.record import dataclass
 from archatlas.render.diagrams.box_text import CAPTION_SIZE, FRAME, LANE_LINE, NAME_LINE, NAME_SIZE, BoxText, box_texts
 from archatlas.render.diagrams.diagram import (
     Box,

@@ -1,13 +1,13 @@
 """`badge.svg`: a module's health for a README, readable on light and dark grounds."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from markupsafe import escape
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.health.score import Band, Grade
 from archatlas.model.module import Module, ModuleName
+from archatlas.model.record import dataclass
 from archatlas.render.diagrams.svg import rounded
 from archatlas.render.site.links import module_address
 from archatlas.render.site.page import RenderedFile

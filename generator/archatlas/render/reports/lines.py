@@ -1,10 +1,10 @@
 """Findings, and what they come to, as single lines of text."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from archatlas.analysis.report import BaselineState, Report, ReportedFinding
 from archatlas.model.finding import Finding, Severity
+from archatlas.model.record import dataclass
 from archatlas.render.text.escaping import is_command, terminal_text
 from archatlas.render.text.messages import hint_of, reported_message
 from archatlas.render.text.words import count

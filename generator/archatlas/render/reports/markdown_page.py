@@ -1,9 +1,9 @@
 """A Markdown text that grows block by block until it is full."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from archatlas.model.record import dataclass
 from archatlas.render.text.words import count
 
 _ROOM = 300

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from archatlas.analysis.compare.comparison import ChangeKind
 from archatlas.analysis.report import BLOCKING, Report
 from archatlas.model.finding import Severity
 from archatlas.model.module import ModuleName
+from archatlas.model.record import dataclass
 from archatlas.render.reports.reported_findings import gravest_first
 from archatlas.render.text.escaping import one_line
 

@@ -2,9 +2,9 @@
 
 import posixpath
 import re
-from dataclasses import dataclass
 
 from archatlas.analysis.rules.registry import KNOWN_RULES
+from archatlas.model.record import dataclass
 from archatlas.render.reports.lines import PLAIN, Palette
 from archatlas.render.site.links import rule_address
 

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
+from archatlas.model.record import dataclass
 from archatlas.render.text.escaping import one_line, terminal_text
 from archatlas.render.text.words import count
 

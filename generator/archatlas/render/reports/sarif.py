@@ -3,11 +3,11 @@
 import gzip
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from archatlas.analysis.report import Report
 from archatlas.analysis.rules.registry import KNOWN_RULES
 from archatlas.model.finding import Severity
+from archatlas.model.record import dataclass
 from archatlas.model.rule import RuleSpec
 from archatlas.model.version import __version__
 from archatlas.render.reports.json import Document, document_text

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import quote
 
 from archatlas.analysis.policy.policy import Waiver
 from archatlas.analysis.report import BaselineState, Report, ReportedFinding
 from archatlas.model.finding import FindingIdentity
+from archatlas.model.record import dataclass
 from archatlas.model.source import Location
 from archatlas.render.reports.json import Document, jsonable
 from archatlas.render.reports.lines import is_compared

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any, Generic, TypeVar
 
+from archatlas.model.record import dataclass, field
 from archatlas.render.text.escaping import one_line
 from archatlas.render.text.rule_documentation import RulePage
 

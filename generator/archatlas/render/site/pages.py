@@ -1,11 +1,11 @@
 """All pages and files of a site, one after the other."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.report import Report
 from archatlas.model.module import ModuleName
+from archatlas.model.record import dataclass, replace
 from archatlas.render.diagrams.diagram import Draw
 from archatlas.render.documents.module_json import MODULES_JSON, modules_json
 from archatlas.render.site.catalogue.page import ADDRESS as MODULES

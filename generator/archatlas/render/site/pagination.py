@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import partial
 from itertools import pairwise
 from typing import Generic, TypeVar
 
+from archatlas.model.record import dataclass, replace
 from archatlas.render.site.components.listing import ListPlan
 from archatlas.render.site.links import link
 from archatlas.render.site.page import Crumb, LazyPage, RenderedPage

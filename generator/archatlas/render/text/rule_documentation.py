@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 
 from archatlas.model.finding import Severity
+from archatlas.model.record import dataclass
 from archatlas.render.text.words import rule_slug
 
 FIXTURE = "fixture: "

@@ -1,13 +1,13 @@
 """The list of modules: all of them, page by page where they are many, or those of one lane or owner."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache, partial
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.estate.evidence import evident_coverage
 from archatlas.analysis.health.health import COLUMN_WIDTH, Health
 from archatlas.model.module import Module
+from archatlas.model.record import dataclass
 from archatlas.render.documents.json_text import Plain, json_text
 from archatlas.render.site.components.blocks import Badge, Column, DropDown
 from archatlas.render.site.components.completeness import answers

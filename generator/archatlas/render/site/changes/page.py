@@ -2,11 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 
 from archatlas.analysis.compare.comparison import Affected, ChangeKind, Comparison
 from archatlas.analysis.report import BaselineState, Report, ReportedFinding
 from archatlas.model.finding import Severity
+from archatlas.model.record import dataclass, replace
 from archatlas.model.text_edit import Fix
 from archatlas.render.diagrams.diagram import Draw
 from archatlas.render.reports.reported_findings import gravest_first, shared_remedies

@@ -1,7 +1,6 @@
 """The tables of the page of changes, each cut to what one can read with the number of rows that are left out."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 from archatlas.analysis.assessment import Assessment
@@ -19,6 +18,7 @@ from archatlas.analysis.estate.decimals import half_up
 from archatlas.analysis.rules.assurance import OWNER
 from archatlas.analysis.rules.promises import VERSION
 from archatlas.model.module import ModuleName, lane_of, short_name_of
+from archatlas.model.record import dataclass
 from archatlas.render.site.components.blocks import Row, Table, Text, missing
 from archatlas.render.site.components.labels import owner_text
 from archatlas.render.site.components.requirement_words import broken_rules, words_of

@@ -1,8 +1,7 @@
 """The few kinds of thing a page is made of; templates print them, views choose them."""
 
-from dataclasses import dataclass, field
-
 from archatlas.analysis.estate.evidence import Evidence
+from archatlas.model.record import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,12 @@ A value that nearly all modules share, or that only a generator wrote, answers n
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.estate.declared_values import Plain
 from archatlas.analysis.estate.evidence import Evidence, evident_coverage, evident_tests, recorded_tests
 from archatlas.model.module import Module
+from archatlas.model.record import dataclass
 from archatlas.render.site.components.blocks import Cell, Text
 from archatlas.render.site.links import link
 

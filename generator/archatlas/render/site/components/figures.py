@@ -1,7 +1,6 @@
 """Diagrams as they stand in a page: drawn, framed, explained, and left out where they cannot be drawn."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
@@ -9,6 +8,7 @@ from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.compare.comparison import ChangeKind, Comparison
 from archatlas.analysis.estate.facts import Requirement
 from archatlas.model.module import ModuleName
+from archatlas.model.record import dataclass, replace
 from archatlas.render.diagrams import lane_diagram as lane_diagrams
 from archatlas.render.diagrams.change_diagram import ChangeMark, change_diagram
 from archatlas.render.diagrams.diagram import (

@@ -1,12 +1,12 @@
 """What to fix first: one ranking, which every page shows in the same words and the same order."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.estate.decimals import half_up
 from archatlas.analysis.health.improvements import Improvement, Priority, improvements
 from archatlas.model.module import Module
+from archatlas.model.record import dataclass
 from archatlas.render.site.components.blocks import Badge, Text
 from archatlas.render.site.components.labels import health_badge, owner_text
 from archatlas.render.site.links import link, module_address

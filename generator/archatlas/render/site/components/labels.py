@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from urllib.parse import quote
 
 from archatlas.analysis.assessment import Assessment
@@ -11,6 +10,7 @@ from archatlas.analysis.estate.owners import Contact
 from archatlas.analysis.health.health import EstateHealth
 from archatlas.analysis.health.score import Band, Grade
 from archatlas.model.module import Module
+from archatlas.model.record import dataclass
 from archatlas.render.site.components.blocks import Badge, BarSegment, Cell, Fact, Text, missing
 from archatlas.render.site.links import link, owner_address
 from archatlas.render.text.escaping import one_line

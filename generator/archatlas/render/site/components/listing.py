@@ -1,9 +1,9 @@
 """A table that a reader sorts and filters; its state is in the address."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
+from archatlas.model.record import dataclass, field
 from archatlas.render.site.components.blocks import Column, DropDown, Text
 
 FORM_FROM = 15

@@ -2,13 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.rules.registry import KNOWN_RULES
 from archatlas.model.finding import AboutEstate, AboutPolicy, AboutWaiver, Finding, Severity
 from archatlas.model.module import Module
+from archatlas.model.record import dataclass
 from archatlas.render.site.links import link, module_address, rule_address, rule_anchor
 from archatlas.render.text.escaping import one_line
 from archatlas.render.text.messages import message_of

@@ -2,11 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.estate.topics import consumed, emitted, topics
 from archatlas.model.module import Module
+from archatlas.model.record import dataclass
 from archatlas.render.site.catalogue.page import NO_OWNER
 from archatlas.render.site.components.blocks import Column, LinkedCount, Text, missing
 from archatlas.render.site.components.listing import Listing, ListPlan, ListRow

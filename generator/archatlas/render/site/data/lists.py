@@ -1,12 +1,12 @@
 """The lists of the data map: topics, records, stores, services from outside, the class of each module's data."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.estate.evidence import PERSONAL, Evidence, EvidenceClassifier
 from archatlas.analysis.estate.topics import Topic, topics
 from archatlas.model.module import Module
+from archatlas.model.record import dataclass
 from archatlas.render.site.components.blocks import MUTED, Column, Text, missing
 from archatlas.render.site.components.listing import ListPlan, ListRow
 from archatlas.render.site.contracts.page import Offer

@@ -2,10 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TypeVar
 
 from archatlas.analysis.assessment import Assessment
+from archatlas.model.record import dataclass
 from archatlas.render.site.components.blocks import LinkedCount
 from archatlas.render.site.components.listing import Listing, ListPlan
 from archatlas.render.site.contracts.page import offers

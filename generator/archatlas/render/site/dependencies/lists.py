@@ -1,11 +1,10 @@
 """The lists of the explorer: all requirements, problems first, then optional modules and names that no module has."""
 
-from dataclasses import dataclass
-
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.estate.facts import Requirement
 from archatlas.analysis.rules.targets import CROSSES_LANES
 from archatlas.model.module import lane_of, short_name_of
+from archatlas.model.record import dataclass
 from archatlas.render.site.components.blocks import Column, Text
 from archatlas.render.site.components.listing import ListPlan, ListRow
 from archatlas.render.site.components.requirement_words import (

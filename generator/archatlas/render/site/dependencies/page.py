@@ -1,11 +1,11 @@
 """The dependency explorer: the picture, the matrix of lanes and the list of all lines, on as many pages as it takes."""
 
 from collections.abc import Iterator, Set
-from dataclasses import dataclass
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.rules.evaluation import REQUIREMENT_RULES
 from archatlas.model.module import ModuleName
+from archatlas.model.record import dataclass
 from archatlas.render.diagrams.diagram import Draw
 from archatlas.render.diagrams.lane_diagram import LINE_LIMIT, MODULE_LIMIT
 from archatlas.render.site.components.blocks import LinkedCount

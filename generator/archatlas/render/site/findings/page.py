@@ -1,12 +1,12 @@
 """The page of findings: every rule with what it found, why that matters and how to mend it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.policy.active_rules import idle_rules
 from archatlas.analysis.rules.registry import KNOWN_RULES
 from archatlas.model.finding import Severity
+from archatlas.model.record import dataclass
 from archatlas.render.site.catalogue.page import NO_OWNER
 from archatlas.render.site.components.blocks import LinkedCount
 from archatlas.render.site.components.rule_rows import ByModule, by_rule

@@ -1,7 +1,6 @@
 """The page of one rule: what it means, what the policy makes of it, what it found, and what is waived."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache, partial
 
@@ -11,6 +10,7 @@ from archatlas.analysis.policy.active_rules import OFF, idle_rules
 from archatlas.analysis.policy.policy import EVERYTHING, Policy, SelectedLimits, Selection, SeverityOverride
 from archatlas.analysis.policy.severity_overrides import severity_overrides_of
 from archatlas.analysis.rules.registry import KNOWN_RULES
+from archatlas.model.record import dataclass
 from archatlas.model.rule import RuleSpec
 from archatlas.render.site.components.blocks import Table
 from archatlas.render.site.components.rule_rows import SEVERITY_MARKS, ByModule, by_rule

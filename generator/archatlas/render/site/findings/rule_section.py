@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.rules.registry import KNOWN_RULES
 from archatlas.model.finding import Finding, Severity
 from archatlas.model.module import Module, ModuleName
+from archatlas.model.record import dataclass, replace
 from archatlas.render.site.catalogue.page import NO_OWNER
 from archatlas.render.site.components.rule_rows import (
     SEVERITY_MARKS,

@@ -3,12 +3,12 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.policy.policy import Waiver
 from archatlas.model.module import Module, ModuleName
+from archatlas.model.record import dataclass
 from archatlas.render.site.components.blocks import Row, Table, Text
 from archatlas.render.site.components.labels import owner_text
 from archatlas.render.site.components.rule_rows import rule_page_href, rule_title

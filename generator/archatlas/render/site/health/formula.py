@@ -1,13 +1,13 @@
 """How the score is made, in words, from the values in force."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby
 
 from archatlas.analysis.estate.evidence import EvidenceClassifier
 from archatlas.analysis.health.checks import DEFINITIONS, Check, HealthRules
 from archatlas.analysis.health.score import Band
+from archatlas.model.record import dataclass
 from archatlas.render.site.components.labels import BAND_MARKS
 from archatlas.render.site.module.fields import plain_text
 from archatlas.render.text.escaping import one_line

@@ -1,6 +1,5 @@
 """The page of health: how the scores are spread, what they are made of, and where to begin."""
 
-from dataclasses import dataclass
 from fractions import Fraction
 
 from archatlas.analysis.assessment import Assessment
@@ -8,6 +7,7 @@ from archatlas.analysis.estate.decimals import half_up
 from archatlas.analysis.health.checks import HealthRules
 from archatlas.analysis.health.health import COLUMN_WIDTH, AreaAverage, EstateHealth, estate_health
 from archatlas.analysis.health.score import Band, band_of
+from archatlas.model.record import dataclass
 from archatlas.render.site.components.fix_first import LISTED, FixFirst, fix_first_view
 from archatlas.render.site.components.labels import BAND_MARKS
 from archatlas.render.site.health.formula import Formula, formula

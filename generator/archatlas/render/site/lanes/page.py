@@ -1,7 +1,6 @@
 """The pages of lanes: all of them with the matrix of who uses whom, and each of them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
 
 from archatlas.analysis.assessment import Assessment
@@ -9,6 +8,7 @@ from archatlas.analysis.estate.decimals import half_up
 from archatlas.analysis.estate.facts import Requirement, RequirementKind, awaits_promotion
 from archatlas.analysis.health.health import estate_health
 from archatlas.model.module import Module
+from archatlas.model.record import dataclass
 from archatlas.render.diagrams.diagram import Draw
 from archatlas.render.site.catalogue.page import CatalogueView, part_view
 from archatlas.render.site.components.blocks import Cell, Text, missing

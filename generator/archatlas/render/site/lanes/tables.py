@@ -2,12 +2,12 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.estate.decimals import half_up
 from archatlas.analysis.health.health import estate_health
 from archatlas.model.module import lane_of
+from archatlas.model.record import dataclass
 from archatlas.render.site.components.blocks import BarSegment, LinkedCount
 from archatlas.render.site.components.labels import health_bar
 from archatlas.render.site.components.requirement_words import broken_rules, tags_of

@@ -1,10 +1,10 @@
 """The API contract of a module: entry points, compatibility, invariants, errors."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from archatlas.model.module import Module
 from archatlas.model.operations import ConsumedEvent, EmittedEvent
+from archatlas.model.record import dataclass
 from archatlas.render.site.components.blocks import (
     MUTED,
     Block,

@@ -1,13 +1,13 @@
 """The plain facts of a module's page: for each key of the format how it is labelled, and how its value is written."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from enum import Enum, auto
 from operator import attrgetter
 from typing import Any
 
 from archatlas.analysis.estate.declared_values import Plain
 from archatlas.model.module import Module
+from archatlas.model.record import dataclass, field
 from archatlas.render.text.escaping import one_line
 from archatlas.render.text.words import day, joined, milliseconds, number, objective, per_second, percent, share
 

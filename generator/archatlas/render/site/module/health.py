@@ -1,12 +1,12 @@
 """The health section of a module page: the score, every check with its evidence, and what would raise it."""
 
-from dataclasses import dataclass
 from fractions import Fraction
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.health.improvements import Improvement, improvements
 from archatlas.analysis.health.score import AreaScore, CheckScore, Outcome, PrintedPoints, printed_points
 from archatlas.model.module import Module
+from archatlas.model.record import dataclass
 from archatlas.render.site.components.blocks import Badge
 from archatlas.render.site.components.fix_first import ANCHOR, gain_text
 from archatlas.render.site.components.labels import health_badge

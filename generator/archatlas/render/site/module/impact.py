@@ -2,11 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.estate.impact import Dependent, Impact
 from archatlas.model.module import Module, ModuleName
+from archatlas.model.record import dataclass
 from archatlas.render.site.links import link, module_address
 from archatlas.render.text.escaping import one_line
 from archatlas.render.text.words import count, joined

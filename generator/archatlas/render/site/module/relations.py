@@ -1,11 +1,11 @@
 """What a module touches: the lists beside its diagram, and the diagram."""
 
 from collections import Counter
-from dataclasses import dataclass, replace
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.estate.facts import RequirementKind, kind_of
 from archatlas.model.module import Module, ModuleName, lane_of, short_name_of
+from archatlas.model.record import dataclass, replace
 from archatlas.render.diagrams.diagram import NOT_COUNTED, EdgeKind
 from archatlas.render.site.components.blocks import Badge
 from archatlas.render.site.components.labels import health_badge

@@ -1,12 +1,12 @@
 """What the search finds of a module: the words of its sections, without those of every page."""
 
 from collections.abc import Container, Iterator
-from dataclasses import dataclass
 from functools import singledispatch
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.estate.topics import consumed, emitted
 from archatlas.model.module import Module
+from archatlas.model.record import dataclass
 from archatlas.render.site.components.blocks import Block, Bullets, Fold, Grid, GroupedTable, Row, Section, Table
 from archatlas.render.site.links import Anchors
 from archatlas.render.site.module.contract import entry_points

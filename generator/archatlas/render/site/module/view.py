@@ -1,9 +1,8 @@
 """What the page of one module shows."""
 
-from dataclasses import dataclass
-
 from archatlas.analysis.assessment import Assessment
 from archatlas.model.module import Module
+from archatlas.model.record import dataclass
 from archatlas.render.site.components.blocks import Block, Cell, Gap, Section
 from archatlas.render.site.components.labels import Summary, summarise
 from archatlas.render.site.components.rule_rows import Warnings, module_warnings

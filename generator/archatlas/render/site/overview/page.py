@@ -1,12 +1,12 @@
 """The first page: what the estate is, where trouble is, who owns it."""
 
 from collections import Counter
-from dataclasses import dataclass
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.estate.decimals import half_up
 from archatlas.analysis.health.health import estate_health
 from archatlas.analysis.health.score import Band
+from archatlas.model.record import dataclass
 from archatlas.render.diagrams.diagram import Draw
 from archatlas.render.site.components.blocks import BarSegment, LinkedCount
 from archatlas.render.site.components.completeness import Completeness, completeness

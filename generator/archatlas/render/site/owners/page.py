@@ -1,13 +1,13 @@
 """The page of each owner: what it is responsible for, what to do first, how to reach it; and the page of all."""
 
 from collections.abc import Callable, Container, Iterator
-from dataclasses import dataclass
 from functools import cache, partial
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.estate.decimals import half_up
 from archatlas.analysis.estate.evidence import Evidence
 from archatlas.analysis.estate.owners import Owner
+from archatlas.model.record import dataclass
 from archatlas.render.site.catalogue.page import CatalogueView, part_view
 from archatlas.render.site.components.blocks import Cell, Text, missing
 from archatlas.render.site.components.completeness import tested_cell

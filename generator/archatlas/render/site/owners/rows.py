@@ -1,11 +1,10 @@
 """The page of all owners: who owns how much, how that is doing, and how they are reached."""
 
-from dataclasses import dataclass
-
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.estate.decimals import half_up
 from archatlas.analysis.estate.owners import Owner
 from archatlas.analysis.health.health import EstateHealth, estate_health
+from archatlas.model.record import dataclass
 from archatlas.render.site.catalogue.page import NO_OWNER
 from archatlas.render.site.components.blocks import BarSegment, Column
 from archatlas.render.site.components.labels import ContactLink, contact_links, health_bar

@@ -1,7 +1,6 @@
 """The addresses that other systems may link to, and the keys that move a reader about."""
 
-from dataclasses import dataclass
-
+from archatlas.model.record import dataclass
 from archatlas.render.site.links import ANCHOR_LIMIT, FIXED_ANCHORS
 
 AddressLines = tuple[tuple[str, str], ...]

@@ -1,11 +1,11 @@
 """The field reference: every key of the format, what it means, and how many modules say something under it."""
 
 from collections.abc import Container, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.estate.declared_values import Usage, usage_of
+from archatlas.model.record import dataclass
 from archatlas.render.text.words import capitalised, number
 
 Node = Mapping[str, Any]

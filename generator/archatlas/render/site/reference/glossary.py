@@ -1,6 +1,6 @@
 """The words that pages use, each with an anchor that pages link to."""
 
-from dataclasses import dataclass
+from archatlas.model.record import dataclass
 
 
 @dataclass(frozen=True, slots=True)
