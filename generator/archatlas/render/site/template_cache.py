@@ -3,13 +3,12 @@
 import pickle
 import sys
 from contextlib import suppress
+from hashlib import sha256
 from importlib.util import cache_from_source
 from pathlib import Path
 
 import jinja2
 from jinja2.bccache import Bucket
-
-from archatlas.model.version import __version__
 
 
 class TemplateCache(jinja2.FileSystemBytecodeCache):
@@ -29,10 +28,11 @@ class TemplateCache(jinja2.FileSystemBytecodeCache):
             super().dump_bytecode(bucket)
 
 
-def template_cache(environment: str) -> TemplateCache:
+def template_cache(environment: str, *compiled_by: str) -> TemplateCache:
     """Return where the templates of an environment are kept.
 
-    Jinja knows a template by its text only: two environments that compile differently need different names.
+    Jinja knows a template by its text only. `compiled_by` are files of ours that decide what becomes of the text.
     """
     directory = Path(cache_from_source(__file__)).parent  # wherever PYTHONPYCACHEPREFIX puts it
-    return TemplateCache(str(directory), f"{environment}-{__version__}-jinja-{jinja2.__version__}-%s.cache")
+    own = sha256(b"".join(Path(file).read_bytes() for file in compiled_by)).hexdigest()[:16]
+    return TemplateCache(str(directory), f"{environment}-{own}-jinja-{jinja2.__version__}-%s.cache")

@@ -15,7 +15,16 @@ COMMAND_MARK = re.compile(r"##(?=\[|vso\[)", re.IGNORECASE)
 
 def visible(text: str) -> str:
     r"""Return a text with each control, bidirectional or impossible character written as an escape like `\x1b`."""
-    return text if text.isprintable() else _UNSEEN.sub(_escaped, text)
+    return text if text.isprintable() else _UNSEEN.sub(_as_escape, text)
+
+
+def escaped(text: str) -> str:
+    """Return a visible text as it stands in HTML, between tags and in an attribute with quotes."""
+    if not text.isprintable():
+        text = visible(text)
+    return (
+        text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("'", "&#39;").replace('"', "&#34;")
+    )
 
 
 def terminal_text(text: str) -> str:
@@ -43,7 +52,7 @@ def one_line(text: str, limit: int = 0) -> str:
     return line if not limit or len(line) <= limit else line[: limit - 1].rstrip() + "…"
 
 
-def _escaped(match: re.Match[str]) -> str:
+def _as_escape(match: re.Match[str]) -> str:
     code = ord(match.group())
     if code < 0x100:
         return f"\\x{code:02x}"

@@ -1,0 +1,265 @@
+"""The kinds of block that pages are made of as markup, in Python because a module page has hundreds of parts.
+
+Every text passes through `escaped`, `broken` or `cell_markup`; only constants stand around them.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+
+from archatlas.render.site.components.blocks import (
+    Block,
+    Bullet,
+    Bullets,
+    Cell,
+    Counts,
+    CoverageBar,
+    Fact,
+    Fold,
+    Grid,
+    Group,
+    GroupedTable,
+    Promotion,
+    Row,
+    Section,
+    Sentence,
+    Table,
+)
+from archatlas.render.site.components.cell_markup import badge, bar, broken, cell_markup, worded_badge
+from archatlas.render.text.escaping import escaped
+
+if TYPE_CHECKING:
+    from archatlas.render.site.components.rule_rows import Notice
+    from archatlas.render.site.module.relations import ModuleLink, Tag
+
+
+def section_markup(section: Section) -> Markup:
+    """Return a part of a page with its heading."""
+    blocks = "".join(map(block_markup, section.blocks))
+    return Markup(f'<h2 id="{escaped(section.anchor)}">{escaped(section.title)}</h2>\n{blocks}')
+
+
+def block_markup(block: Block) -> Markup:
+    """Return one block."""
+    return Markup(_WRITERS[type(block)](block))
+
+
+def table_markup(table: Table) -> Markup:
+    """Return a table; what is folded stands in a second one behind a line that opens it."""
+    shown = _table(table, table.rows)
+    if not table.folded:
+        return Markup(f"{shown}\n")
+    return Markup(f"{shown}\n{_more(f'{len(table.folded)} more', _table(table, table.folded))}\n")
+
+
+def spec_markup(cells: Sequence[Cell], columns: int) -> Markup:
+    """Return the sheet of facts at the top of a page."""
+    rows = "\n".join(f"<div><dt>{escaped(cell.label)}</dt> <dd>{_spec_cell(cell)}</dd></div>" for cell in cells)
+    return Markup(f'<dl class="ad-spec" style="--cols:{columns}">\n{rows}\n</dl>\n')
+
+
+def related_markup(links: Sequence["ModuleLink"]) -> Markup:
+    """Return modules as entries of a list, with the tags that say how they are related."""
+    return Markup("".join(map(_related, links)))
+
+
+def notices_markup(notices: Sequence["Notice"]) -> Markup:
+    """Return what rules say as entries of a list."""
+    return Markup("".join(map(_notice, notices)))
+
+
+def name_markup(lane: str, short_name: str) -> Markup:
+    """Return a module's name, the lane in weaker type."""
+    return Markup(f"{_lane(lane)}{broken(short_name)}")
+
+
+def tags_markup(tags: Sequence["Tag"]) -> Markup:
+    """Return small outlined words."""
+    return Markup("".join(map(_tag, tags)))
+
+
+def identified(anchor: str) -> Markup:
+    """Return the attribute that makes an element the target of links, or nothing."""
+    return Markup(_attribute("id", anchor))
+
+
+def _heading(block: Grid | Table | Bullets) -> str:
+    return f"<h3{_attribute('id', block.anchor)}>{escaped(block.title)}</h3>\n" if block.title else ""
+
+
+def _grid(grid: Grid) -> str:
+    facts = "".join(map(_big_fact if grid.big else _fact, grid.facts))
+    return f'{_heading(grid)}<dl class="ad-kv{" ad-kv--big" if grid.big else ""}">\n{facts}</dl>\n'
+
+
+def _fact(fact: Fact) -> str:
+    return f"<div><dt>{escaped(fact.label)}</dt> <dd>{cell_markup(fact.values)}</dd></div>\n"
+
+
+def _big_fact(fact: Fact) -> str:
+    return f"<div><dt>{escaped(fact.label)}</dt> <dd><b>{cell_markup(fact.values)}</b></dd></div>\n"
+
+
+def _headed_table(table: Table) -> str:
+    return f"{_heading(table)}{table_markup(table)}"
+
+
+def _table(table: Table, rows: Sequence[Row]) -> str:
+    columns = [escaped(column) for column in table.columns]
+    numeric = [' class="num"' if place in table.numeric else "" for place in range(len(columns))]
+    head = "\n".join(f'<th scope="col"{style}>{column}</th>' for column, style in zip(columns, numeric, strict=True))
+    starts = [f'<td data-l="{column}"{style}>' for column, style in zip(columns, numeric, strict=True)]
+    body = "".join(_row(row, starts) for row in rows)
+    style = escaped(table.style)
+    return (
+        f'<div class="ad-tw"><table class="ad-table {style}"><thead><tr>\n{head}\n</tr></thead><tbody>\n{body}'
+        "</tbody></table></div>"
+    )
+
+
+def _row(row: Row, starts: Sequence[str]) -> str:
+    first, *others = row.cells
+    cells = "".join(
+        f"{start}{cell_markup(cell)}</td> " for start, cell in zip(starts[1 : len(row.cells)], others, strict=True)
+    )
+    identity = _attribute("id", row.anchor)
+    return f'<tr{identity}><th scope="row">{cell_markup(first)}</th> {cells}</tr>\n'
+
+
+def _grouped_table(table: GroupedTable) -> str:
+    head = "".join(f'<th scope="col">{escaped(column)}</th> ' for column in table.columns)
+    groups = "".join(map(_group, table.groups))
+    folded = "".join(_folded_group(group) for group in table.groups if group.folded)
+    start = '<div class="ad-tw"><table class="ad-table ad-apit"><thead><tr>'
+    return f"{start}{head}</tr></thead>\n{groups}</table></div>\n{folded}"
+
+
+def _group(group: Group) -> str:
+    title = f'<th scope="rowgroup" rowspan="{len(group.rows)}">{escaped(group.title)} <span>{group.count}</span></th> '
+    rows = "".join(
+        f"<tr{_attribute('id', row.anchor)}>{'' if place else title}{_two_cells(row)}</tr>\n"
+        for place, row in enumerate(group.rows)
+    )
+    return f"<tbody>\n{rows}</tbody>\n"
+
+
+def _folded_group(group: Group) -> str:
+    rows = "".join(f"<tr{_attribute('id', row.anchor)}>{_two_cells(row)}</tr>\n" for row in group.folded)
+    table = f'<div class="ad-tw"><table class="ad-table ad-apit"><tbody>\n{rows}</tbody></table></div>'
+    return f"{_more(f'{len(group.folded)} more: {escaped(group.title)}', table)}\n"
+
+
+def _two_cells(row: Row) -> str:
+    return f'<th scope="row">{cell_markup(row.cells[0])}</th> <td>{cell_markup(row.cells[1])}</td>'
+
+
+def _bullets(bullets: Bullets) -> str:
+    items = "".join(map(_bullet, bullets.items))
+    return f'{_heading(bullets)}<ul class="{escaped(bullets.style)}">\n{items}</ul>\n'
+
+
+def _bullet(bullet: Bullet) -> str:
+    lead = f"<b>{escaped(bullet.lead)}</b> " if bullet.lead else ""
+    text = f"<code>{broken(bullet.text)}</code>" if bullet.code else escaped(bullet.text)
+    return f"<li{_attribute('id', bullet.anchor)}>{lead}{text}</li>\n"
+
+
+def _coverage(coverage: CoverageBar) -> str:
+    target = "" if coverage.target is None else f'<em style="left:{min(coverage.target, 100):.1f}%"></em>'
+    bar_of_it = (
+        f'<span class="ad-cov__b" aria-hidden="true"><i style="width:{min(coverage.share, 100):.1f}%"></i>{target}'
+    )
+    note = f'</span> <span class="ad-cov__t">{escaped(coverage.note)}</span>'
+    return f'<div class="ad-cov"><b>{escaped(coverage.text)}</b> {bar_of_it}{note}</div>\n'
+
+
+def _counts(counts: Counts) -> str:
+    items = "".join(f"<li><b>{escaped(number)}</b> {escaped(what)}</li>\n" for number, what in counts.items)
+    return f'<ul class="ad-nums">\n{items}</ul>\n'
+
+
+def _sentence(sentence: Sentence) -> str:
+    return f'<p class="ad-sub">{escaped(sentence.text)}</p>\n'
+
+
+def _promotion(promotion: Promotion) -> str:
+    conditions = "".join(
+        f"<li{_attribute('class', state)}>{escaped(condition)}</li> " for condition, state in promotion.conditions
+    )
+    when = f"<span>when</span> <ul>{conditions}</ul>" if conditions else ""
+    way = f'<div class="ad-promo"><span>{escaped(promotion.path)}</span> {when}</div>'
+    return f'<h3 id="promotion">Promotion</h3>\n{way}\n'
+
+
+def _fold(fold: Fold) -> str:
+    quiet = " ad-more--q" if fold.quiet else ""
+    blocks = "".join(map(block_markup, fold.blocks))
+    return (
+        f'<details class="ad-more{quiet}"><summary>{escaped(fold.summary)}</summary><div>\n{blocks}\n</div></details>\n'
+    )
+
+
+def _more(summary: str, content: str) -> str:
+    return f'<details class="ad-more"><summary>{summary}</summary><div>{content}</div></details>'
+
+
+_WRITERS: Mapping[type, Callable[[Any], str]] = {
+    Grid: _grid,
+    Table: _headed_table,
+    GroupedTable: _grouped_table,
+    Bullets: _bullets,
+    CoverageBar: _coverage,
+    Counts: _counts,
+    Sentence: _sentence,
+    Promotion: _promotion,
+    Fold: _fold,
+}
+
+
+def _spec_cell(cell: Cell) -> str:
+    value: str
+    if cell.badge:
+        value = worded_badge(cell.badge)
+    elif cell.bar:
+        value = bar(cell.bar)
+    elif cell.value.note:
+        value = f'{escaped(cell.value.text)} <i class="ad-of">{escaped(cell.value.note)}</i>'
+    else:
+        value = cell_markup((cell.value,))
+    if not cell.line:
+        return value
+    line = escaped(cell.line)
+    return f"{value} <small>{_linked(cell.line_href, line)}</small>"
+
+
+def _related(link: "ModuleLink") -> str:
+    name = name_markup(link.lane, link.short_name) if link.href else escaped(link.short_name)
+    sign = f" {badge(link.badge)}" if link.badge else ""
+    identity = _attribute("id", link.anchor)
+    return f'<li{identity}><span class="ad-m">{_linked(link.href, name)}{tags_markup(link.tags)}</span>{sign}</li>\n'
+
+
+def _tag(tag: "Tag") -> str:
+    style = f" ad-tag--{escaped(tag.style)}" if tag.style else ""
+    return f' <span class="ad-tag{style}">{escaped(tag.text)}</span>'
+
+
+def _linked(href: str, content: str) -> str:
+    return f"<a{_attribute('href', href)}>{content}</a>" if href else content
+
+
+def _attribute(name: str, value: str) -> str:
+    return f' {name}="{escaped(value)}"' if value else ""
+
+
+def _lane(lane: str) -> str:
+    return f'<span class="ad-ns">{escaped(lane)}.</span>' if lane else ""
+
+
+def _notice(notice: "Notice") -> str:
+    return (
+        f'<li><i class="ad-mk ad-mk--{escaped(notice.mark)}"></i><span><span class="ad-vh">{escaped(notice.severity)}:'
+        f'</span> <a href="{escaped(notice.href)}">{escaped(notice.title)}</a> <span>{escaped(notice.detail)}</span>'
+        "</span></li>\n"
+    )
