@@ -5,10 +5,12 @@ from functools import lru_cache
 from itertools import chain
 
 from archatlas.analysis.fixes.plan import is_hidden_by
+from archatlas.analysis.rules.registry import KNOWN_RULES
 from archatlas.formats.module_schema.loader import Reader
 from archatlas.formats.module_schema.validation import module_validator
 from archatlas.formats.text_edits import edits_between
 from archatlas.model.finding import Finding, Severity
+from archatlas.model.fix_kind import FixKind
 from archatlas.model.reading import SchemaEntry
 from archatlas.model.record import dataclass
 from archatlas.model.source import SourceFile
@@ -111,10 +113,16 @@ def fix_candidates(finding: Finding, text: str | None, earlier: str | None) -> I
     if text is not None and len(text) <= LENGTH_LIMIT:
         context = FixContext(finding, text)
         removing = () if finding.rule in WHOLE_TEXT_RULES else (without_key, without_section)
-        offered = [fix(context) for fix in (*FIXES_BY_RULE.get(finding.rule, ()), *removing)]
+        offered = [fix(context) for fix in (*_fixes_of(finding), *removing)]
     yield from chain.from_iterable(offered)
     if earlier is not None and earlier != text:
         yield TextFix("restore the earlier text of the file", earlier)
+
+
+def _fixes_of(finding: Finding) -> Iterator[Callable[[FixContext], TextFixes]]:
+    """Yield what edits a text because of a finding, in the order in which its rule names the kinds."""
+    rule = KNOWN_RULES.get(finding.rule)
+    yield from (FIXES[kind] for kind in (rule.fixes if rule else ()) if kind in FIXES)
 
 
 def _tried_fixes(
@@ -200,30 +208,28 @@ def _finding_key(finding: Finding) -> FindingKey:
     return finding.rule, finding.subject
 
 
-FIXES_BY_RULE: Mapping[str, tuple[Callable[[FixContext], TextFixes], ...]] = {
-    "schema/type": (values.as_version, values.in_quotes, values.out_of_quotes, values.as_collection),
-    "schema/range": (values.within_limits,),
-    "schema/format": (values.example,),
-    "schema/pattern": (values.as_handle, values.example, values.without_white_space),
-    "schema/unknown-value": (values.near_value,),
-    "schema/unknown-key": (keys.near_key, keys.below_extensions),
-    "schema/missing": (keys.missing_key,),
-    "schema/length": (values.longer_or_shorter,),
-    "schema/control-character": (values.without_white_space,),
-    "contract/version-format": (values.as_version,),
-    "yaml/unquoted": (values.in_quotes, values.out_of_quotes),
-    "yaml/syntax": (yaml_features.indented, yaml_features.without_the_line),
-    "yaml/character": (yaml_features.without_forbidden,),
-    "yaml/directive": (yaml_features.without_directives,),
-    "yaml/anchor": (yaml_features.without_anchor_or_tag,),
-    "yaml/alias": (yaml_features.without_anchor_or_tag,),
-    "yaml/tag": (yaml_features.without_anchor_or_tag,),
-    "yaml/second-document": (yaml_features.first_document,),
-    "yaml/key": (keys.quoted_key,),
-    "yaml/number": (values.in_quotes,),
-    "module/name": (keys.usable_name,),
-    "module/duplicate-name": (keys.another_name,),
-    "module/name-twin": (keys.another_name,),
-    "module/not-a-schema": (keys.near_key,),
+FIXES: Mapping[FixKind, Callable[[FixContext], TextFixes]] = {
+    FixKind.VERSION: values.as_version,
+    FixKind.QUOTES: values.in_quotes,
+    FixKind.NO_QUOTES: values.out_of_quotes,
+    FixKind.COLLECTION: values.as_collection,
+    FixKind.LIMITS: values.within_limits,
+    FixKind.EXAMPLE: values.example,
+    FixKind.HANDLE: values.as_handle,
+    FixKind.TIDY: values.without_white_space,
+    FixKind.NEAR_VALUE: values.near_value,
+    FixKind.NEAR_KEY: keys.near_key,
+    FixKind.EXTENSIONS: keys.below_extensions,
+    FixKind.MISSING_KEY: keys.missing_key,
+    FixKind.LENGTH: values.longer_or_shorter,
+    FixKind.INDENTATION: yaml_features.indented,
+    FixKind.LINE: yaml_features.without_the_line,
+    FixKind.CHARACTERS: yaml_features.without_forbidden,
+    FixKind.DIRECTIVES: yaml_features.without_directives,
+    FixKind.MARKS: yaml_features.without_anchor_or_tag,
+    FixKind.FIRST_DOCUMENT: yaml_features.first_document,
+    FixKind.QUOTED_KEY: keys.quoted_key,
+    FixKind.USABLE_NAME: keys.usable_name,
+    FixKind.ANOTHER_NAME: keys.another_name,
 }
-"""What may fix the findings of a rule, the best first; removing what stands there comes after all of them."""
+"""What edits a text; removing what stands at the place of a finding comes after all of them."""
