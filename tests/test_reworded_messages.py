@@ -2,38 +2,29 @@
 
 import ast
 import json
-import os
 import re
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from random import Random
 
 import pytest
 
-import archatlas
+from copied_package import PACKAGE, copied_package, statuses
 from formats.texts import named
 from sources.repositories import commit, new_repository, write
 
-PACKAGE = Path(archatlas.__file__).parent
 SPOKEN = re.compile(r"\{[^{}]*\}|[A-Za-z]{3,}")
 """A word, or a placeholder, which has to stay."""
 MESSAGES = ("render/text/messages.py", "render/text/reading_messages.py")
 DECLARATIONS = ("model/reading_rules.py", "model/schema_rules.py", "analysis/rules/*.py")
 COMMANDS = (
-    ("check", "modules", "--output", "json:{}.json", "--output", "text:{}.txt", "--fail-on", "note"),
-    ("check", "modules", "--baseline", "{}.baseline", "--update-baseline", "--allow-additions"),
-    ("check", "modules", "--baseline", "{}.baseline", "--output", "json:{}.again.json"),
-    ("review", "modules", "--base", "HEAD", "--output", "json:{}.review.json"),
+    ("check", "modules", "--output", "json:../said.json", "--output", "text:../said.txt", "--fail-on", "note"),
+    ("check", "modules", "--baseline", "../said.baseline", "--update-baseline", "--allow-additions"),
+    ("check", "modules", "--baseline", "../said.baseline", "--output", "json:../said.again.json"),
+    ("review", "modules", "--base", "HEAD", "--output", "json:../said.review.json"),
     ("fix", "modules", "--diff"),
 )
-RUN = """\
-import json, sys
-from archatlas.cli.main import main
-print(json.dumps([int(main([word.replace("{}", sys.argv[1]) for word in words])) for words in json.loads(sys.argv[2])]))
-"""
 
 
 class Rewording(ast.NodeTransformer):
@@ -89,17 +80,14 @@ class RewordedRules(ast.NodeTransformer):
 
 
 def reworded_package(place: Path, random: Random) -> Path:
-    """Return where a copy of the package is imported from all of whose messages are gibberish."""
-    copied = place / "generator" / "archatlas"
-    shutil.copytree(PACKAGE, copied, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copytree(PACKAGE.parents[1] / "schemas", place / "schemas")
-    words = Rewording(random)
+    """Return a copy of the package all of whose messages are gibberish."""
+    package, words = copied_package(place), Rewording(random)
     transformers = {**dict.fromkeys(MESSAGES, words), **dict.fromkeys(DECLARATIONS, RewordedRules(words))}
     for pattern, transformer in transformers.items():
-        for path in copied.glob(pattern):
+        for path in package.glob(pattern):
             tree = transformer.visit(ast.parse(path.read_text(encoding="utf-8")))
             path.write_text(ast.unparse(ast.fix_missing_locations(tree)), encoding="utf-8")
-    return copied.parent
+    return package
 
 
 def broken_texts() -> Iterator[tuple[str, str]]:
@@ -128,18 +116,15 @@ def broken_texts() -> Iterator[tuple[str, str]]:
         yield f"modules/{name}.yaml", breaking(named(f"lane.{name}"))
 
 
-def outcome(package: Path | None, place: Path) -> dict[str, object]:
+def outcome(package: Path, place: Path) -> dict[str, object]:
     """Return what the commands decide and write, without any message and hint."""
-    environment = {**os.environ, **({"PYTHONPATH": str(package)} if package else {})}
     place.mkdir()
     shutil.copytree(place.parent / "estate", place / "estate")
-    script = [sys.executable, "-c", RUN, "../said", json.dumps(COMMANDS)]
-    done = subprocess.run(script, cwd=place / "estate", env=environment, capture_output=True, text=True, check=True)
-    *lines, statuses = done.stdout.splitlines()
+    found, printed = statuses(package, place / "estate", COMMANDS)
     files = {path.name: path.read_text(encoding="utf-8") for path in sorted(place.glob("said*"))}
     documents = {name: without_words(json.loads(text)) for name, text in files.items() if name.endswith(".json")}
-    patch = [line for line in lines if line.startswith(("+", "-", "@"))]
-    return {"status": statuses, "documents": documents, "baseline": files["said.baseline"], "patch": patch}
+    patch = [line for line in printed.splitlines() if line.startswith(("+", "-", "@"))]
+    return {"status": found, "documents": documents, "baseline": files["said.baseline"], "patch": patch}
 
 
 def without_words(document: object) -> object:
@@ -160,7 +145,7 @@ def test_gibberish_in_the_place_of_messages_changes_no_decision(tmp_path: Path) 
     commit(estate, {**good, "modules/two.yaml": named("lane.two").replace("    - lane.two", "    []")})
     write(estate, dict(broken_texts()))
 
-    said = outcome(None, tmp_path / "said")
+    said = outcome(PACKAGE, tmp_path / "said")
     gibberish = outcome(reworded_package(tmp_path / "package", Random()), tmp_path / "gibberish")
 
     assert gibberish == said
