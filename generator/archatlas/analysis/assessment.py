@@ -178,7 +178,7 @@ class Assessment:
         grouped: dict[str, list[Finding]] = {path: [] for path in self.refused}
         for finding in self.findings:
             if finding.severity is Severity.ERROR:
-                grouped.get(finding.location.path, []).append(finding)
+                grouped.get(finding.path, []).append(finding)
         return grouped
 
     @cached_property

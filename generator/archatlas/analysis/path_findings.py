@@ -71,7 +71,7 @@ def assembled(
     about_waivers = tuple(with_severity_overrides(waiving.problems(used, REVIEW_ONLY_RULES), facts))
     beside: dict[str, list[Finding]] = {}
     for finding in (*unopened.counting, *whole.counting, *about_waivers):
-        beside.setdefault(finding.location.path, []).append(finding)
+        beside.setdefault(finding.path, []).append(finding)
     counting = chain.from_iterable(
         in_order((*_counting(paths, path), *beside[path])) if path in beside else paths[path].counting
         for path in (sorted({*paths, *beside}) if beside else paths)

@@ -11,8 +11,8 @@ from archatlas.formats.plain_blocks import read_plain_blocks
 from archatlas.formats.scalars import Value
 from archatlas.model.detail import NO_DETAIL, Detail
 from archatlas.model.finding import AboutFile, Finding, Severity
-from archatlas.model.key_path import enclosing, steps_of
-from archatlas.model.range import Range, range_at
+from archatlas.model.key_path import range_of, steps_of
+from archatlas.model.range import Range
 from archatlas.model.record import dataclass, field
 from archatlas.model.rule import RuleSpec
 from archatlas.model.source import Location, SourceFile
@@ -47,10 +47,7 @@ class Document:
 
     def range_of(self, key_path: str) -> Range:
         """Return the range of a key, or of the nearest enclosing key that stands there."""
-        for path in enclosing(key_path):
-            if path in self.positions:
-                return range_at(*self.positions[path])
-        return range_at(1, 1)
+        return range_of(key_path, self.positions)
 
     def found(self, rule: RuleSpec, key: str, detail: Detail = NO_DETAIL, severity: Severity | None = None) -> Finding:
         """Return a rule's statement about a key, graver or milder than the rule is where that is said."""

@@ -40,7 +40,7 @@ class SourceTree:
     @property
     def refused(self) -> tuple[str, ...]:
         """Return the paths that had to be refused before anyone looked inside."""
-        return tuple(sorted({finding.location.path for finding in self.findings if finding.severity is Severity.ERROR}))
+        return tuple(sorted({finding.path for finding in self.findings if finding.severity is Severity.ERROR}))
 
     @property
     def schemas(self) -> frozenset[str]:

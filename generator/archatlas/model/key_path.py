@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from sys import intern
+
+from archatlas.model.range import Range, range_at
 
 _PLAIN_KEY = re.compile(r"\A[^.\[\]'\"\s\x00-\x20\x7f-\xa0\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]+\Z")
 
@@ -64,3 +66,17 @@ def _unquoted(text: str) -> str:
         return str(ast.literal_eval(text))
     except (SyntaxError, ValueError):
         return text  # no path of ours is quoted like that; whatever it is, nothing stands there
+
+
+def range_of(key_path: str, positions: Mapping[str, tuple[int, int]]) -> Range:
+    """Return where a key stands, or the nearest enclosing one that does, given where the keys of a text begin.
+
+    It ends behind the key. An entry of a list, and a key in quotes, is only known by where it begins: the reader keeps
+    no ends, and who needs that of a value reads the text again.
+    """
+    for path in enclosing(key_path):
+        if path in positions:
+            line, column = positions[path]
+            key = path[max(path.rfind("."), path.rfind("]")) + 1 :]
+            return range_at(line, column, line, column + len(key))
+    return range_at(1, 1)

@@ -6,8 +6,9 @@ from typing import NewType
 
 from archatlas.model.assurance import Provenance, RiskAndChange, TestPosture
 from archatlas.model.interfaces import Dependencies, ModuleContracts
+from archatlas.model.key_path import range_of
 from archatlas.model.operations import DataAndEvents, Observability, Runtime, Security
-from archatlas.model.range import Range, range_at
+from archatlas.model.range import Range
 from archatlas.model.record import dataclass, field
 from archatlas.model.source import Location
 
@@ -120,9 +121,4 @@ class Module:
 
     def range_of(self, key_path: str) -> Range:
         """Return the range of a key, or of the nearest enclosing key that stands there."""
-        path = key_path
-        while path:
-            if path in self.positions:
-                return range_at(*self.positions[path])
-            path = path[: max(path.rfind("."), path.rfind("["), 0)]
-        return range_at(1, 1)
+        return range_of(key_path, self.positions)

@@ -78,9 +78,9 @@ def _with_stand_ins(stand_ins: Mapping[str, StandIn], reading: Reading) -> Readi
     findings = dict(reading.findings_by_path)
     for stand_in in stand_ins.values():
         for finding in stand_in.findings:
-            known = findings.get(finding.location.path, ())
+            known = findings.get(finding.path, ())
             if all((one.rule, one.location) != (finding.rule, finding.location) for one in known):
-                findings[finding.location.path] = (*known, finding)
+                findings[finding.path] = (*known, finding)
     return replace(
         reading,
         catalog=Catalog((*reading.catalog.values(), *modules)),

@@ -40,7 +40,7 @@ class ReviewTexts:
     def remedies(self, finding: Finding) -> tuple[Fix, ...]:
         """Return what can be done about a finding from reading a file."""
         earlier = self._earlier.get(self._former_path(finding))
-        return text_remedies(finding, self._later.get(finding.location.path), earlier, self.reader, self._taken)
+        return text_remedies(finding, self._later.get(finding.path), earlier, self.reader, self._taken)
 
     @cached_property
     def _taken(self) -> frozenset[str]:
@@ -50,7 +50,7 @@ class ReviewTexts:
 
     def size(self, finding: Finding) -> int:
         """Return how many characters the file of a finding has."""
-        return len(self._later.get(finding.location.path, ""))
+        return len(self._later.get(finding.path, ""))
 
     @cached_property
     def _earlier(self) -> Mapping[str, str]:
@@ -67,7 +67,7 @@ class ReviewTexts:
     def _former_path(self, finding: Finding) -> str:
         """Return where the file was before: as the file of its module, or under its former name."""
         former = self.before.catalog.get(ModuleName(self._former_names.get(finding.module, finding.module)))
-        path = finding.location.path
+        path = finding.path
         return former.path if former else self._former_names.get(path, path)
 
 

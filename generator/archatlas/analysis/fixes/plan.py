@@ -46,7 +46,7 @@ HIDING_RULES = frozenset(
 def is_hidden_by(finding: Finding, stop: Finding) -> bool:
     """Tell whether a finding of a file could not be made before reading got past the place where it stopped."""
     is_behind = finding.rule not in HIDING_RULES or finding.location > stop.location
-    return stop.rule in HIDING_RULES and finding.location.path == stop.location.path and is_behind
+    return stop.rule in HIDING_RULES and finding.path == stop.location.path and is_behind
 
 
 def brought_findings(before: Assessment, after: Assessment) -> Iterator[Finding]:
@@ -80,7 +80,7 @@ class _Shown:
 
     def holds(self, finding: Finding) -> bool:
         """Tell whether a finding was hidden."""
-        path = finding.location.path
+        path = finding.path
         if path in self._paths or finding.module in self._names or finding.subject in self._names:
             return True
         return path in self._stops and is_hidden_by(finding, self._stops[path])

@@ -41,4 +41,4 @@ def _fits(selection: Selection, finding: Finding, facts: Facts) -> bool:
     module = facts.catalog.get(ModuleName(finding.module))
     if module is not None:
         return selection.includes(module)
-    return selection.is_about_files and selection.includes_path(finding.location.path)
+    return selection.is_about_files and selection.includes_path(finding.path)

@@ -105,7 +105,7 @@ def _name_conflicts(files: Iterable[ReadFile]) -> FindingsByPath:
     claims = [claim for claims in spelled.values() if len(claims) > 1 for claim in claims]
     found: dict[str, tuple[Finding, ...]] = {}
     for finding in (*duplicate_names(claims), *confusable_names(claims)):
-        path = finding.location.path
+        path = finding.path
         found[path] = (*found.get(path, ()), finding)
     return found
 

@@ -169,7 +169,7 @@ class FixContext:
     @cached_property
     def document(self) -> Document:
         """The text with the places of its keys."""
-        return read_document(SourceFile(self.finding.location.path, self.text))
+        return read_document(SourceFile(self.finding.path, self.text))
 
     @property
     def suggestion(self) -> str:

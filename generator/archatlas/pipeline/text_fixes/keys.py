@@ -133,7 +133,7 @@ _NAME_LIMIT = 80
 def usable_name(context: FixContext) -> TextFixes:
     """Write a module name: the one that is stated as far as it can be one, or the one of the file."""
     stated = str(context.document.value_at("identity", "name") or "")[:_NAME_LIMIT]
-    path = PurePosixPath(context.finding.location.path)
+    path = PurePosixPath(context.finding.path)
     candidates = (stated, path.stem, f"{path.parent.name}.{path.stem}", f"lane.{path.stem}", "lane.module")
     yield from chain.from_iterable(
         _with_name(context, name) for name in dict.fromkeys(map(_as_name, candidates)) if name
@@ -143,7 +143,7 @@ def usable_name(context: FixContext) -> TextFixes:
 def another_name(context: FixContext) -> TextFixes:
     """Write a name that differs from the one that another file has too."""
     stated = str(context.document.value_at("identity", "name") or "")[:_NAME_LIMIT]
-    stem = PurePosixPath(context.finding.location.path).stem
+    stem = PurePosixPath(context.finding.path).stem
     candidates = (stem, f"{stated.partition('.')[0]}.{stem}", f"{stated}-2")
     for name in dict.fromkeys(map(_as_name, candidates)):
         if name and name != stated.casefold():

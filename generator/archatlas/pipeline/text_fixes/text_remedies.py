@@ -63,7 +63,7 @@ def text_remedies(
     `text` is the file's, None where it could not be opened; `earlier` the one that it had before the change. `taken`
     are the names of all modules in lower case: none of them can be another name for this one.
     """
-    old = reader.read(SourceFile(finding.location.path, text)) if text is not None else None
+    old = reader.read(SourceFile(finding.path, text)) if text is not None else None
     return tuple(
         Fix(one.fix.action, _edits(one, finding, text), _effect(one, old), one.fix.applicability)
         for one in working_fixes(finding, text, earlier, reader, taken)
@@ -74,7 +74,7 @@ def _edits(one: WorkingFix, finding: Finding, text: str | None) -> tuple[TextEdi
     """Return the edits of a fix that was read again and brings nothing; none of one that is told in words only."""
     if text is None or one.fix.text is None or one.entry is None or one.brought_any:
         return ()
-    return edits_between(finding.location.path, text, one.fix.text)
+    return edits_between(finding.path, text, one.fix.text)
 
 
 def working_fixes(
@@ -128,7 +128,7 @@ def _fixes_of(finding: Finding) -> Iterator[Callable[[FixContext], TextFixes]]:
 def _tried_fixes(
     finding: Finding, text: str | None, earlier: str | None, reader: Reader, taken: Container[str]
 ) -> Iterator[WorkingFix]:
-    path = finding.location.path
+    path = finding.path
     old = reader.read(SourceFile(path, text)) if text is not None else None
     known = {_finding_key(one) for one in old.findings} if old else set()
     trying = Reader(module_validator())
@@ -163,7 +163,7 @@ def _missing_of(source: SourceFile, reader: Reader) -> frozenset[FindingKey]:
 
 
 def _missing(finding: Finding, text: str, reader: Reader) -> frozenset[FindingKey]:
-    return _missing_of(SourceFile(finding.location.path, text), reader) if len(text) <= LENGTH_LIMIT else frozenset()
+    return _missing_of(SourceFile(finding.path, text), reader) if len(text) <= LENGTH_LIMIT else frozenset()
 
 
 def _is_still_found(finding: Finding, entry: SchemaEntry) -> bool:
@@ -185,7 +185,7 @@ def _takes_a_name(entry: SchemaEntry, old: SchemaEntry | None, taken: Container[
 
 
 def _leave_file_out(finding: Finding, text: str | None, reader: Reader) -> WorkingFix:
-    entry = reader.read(SourceFile(finding.location.path, text)) if text is not None else None
+    entry = reader.read(SourceFile(finding.path, text)) if text is not None else None
     others = {_finding_key(one) for one in entry.findings} - {_finding_key(finding)} if entry else ()
     return WorkingFix(TextFix("leave the file out: delete it, or exclude it in archatlas.yml", None), gone=len(others))
 

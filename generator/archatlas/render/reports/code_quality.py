@@ -27,7 +27,7 @@ def _entry(one: ReportedFinding, fingerprint: str, options: ReportOptions) -> Do
         "fingerprint": fingerprint,
         "severity": _GITLAB_SEVERITIES[finding.severity],
         "location": {
-            "path": visible(options.path(finding.location.path)),
+            "path": visible(options.path(finding.path)),
             "lines": {"begin": finding.location.line or 1},
         },
     }

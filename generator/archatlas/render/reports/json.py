@@ -88,7 +88,7 @@ def _finding(one: ReportedFinding) -> Document:
         "rule": finding.rule,
         "severity": finding.severity.word,
         "message": reported_message(one),
-        "path": finding.location.path,
+        "path": finding.path,
         "line": finding.location.line,
         "column": finding.location.column,
         "module": finding.module,

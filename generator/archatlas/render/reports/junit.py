@@ -54,7 +54,7 @@ def _case(one: ReportedFinding, number: int, report: Report, options: ReportOpti
     again = f" #{number}" if number > 1 else ""
     name = visible(f"{finding.module} {finding.subject}".strip()) + again
     line = {"line": str(finding.location.line)} if finding.location.line else {}
-    place = {"file": visible(options.path(finding.location.path)), **line}
+    place = {"file": visible(options.path(finding.path)), **line}
     case = Element("testcase", {"classname": visible(finding.rule), "name": name, **place})
     if one.state in _SKIPPED:
         SubElement(case, "skipped", message=_skipped(one))

@@ -40,7 +40,7 @@ def first_of(report: Report, number: int) -> tuple[ReportedFinding, ...]:
 
 def refused_before(report: Report) -> tuple[str, ...]:
     """Return the refused files of which nothing open or new says why."""
-    said = {one.finding.location.path for one in report.of(*BLOCKING)}
+    said = {one.finding.path for one in report.of(*BLOCKING)}
     return tuple(path for path in report.refused if path not in said)
 
 
@@ -68,7 +68,7 @@ def qualified_message(one: ReportedFinding) -> str:
     """Return the message with the module that it is about, for places that show the message alone."""
     finding = one.finding
     message = reported_message(one) or "no message"
-    is_named = finding.module in ("", finding.location.path) or message.startswith(finding.location.path)
+    is_named = finding.module in ("", finding.path) or message.startswith(finding.path)
     return message if is_named else f"{finding.module}: {message}"
 
 

@@ -146,7 +146,7 @@ def _hit_elsewhere(place: AboutKind, finding: Finding) -> FindingRow:
     shown, is_code = "The estate as a whole", place is AboutKind.POLICY
     if is_code:
         line = f", line {finding.location.line}" if finding.location.line else ""
-        shown = f"{one_line(PurePosixPath(finding.location.path).name)}{line}"
+        shown = f"{one_line(PurePosixPath(finding.path).name)}{line}"
     return FindingRow(shown, "", shown, "", one_line(message_of(finding), 300), "", finding.severity.word, 1, is_code)
 
 
