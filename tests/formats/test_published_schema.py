@@ -15,6 +15,7 @@ from archatlas.formats.module_schema.loader import load_catalog
 from archatlas.formats.module_schema.published_schema import schema_text
 from archatlas.formats.module_schema.validation import is_date, module_validator
 from archatlas.formats.schema_files import read_tree
+from archatlas.model.interfaces import UsedModule
 from archatlas.model.module import Module
 from conftest import ROOT
 
@@ -30,6 +31,8 @@ def parts(schema: dict[str, Any], path: str = "") -> Iterator[tuple[str, dict[st
         yield from parts(branch, path)
     if "items" in schema:
         yield from parts(schema["items"], f"{path}[]")
+    if "additionalProperties" in schema:
+        yield from parts(schema["additionalProperties"], f"{path}[]")
 
 
 def test_the_schema_is_itself_valid() -> None:
@@ -95,9 +98,12 @@ def compared(kind: type, schema: dict[str, Any], path: str) -> Iterator[str]:
     for name in known - {"extensions"}:
         inner = hints[name]
         described = schema["properties"][name]
+        if "additionalProperties" in described:  # a mapping of names: the model has them as a field of records
+            yield from mistyped(typing.get_type_hints(UsedModule)["name"], {"type": "string"}, f"{path}.{name}")
+            inner, described = typing.get_type_hints(UsedModule)["entries"], described["additionalProperties"]
         if typing.get_origin(inner) is tuple:
             inner = typing.get_args(inner)[0]
-            described = described["items"]
+            described = described.get("anyOf", [described])[-1]["items"]
         if is_dataclass(inner) and isinstance(inner, type):
             objects = described.get("anyOf", [described])
             yield from compared(inner, objects[-1], f"{path}.{name}")

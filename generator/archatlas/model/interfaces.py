@@ -21,13 +21,17 @@ class ApiDeprecation:
 
 @dataclass(frozen=True, slots=True)
 class ApiContract:
-    """The public surface: entries such as `python: lane.module.Name` or `rest: /api/v1/x`."""
+    """The public surface: entries such as `python: lane.module.Name` or `rest: /api/v1/x`.
+
+    `spec` are the paths of files that describe it for machines, below the root of the code.
+    """
 
     surface: tuple[str, ...] = ()
     version: str | None = None
     schema_version: str | None = None
     compatibility: Compatibility = field(default_factory=Compatibility)
     deprecation_policy: ApiDeprecation = field(default_factory=ApiDeprecation)
+    spec: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,14 @@ class ModuleContracts:
 
 
 @dataclass(frozen=True, slots=True)
+class UsedModule:
+    """Which entry points of a required module are used; a schema has the name as a key, and the entries below it."""
+
+    name: str = ""
+    entries: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class InternalDependencies:
     """Names of other modules as the schema states them; they may point nowhere."""
 
@@ -57,6 +69,7 @@ class InternalDependencies:
     provides: tuple[str, ...] = ()
     circular_dependencies: tuple[str, ...] = ()
     weak_dependencies: tuple[str, ...] = ()
+    uses: tuple[UsedModule, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,13 +54,18 @@ class Ownership:
 
 @dataclass(frozen=True, slots=True)
 class ModuleIdentity:
-    """Name and place of a module; the tier runs from 1, most critical, to 5."""
+    """Name and place of a module; the tier runs from 1, most critical, to 5.
+
+    `aliases` are earlier names, `kind` is what a foreign catalog calls it.
+    """
 
     name: ModuleName
     layer: str | None = None
     summary: str | None = None
     status: str | None = None
     tier: int | None = None
+    aliases: tuple[str, ...] = ()
+    kind: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +100,7 @@ class Module:
     test_posture: TestPosture = field(default_factory=TestPosture)
     risk_and_change: RiskAndChange = field(default_factory=RiskAndChange)
     provenance: Provenance = field(default_factory=Provenance)
+    docs: str | None = None
     extensions: tuple[tuple[str, str], ...] = ()
     unmodelled: tuple[tuple[str, str], ...] = ()
     positions: Mapping[str, tuple[int, int]] = field(default_factory=dict, repr=False, compare=False, hash=False)

@@ -245,7 +245,7 @@ class Dashboards:
 
 @dataclass(frozen=True, slots=True)
 class Observability:
-    """Logs, metrics, objectives, traces, alerts, dashboards."""
+    """Logs, metrics, objectives, traces, alerts, dashboards, and the addresses of runbooks."""
 
     logs: Logs = field(default_factory=Logs)
     metrics: Metrics = field(default_factory=Metrics)
@@ -253,3 +253,4 @@ class Observability:
     traces: Traces = field(default_factory=Traces)
     alerts: Alerts = field(default_factory=Alerts)
     dashboards: Dashboards = field(default_factory=Dashboards)
+    runbook: tuple[str, ...] = ()

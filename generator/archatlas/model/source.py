@@ -1,6 +1,8 @@
 """A schema's text before anyone has looked into it, and places in it."""
 
+import re
 from dataclasses import dataclass
+from posixpath import normpath
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,3 +22,11 @@ class Location:
     path: str
     line: int = 0
     column: int = 0
+
+
+_NO_PATH = re.compile(r"\A(?:/|~|[A-Za-z][A-Za-z0-9+.-]*:)|[\\\x00-\x1f\x7f]")
+
+
+def is_below_root(path: str) -> bool:
+    """Tell whether a path that a schema names stays below the directory from which it leads."""
+    return bool(path) and not _NO_PATH.search(path) and normpath(path).partition("/")[0] != ".."

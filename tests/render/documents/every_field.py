@@ -65,10 +65,12 @@ def _entered(place: Any, key: str | int, empty: Any) -> Any:
 
 def _fields(schema: Schema, keys: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], Schema]]:
     if "anyOf" in schema:
-        schema = next(choice for choice in schema["anyOf"] if choice["type"] == "object")
+        schema = max(schema["anyOf"], key=lambda choice: ("string", "array", "object").index(choice["type"]))
     if "properties" in schema:
         for key, inner in schema["properties"].items():
             yield from _fields(inner, (*keys, key))
+    elif "additionalProperties" in schema:
+        yield from _fields(schema["additionalProperties"], (*keys, "lane.used"))
     elif "items" in schema:
         yield from _fields(schema["items"], (*keys, 0))
     else:

@@ -25,6 +25,7 @@ SECTIONS = (
     "test_posture",
     "risk_and_change",
     "provenance",
+    "docs",
 )
 OWN_NAME = "identity.name"
 FREE_FORM = "extensions"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import is_dataclass
 from functools import cache
 from itertools import chain
@@ -13,7 +13,7 @@ from archatlas.formats.document import Document
 from archatlas.formats.module_schema.published_schema import FREE_FORM
 from archatlas.formats.scalars import Value
 from archatlas.model.finding import Finding
-from archatlas.model.interfaces import Library
+from archatlas.model.interfaces import Library, UsedModule
 from archatlas.model.key_path import below, item
 from archatlas.model.module import Module
 from archatlas.model.schema_rules import SCHEMA_TOO_LARGE
@@ -47,6 +47,8 @@ def _structurer(kind: Any) -> Structurer:
     """Return what makes values of a type that the model uses: a plain one or none, a tuple, or a record of these."""
     if isinstance(kind, UnionType):  # `str | None`: a key without a value is absent
         (kind,) = (one for one in get_args(kind) if one is not type(None))
+    if kind == tuple[UsedModule, ...]:
+        return _used_modules
     if get_origin(kind) is tuple:
         return _tuple_of(_structurer(get_args(kind)[0]))
     if isinstance(kind, type) and is_dataclass(kind):
@@ -57,7 +59,13 @@ def _structurer(kind: Any) -> Structurer:
 
 
 def _tuple_of(entry: Structurer) -> Structurer:
-    return lambda values: tuple([entry(value) for value in values])
+    """Return what makes a tuple of a list, or of the one text that stands in its place."""
+    return lambda values: (entry(values),) if isinstance(values, str) else tuple([entry(value) for value in values])
+
+
+def _used_modules(entries_by_name: Mapping[str, Sequence[str]]) -> tuple[UsedModule, ...]:
+    """Return what is used of each module that is a key."""
+    return tuple(UsedModule(name, tuple(entries)) for name, entries in entries_by_name.items())
 
 
 def _record_of(kind: Callable[..., Any]) -> Structurer:

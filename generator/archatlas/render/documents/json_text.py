@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from typing import TypeAlias
 
+from archatlas.model.interfaces import UsedModule
 from archatlas.model.module import Module
 
 Plain: TypeAlias = "Mapping[str, Plain] | list[Plain] | tuple[Plain, ...] | str | int | float | bool | None"
@@ -29,7 +30,7 @@ def plain(record: object) -> dict[str, Plain]:
             if inner:
                 found[name] = inner
         elif value is not None and value != default:
-            found[name] = [_entry(entry) for entry in value] if isinstance(value, tuple) else value
+            found[name] = _entries(value) if isinstance(value, tuple) else value
     return found
 
 
@@ -37,7 +38,8 @@ def sections(module: Module) -> dict[str, Plain]:
     """Return what a module's schema says in the sections of the format, under the keys of the format."""
     values = ((field.name, getattr(module, field.name)) for field in fields(module))
     said = ((name, plain(value)) for name, value in values if is_dataclass(value))
-    return {name: section for name, section in said if section}
+    folder: dict[str, Plain] = {"docs": module.docs} if module.docs else {}
+    return {name: section for name, section in said if section} | folder
 
 
 def json_text(value: Plain) -> str:
@@ -52,6 +54,12 @@ def document_text(document: Mapping[str, Plain]) -> str:
     """Return a document with a line for each of its fields, so that versions of it can be compared."""
     lines = (f"{json_text(name)}:{json_text(value)}" for name, value in document.items())
     return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+def _entries(entries: tuple[object, ...]) -> Plain:
+    """Return a list, or a mapping where the names of records are keys in a schema."""
+    used = [entry for entry in entries if isinstance(entry, UsedModule)]
+    return {entry.name: list(entry.entries) for entry in used} if used else [_entry(entry) for entry in entries]
 
 
 def _entry(entry: object) -> Plain:

@@ -1,14 +1,15 @@
 """Sorts what a module declares into what is shown, what is shared by all, and what is missing."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from archatlas.analysis.estate.declared_values import Plain
 from archatlas.analysis.estate.evidence import Evidence, EvidenceClassifier
 from archatlas.model.module import Module
 from archatlas.render.site.components.blocks import Block, Fact, Gap, Section, Text
-from archatlas.render.site.links import Anchors
-from archatlas.render.site.module.fields import Face, Field, plain_text
+from archatlas.render.site.links import Anchors, code_address, web_address
+from archatlas.render.site.module.fields import Face, Field, Target, plain_text
 
 
 @dataclass
@@ -17,6 +18,7 @@ class FactCollector:
 
     module: Module
     classifier: EvidenceClassifier
+    code_url: str = ""
     anchors: Anchors = field(default_factory=Anchors)
     defaults: list[Fact] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
@@ -37,11 +39,20 @@ class FactCollector:
             self.keep_boilerplate(field.key, value)
             return []
         texts, is_code = value if isinstance(value, tuple) else (value,), field.face is Face.CODE
-        fact = Fact(field.label, tuple(Text(field.show(text), state, is_code) for text in texts))
+        leads = self._address[field.target]
+        fact = Fact(field.label, tuple(Text(field.show(one), state, is_code, leads(str(one))) for one in texts))
         if state is Evidence.DEFAULT:
             self.defaults.append(fact)
             return []
         return [fact]
+
+    @cached_property
+    def _address(self) -> Mapping[Target, Callable[[str], str]]:
+        return {
+            Target.NOWHERE: lambda _text: "",
+            Target.WEB: web_address,
+            Target.CODE: lambda path: code_address(self.code_url, path),
+        }
 
     def is_boilerplate(self, key: str, text: str | None, *details: Plain | None) -> bool:
         """Tell whether a generator wrote this text, and if so keep it and its details for the end of the page."""

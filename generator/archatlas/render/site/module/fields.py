@@ -31,6 +31,14 @@ class Face(Enum):
     CODE = auto()
 
 
+class Target(Enum):
+    """Where a value leads, if it is written as such a thing should be."""
+
+    NOWHERE = auto()
+    WEB = auto()
+    CODE = auto()
+
+
 @dataclass(frozen=True)
 class Field:
     """A key of the format that a page shows as a fact: its path, its label, how its value is written and set."""
@@ -39,6 +47,7 @@ class Field:
     label: str
     show: Formatter = plain_text
     face: Face = Face.PROSE
+    target: Target = Target.NOWHERE
     _read: Callable[[Module], Any] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -51,9 +60,9 @@ class Field:
         return value
 
 
-def code(key: str, label: str) -> Field:
+def code(key: str, label: str, target: Target = Target.NOWHERE) -> Field:
     """Return a field whose value is read letter by letter."""
-    return Field(key, label, face=Face.CODE)
+    return Field(key, label, face=Face.CODE, target=target)
 
 
 _FORWARD = {"none": "no", "patch": "within patch versions", "minor": "within minor versions", "major": "always"}
@@ -94,6 +103,7 @@ COMPATIBILITY = (
     Field("contracts.api.deprecation_policy.min_notice_days", "Deprecation notice", _days),
     code("contracts.api.deprecation_policy.migration_guide", "Migration guide"),
     code("contracts.api.schema_version", "Schema version"),
+    code("contracts.api.spec", "Specification", Target.CODE),
 )
 
 OWNER = Field("ownership.owner", "Owner")
@@ -102,6 +112,7 @@ PEOPLE = (
     Field("risk_and_change.change_control.reviewers", "Reviewers"),
     Field("provenance.contributors", "Contributors"),
     code("observability.alerts.escalation_policy", "On-call policy"),
+    Field("observability.runbook", "Runbooks", target=Target.WEB),
     Field("observability.alerts.channels", "Alert channels"),
 )
 LAST_REVIEW = Field("ownership.last_review", "Last review", _day)
@@ -211,6 +222,8 @@ SECURITY = (
 SYSTEM_PACKAGES = (code("dependencies.external.system_dependencies", "System packages"),)
 ABSTRACTNESS = (Field("dependencies.coupling_metrics.abstractness", "Abstractness"),)
 
+DOCUMENTATION = (code("docs", "Documentation"),)
+
 FIELDS: tuple[Field, ...] = (
     *COMPATIBILITY,
     OWNER,
@@ -229,5 +242,6 @@ FIELDS: tuple[Field, ...] = (
     *SECURITY,
     *SYSTEM_PACKAGES,
     *ABSTRACTNESS,
+    *DOCUMENTATION,
 )
 """Every key that the page of a module shows as a plain fact."""

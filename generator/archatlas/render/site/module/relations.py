@@ -7,7 +7,7 @@ from archatlas.analysis.estate.facts import RequirementKind, kind_of
 from archatlas.model.module import Module, ModuleName, lane_of, short_name_of
 from archatlas.model.record import dataclass, replace
 from archatlas.render.diagrams.diagram import NOT_COUNTED, EdgeKind
-from archatlas.render.site.components.blocks import Badge
+from archatlas.render.site.components.blocks import Badge, Block, Row, Table, Text, missing
 from archatlas.render.site.components.labels import health_badge
 from archatlas.render.site.components.requirement_words import (
     broken_rules,
@@ -17,6 +17,7 @@ from archatlas.render.site.components.requirement_words import (
     words_of,
 )
 from archatlas.render.site.links import Anchors, link, module_address
+from archatlas.render.site.module.fact_collector import FactCollector
 from archatlas.render.text.escaping import one_line
 
 SHOWN = 12
@@ -196,3 +197,23 @@ def _relations(links: list[ModuleLink]) -> Relations:
     order = {kind: position for position, kind in enumerate(_ORDER)}
     links.sort(key=lambda related: (order[related.kind], related.name))
     return Relations(tuple(links))
+
+
+def used_entries(assessment: Assessment, collector: FactCollector) -> list[Block]:
+    """Return which entry points of required modules the module says that it uses."""
+    here = module_address(collector.module.name)
+    rows = tuple(
+        Row(
+            (
+                (Text(one_line(used.name), href=_page_of(assessment, here, used.name)),),
+                tuple(Text(one_line(entry), code=True) for entry in used.entries) or (missing("entry point"),),
+            ),
+            collector.anchors.row("uses", used.name),
+        )
+        for used in collector.module.dependencies.internal.uses
+    )
+    return [Table(("Module", "Entry points used"), rows, "Entry points used")] if rows else []
+
+
+def _page_of(assessment: Assessment, here: str, name: str) -> str:
+    return link(here, module_address(ModuleName(name))) if name in assessment.catalog else ""

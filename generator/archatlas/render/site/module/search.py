@@ -41,7 +41,7 @@ def _identifiers(assessment: Assessment, module: Module) -> Iterator[str]:
 
     People of the module are found here where they are no owner with a page.
     """
-    yield from (*emitted(module), *consumed(module))
+    yield from (*emitted(module), *consumed(module), *module.identity.aliases)
     yield from (person for person in _people(assessment, module) if person not in assessment.owners.by_handle)
     metrics = (metric.name for metric in module.observability.metrics.key_metrics)
     names = (

@@ -1,16 +1,15 @@
 """The end of a module page: what is the same everywhere, what is only stated, where the description comes from."""
 
 from collections.abc import Iterable
-from urllib.parse import quote
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.health.score import Grade
 from archatlas.model.module import ModuleName
 from archatlas.render.documents.badge import badge_label
 from archatlas.render.site.components.blocks import Block, Bullet, Bullets, Fact, Fold, Grid, Section, Sentence, Text
-from archatlas.render.site.links import module_address
+from archatlas.render.site.links import code_address, module_address
 from archatlas.render.site.module.fact_collector import FactCollector
-from archatlas.render.site.module.fields import ABSTRACTNESS
+from archatlas.render.site.module.fields import ABSTRACTNESS, DOCUMENTATION
 from archatlas.render.site.page import PageOptions
 from archatlas.render.text.escaping import one_line
 from archatlas.render.text.words import count, day, number
@@ -57,6 +56,8 @@ def source_section(collector: FactCollector, options: PageOptions, grade: Grade)
     tool = " ".join(part for part in (origin.generated_by.tool, origin.generated_by.version) if part)
     facts = [
         Fact("Schema file", (Text(one_line(options.shown_path(module.path)), code=True),)),
+        *_plain("Earlier names", module.identity.aliases),
+        *collector.facts(DOCUMENTATION),
         *_plain("Code", origin.source_paths, options.code_url),
         *_plain("Files", found.file_patterns),
         *_plain("Entry files", found.entry_points),
@@ -90,11 +91,9 @@ def _validation(collector: FactCollector) -> list[Fact]:
 def _plain(label: str, texts: tuple[str, ...], base: str = "") -> list[Fact]:
     if not texts:
         return []
-    return [Fact(label, tuple(Text(one_line(text), code=True, href=_below(base, text)) for text in texts))]
-
-
-def _below(base: str, path: str) -> str:
-    return f"{base.rstrip('/')}/{quote(path.lstrip('/'))}" if base else ""
+    return [
+        Fact(label, tuple(Text(one_line(text), code=True, href=code_address(base, text.lstrip("/"))) for text in texts))
+    ]
 
 
 def _dated(label: str, stamp: str | None) -> list[Fact]:

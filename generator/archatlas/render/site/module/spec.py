@@ -19,7 +19,7 @@ def spec_sheet(assessment: Assessment, module: Module) -> tuple[Cell, ...]:
         _health(assessment, module),
         _status(module),
         _tier(module),
-        _named("Layer", module.identity.layer),
+        _layer(module),
         _lane(module),
         _owner(assessment, module),
         _version(module),
@@ -41,6 +41,11 @@ def _health(assessment: Assessment, module: Module) -> Cell:
 
 def _named(label: str, value: str | None) -> Cell:
     return Cell(label, Text(capitalised(one_line(value))) if value else missing(label.lower()))
+
+
+def _layer(module: Module) -> Cell:
+    kind = module.identity.kind
+    return Cell("Layer", _named("Layer", module.identity.layer).value, f"kind: {one_line(kind)}" if kind else "")
 
 
 def _status(module: Module) -> Cell:

@@ -21,7 +21,7 @@ from archatlas.render.site.module.operations import (
     service_section,
 )
 from archatlas.render.site.module.ownership import ownership_section
-from archatlas.render.site.module.relations import Relations, required_modules, requiring_modules
+from archatlas.render.site.module.relations import Relations, required_modules, requiring_modules, used_entries
 from archatlas.render.site.module.source import (
     defaults_folds,
     extensions_section,
@@ -31,6 +31,11 @@ from archatlas.render.site.module.source import (
 )
 from archatlas.render.site.module.spec import spec_sheet
 from archatlas.render.site.page import PageOptions
+from archatlas.render.text.escaping import one_line
+from archatlas.render.text.words import joined
+
+ALIASES = 3
+"""Most earlier names that stand below the name; all of them stand at the end of the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +45,14 @@ class ModuleView:
     name: str
     lane: str
     short_name: str
+    formerly: str
     summary: Summary
     spec: tuple[Cell, ...]
     warnings: Warnings
     waived: tuple[WaivedNotice, ...]
     requires: Relations
     used_by: Relations
+    uses: tuple[Block, ...]
     library_hint: str
     impact: ImpactView | None
     contract: tuple[Section, ...]
@@ -61,7 +68,7 @@ class ModuleView:
 
 def module_view(assessment: Assessment, module: Module, options: PageOptions) -> ModuleView:
     """Decide what a module's page shows, and in which order."""
-    collector = FactCollector(module, assessment.classifier)
+    collector = FactCollector(module, assessment.classifier, options.code_url)
     summary = summarise(module, assessment.classifier)
     if not summary.by_person and module.identity.summary:
         collector.keep_boilerplate("identity.summary", module.identity.summary)
@@ -75,12 +82,14 @@ def module_view(assessment: Assessment, module: Module, options: PageOptions) ->
         name=module.name,
         lane=module.lane,
         short_name=module.short_name,
+        formerly=joined([one_line(alias) for alias in module.identity.aliases], ALIASES),
         summary=summary,
         spec=spec_sheet(assessment, module),
         warnings=module_warnings(assessment, module),
         waived=waived_notices(assessment, module),
         requires=requires,
         used_by=used_by,
+        uses=tuple(used_entries(assessment, collector)),
         library_hint=_library_hint(assessment, module),
         impact=impact,
         contract=tuple(contract),

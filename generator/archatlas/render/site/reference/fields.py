@@ -124,6 +124,10 @@ def _type(node: Node) -> str:
         return _LISTS.get(inner, "list")
     if "properties" in node:
         return "section"
+    if "anyOf" in node:
+        return ", or ".join(map(_type, node["anyOf"]))
+    if "additionalProperties" in node:
+        return f"mapping of names to {_type(node['additionalProperties'])}"
     kind = _FORMATS.get(str(node.get("format")), _TYPES.get(str(node.get("type")), ""))
     return f"{kind}{_range(node)}"
 
