@@ -2,8 +2,7 @@
 
 from archatlas.analysis.fixes.remedies import PROPOSERS
 from archatlas.analysis.rules.registry import KNOWN_RULES
-from archatlas.model.fix_kind import FixKind
-from archatlas.model.rule import RuleKind
+from archatlas.model.rule import FixKind, RuleKind
 from archatlas.pipeline.text_fixes.text_remedies import FIXES
 
 

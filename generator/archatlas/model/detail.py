@@ -7,31 +7,9 @@ from enum import Enum
 from fractions import Fraction
 from typing import TypeAlias
 
+from archatlas.model import text_detail as text
 from archatlas.model.record import dataclass
-from archatlas.model.text_detail import (
-    Ambiguity,
-    BadKey,
-    Character,
-    EmptyList,
-    FirstAt,
-    Found,
-    LooksLike,
-    Misread,
-    NotAMapping,
-    NotLike,
-    NotListed,
-    OutOfRange,
-    OverLimits,
-    SameName,
-    Syntax,
-    Token,
-    Unclean,
-    Unreadable,
-    UnusableName,
-    WrongEncoding,
-    WrongLength,
-    WrongType,
-)
+from archatlas.model.text_detail import Found
 
 
 class LaneBar(Enum):
@@ -249,30 +227,30 @@ Detail: TypeAlias = (
     NoDetail
     | Missing
     | Placeholder
-    | Ambiguity
-    | Misread
-    | WrongType
-    | OutOfRange
-    | NotLike
-    | Unclean
+    | text.Ambiguity
+    | text.Misread
+    | text.WrongType
+    | text.OutOfRange
+    | text.NotLike
+    | text.Unclean
     | NotOneOf
     | Unknown
     | AboveLimit
-    | OverLimits
-    | WrongLength
-    | EmptyList
-    | SameName
-    | LooksLike
-    | UnusableName
-    | Character
-    | Token
-    | Syntax
-    | BadKey
-    | FirstAt
-    | NotAMapping
-    | WrongEncoding
-    | Unreadable
-    | NotListed
+    | text.OverLimits
+    | text.WrongLength
+    | text.EmptyList
+    | text.SameName
+    | text.LooksLike
+    | text.UnusableName
+    | text.Character
+    | text.Token
+    | text.Syntax
+    | text.BadKey
+    | text.FirstAt
+    | text.NotAMapping
+    | text.WrongEncoding
+    | text.Unreadable
+    | text.NotListed
     | FirstOfMany
     | Ends
     | LaneBarred

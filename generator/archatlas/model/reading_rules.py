@@ -1,8 +1,7 @@
 """The rules of reading files and YAML, which every layer may name."""
 
 from archatlas.model.finding import Severity
-from archatlas.model.fix_kind import FixKind
-from archatlas.model.rule import RuleKind, RuleSpec
+from archatlas.model.rule import FixKind, RuleKind, RuleSpec
 
 REFUSED = "The file is refused as a whole, so that its module is missing from every page."
 

@@ -9,7 +9,6 @@ from typing import Any
 
 from archatlas.model.detail import NO_DETAIL, Detail
 from archatlas.model.finding import About, AboutModule, Finding, Severity
-from archatlas.model.fix_kind import FixKind
 from archatlas.model.module import Module
 from archatlas.model.range import WHOLE_FILE, Range
 
@@ -52,6 +51,69 @@ class RuleKind(Enum):
     POLICY = "the settings, by what is declared in the estate"
     REVIEW = "a change of the estate"
     READING = "a file, while it is read"
+
+
+class FixKind(Enum):
+    """What may make a finding go away; whether it does is found out by applying it."""
+
+    # Edits of the text of one file, found by reading it.
+    VERSION = auto()
+    QUOTES = auto()
+    NO_QUOTES = auto()
+    COLLECTION = auto()
+    LIMITS = auto()
+    EXAMPLE = auto()
+    HANDLE = auto()
+    TIDY = auto()
+    NEAR_VALUE = auto()
+    NEAR_KEY = auto()
+    EXTENSIONS = auto()
+    MISSING_KEY = auto()
+    LENGTH = auto()
+    INDENTATION = auto()
+    LINE = auto()
+    CHARACTERS = auto()
+    DIRECTIVES = auto()
+    MARKS = auto()
+    FIRST_DOCUMENT = auto()
+    QUOTED_KEY = auto()
+    USABLE_NAME = auto()
+    ANOTHER_NAME = auto()
+
+    # Changes of the estate, found by judging it again.
+    REQUIREMENT = auto()
+    UNKNOWN_NAME = auto()
+    OWN_NAME = auto()
+    TWICE = auto()
+    CYCLE = auto()
+    CLOSED_LAYER = auto()
+    OWNER = auto()
+    ESCALATION = auto()
+    REVIEW = auto()
+    OVERDUE = auto()
+    TESTS = auto()
+    TOPIC = auto()
+    ENTRY_POINTS = auto()
+    BROKEN_CONTRACT = auto()
+    WEAKER_PROMISE = auto()
+    INTERNAL_LIBRARY = auto()
+    LICENCE = auto()
+    SUMMARY = auto()
+    FILE_NAME = auto()
+    AVAILABILITY = auto()
+    PERCENTILES = auto()
+    FIGURE = auto()
+    FAN_OUT = auto()
+    FAN_IN = auto()
+    REACH = auto()
+    INSTABILITY = auto()
+    DISTANCE = auto()
+    COUPLING_CLAIM = auto()
+    USER_CLAIM = auto()
+    COVERAGE_CLAIM = auto()
+    MENTION = auto()
+    EXPIRED_WAIVER = auto()
+    UNUSED_WAIVER = auto()
 
 
 class Need(Enum):

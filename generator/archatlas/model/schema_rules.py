@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from archatlas.model.finding import Severity
-from archatlas.model.fix_kind import FixKind
 from archatlas.model.reading_rules import REFUSED, TEXT_RULES, reading_rule
+from archatlas.model.rule import FixKind
 
 SCHEMA_TYPE = reading_rule(
     "schema/type",

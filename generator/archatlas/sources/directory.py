@@ -18,14 +18,7 @@ from archatlas.sources.file_selection import (
     is_directory,
 )
 from archatlas.sources.git import Git, GitError
-from archatlas.sources.read_errors import (
-    SIZE_LIMIT,
-    UnreadFileError,
-    not_regular,
-    symlink,
-    text_of,
-    unreadable,
-)
+from archatlas.sources.read_errors import SIZE_LIMIT, UnreadFileError, not_regular, symlink, text_of, unreadable
 from archatlas.sources.repository import looks_bare, work_tree_around
 from archatlas.sources.scope import FileScope
 

@@ -20,14 +20,7 @@ from archatlas.render.reports.quoted_text import LONGEST_SPAN, code_span
 from archatlas.render.text.escaping import one_line, terminal_text
 from archatlas.render.text.messages import hint_of, message_of
 from findings import finding_at, saying
-from render.reports.examples import (
-    ANY_TEXTS,
-    NASTY_MARKUP,
-    UPWARD,
-    example_review,
-    finding,
-    hostile_review,
-)
+from render.reports.examples import ANY_TEXTS, NASTY_MARKUP, UPWARD, example_review, finding, hostile_review
 
 REVIEW = ReportOptions("review", site_url="https://docs.example.org/atlas/")
 GITHUB = 65_536

@@ -10,9 +10,9 @@ from archatlas.analysis.fixes.verification import effect_of, resolves
 from archatlas.analysis.fixes.what_if import WhatIf
 from archatlas.analysis.rules.registry import KNOWN_RULES
 from archatlas.model.finding import AboutEstate, Finding, Severity
-from archatlas.model.fix_kind import FixKind
 from archatlas.model.module import ModuleName
 from archatlas.model.record import dataclass
+from archatlas.model.rule import FixKind
 from archatlas.model.text_edit import Fix
 
 TAKEN_BACK = 10

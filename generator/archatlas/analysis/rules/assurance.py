@@ -7,9 +7,8 @@ from archatlas.analysis.estate.evidence import COUNTS, COVERAGE, Evidence, recor
 from archatlas.analysis.rules.context import RuleContext
 from archatlas.model.detail import NO_DETAIL, Due, Missing, Placeholder
 from archatlas.model.finding import Finding, Severity
-from archatlas.model.fix_kind import FixKind
 from archatlas.model.module import Module
-from archatlas.model.rule import Need, RuleSpec, Scope
+from archatlas.model.rule import FixKind, Need, RuleSpec, Scope
 
 OWNER = "ownership.owner"
 ESCALATION = "ownership.escalation"

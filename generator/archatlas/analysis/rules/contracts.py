@@ -8,9 +8,8 @@ from archatlas.analysis.estate.topics import consumed
 from archatlas.analysis.rules.context import RuleContext
 from archatlas.model.detail import Contradiction, Promise
 from archatlas.model.finding import Finding, Severity
-from archatlas.model.fix_kind import FixKind
 from archatlas.model.module import Module
-from archatlas.model.rule import RuleSpec, Scope
+from archatlas.model.rule import FixKind, RuleSpec, Scope
 
 SURFACE = "contracts.api.surface"
 

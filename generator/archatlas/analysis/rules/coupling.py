@@ -8,9 +8,8 @@ from archatlas.analysis.policy.policy import limit_of
 from archatlas.analysis.rules.context import REQUIRES, RuleContext
 from archatlas.model.detail import AboveLimit, LessStable, OffMainSequence
 from archatlas.model.finding import Finding, Severity
-from archatlas.model.fix_kind import FixKind
 from archatlas.model.module import Module
-from archatlas.model.rule import LineWords, RuleSpec, Scope
+from archatlas.model.rule import FixKind, LineWords, RuleSpec, Scope
 
 NAME = "identity.name"
 ABSTRACTNESS = "dependencies.coupling_metrics.abstractness"

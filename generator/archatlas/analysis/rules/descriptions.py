@@ -9,9 +9,8 @@ from archatlas.analysis.estate.evidence import COUNTS, COVERAGE, recorded_tests
 from archatlas.analysis.rules.context import RuleContext
 from archatlas.model.detail import Contradiction, NoUser
 from archatlas.model.finding import AboutModule, Finding, Severity
-from archatlas.model.fix_kind import FixKind
 from archatlas.model.module import Module
-from archatlas.model.rule import RuleSpec, Scope
+from archatlas.model.rule import FixKind, RuleSpec, Scope
 
 SUMMARY = "identity.summary"
 

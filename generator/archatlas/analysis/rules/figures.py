@@ -7,10 +7,9 @@ from operator import attrgetter
 from archatlas.analysis.estate.decimals import as_fraction, decimal_text
 from archatlas.analysis.rules.context import RuleContext
 from archatlas.model.finding import Finding, Severity
-from archatlas.model.fix_kind import FixKind
 from archatlas.model.module import Module
 from archatlas.model.record import dataclass
-from archatlas.model.rule import RuleSpec
+from archatlas.model.rule import FixKind, RuleSpec
 from archatlas.model.text_detail import OutOfRange, Side
 
 SLOS = "observability.slos"

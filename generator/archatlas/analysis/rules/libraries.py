@@ -6,10 +6,9 @@ from archatlas.analysis.estate.evidence import Evidence, EvidenceClassifier
 from archatlas.analysis.rules.context import RuleContext, flat
 from archatlas.model.detail import Named
 from archatlas.model.finding import Finding, Severity
-from archatlas.model.fix_kind import FixKind
 from archatlas.model.interfaces import Library
 from archatlas.model.module import Module
-from archatlas.model.rule import RuleSpec, Scope
+from archatlas.model.rule import FixKind, RuleSpec, Scope
 
 LIBS = "dependencies.external.libs"
 

@@ -9,10 +9,9 @@ from archatlas.analysis.rules.context import RuleContext
 from archatlas.model.catalog import Catalog
 from archatlas.model.detail import Unknown
 from archatlas.model.finding import AboutPolicy, Finding, Severity
-from archatlas.model.fix_kind import FixKind
 from archatlas.model.near_names import suggest
 from archatlas.model.range import range_at
-from archatlas.model.rule import Need, RuleKind, RuleSpec
+from archatlas.model.rule import FixKind, Need, RuleKind, RuleSpec
 
 UNMATCHED = RuleSpec(
     "policy/matches-nothing",

@@ -1,8 +1,7 @@
 """The rules that compare two states, so that only a review can break them."""
 
 from archatlas.model.finding import Severity
-from archatlas.model.fix_kind import FixKind
-from archatlas.model.rule import Need, RuleKind, RuleSpec
+from archatlas.model.rule import FixKind, Need, RuleKind, RuleSpec
 
 VERSION = "contracts.api.version"
 

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from archatlas.analysis.rules.context import RuleContext
 from archatlas.model.detail import Named, Times, Unknown
 from archatlas.model.finding import Finding, Severity
-from archatlas.model.fix_kind import FixKind
 from archatlas.model.module import Module
-from archatlas.model.rule import LineWords, RuleSpec, Scope
+from archatlas.model.rule import FixKind, LineWords, RuleSpec, Scope
 
 UNKNOWN = RuleSpec(
     "reference/unknown",

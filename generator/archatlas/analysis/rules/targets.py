@@ -7,9 +7,8 @@ from archatlas.analysis.estate.facts import RequirementKind, kind_of
 from archatlas.analysis.rules.context import RuleContext
 from archatlas.model.detail import Deprecated, Ends, LaneBar, LaneBarred
 from archatlas.model.finding import Finding, Severity
-from archatlas.model.fix_kind import FixKind
 from archatlas.model.module import Module, ModuleName, lane_of
-from archatlas.model.rule import LineWords, Need, RuleSpec, Scope
+from archatlas.model.rule import FixKind, LineWords, Need, RuleSpec, Scope
 
 FORBIDDEN_LANE = RuleSpec(
     "lane/forbidden",

@@ -10,9 +10,9 @@ from archatlas.formats.module_schema.loader import Reader
 from archatlas.formats.module_schema.validation import module_validator
 from archatlas.formats.text_edits import edits_between
 from archatlas.model.finding import Finding, Severity
-from archatlas.model.fix_kind import FixKind
 from archatlas.model.reading import SchemaEntry
 from archatlas.model.record import dataclass
+from archatlas.model.rule import FixKind
 from archatlas.model.source import SourceFile
 from archatlas.model.text_edit import Fix, TextEdit
 from archatlas.pipeline.text_fixes import keys, values, yaml_features

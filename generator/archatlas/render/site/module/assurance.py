@@ -1,17 +1,7 @@
 """How a module is tested, what may go wrong, how it changes."""
 
 from archatlas.model.assurance import Risk
-from archatlas.render.site.components.blocks import (
-    Block,
-    Counts,
-    CoverageBar,
-    Grid,
-    Row,
-    Section,
-    Table,
-    Text,
-    missing,
-)
+from archatlas.render.site.components.blocks import Block, Counts, CoverageBar, Grid, Row, Section, Table, Text, missing
 from archatlas.render.site.module.fact_collector import FactCollector
 from archatlas.render.site.module.fields import CHANGE, COVERAGE_GOALS, TESTS
 from archatlas.render.text.escaping import one_line
