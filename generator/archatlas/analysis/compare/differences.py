@@ -7,26 +7,12 @@ from operator import attrgetter
 
 from archatlas.analysis.compare.comparison import ValueChange
 from archatlas.model.module import Module
-from archatlas.model.record import dataclass, fields, is_dataclass
+from archatlas.model.record import dataclass, fields
+from archatlas.model.walk import SECTIONS, is_record, parts_of
 
 Rename = Callable[[str, str], str]
 """Takes a key and an earlier text, and returns the text under the later names."""
 
-SECTIONS = (
-    "identity",
-    "discovery",
-    "ownership",
-    "contracts",
-    "dependencies",
-    "runtime",
-    "data_and_events",
-    "security",
-    "observability",
-    "test_posture",
-    "risk_and_change",
-    "provenance",
-    "docs",
-)
 OWN_NAME = "identity.name"
 FREE_FORM = "extensions"
 
@@ -65,7 +51,7 @@ class Differences:
             return
         if isinstance(before, tuple) or isinstance(after, tuple):
             yield from self._lists(place, _as_list(before), _as_list(after))
-        elif is_record(before) or is_record(after):
+        elif _has_fields(before) or _has_fields(after):
             yield from self._records(place, before, after)
         else:
             yield from self._texts(place, text_of(before), text_of(after))
@@ -118,16 +104,15 @@ NATURAL_NAMES = ("name", "code", "topic", "id", "title")
 """The fields that tell the records of a list apart, the best one first."""
 
 
-def is_record(value: object) -> bool:
-    """Tell whether a value has fields."""
-    return isinstance(value, Mapping) or is_dataclass(value)
+def _has_fields(value: object) -> bool:
+    return isinstance(value, Mapping) or is_record(value)
 
 
 def fields_of(record: object) -> Mapping[str, object]:
     """Return the fields of a record by their part of a key path, such as `.name`; a value that is none has none."""
     if isinstance(record, Mapping):
         return record
-    return {f".{name}": getattr(record, name) for name in getattr(type(record), "__dataclass_fields__", ())}
+    return {f".{name}": value for name, value in parts_of(record)}
 
 
 def known_by(record: object) -> str:
@@ -157,7 +142,7 @@ def text_of(value: object) -> str | None:
         return str(int(value)) if value.is_integer() else repr(value)
     if isinstance(value, tuple):
         return ", ".join(sorted(text_of(entry) or "" for entry in value)) or None
-    if is_record(value):
+    if _has_fields(value):
         said = ((segment[1:], text_of(entry)) for segment, entry in fields_of(value).items())
         return ", ".join(f"{key}: {text}" for key, text in sorted(said) if text is not None) or None
     return str(value)
@@ -171,7 +156,7 @@ def named_and_others(entries: Sequence[object]) -> tuple[Mapping[str, object], C
     named: dict[str, list[object]] = {}
     others: Counter[str] = Counter()
     for entry in entries:
-        key = known_by(entry) if is_record(entry) else ""
+        key = known_by(entry) if _has_fields(entry) else ""
         if key:
             named.setdefault(str(fields_of(entry)[f".{key}"]), []).append(entry)
         else:

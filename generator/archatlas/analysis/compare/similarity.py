@@ -6,11 +6,13 @@ from fractions import Fraction
 from functools import cache, cached_property
 from operator import attrgetter
 
-from archatlas.analysis.compare.differences import fields_of, is_record, known_by
+from archatlas.analysis.compare.differences import known_by
 from archatlas.analysis.compare.name_mentions import without_name
 from archatlas.analysis.estate.evidence import EvidenceClassifier
-from archatlas.model.module import Module, ModuleIdentity, ModuleName
+from archatlas.model.key_path import enclosing
+from archatlas.model.module import Module, ModuleName
 from archatlas.model.record import dataclass
+from archatlas.model.walk import SECTIONS, KeyKind, keys_below
 
 Part = tuple[str, str]
 """A key path and the text of a list's entry there, without the module's name."""
@@ -23,18 +25,8 @@ ENOUGH = 3
 _WHOLE = 60
 """The weight of a part that one module lists; every number up to FEW divides it."""
 
-_SECTIONS = (
-    "discovery",
-    "contracts",
-    "dependencies",
-    "runtime",
-    "data_and_events",
-    "security",
-    "observability",
-    "test_posture",
-    "risk_and_change",
-)
-_NOT_ITS_OWN = "dependencies.internal"
+_NOT_ITS_OWN = frozenset({"identity", "ownership", "provenance", "docs", "dependencies.internal"})
+"""Where lists say who speaks of a module and what it is called, not what it consists of."""
 _SUMMARY = "identity.summary"
 
 
@@ -63,18 +55,11 @@ def _part(key: str, entry: object) -> Part:
 @cache
 def _lists() -> tuple[tuple[str, Callable[[Module], tuple[object, ...]]], ...]:
     """Return the key path of every list of the format that belongs to a module, and what reads it."""
-    blank = Module(ModuleIdentity(ModuleName("")), "")
-    keys = [key for section in _SECTIONS for key in _list_keys(section, getattr(blank, section))]
-    return tuple((key, attrgetter(key)) for key in keys)
-
-
-def _list_keys(path: str, record: object) -> Iterator[str]:
-    for segment, value in fields_of(record).items():
-        key = path + segment
-        if isinstance(value, tuple):
-            yield key
-        elif is_record(value) and key != _NOT_ITS_OWN:
-            yield from _list_keys(key, value)
+    keys = (key for section in SECTIONS if section not in _NOT_ITS_OWN for key in keys_below(section))
+    lists = (key.path for key in keys if key.kind is not KeyKind.VALUE)
+    return tuple(
+        (path, attrgetter(path)) for path in lists if not any(outer in _NOT_ITS_OWN for outer in enclosing(path))
+    )
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,13 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from functools import cache
 from operator import attrgetter
-from typing import Generic, TypeVar, get_args, get_type_hints
+from typing import Generic, TypeVar
 
 from archatlas.model.catalog import Catalog
-from archatlas.model.module import Module, ModuleIdentity, ModuleName
-from archatlas.model.record import dataclass, field, fields, is_dataclass
+from archatlas.model.key_path import enclosing
+from archatlas.model.module import Module
+from archatlas.model.record import dataclass, field
+from archatlas.model.walk import SECTIONS, KeyKind, keys_below, parts_of, said_below
 
 ValuesByKey = dict[str, list[object]]
 
@@ -38,30 +40,13 @@ def usage_of(catalog: Catalog, keys: Iterable[str]) -> Mapping[str, Usage]:
 def values_by_key(module: Module) -> ValuesByKey:
     """Return by key path what a module says there: every plain value, and every record that says anything."""
     found: ValuesByKey = {}
-    for section in fields(module):
-        value = getattr(module, section.name)
-        if is_dataclass(value):
-            _collect(section.name, value, found)
+    for section in SECTIONS:
+        for path, value in said_below(section, getattr(module, section)):
+            found.setdefault(path, []).append(value)
     for key, text in module.extensions:
         for path in _enclosing(key):
             found.setdefault(path, []).append(text)
     return found
-
-
-def _collect(path: str, value: object, found: ValuesByKey) -> bool:
-    """Add a value and all below it, and tell whether it says anything."""
-    says = False
-    if isinstance(value, tuple):
-        for entry in value:
-            says = _collect(path, entry, found) or says
-        return says
-    names = getattr(value, "__dataclass_fields__", ())
-    for name in names:
-        says = _collect(f"{path}.{name}", getattr(value, name), found) or says
-    says = says or (not names and value is not None and value != "")
-    if says:
-        found.setdefault(path, []).append(value)
-    return says
 
 
 def _enclosing(key: str) -> Iterable[str]:
@@ -184,14 +169,10 @@ LISTS: Mapping[str, Callable[[Module], tuple[object, ...]]] = {
 """The lists of entries that are looked at for agreement, by key path."""
 
 
-_OWN_KEYS = frozenset({"identity", "dependencies.internal", "dependencies.coupling_metrics", "discovery"})
+_OWN_KEYS = frozenset({"identity", "dependencies.internal", "dependencies.coupling_metrics", "discovery", "docs"})
 """Keys whose agreement says nothing: names, requirements and what is derived from them."""
 
-_SECTIONS = tuple(
-    section.name
-    for section in fields(Module)
-    if section.name not in _OWN_KEYS and is_dataclass(getattr(Module(ModuleIdentity(ModuleName("")), ""), section.name))
-)
+_SECTIONS = tuple(section for section in SECTIONS if section not in _OWN_KEYS)
 """The sections of a module whose values are looked at."""
 
 
@@ -218,25 +199,14 @@ def _values_below(section: str) -> Callable[[Module], tuple[Plain | None, ...]]:
 @cache
 def _plain_keys(section: str) -> tuple[str, ...]:
     """Return the key paths of all plain values that a section can have."""
-    return tuple(_keys_below(section, get_type_hints(Module)[section]))
-
-
-def _keys_below(path: str, kind: object) -> Iterator[str]:
-    if is_dataclass(kind) and path not in _OWN_KEYS:
-        for name, inner in get_type_hints(kind).items():
-            yield from _keys_below(f"{path}.{name}", inner)
-    elif not any(is_dataclass(part) for part in (kind, *get_args(kind))):
-        yield path
+    keys = (key.path for key in keys_below(section) if key.kind is not KeyKind.RECORDS)
+    return tuple(key for key in keys if not any(outer in _OWN_KEYS for outer in enclosing(key)))
 
 
 def signature_of(module: Module, entries: tuple[object, ...]) -> Signature:
     """Return what the entries of a list say, without the name of the module they stand in."""
     return tuple(
-        tuple(
-            with_names_replaced(module, str(getattr(entry, name)))
-            for name in getattr(type(entry), "__dataclass_fields__", ())
-            if name != "id"
-        )
+        tuple(with_names_replaced(module, str(value)) for name, value in parts_of(entry) if name != "id")
         for entry in entries
     )
 

@@ -16,7 +16,8 @@ from archatlas.analysis.estate.declared_values import (
     with_names_replaced,
 )
 from archatlas.model.module import Module
-from archatlas.model.record import dataclass, field, fields, replace
+from archatlas.model.record import dataclass, field, replace
+from archatlas.model.walk import parts_of
 
 
 class Evidence(StrEnum):
@@ -186,11 +187,9 @@ PERSONAL = "data_and_events.pii.contains"
 
 def declared_counts(module: Module) -> Iterator[tuple[str, int]]:
     """Yield (key path, number) for each kind of test that the schema counts."""
-    counts = module.test_posture.tests
-    for kind in fields(counts):
-        number = getattr(counts, kind.name)
+    for kind, number in parts_of(module.test_posture.tests):
         if number is not None:
-            yield f"{COUNTS}.{kind.name}", number
+            yield f"{COUNTS}.{kind}", number
 
 
 def recorded_tests(module: Module) -> int | None:

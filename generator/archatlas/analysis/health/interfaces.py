@@ -1,7 +1,5 @@
 """Checks what a module promises to those who call, run and watch it, and what it stands on itself."""
 
-from dataclasses import fields
-
 from archatlas.analysis.estate.enumeration import enumerated, grouped_count
 from archatlas.analysis.estate.evidence import Evidence
 from archatlas.analysis.estate.facts import Facts, RequirementKind, kind_of
@@ -17,6 +15,7 @@ from archatlas.analysis.health.checks import (
     why_unknown,
 )
 from archatlas.model.module import ModuleName
+from archatlas.model.walk import parts_of
 
 SURFACE = "contracts.api.surface"
 INVARIANTS = "contracts.invariants"
@@ -77,7 +76,7 @@ METRICS = "observability.metrics.key_metrics"
 def own_service_levels(subject: CheckContext) -> Verdict:
     """Judge whether the module promises a service level that is more than everybody's default."""
     levels, action = subject.module.observability.slos, f"set objectives of its own in `{OBJECTIVES}`"
-    values = {f"{OBJECTIVES}.{entry.name}": getattr(levels, entry.name) for entry in fields(levels)}
+    values = {f"{OBJECTIVES}.{name}": value for name, value in parts_of(levels)}
     states = {key: subject.evidence(key, value) for key, value in values.items() if value is not None}
     own = [key for key, state in states.items() if state is Evidence.DECLARED]
     if not own:

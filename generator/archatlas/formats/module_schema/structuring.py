@@ -18,9 +18,9 @@ from archatlas.model.key_path import below, item
 from archatlas.model.module import Module
 from archatlas.model.schema_rules import SCHEMA_TOO_LARGE
 from archatlas.model.text_detail import OverLimits
+from archatlas.model.walk import SECTIONS
 
-_NOT_SECTIONS = frozenset({"path", "positions", "extensions", "unmodelled"})
-_SECTIONS = {name: kind for name, kind in get_type_hints(Module).items() if name not in _NOT_SECTIONS}
+_SECTIONS = {name: kind for name, kind in get_type_hints(Module).items() if name in SECTIONS}
 
 Structurer: TypeAlias = Callable[[Any], Any]
 """Makes a typed value of a plain one whose shape has been checked."""

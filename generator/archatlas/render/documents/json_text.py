@@ -2,44 +2,37 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import MISSING, fields, is_dataclass
 from typing import TypeAlias
 
 from archatlas.model.interfaces import UsedModule
 from archatlas.model.module import Module
+from archatlas.model.walk import SECTIONS, is_record, parts_of_kind
 
 Plain: TypeAlias = "Mapping[str, Plain] | list[Plain] | tuple[Plain, ...] | str | int | float | bool | None"
 
 _TO_ESCAPE = {"<": "\\u003c", "\x7f": "\\u007f"}
 """What `json` leaves alone in a text although a browser or a terminal could act on it."""
 
-_Field: TypeAlias = tuple[str, object, bool]
-"""Name and default of a field, and whether it always holds a record itself."""
-
-_KNOWN: dict[type, tuple[_Field, ...]] = {}
-"""The fields of the kinds of record seen so far."""
-
 
 def plain(record: object) -> dict[str, Plain]:
     """Return a record field by field; a field that says no more than its default is left out."""
     found: dict[str, Plain] = {}
-    for name, default, is_record in _fields(type(record)):
-        value = getattr(record, name)
-        if is_record:
+    for part in parts_of_kind(type(record)):
+        value = getattr(record, part.name)
+        if part.is_record:
             inner = plain(value)
             if inner:
-                found[name] = inner
-        elif value is not None and value != default:
-            found[name] = _entries(value) if isinstance(value, tuple) else value
+                found[part.name] = inner
+        elif value is not None and value != part.default:
+            found[part.name] = _entries(value) if isinstance(value, tuple) else value
     return found
 
 
 def sections(module: Module) -> dict[str, Plain]:
     """Return what a module's schema says in the sections of the format, under the keys of the format."""
-    values = ((field.name, getattr(module, field.name)) for field in fields(module))
-    said = ((name, plain(value)) for name, value in values if is_dataclass(value))
-    folder: dict[str, Plain] = {"docs": module.docs} if module.docs else {}
-    return {name: section for name, section in said if section} | folder
+    said = ((name, getattr(module, name)) for name in SECTIONS)
+    found = ((name, plain(value) if is_record(value) else value) for name, value in said)
+    return {name: value for name, value in found if value}
 
 
 def json_text(value: Plain) -> str:
@@ -64,14 +57,3 @@ def _entries(entries: tuple[object, ...]) -> Plain:
 
 def _entry(entry: object) -> Plain:
     return entry if isinstance(entry, str) else plain(entry)
-
-
-def _fields(kind: type) -> tuple[_Field, ...]:
-    if not is_dataclass(kind):
-        raise TypeError(f"no record: {kind.__name__}")
-    if kind not in _KNOWN:
-        _KNOWN[kind] = tuple(
-            (field.name, None if field.default is MISSING else field.default, is_dataclass(field.default_factory))
-            for field in fields(kind)
-        )
-    return _KNOWN[kind]

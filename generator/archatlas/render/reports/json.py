@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import fields, is_dataclass
 from datetime import date
 from enum import Enum, IntEnum
 from fractions import Fraction
@@ -10,6 +9,7 @@ from fractions import Fraction
 from archatlas.analysis.compare.comparison import Comparison
 from archatlas.analysis.report import BLOCKING, BaselineState, Report, ReportedFinding
 from archatlas.model.finding import Severity
+from archatlas.model.walk import is_record, parts_of
 from archatlas.render.reports.options import ReportOptions
 from archatlas.render.text.escaping import COMMAND_MARK
 from archatlas.render.text.messages import hint_of, remark_of, reported_message
@@ -24,8 +24,8 @@ def document_text(document: Document | Sequence[Document]) -> str:
 
 def jsonable(value: object) -> object:
     """Return a record and all that it holds as JSON knows it; fractions are exact texts such as "2050/33"."""
-    if is_dataclass(value) and not isinstance(value, type):
-        return {part.name: jsonable(getattr(value, part.name)) for part in fields(value)}
+    if is_record(value):
+        return {name: jsonable(part) for name, part in parts_of(value)}
     if isinstance(value, Mapping):
         return {str(key): jsonable(inner) for key, inner in value.items()}
     if isinstance(value, tuple | list):
@@ -49,9 +49,7 @@ _STATES = ("before", "after")
 
 def comparison_document(comparison: Comparison) -> Document:
     """Return everything that differs between the two states, with every number as it was computed."""
-    return {
-        part.name: jsonable(getattr(comparison, part.name)) for part in fields(comparison) if part.name not in _STATES
-    }
+    return {name: jsonable(part) for name, part in parts_of(comparison) if name not in _STATES}
 
 
 PATHS = 1_000
