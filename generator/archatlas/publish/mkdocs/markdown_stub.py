@@ -12,8 +12,8 @@ CONTENT_ANCHOR = "page"
 _FRONT_MATTER_END = "\n---\n"
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _NOT_PRINTABLE_IN_YAML = re.compile(r"[^\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
-_TO_CLEAN = re.compile(rf"{_FORBIDDEN.pattern}|[\r\t]")
-_TAG = re.compile(r"</?[a-zA-Z]")
+_UNTIDY = ("\r", "\t", "\n\n", " \n", "\n ", "<pre")
+_TIDY_BREAK_BEFORE_TEXT = re.compile(r"\n(?!</?[a-zA-Z])")
 _PREFORMATTED = re.compile(r"(<pre\b[^>]*>.*?</pre>)", re.DOTALL)
 _BREAK_BEFORE_TAG = re.compile(r"[ \t\r]*\n[ \t\r\n]*(?=</?[a-zA-Z])")
 _BREAK_BEFORE_TEXT = re.compile(r"[ \t\r]*\n[ \t\r\n]*(?!</?[a-zA-Z])")
@@ -64,17 +64,12 @@ def raw_block(fragment: str) -> str:
 
 def _tidy(fragment: str) -> str | None:
     """Return what `_cleaned` returns where there is only to decide on the break before each line, else None."""
-    lines = fragment.split("\n")
-    if any(map(_is_untidy, lines)):
+    if any(untidy in fragment for untidy in _UNTIDY):
         return None
-    if len(lines) == 1:
-        return fragment
-    return "".join([f"\n{line}" if _TAG.match(line) else f" {line}" for line in lines]).strip()
-
-
-def _is_untidy(line: str) -> bool:
-    has_space = not line or line[0] == " " or line[-1] == " "
-    return has_space or "<pre" in line or (not line.isprintable() and _TO_CLEAN.search(line) is not None)
+    flat = fragment.replace("\n", "")
+    if not flat.isprintable() and _FORBIDDEN.search(flat):
+        return None
+    return fragment if flat == fragment else _TIDY_BREAK_BEFORE_TEXT.sub(" ", fragment).strip()
 
 
 def _cleaned(fragment: str) -> str:

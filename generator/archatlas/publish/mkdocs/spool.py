@@ -16,7 +16,9 @@ class Spool:
     """Keep texts in one temporary file: an estate of ten thousand modules does not stay in memory."""
 
     def __init__(self) -> None:
-        self._file = tempfile.TemporaryFile()  # noqa: SIM115 (lives as long as the spool)
+        descriptor, name = tempfile.mkstemp()
+        Path(name).unlink()  # nothing is left behind, however the process ends
+        self._file = os.fdopen(descriptor, "w+b")
         self._end = 0
         weakref.finalize(self, self._file.close)
 
@@ -67,8 +69,11 @@ class WrittenFile(File):
         self.generated_by = "archatlas"
         self.abs_src_path = self.abs_dest_path
         place = Path(self.abs_dest_path)
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_bytes(text.encode())
+        try:
+            place.write_bytes(text.encode())
+        except FileNotFoundError:
+            place.parent.mkdir(parents=True)
+            place.write_bytes(text.encode())
 
     def copy_file(self, dirty: bool = False) -> None:
         """Do nothing: the file is there."""
