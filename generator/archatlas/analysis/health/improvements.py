@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from fractions import Fraction
+from functools import lru_cache
 from math import floor
 
 from archatlas.analysis.estate.facts import Facts
 from archatlas.analysis.health.checks import Check, HealthRules
 from archatlas.analysis.health.health import Health
-from archatlas.analysis.health.score import Band, CheckScore, Grade, Score, grade_of
+from archatlas.analysis.health.score import Band, Grade, GradeRules, Score, grade_of
 from archatlas.model.module import ModuleName
 from archatlas.model.record import dataclass, replace
 
@@ -35,24 +36,42 @@ def improvements(score: Score, rules: HealthRules) -> tuple[Improvement, ...]:
     Without a score the changes that make most points known come first. What counts as a shared default stays as
     it is.
     """
-    open_checks = [result for result in score.checks if result.share != 1]
-    if score.grade.exact is None:
-        changes = [_improvement(score, result, rules) for result in open_checks if result.can_be_met]
-    else:
-        every = (_improvement(score, result, rules) for result in open_checks)
-        changes = [change for change in every if change.gain is not None and change.gain > 0]
-    return tuple(sorted(changes, key=lambda change: (-(change.gain or 0), -change.points)))
+    checks = score.checks
+    numbers = tuple((result.points, _ratio(result.share), result.can_be_met) for result in checks)
+    return tuple(
+        Improvement(checks[place].check, points, checks[place].key, checks[place].action, grade, gain, shown_gain)
+        for place, points, grade, gain, shown_gain in _effects(numbers, GradeRules.of(rules))
+    )
 
 
-def _improvement(score: Score, result: CheckScore, rules: HealthRules) -> Improvement:
-    missing = result.points - result.earned
-    others_earned, others_known = score.earned - result.earned, score.known - result.known
-    then = result.points if result.can_be_met else 0
-    after = grade_of(others_earned + then, others_known + then, score.points, rules)
-    now = score.grade
-    gain = None if now.exact is None or after.exact is None else after.exact - now.exact
-    shown_gain = None if now.shown is None or after.shown is None else after.shown - now.shown
-    return Improvement(result.check, missing, result.key, result.action, after, gain, shown_gain)
+_Numbers = tuple[int, tuple[int, int] | None, bool]
+"""The points of a check, the share that is earned, and whether it can be met."""
+
+_Effect = tuple[int, Fraction, Grade, Fraction | None, int | None]
+"""What an improvement says of the check at a place: the points it lacks, the grade it gives, and both gains."""
+
+
+def _ratio(share: Fraction | None) -> tuple[int, int] | None:
+    return None if share is None else share.as_integer_ratio()
+
+
+@lru_cache(maxsize=4096)  # exact fractions take their time, and most modules of an estate share their numbers
+def _effects(checks: tuple[_Numbers, ...], rules: GradeRules) -> tuple[_Effect, ...]:
+    earned = sum((points * Fraction(*share) for points, share, _ in checks if share), Fraction(0))
+    known = sum(points for points, share, _ in checks if share)
+    total = sum(points for points, _, _ in checks)
+    now = grade_of(earned, known, total, rules)
+    effects: list[_Effect] = []
+    for place, (points, share, can_be_met) in enumerate(checks):
+        own = points * Fraction(*share) if share else Fraction(0)
+        then = points if can_be_met else 0
+        after = grade_of(earned - own + then, known - (points if share else 0) + then, total, rules)
+        gain = None if now.exact is None or after.exact is None else after.exact - now.exact
+        shown_gain = None if now.shown is None or after.shown is None else after.shown - now.shown
+        is_of_use = can_be_met if now.exact is None else gain is not None and gain > 0
+        if is_of_use and share != (1, 1):
+            effects.append((place, points - own, after, gain, shown_gain))
+    return tuple(sorted(effects, key=lambda effect: (-(effect[3] or 0), -effect[1])))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import groupby
+from typing import NamedTuple
 
 from archatlas.analysis.estate.decimals import half_up
 from archatlas.analysis.health.checks import DEFINITIONS, Area, Check, HealthRules
@@ -126,7 +127,20 @@ class Score:
         return Fraction(self.known, self.points) if self.points else Fraction(0)
 
 
-def grade_of(earned: Fraction, known: int, points: int, rules: HealthRules) -> Grade:
+class GradeRules(NamedTuple):
+    """What of the rules decides about a grade; unlike the rules it can be a key."""
+
+    minimum_known: Fraction
+    healthy: int
+    attention: int
+
+    @classmethod
+    def of(cls, rules: HealthRules) -> "GradeRules":
+        """Take them from the rules."""
+        return cls(rules.minimum_known, rules.healthy, rules.attention)
+
+
+def grade_of(earned: Fraction, known: int, points: int, rules: HealthRules | GradeRules) -> Grade:
     """Return the grade for so many points earned of so many known ones."""
     if known == 0 or known < rules.minimum_known * points:
         return Grade(None, None, Band.NOT_MEASURED)
@@ -135,7 +149,7 @@ def grade_of(earned: Fraction, known: int, points: int, rules: HealthRules) -> G
     return Grade(exact, shown, band_of(shown, rules))
 
 
-def band_of(shown: int, rules: HealthRules) -> Band:
+def band_of(shown: int, rules: HealthRules | GradeRules) -> Band:
     """Return the band of a score as it is shown."""
     if shown >= rules.healthy:
         return Band.HEALTHY
@@ -164,19 +178,25 @@ class PrintedPoints:
 
 def printed_points(score: Score) -> PrintedPoints:
     """Round the earned points to tenths, the total half up, so that no sum on the page is off."""
-    total = half_up(score.earned * 10)
-    areas = apportion([area.earned for area in score.areas], total)
-    checks: dict[Check, str] = {}
-    for area, tenths in zip(score.areas, areas, strict=True):
-        shares = apportion([result.earned for result in area.checks], tenths)
-        checks.update(
-            (result.check, _tenths_in_words(share)) for result, share in zip(area.checks, shares, strict=True)
-        )
+    earned = tuple(tuple(result.earned.as_integer_ratio() for result in area.checks) for area in score.areas)
+    total, areas, checks = _printed(score.earned, earned)
     return PrintedPoints(
-        _tenths_in_words(total),
-        {area.area: _tenths_in_words(tenths) for area, tenths in zip(score.areas, areas, strict=True)},
-        checks,
+        total,
+        {area.area: text for area, text in zip(score.areas, areas, strict=True)},
+        {result.check: text for result, text in zip(score.checks, checks, strict=True)},
     )
+
+
+@lru_cache(maxsize=4096)  # as for what would improve a score: most modules share their numbers
+def _printed(
+    earned: Fraction, checks: tuple[tuple[tuple[int, int], ...], ...]
+) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+    """Return the texts of the total, of the areas, and of all checks in their order."""
+    parts = [[Fraction(*ratio) for ratio in area] for area in checks]
+    total = half_up(earned * 10)
+    areas = apportion([sum(area, Fraction(0)) for area in parts], total)
+    shares = (share for area, tenths in zip(parts, areas, strict=True) for share in apportion(area, tenths))
+    return _tenths_in_words(total), tuple(map(_tenths_in_words, areas)), tuple(map(_tenths_in_words, shares))
 
 
 def apportion(parts: Sequence[Fraction], total: int) -> tuple[int, ...]:

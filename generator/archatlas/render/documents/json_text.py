@@ -10,6 +10,8 @@ from archatlas.model.walk import SECTIONS, is_record, parts_of_kind
 
 Plain: TypeAlias = "Mapping[str, Plain] | list[Plain] | tuple[Plain, ...] | str | int | float | bool | None"
 
+_ENCODER = json.JSONEncoder(ensure_ascii=True, allow_nan=False, separators=(",", ":"))
+
 _TO_ESCAPE = {"<": "\\u003c", "\x7f": "\\u007f"}
 """What `json` leaves alone in a text although a browser or a terminal could act on it."""
 
@@ -37,7 +39,7 @@ def sections(module: Module) -> dict[str, Plain]:
 
 def json_text(value: Plain) -> str:
     """Return JSON on one line in ASCII; what is not a finite number is refused."""
-    text = json.dumps(value, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
+    text = _ENCODER.encode(value)
     for character, escape in _TO_ESCAPE.items():
         text = text.replace(character, escape)
     return text

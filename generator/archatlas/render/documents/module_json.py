@@ -89,19 +89,26 @@ OTHER_REQUIREMENT_KINDS: Mapping[EdgeKind, str] = {
 }
 """The names of the kinds of requirement in documents: the hard ones by their lanes, and all others."""
 
+Sides = tuple[Relations, Relations]
+"""What a module requires, and what requires it, where somebody has found that out already."""
+
 CYCLE_LISTED = 100
 """Members of a cycle that are listed; `modules.json` names the cycle of every module."""
 
 
-def dependencies_document(assessment: Assessment, module: Module) -> dict[str, Plain]:
+def dependencies_document(assessment: Assessment, module: Module, sides: Sides | None = None) -> dict[str, Plain]:
     """Return a module's place among the others; every arrow runs from the requirer to the required one."""
+    requires, required_by = sides or (
+        required_modules(assessment, module, Anchors()),
+        requiring_modules(assessment, module, Anchors()),
+    )
     graph, name = assessment.graph, module.name
     unknown: list[Plain] = [
         _relation(target, OTHER_REQUIREMENT_KINDS[EdgeKind.UNKNOWN]) for target in graph.unknown[name]
     ]
     return {
-        "requires": [*unknown, *_known_relations(required_modules(assessment, module, Anchors()))],
-        "required_by": _known_relations(requiring_modules(assessment, module, Anchors())),
+        "requires": [*unknown, *_known_relations(requires)],
+        "required_by": _known_relations(required_by),
         "fan_out": graph.fan_out(name),
         "fan_in": graph.fan_in(name),
         "instability": exact_text(graph.instability(name)),
@@ -131,13 +138,17 @@ VERSION = 1
 """Raised when a field of a document goes away or changes its meaning, not when one is added."""
 
 
-def module_json(assessment: Assessment, module: Module, options: PageOptions) -> RenderedFile:
+def module_json(
+    assessment: Assessment, module: Module, options: PageOptions, sides: Sides | None = None
+) -> RenderedFile:
     """Render the document of one module."""
-    document = module_document(assessment, module, options)
+    document = module_document(assessment, module, options, sides)
     return RenderedFile(f"{module_address(module.name)}/module.json", document_text(document))
 
 
-def module_document(assessment: Assessment, module: Module, options: PageOptions) -> dict[str, Plain]:
+def module_document(
+    assessment: Assessment, module: Module, options: PageOptions, sides: Sides | None = None
+) -> dict[str, Plain]:
     """Return what one module declares and what is computed about it."""
     start = module.at("identity")
     return {
@@ -149,7 +160,7 @@ def module_document(assessment: Assessment, module: Module, options: PageOptions
         "owner": assessment.classifier.owner(module),
         "source": {"path": options.shown_path(module.path), "line": start.line},
         "health": health_document(assessment.health[module.name], assessment.health_rules),
-        "dependencies": dependencies_document(assessment, module),
+        "dependencies": dependencies_document(assessment, module, sides),
         "findings": [_finding(finding, options) for finding in assessment.findings_of(module.name)],
         "evidence": _evidence(assessment, module),
         "schema": sections(module),

@@ -30,12 +30,13 @@ def module_files(
     """Yield the page of one module and the files beside it; its diagram is laid out once."""
     view = cache(lambda: module_view(assessment, module, options))
     drawing = cache(lambda: _drawing(view(), draw))
+    sides = cache(lambda: (view().requires, view().used_by))
     here = module_address(module.name)
     yield LazyPage(here, lambda: _page(assessment, module, view(), drawing()))
-    yield LazyPage(f"{here}/module.json", lambda: module_json(assessment, module, options))
+    yield LazyPage(f"{here}/module.json", lambda: module_json(assessment, module, options, sides()))
     yield LazyPage(
         f"{here}/graph.svg",
-        lambda: module_graph(module.name, drawing(), (view().requires, view().used_by), options),
+        lambda: module_graph(module.name, drawing(), sides(), options),
     )
     yield LazyPage(f"{here}/badge.svg", lambda: module_badge(assessment, module))
 
