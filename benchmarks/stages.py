@@ -11,8 +11,7 @@ from archatlas.analysis.criteria import Criteria
 from archatlas.analysis.estate.declared_values import DeclaredValues
 from archatlas.analysis.estate.graph import build_graph
 from archatlas.analysis.incremental import evaluate_estate
-from archatlas.formats.module_schema.loader import load_catalog
-from archatlas.formats.module_schema.validation import module_validator
+from archatlas.formats.reader import load_catalog
 from archatlas.formats.schema_files import read_tree
 from archatlas.pipeline import assess_tree
 from archatlas.publish.site import rendered_site
@@ -34,7 +33,7 @@ def main(directory: Path) -> None:
 
     settings = Settings()
     tree = timed("read files", lambda: read_tree(directory, settings.exclude))
-    loaded = timed("load", lambda: load_catalog(tree.files, module_validator()))
+    loaded = timed("load", lambda: load_catalog(tree.files))
     timed("defaults", lambda: DeclaredValues.of(loaded.catalog.values()))
     timed("graph", lambda: build_graph(loaded.catalog))
     timed("defaults, graph and rules", lambda: evaluate_estate(loaded, Criteria()))

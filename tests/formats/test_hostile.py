@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 
-from archatlas.formats.module_schema.loader import load_catalog
-from archatlas.formats.module_schema.validation import module_validator
+from archatlas.formats.reader import load_catalog
 from archatlas.formats.schema_files import read_tree
 from archatlas.model.finding import Finding, Severity
 from archatlas.render.text.messages import message_of
@@ -46,7 +45,7 @@ def test_a_hostile_case_is_judged_as_expected(case: str, tmp_path: Path, monkeyp
     monkeypatch.chdir(tmp_path)
 
     tree = read_tree(Path("modules"))
-    result = load_catalog(tree.files, module_validator())
+    result = load_catalog(tree.files)
 
     refused = {*tree.refused, *result.refused}
     findings = (*tree.findings, *result.findings)

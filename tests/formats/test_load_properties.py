@@ -11,8 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archatlas.formats.document import read_document, read_exactly
-from archatlas.formats.module_schema.loader import load_catalog
-from archatlas.formats.module_schema.validation import module_validator
+from archatlas.formats.reader import load_catalog
 from archatlas.formats.yaml_events import parse_events_in_python
 from archatlas.model.module import Module
 from archatlas.model.reading import Reading
@@ -47,7 +46,7 @@ def mutated(seed: int, text: str, count: int) -> str:
 
 
 def load(*texts: str) -> Reading:
-    return load_catalog([SourceFile(f"{number}.yaml", text) for number, text in enumerate(texts)], module_validator())
+    return load_catalog([SourceFile(f"{number}.yaml", text) for number, text in enumerate(texts)])
 
 
 def assert_accounted_for(result: Reading, count: int) -> None:
@@ -106,8 +105,8 @@ def test_the_order_of_files_changes_nothing(order: list[int]) -> None:
     texts = [COMPLETE, COMPLETE, named("Lane.One"), named("lane.two"), "a: b\n", "identity: [\n"]
     sources = [SourceFile(f"{number}.yaml", text) for number, text in enumerate(texts)]
 
-    shuffled = load_catalog([sources[number] for number in order], module_validator())
-    sorted_ = load_catalog(sources, module_validator())
+    shuffled = load_catalog([sources[number] for number in order])
+    sorted_ = load_catalog(sources)
 
     assert shuffled.findings == sorted_.findings
     assert dict(shuffled.catalog) == dict(sorted_.catalog)
@@ -118,6 +117,4 @@ def test_the_real_estate_loads_the_same_twice() -> None:
     files = sorted((SHARED / "estates" / "roadmap113" / "modules").glob("*.yaml"))
     sources = [SourceFile(Path(path).name, path.read_text(encoding="utf-8")) for path in files]
 
-    assert dict(load_catalog(sources, module_validator()).catalog) == dict(
-        load_catalog(sources[::-1], module_validator()).catalog
-    )
+    assert dict(load_catalog(sources).catalog) == dict(load_catalog(sources[::-1]).catalog)

@@ -4,8 +4,7 @@ import re
 
 import pytest
 
-from archatlas.formats.module_schema.loader import load_catalog
-from archatlas.formats.module_schema.validation import module_validator
+from archatlas.formats.reader import load_catalog
 from archatlas.model.finding import Finding, Severity
 from archatlas.model.source import SourceFile
 from archatlas.render.text.messages import hint_of, message_of
@@ -228,8 +227,6 @@ def test_the_list_of_unknown_keys_ends_somewhere() -> None:
 def test_a_key_in_the_wrong_place_is_told_its_place(key: str, home: str) -> None:
     source = SourceFile("a.yaml", f"identity: {{name: a.b}}\n{key}\n")
 
-    unknown = [
-        found for found in load_catalog([source], module_validator()).findings if found.rule == "schema/unknown-key"
-    ]
+    unknown = [found for found in load_catalog([source]).findings if found.rule == "schema/unknown-key"]
 
     assert [hint_of(found) for found in unknown] == [f"did you mean '{home}'?"]

@@ -1,7 +1,6 @@
 """Schema texts for the tests of loading, and short ways to load them."""
 
-from archatlas.formats.module_schema.loader import load_catalog
-from archatlas.formats.module_schema.validation import module_validator
+from archatlas.formats.reader import load_catalog
 from archatlas.model.finding import Finding
 from archatlas.model.reading import Reading
 from archatlas.model.source import SourceFile
@@ -70,7 +69,7 @@ def loaded(*texts: str, **files: str) -> Reading:
     """Load texts as `0.yaml`, `1.yaml` and so on, and named ones as `<name>.yaml`."""
     numbered = {str(number): text for number, text in enumerate(texts)}
     sources = [SourceFile(f"{name}.yaml", text) for name, text in {**numbered, **files}.items()]
-    return load_catalog(sources, module_validator())
+    return load_catalog(sources)
 
 
 def only_finding(text: str) -> Finding:

@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.estate.reachability import coupling_of
 from archatlas.analysis.estate.topics import topics
-from archatlas.formats.module_schema.loader import Reader
-from archatlas.formats.module_schema.validation import module_validator
+from archatlas.formats.reader import Reader
 from archatlas.formats.schema_files import SourceTree
 from archatlas.model.source import Location, SourceFile
 from archatlas.pipeline import Assessor
@@ -52,7 +51,7 @@ def everything(known: Assessment) -> Mapping[str, object]:
 
 @cache
 def reader() -> Reader:
-    return Reader(module_validator())
+    return Reader()
 
 
 @cache

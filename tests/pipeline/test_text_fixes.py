@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archatlas.formats.module_schema.loader import Reader
-from archatlas.formats.module_schema.validation import module_validator
+from archatlas.formats.reader import Reader
 from archatlas.model.finding import Finding
 from archatlas.model.source import Location, SourceFile
 from archatlas.pipeline.text_fixes.text_remedies import text_remedies, working_fixes
@@ -19,7 +18,7 @@ LARGE = [text for *_rest, text in BROKEN if len(text) >= 100_000]
 
 
 def reader() -> Reader:
-    return Reader(module_validator())
+    return Reader()
 
 
 def findings_in(text: str) -> tuple[Finding, ...]:

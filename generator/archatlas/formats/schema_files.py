@@ -2,11 +2,13 @@
 
 import os
 from collections.abc import Container, Iterable, Sequence, Set
+from dataclasses import field
 from itertools import chain, islice
 from pathlib import Path
 from typing import NamedTuple
 
-from archatlas.formats.module_schema.recognition import FileNature, nature_of, nature_of_bytes
+from archatlas.formats.format import FileNature
+from archatlas.formats.registry import KNOWN_FORMATS, Formats
 from archatlas.model.finding import Finding, Severity
 from archatlas.model.record import dataclass, replace
 from archatlas.model.source import SourceFile
@@ -36,6 +38,7 @@ class SourceTree:
     findings: tuple[Finding, ...] = ()
     passed_over: tuple[str, ...] = ()
     legible: tuple[SourceFile, ...] = ()
+    formats: Formats = field(default=KNOWN_FORMATS, repr=False, compare=False)
 
     @property
     def refused(self) -> tuple[str, ...]:
@@ -45,7 +48,8 @@ class SourceTree:
     @property
     def schemas(self) -> frozenset[str]:
         """Return the paths of everything that counts as a module schema, whether it can be read or not."""
-        read = (file.path for file in self.files if file.is_expected or nature_of(file.text) is FileNature.SCHEMA)
+        recognises = self.formats.recognises
+        read = (one.path for one in self.files if one.is_expected or recognises(one) is FileNature.SCHEMA)
         return frozenset({*read, *self.refused})
 
 
@@ -99,12 +103,12 @@ def read_tree(root: Path, exclude: Sequence[str] = DEFAULT_EXCLUDE) -> SourceTre
     return read_scope(FileScope.of(root, exclude))
 
 
-def read_scope(scope: FileScope) -> SourceTree:
+def read_scope(scope: FileScope, formats: Formats = KNOWN_FORMATS) -> SourceTree:
     """Read the module schemas of some directories, sorted by path; refuse these if they hold none.
 
     Hidden files and directories are passed over, and what git ignores. `exclude` and `include` hold glob patterns.
     """
-    tree = read_directories(scope)
+    tree = read_directories(scope, formats=formats)
     if tree.files or tree.findings:
         return tree
     if tree.passed_over:
@@ -114,18 +118,26 @@ def read_scope(scope: FileScope) -> SourceTree:
     raise LoadError(f"there is no YAML file below {scope.told()}")
 
 
-def read_directories(scope: FileScope, expected: Set[str] = frozenset()) -> SourceTree:
+def read_directories(
+    scope: FileScope, expected: Set[str] = frozenset(), formats: Formats = KNOWN_FORMATS
+) -> SourceTree:
     """Read some directories as `read_scope` does; without a module schema they give an empty tree.
 
     `expected` are the paths of files that count as module schemas whatever they say, because they were some before.
     """
     require_directories(scope)
-    found = chain.from_iterable(files_below(FileSelection(area, scope, expected)) for area in scope.areas)
-    return select_schemas(map(look_into, found), scope, named_directories(scope))
+    found = chain.from_iterable(
+        files_below(FileSelection(area, scope, formats.file_names, expected)) for area in scope.areas
+    )
+    return select_schemas((look_into(one, formats) for one in found), scope, named_directories(scope), formats)
 
 
 def read_revision(
-    repository: Repository, commit: Commit, scope: FileScope, expected: Set[str] = frozenset()
+    repository: Repository,
+    commit: Commit,
+    scope: FileScope,
+    expected: Set[str] = frozenset(),
+    formats: Formats = KNOWN_FORMATS,
 ) -> SourceTree:
     """Read the module schemas that some directories hold in a commit, as a clean checkout of it would.
 
@@ -133,13 +145,17 @@ def read_revision(
     estate begins with some commit. What a submodule holds is no part of a commit.
     """
     found = chain.from_iterable(
-        files_in_commit(repository, commit, FileSelection(area, scope, expected)) for area in scope.areas
+        files_in_commit(repository, commit, FileSelection(area, scope, formats.file_names, expected))
+        for area in scope.areas
     )
     named = (repository.path_of(area.root) for area in scope.areas if area.is_named)
-    return select_schemas(map(look_into, found), scope, frozenset(f"/{path}" for path in named if path))
+    places = frozenset(f"/{path}" for path in named if path)
+    return select_schemas((look_into(one, formats) for one in found), scope, places, formats)
 
 
-def select_schemas(seen: Iterable[SeenFile], scope: FileScope, named: Container[str]) -> SourceTree:
+def select_schemas(
+    seen: Iterable[SeenFile], scope: FileScope, named: Container[str], formats: Formats = KNOWN_FORMATS
+) -> SourceTree:
     """Return the module schemas among all YAML files, and what may be one and does not show.
 
     An empty file, a link or one that cannot be opened may be one where it lies beside a module schema, a bare list or
@@ -163,6 +179,7 @@ def select_schemas(seen: Iterable[SeenFile], scope: FileScope, named: Container[
         tuple(sorted((*(one for one in readings if isinstance(one, Finding)), *excess), key=lambda one: one.order)),
         tuple(sorted(passed_over)),
         tuple(sorted((one.legible for one in contents if one.legible), key=lambda file: file.path)),
+        formats,
     )
 
 
@@ -185,20 +202,22 @@ def named_directories(scope: FileScope) -> frozenset[str]:
     return frozenset(map(os.path.realpath, named))
 
 
-def look_into(found: FoundFile) -> SeenFile:
+def look_into(found: FoundFile, formats: Formats = KNOWN_FORMATS) -> SeenFile:
     """Return what is found in a file."""
-    return SeenFile(_content_of(found.place, found.content), found.key, found.is_expected)
+    return SeenFile(_content_of(found.place, found.content, formats), found.key, found.is_expected)
 
 
-def _content_of(place: Path, content: bytes | Finding) -> FileContent:
+def _content_of(place: Path, content: bytes | Finding, formats: Formats) -> FileContent:
     """Return a text and what it is; of what is too large, the beginning tells."""
     reading = text_of(place, content)
     if isinstance(content, Finding):
         return FileContent(content, FileNature.SEALED)
     if isinstance(reading, SourceFile):
-        return FileContent(reading, nature_of(reading.text))
+        return FileContent(reading, formats.recognises(reading))
     is_cut_off = len(content) > SIZE_LIMIT
-    return FileContent(reading, nature_of_bytes(content), None if is_cut_off else legible(place, content))
+    return FileContent(
+        reading, formats.recognises_bytes(place.name, content), None if is_cut_off else legible(place, content)
+    )
 
 
 def _sort_out(seen: Iterable[SeenFile]) -> tuple[dict[str, SeenFile], dict[str, SeenFile], set[str]]:

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from itertools import chain
 
-from archatlas.formats.module_schema.recognition import FileNature
+from archatlas.formats.format import FileNature
+from archatlas.formats.registry import KNOWN_FORMATS, Formats
 from archatlas.formats.schema_files import (
     SeenFile,
     SourceTree,
@@ -34,33 +35,36 @@ class WorkingTree:
     It holds what the directories hold, and nothing of what they held before.
     """
 
-    def __init__(self, scope: FileScope) -> None:
+    def __init__(self, scope: FileScope, formats: Formats = KNOWN_FORMATS) -> None:
         """Look at nothing yet."""
         self.scope = scope
+        self._formats = formats
         self._files: Mapping[str, _Remembered] = {}
 
     def refresh(self) -> None:
         """Look at the directories again; a file of which the system says that it is untouched is not opened."""
         require_directories(self.scope)
-        selections = [FileSelection(area, self.scope) for area in self.scope.areas]
         places: dict[str, FoundPlace] = {}
-        for found in chain.from_iterable(map(places_below, selections)):
+        for found in chain.from_iterable(map(places_below, self._selections())):
             places.setdefault(found.key, found)
         self._files = {key: self._remembered(found) for key, found in places.items()}
 
     def tree(self, unsaved: Mapping[str, str]) -> SourceTree:
         """Return the module schemas with unsaved texts, by the key of their file, in the place of what is on disk."""
         seen = {key: one.seen for key, one in self._files.items()}
-        for area in self.scope.areas:
-            for found in unsaved_places(FileSelection(area, self.scope), unsaved):
-                seen[found.key] = look_into(_unsaved_file(found, unsaved[found.key]))
-        return select_schemas(seen.values(), self.scope, named_directories(self.scope))
+        for selection in self._selections():
+            for found in unsaved_places(selection, unsaved):
+                seen[found.key] = look_into(_unsaved_file(found, unsaved[found.key]), self._formats)
+        return select_schemas(seen.values(), self.scope, named_directories(self.scope), self._formats)
+
+    def _selections(self) -> tuple[FileSelection, ...]:
+        return tuple(FileSelection(area, self.scope, self._formats.file_names) for area in self.scope.areas)
 
     def _remembered(self, found: FoundPlace) -> _Remembered:
         known, status = self._files.get(found.key), status_of(found.place)
         if known is not None and status is not None and known.status == status and found.refusal is None:
             return replace(known, seen=replace(known.seen, is_expected=found.is_expected))
-        return _Remembered(status, _without_foreign_text(look_into(found_file(found))))
+        return _Remembered(status, _without_foreign_text(look_into(found_file(found), self._formats)))
 
 
 def _unsaved_file(found: FoundPlace, text: str) -> FoundFile:

@@ -84,7 +84,9 @@ class Module:
 
     `extensions` holds the free-form section, `unmodelled` every other key the format does not know, both as
     pairs of dotted key path and text, so that nothing a schema says is lost.
-    `positions` maps a key path (`contracts.api.surface[2]`) to (line, column), counted from 1.
+    `positions` maps a key path (`contracts.api.surface[2]`) to (line, column), counted from 1. Where the file at `path`
+    holds several modules, `document` counts its documents from 1, and `root_key` is the key path that this one stands
+    under; the key paths of `positions` begin there.
     """
 
     identity: ModuleIdentity
@@ -104,6 +106,8 @@ class Module:
     extensions: tuple[tuple[str, str], ...] = ()
     unmodelled: tuple[tuple[str, str], ...] = ()
     positions: Mapping[str, tuple[int, int]] = field(default_factory=dict, repr=False, compare=False, hash=False)
+    document: int = field(default=1, compare=False, hash=False)
+    root_key: str = field(default="", compare=False, hash=False)
 
     @property
     def name(self) -> ModuleName:
@@ -128,3 +132,7 @@ class Module:
     def range_of(self, key_path: str) -> Range:
         """Return the range of a key, or of the nearest enclosing key that stands there."""
         return range_of(key_path, self.positions)
+
+    def text_key(self, key_path: str) -> str:
+        """Return the path of a key in the very text of the document."""
+        return f"{self.root_key}.{key_path}" if self.root_key and key_path else self.root_key or key_path

@@ -14,10 +14,11 @@ FindingsByPath = Mapping[str, tuple[Finding, ...]]
 
 @dataclass(frozen=True, slots=True)
 class NameClaim:
-    """A file's claim to a name, valid or not."""
+    """The claim to a name, valid or not, and the key that makes it."""
 
     name: str
     location: Location
+    key: str = "identity.name"
 
     @property
     def about(self) -> AboutModule | AboutFile:
@@ -28,7 +29,7 @@ class NameClaim:
 
 @dataclass(frozen=True, slots=True)
 class SchemaEntry:
-    """One file: a module, or what is wrong with it, or neither when it describes something else."""
+    """What a file says of one module: the module, or what is wrong with it, or neither when it is of another format."""
 
     path: str
     findings: tuple[Finding, ...]
@@ -43,20 +44,20 @@ class SchemaEntry:
 
 @dataclass(frozen=True, slots=True)
 class ReadFile:
-    """A text and what it says; files whose names are of one `spelling` may be taken for each other."""
+    """A text and what it says of each module in it; names of one spelling may be taken for each other."""
 
     source: SourceFile
-    entry: SchemaEntry
-    spelling: str = ""
+    entries: tuple[SchemaEntry, ...]
+    spellings: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What reading a set of files gave.
 
-    `refused` are the paths of files that could not be taken into the catalog because of an error, `not_schemas` the
-    paths of files that describe something else. `unreadable` are the names that refused files claim. `unopened` says
-    why files were not even opened.
+    `refused` are the paths of files of which a module could not be taken into the catalog because of an error,
+    `not_schemas` the paths of files that describe something else. `unreadable` are the names of refused modules.
+    `unopened` says why files were not even opened.
     """
 
     catalog: Catalog

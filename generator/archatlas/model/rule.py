@@ -193,7 +193,8 @@ class RuleSpec:
     def found(self, module: Module, key: str, detail: Detail = NO_DETAIL, subject: str | None = None) -> Finding:
         """Return this rule's statement about a module at a key of its schema, which is the subject by default."""
         about, said = AboutModule(module.name), key if subject is None else subject
-        return Finding(self.name, self.severity, about, module.path, key, module.range_of(key), said, detail)
+        place = module.range_of(key)
+        return Finding(self.name, self.severity, about, module.path, module.text_key(key), place, said, detail)
 
     def found_in(self, about: About, path: str, place: Range = WHOLE_FILE, detail: Detail = NO_DETAIL) -> Finding:
         """Return this rule's statement about a place in any file."""

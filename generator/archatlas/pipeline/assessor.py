@@ -8,9 +8,8 @@ from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.criteria import Criteria
 from archatlas.analysis.estate.declared_values import DefaultThreshold
 from archatlas.analysis.incremental import Changes, evaluate_estate
-from archatlas.formats.module_schema.loader import Reader
 from archatlas.formats.module_schema.stand_in import StandIn
-from archatlas.formats.module_schema.validation import module_validator
+from archatlas.formats.reader import Reader
 from archatlas.formats.schema_files import SourceTree, read_scope
 from archatlas.model.catalog import Catalog
 from archatlas.model.reading import Reading
@@ -30,7 +29,7 @@ class Assessor:
 
     settings: Settings
     today: date | None = None
-    reader: Reader = field(default_factory=lambda: Reader(module_validator()))
+    reader: Reader = field(default_factory=lambda: Reader())
     fallback_day: date | None = None
 
     def assess(self, tree: SourceTree, stand_ins: Mapping[str, StandIn] | None = None) -> Assessment:

@@ -7,7 +7,7 @@ from functools import cached_property
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.fixes.plan import are_gone, brought_findings
 from archatlas.analysis.incremental import Changes
-from archatlas.formats.module_schema.loader import Reader
+from archatlas.formats.reader import Reader
 from archatlas.formats.text_edits import edited
 from archatlas.model.finding import AboutModule, Finding
 from archatlas.model.schema_rules import READING_RULES
@@ -68,5 +68,6 @@ class OfferedFixes:
     @cached_property
     def _taken(self) -> frozenset[str]:
         """The usable names that files claim, in lower case."""
-        claims = (file.entry.claim for file in self._estate.assessment.evaluated.reading.files)
+        files = self._estate.assessment.evaluated.reading.files
+        claims = (entry.claim for file in files for entry in file.entries)
         return frozenset(claim.name.casefold() for claim in claims if claim and isinstance(claim.about, AboutModule))

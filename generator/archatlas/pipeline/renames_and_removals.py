@@ -7,7 +7,7 @@ from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.compare.breaking import ContractComparison
 from archatlas.analysis.policy.baseline_state import NewNames
 from archatlas.analysis.report import CountsAsRemoved, Remark
-from archatlas.formats.module_schema.loader import Reader
+from archatlas.formats.reader import Reader
 from archatlas.model.detail import Broken, Fate, FileFate
 from archatlas.model.finding import AboutFile, Finding
 from archatlas.model.module import ModuleName
@@ -82,14 +82,14 @@ def removal_remarks(
     contracts: ContractComparison, told: Collection[str], inputs: ReviewInputs, reader: Reader
 ) -> Iterator[Remark]:
     """Say which modules count as removed although their file is not simply deleted, but for those already told."""
-    gone = {
-        module.path: name
+    gone = sorted(
+        (module.path, name)
         for name, module in contracts.before.catalog.items()
         if name not in contracts.after.catalog and name not in contracts.renames and name not in told
-    }
-    outcomes = file_outcomes(gone.keys(), inputs, reader)
-    strange = [(path, outcome) for path, outcome in outcomes.items() if outcome.kind is not FileFate.GONE]
-    yield from (CountsAsRemoved(gone[path], outcome) for path, outcome in strange[:REMARK_LIMIT])
+    )
+    outcomes = file_outcomes({path for path, _name in gone}, inputs, reader)
+    strange = [(name, outcomes[path]) for path, name in gone if outcomes[path].kind is not FileFate.GONE]
+    yield from (CountsAsRemoved(name, outcome) for name, outcome in strange[:REMARK_LIMIT])
     if len(strange) > REMARK_LIMIT:
         yield f"{len(strange) - REMARK_LIMIT:,} more modules count as removed, although their files were not deleted"
 

@@ -12,8 +12,7 @@ from archatlas.analysis.policy.baseline_state import NewNames, compared_findings
 from archatlas.analysis.policy.severity_overrides import with_severity_overrides
 from archatlas.analysis.policy.waivers import apply_waivers, waives
 from archatlas.analysis.report import BaselineState, Report, ReportedFinding, as_waived
-from archatlas.formats.module_schema.loader import Reader
-from archatlas.formats.module_schema.validation import module_validator
+from archatlas.formats.reader import Reader
 from archatlas.model.finding import AboutModule, Finding, Severity
 from archatlas.model.record import dataclass, replace
 from archatlas.pipeline.assessor import Assessor
@@ -97,7 +96,7 @@ def judge_change(inputs: ReviewInputs, today: date | None, fail_on: Severity) ->
 
 def _reader_of_both(inputs: ReviewInputs) -> Reader:
     """Return a reader that knows the files of both states; one that both have is read once."""
-    reader = Reader(module_validator())
+    reader = Reader()
     earlier = reader.load(inputs.before.tree.files)
     return reader.knowing(earlier, reader.load(inputs.after.tree.files, earlier))
 

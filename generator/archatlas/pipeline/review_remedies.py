@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import chain
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.fixes.remedies import RemedyContext, remedies_for
 from archatlas.analysis.policy.baseline_state import NewNames
 from archatlas.analysis.report import BaselineState, ReportedFinding
-from archatlas.formats.module_schema.loader import Reader
+from archatlas.formats.reader import Reader
 from archatlas.model.finding import AboutModule, Finding
 from archatlas.model.module import ModuleName
 from archatlas.model.schema_rules import READING_RULES
@@ -45,7 +46,8 @@ class ReviewTexts:
     @cached_property
     def _taken(self) -> frozenset[str]:
         """The usable names that files claim now, in lower case."""
-        claims = (self.reader.read(file).claim for file in self.inputs.after.tree.files)
+        entries = chain.from_iterable(map(self.reader.entries, self.inputs.after.tree.files))
+        claims = (entry.claim for entry in entries)
         return frozenset(claim.name.casefold() for claim in claims if claim and isinstance(claim.about, AboutModule))
 
     def size(self, finding: Finding) -> int:

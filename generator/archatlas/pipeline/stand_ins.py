@@ -8,19 +8,22 @@ from functools import cached_property
 from pathlib import PurePosixPath
 
 from archatlas.analysis.compare.comparison import ValueChange
-from archatlas.formats.document import Document, read_document
+from archatlas.formats.document import Document
 from archatlas.formats.module_schema.completion import Completion, PartialDocument
-from archatlas.formats.module_schema.loader import Reader
-from archatlas.formats.module_schema.name_conflicts import name_claim
+from archatlas.formats.module_schema.loader import ModuleSchema, name_claim
 from archatlas.formats.module_schema.recovery import Recovered, read_up_to_error, recover_document
 from archatlas.formats.module_schema.stand_in import StandIn, partial_document, stand_in
 from archatlas.formats.module_schema.violations import NAME_PATH
+from archatlas.formats.reader import Reader
 from archatlas.formats.schema_files import SourceTree
 from archatlas.model.key_path import steps_of
 from archatlas.model.module import NAME_PATTERN, ModuleName
 from archatlas.model.reading import Reading, SchemaEntry
 from archatlas.model.record import dataclass, field, replace
 from archatlas.model.source import SourceFile
+
+_SCHEMA = ModuleSchema()
+"""The format of which something can be read in a file that is refused."""
 
 RECOVERY_LIMIT = 300_000
 """Most characters of one side in which lines are looked for that keep the rest from being read."""
@@ -58,8 +61,12 @@ class _RevisionFiles:
 
     @cached_property
     def refused(self) -> tuple[str, ...]:
-        """Return the paths of refused files of which something can be read."""
-        return (*(path for path in self.loaded.refused if path in self.files), *(one.path for one in self.tree.legible))
+        """Return the paths of refused module schemas of which something can be read."""
+        read = (path for path in self.loaded.refused if self._is_module_schema(path))
+        return (*read, *(one.path for one in self.tree.legible if self._is_module_schema(one.path)))
+
+    def _is_module_schema(self, path: str) -> bool:
+        return path in self.files and isinstance(self.reader.formats.format_of(self.files[path]), ModuleSchema)
 
     @cached_property
     def without_text(self) -> tuple[str, ...]:
@@ -76,9 +83,7 @@ class _RevisionFiles:
 
     @cached_property
     def remains(self) -> Mapping[str, PartialDocument]:
-        return {
-            path: partial_document(self.files[path].text, read, self.reader.shape) for path, read in self.read.items()
-        }
+        return {path: partial_document(self.files[path].text, read, _SCHEMA.shape) for path, read in self.read.items()}
 
     @cached_property
     def names(self) -> Mapping[str, str]:
@@ -101,7 +106,7 @@ class _RevisionFiles:
 
     def document(self, path: str) -> Document:
         """Return what a file says without what cannot be taken."""
-        return Completion(self.remains[path]).of(None) if path in self.remains else read_document(self.files[path])
+        return Completion(self.remains[path]).of(None) if path in self.remains else _SCHEMA.document(self.files[path])
 
 
 def find_stand_ins(before: SourceTree, after: SourceTree, reader: Reader) -> StandIns:
@@ -186,7 +191,7 @@ class _Pairing:
         if partner and self.other.names.get(partner) != name and len(self.own.places.get(name, ())) > 1:
             remains = replace(remains, lost=remains.lost | {NAME_PATH})  # a copy whose name is mended
         other = self.other.document(partner) if partner else None
-        return stand_in(remains, other, self.own.read[path], self.own.reader.shape)
+        return stand_in(remains, other, self.own.read[path], _SCHEMA.shape)
 
     def unseen(self) -> Iterator[tuple[str, SchemaEntry]]:
         """Yield the modules of the other side that lie where this side has something without a text, such as a link."""
@@ -230,7 +235,7 @@ class _FileReading:
     def of(cls, side: _RevisionFiles, path: str) -> _FileReading:
         """Read a file that may be refused or not."""
         if path not in side.remains:
-            return cls(read_document(side.files[path]))
+            return cls(_SCHEMA.document(side.files[path]))
         remains = side.remains[path]
         refused = remains.lost | remains.unread | remains.doubled
         return cls(remains.document, refused, True, bool(side.read[path].left_out))

@@ -8,8 +8,7 @@ from threading import RLock
 from typing import Self
 
 from archatlas.analysis.assessment import Assessment
-from archatlas.formats.module_schema.loader import Reader
-from archatlas.formats.module_schema.validation import module_validator
+from archatlas.formats.reader import Reader
 from archatlas.formats.schema_files import SourceTree
 from archatlas.formats.working_tree import WorkingTree
 from archatlas.model.record import dataclass
@@ -54,7 +53,7 @@ class Workspace:
 
     def __init__(self, roots: tuple[Path, ...], settings: Settings | Path, clock: Clock, judged_by: JudgedBy) -> None:
         self._roots, self._said, self._clock, self._judged_by = roots, settings, clock, judged_by
-        self._reader = Reader(module_validator())
+        self._reader = Reader()
         self._unsaved: dict[str, str] = {}
         self._assessment: Assessment | None = None
         self._lock = RLock()

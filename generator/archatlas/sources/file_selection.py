@@ -1,15 +1,16 @@
 """Which of the things below a directory may be schemas; the same on disk and in a revision."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Set
 from enum import Enum
+from fnmatch import translate
+from functools import lru_cache
 from pathlib import Path
 
 from archatlas.model.finding import Finding
 from archatlas.model.record import dataclass
 from archatlas.sources.read_errors import bad_name, symlink
 from archatlas.sources.scope import FileScope, SearchArea, is_excluded, is_included, may_hold, names_hidden
-
-_SUFFIXES = (".yaml", ".yml")
 
 
 class EntryKind(Enum):
@@ -66,10 +67,14 @@ class FoundPlace:
 
 @dataclass(frozen=True, slots=True)
 class FileSelection:
-    """Chooses among everything below an area; `expected` are the paths, as they are shown, of schemas of before."""
+    """Chooses among everything below an area the files with a name of some patterns, given in lower case.
+
+    `expected` are the paths, as they are shown, of schemas of before.
+    """
 
     area: SearchArea
     scope: FileScope
+    names: tuple[str, ...]
     expected: Set[str] = frozenset()
 
     def places(self, listing: DirectoryLister, real_root: str) -> Iterator[FoundPlace]:
@@ -116,15 +121,20 @@ class FileSelection:
 
     def _looked_at(self, entry: DirectoryEntry, path: str) -> Iterator[Finding | None]:
         """Yield nothing where a name is none of our business, else why it must not be opened, if it must not."""
-        is_yaml = entry.name.lower().endswith(_SUFFIXES)
+        is_named = _any_of(self.names).match(entry.name.lower()) is not None
         place = self.area.root / path
         if entry.kind in {EntryKind.LINK, EntryKind.LINK_TO_DIRECTORY}:
-            if is_yaml or entry.kind is EntryKind.LINK_TO_DIRECTORY:
+            if is_named or entry.kind is EntryKind.LINK_TO_DIRECTORY:
                 yield symlink(place)
-        elif (is_yaml or entry.kind is EntryKind.DIRECTORY) and not entry.name.isprintable():
+        elif (is_named or entry.kind is EntryKind.DIRECTORY) and not entry.name.isprintable():
             yield bad_name(place)
-        elif is_yaml:
+        elif is_named:
             yield None
+
+
+@lru_cache(maxsize=16)
+def _any_of(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(map(translate, patterns)))
 
 
 def is_directory(end: Path) -> bool:

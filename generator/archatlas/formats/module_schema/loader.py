@@ -1,128 +1,51 @@
-"""From texts to a catalog: read all, say everything, and let no bad file hide another."""
+"""The module schema, the format of our own: one YAML file describes one module."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from archatlas.formats.document import Document, lasting_subject, read_document
-from archatlas.formats.module_schema.name_conflicts import (
-    confusable_names,
-    duplicate_names,
-    name_claim,
-    spelling_of,
-    unusable_name,
-)
-from archatlas.formats.module_schema.recognition import IDENTITY, FileNature, nature_of, schema_likeness, top_level_keys
+from archatlas.formats.format import FileNature
+from archatlas.formats.module_schema.recognition import IDENTITY, nature_of, schema_likeness, top_level_keys
 from archatlas.formats.module_schema.structuring import excess, structure_module
-from archatlas.formats.module_schema.validation import SchemaValidator
+from archatlas.formats.module_schema.validation import SchemaValidator, module_validator
 from archatlas.formats.module_schema.violations import NAME_PATH
-from archatlas.model.catalog import Catalog
+from archatlas.formats.name_conflicts import name_fault
 from archatlas.model.finding import About, AboutFile, Finding
+from archatlas.model.module import NAME_PATTERN
 from archatlas.model.near_names import suggest
-from archatlas.model.reading import FindingsByPath, NameClaim, ReadFile, Reading, SchemaEntry, in_order
-from archatlas.model.schema_rules import MODULE_DUPLICATE_NAME, MODULE_NAME, MODULE_NOT_A_SCHEMA
+from archatlas.model.reading import NameClaim, SchemaEntry
+from archatlas.model.schema_rules import MODULE_NAME, MODULE_NOT_A_SCHEMA
 from archatlas.model.source import SourceFile
 from archatlas.model.text_detail import LooksLike, NameFault, UnusableName
 
 
-class Reader:
-    """Reads files; what is known already, of an earlier state of the estate, is not read again.
+@dataclass(frozen=True)
+class ModuleSchema:
+    """Reads YAML files with a top-level key `identity`, each about one module."""
 
-    It keeps nothing of what it reads, so that it may live as long as the program.
-    """
+    file_names: tuple[str, ...] = ("*.yaml", "*.yml")
 
-    def __init__(self, shape: SchemaValidator, known: Mapping[SourceFile, SchemaEntry] | None = None) -> None:
-        """Judge files by a shape."""
-        self.shape = shape
-        self._known = known or {}
+    @property
+    def shape(self) -> SchemaValidator:
+        """Return what the files are judged by; it is compiled when the first of them is read."""
+        return module_validator()
 
-    def knowing(self, *readings: Reading) -> Reader:
-        """Return a reader that knows what was read before."""
-        return Reader(self.shape, {file.source: file.entry for reading in readings for file in reading.files})
+    def recognises(self, source: SourceFile) -> FileNature:
+        """Tell what a text is, by its top-level keys."""
+        return FileNature.SCHEMA if source.is_expected else nature_of(source.text)
 
-    def read(self, source: SourceFile) -> SchemaEntry:
+    def modules(self, source: SourceFile) -> tuple[SchemaEntry, ...]:
+        """Return the one entry of a file."""
+        return (_read_entry(source, self.recognises(source), self.shape),)
+
+    def document(self, source: SourceFile) -> Document:
         """Return what a file says."""
-        known = self._known.get(source)
-        return _read_entry(source, self.shape) if known is None else known
-
-    def load(self, sources: Iterable[SourceFile], former: Reading | None = None) -> Reading:
-        """Load files as one estate; the result does not depend on their order, and no text makes this raise.
-
-        What `former` read of the same texts is taken from there.
-        """
-        known = {file.source.path: file for file in former.files} if former else {}
-        ordered = sorted(sources, key=lambda one: (one.path, one.text))
-        return _reading(tuple(self._read_file(source, known.get(source.path)) for source in ordered))
-
-    def reload(self, former: Reading, texts: Mapping[str, SourceFile | None]) -> Reading:
-        """Load files as one estate again after some of them have another text, or none any more."""
-        kept = (file.source for file in former.files if file.source.path not in texts)
-        loaded = self.load((*kept, *filter(None, texts.values())), former)
-        return replace(loaded, unopened=former.unopened)
-
-    def _read_file(self, source: SourceFile, known: ReadFile | None) -> ReadFile:
-        if known is not None and _says_the_same(source, known):
-            return known if known.source == source else replace(known, source=source)
-        entry = self.read(source)
-        entry = replace(entry, findings=in_order(entry.findings))
-        return ReadFile(source, entry, spelling_of(entry.claim))
+        return read_document(source)
 
 
-def _says_the_same(source: SourceFile, known: ReadFile) -> bool:
-    """Tell whether a file says what it said; one that was a module is no other one since it is expected to be one."""
-    is_expected_alike = source.is_expected == known.source.is_expected or known.entry.module is not None
-    return is_expected_alike and source.text == known.source.text
-
-
-def load_catalog(sources: Iterable[SourceFile], shape: SchemaValidator) -> Reading:
-    """Load every file once."""
-    return Reader(shape).load(sources)
-
-
-def _reading(files: tuple[ReadFile, ...]) -> Reading:
-    conflicts = _name_conflicts(files)
-    refused = {file.entry.path for file in files if file.entry.is_refused}
-    copies = (one for found in conflicts.values() for one in found if one.rule == MODULE_DUPLICATE_NAME.name)
-    refused.update(one.path for one in copies)
-    entries = [file.entry for file in files]
-    return Reading(
-        catalog=Catalog(entry.module for entry in entries if entry.module and entry.path not in refused),
-        findings_by_path=_findings_by_path(entries, conflicts),
-        refused=tuple(sorted(refused)),
-        not_schemas=tuple(entry.path for entry in entries if not entry.module and entry.path not in refused),
-        unreadable=frozenset(entry.claim.name for entry in entries if entry.claim and entry.path in refused),
-        files=files,
-    )
-
-
-def _name_conflicts(files: Iterable[ReadFile]) -> FindingsByPath:
-    """Return by path what is wrong with names; only names of one spelling are compared with each other."""
-    spelled: dict[str, list[NameClaim]] = {}
-    for file in files:
-        if file.entry.claim is not None:
-            spelled.setdefault(file.spelling, []).append(file.entry.claim)
-    claims = [claim for claims in spelled.values() if len(claims) > 1 for claim in claims]
-    found: dict[str, tuple[Finding, ...]] = {}
-    for finding in (*duplicate_names(claims), *confusable_names(claims)):
-        path = finding.path
-        found[path] = (*found.get(path, ()), finding)
-    return found
-
-
-def _findings_by_path(entries: Iterable[SchemaEntry], conflicts: FindingsByPath) -> FindingsByPath:
-    found: dict[str, tuple[Finding, ...]] = {}
-    for entry in entries:
-        if entry.findings:
-            known = found.get(entry.path)
-            found[entry.path] = entry.findings if known is None else in_order((*known, *entry.findings))
-    for path, findings in conflicts.items():
-        found[path] = in_order((*found.get(path, ()), *findings))
-    return found
-
-
-def _read_entry(source: SourceFile, shape: SchemaValidator) -> SchemaEntry:
-    nature = FileNature.SCHEMA if source.is_expected else nature_of(source.text)
+def _read_entry(source: SourceFile, nature: FileNature, shape: SchemaValidator) -> SchemaEntry:
     if nature is FileNature.OTHER:
         return SchemaEntry(source.path, ())
     if nature is FileNature.SUSPECT:
@@ -166,3 +89,16 @@ def _not_a_schema(source: SourceFile) -> Finding:
 def _without_identity(document: Document) -> Finding:
     """Return the error about a file that has to be a module schema, and that does not begin like one."""
     return document.found(MODULE_NAME, NAME_PATH, UnusableName(NameFault.HEADLESS))
+
+
+def name_claim(document: Document) -> NameClaim | None:
+    """Return the name that a document claims for its module, usable or not."""
+    name = document.value_at("identity", "name")
+    return NameClaim(name, document.at(NAME_PATH)) if isinstance(name, str) else None
+
+
+def unusable_name(document: Document) -> tuple[Finding, ...]:
+    """Return why a name of the right form cannot become a directory of the site."""
+    claim = name_claim(document)
+    fault = name_fault(claim.name) if claim is not None and NAME_PATTERN.match(claim.name) else None
+    return (document.found(MODULE_NAME, NAME_PATH, fault),) if fault is not None else ()

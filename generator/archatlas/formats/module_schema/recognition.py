@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from enum import Enum
 from functools import lru_cache
 from itertools import islice
 
+from archatlas.formats.format import FileNature
 from archatlas.model.near_names import suggest
 
 IDENTITY = "identity"
@@ -41,17 +41,6 @@ _NEAR = re.compile(r"(?:^|[{,])[ \t]*[\"']?[iI][a-zA-Z_-]{4,11}[\"']?[ \t]*:", r
 _COLON_OR_TEMPLATE = re.compile(r":(?:\s|\Z)|\{[{%]")
 
 
-class FileNature(Enum):
-    """What a YAML file is, as far as its text tells."""
-
-    SCHEMA = "has a top-level key identity"
-    SUSPECT = "has none, but looks like a module schema"
-    SILENT = "says nothing"
-    BARE = "holds a list or a single value"
-    SEALED = "cannot be looked into"
-    OTHER = "is of another format"
-
-
 def nature_of(text: str) -> FileNature:
     """Tell what a text is; what comes behind the keys need not be YAML at all."""
     text = text.removeprefix("\ufeff")
@@ -67,14 +56,6 @@ def nature_of(text: str) -> FileNature:
         if schema_likeness(keys, text):
             return FileNature.SUSPECT
     return FileNature.BARE if _is_bare(text, begin) else FileNature.OTHER
-
-
-def nature_of_bytes(content: bytes) -> FileNature:
-    """Tell what a file is that is not in UTF-8: the keys are ASCII in every encoding that people use."""
-    wide = content[:2] in (b"\xff\xfe", b"\xfe\xff")
-    text = content.decode("utf-16" if wide else "latin-1", "replace").replace("\0", "")
-    nature = nature_of(text.replace("\r\n", "\n").replace("\r", "\n").removeprefix("ï»¿"))
-    return nature if nature in (FileNature.SCHEMA, FileNature.SUSPECT) else FileNature.SEALED
 
 
 def schema_likeness(keys: frozenset[str], text: str) -> str:

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 from archatlas.formats.document import Document
 from archatlas.formats.module_schema.completion import EVIDENCE_LIMIT, Completion, PartialDocument
-from archatlas.formats.module_schema.loader import with_lasting_subjects
-from archatlas.formats.module_schema.name_conflicts import unusable_name
+from archatlas.formats.module_schema.loader import unusable_name, with_lasting_subjects
 from archatlas.formats.module_schema.published_schema import FREE_FORM
 from archatlas.formats.module_schema.recovery import Recovered
 from archatlas.formats.module_schema.structuring import excess, structure_module

@@ -6,8 +6,7 @@ from itertools import chain
 
 from archatlas.analysis.fixes.plan import is_hidden_by
 from archatlas.analysis.rules.registry import KNOWN_RULES
-from archatlas.formats.module_schema.loader import Reader
-from archatlas.formats.module_schema.validation import module_validator
+from archatlas.formats.reader import Reader
 from archatlas.formats.text_edits import edits_between
 from archatlas.model.finding import Finding, Severity
 from archatlas.model.reading import SchemaEntry
@@ -131,7 +130,7 @@ def _tried_fixes(
     path = finding.path
     old = reader.read(SourceFile(path, text)) if text is not None else None
     known = {_finding_key(one) for one in old.findings} if old else set()
-    trying = Reader(module_validator())
+    trying = Reader()
     texts: dict[str, TextFix] = {}
     for fix in fix_candidates(finding, text, earlier):
         if fix.text is not None and fix.text != text and fix.text not in texts:
@@ -156,7 +155,7 @@ def _missing_of(source: SourceFile, reader: Reader) -> frozenset[FindingKey]:
     """Return what is missing in a file and found no more when all of it is added, which needs reading it once."""
     missing = [one for one in reader.read(source).findings if one.rule == "schema/missing"]
     text = with_all_missing_keys(FixContext(one, source.text) for one in missing)
-    entry = Reader(module_validator()).read(SourceFile(source.path, text)) if text else None
+    entry = Reader().read(SourceFile(source.path, text)) if text else None
     if entry is None or entry.is_refused:
         return frozenset()
     return frozenset(map(_finding_key, missing)) - {_finding_key(one) for one in entry.findings}

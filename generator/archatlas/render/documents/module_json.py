@@ -158,7 +158,7 @@ def module_document(
         "lane": module.lane,
         "short_name": module.short_name,
         "owner": assessment.classifier.owner(module),
-        "source": {"path": options.shown_path(module.path), "line": start.line},
+        "source": {"path": options.shown_path(module.path), "line": start.line, **_part_of_file(module)},
         "health": health_document(assessment.health[module.name], assessment.health_rules),
         "dependencies": dependencies_document(assessment, module, sides),
         "findings": [_finding(finding, options) for finding in assessment.findings_of(module.name)],
@@ -174,6 +174,12 @@ def _evidence(assessment: Assessment, module: Module) -> dict[str, Plain]:
     for path, state in weak_evidence(assessment.classifier, module):
         found[state].append(path)
     return {state.value: paths for state, paths in found.items()}
+
+
+def _part_of_file(module: Module) -> dict[str, Plain]:
+    """Return what tells the module's part of a file that holds several."""
+    document: dict[str, Plain] = {"document": module.document} if module.document > 1 else {}
+    return {**document, "key": module.root_key} if module.root_key else document
 
 
 def _finding(finding: Finding, options: PageOptions) -> dict[str, Plain]:

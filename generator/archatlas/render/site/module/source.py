@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.health.score import Grade
-from archatlas.model.module import ModuleName
+from archatlas.model.module import Module, ModuleName
 from archatlas.render.documents.badge import badge_label
 from archatlas.render.site.components.blocks import Block, Bullet, Bullets, Fact, Fold, Grid, Section, Sentence, Text
 from archatlas.render.site.links import code_address, module_address
@@ -55,7 +55,7 @@ def source_section(collector: FactCollector, options: PageOptions, grade: Grade)
     origin, found = module.provenance, module.discovery
     tool = " ".join(part for part in (origin.generated_by.tool, origin.generated_by.version) if part)
     facts = [
-        Fact("Schema file", (Text(one_line(options.shown_path(module.path)), code=True),)),
+        Fact("Schema file", (Text(one_line(options.shown_path(module.path)), code=True, note=_part_of_file(module)),)),
         *_plain("Earlier names", module.identity.aliases),
         *collector.facts(DOCUMENTATION),
         *_plain("Code", origin.source_paths, options.code_url),
@@ -76,6 +76,12 @@ def source_section(collector: FactCollector, options: PageOptions, grade: Grade)
         *document_facts(module.name, grade),
     ]
     return collector.section("source", "Source and links", [Grid(tuple(facts)), badge_fold(module.name, options)])
+
+
+def _part_of_file(module: Module) -> str:
+    """Return which part of its file describes the module, an empty text where that is all of it."""
+    document = f"document {module.document}" if module.document > 1 else ""
+    return ", ".join(filter(None, (document, one_line(module.root_key))))
 
 
 def _validation(collector: FactCollector) -> list[Fact]:

@@ -9,14 +9,12 @@ from dataclasses import replace
 from itertools import islice
 
 from archatlas.formats.characters import excerpt
-from archatlas.formats.document import Document
-from archatlas.formats.module_schema.violations import NAME_PATH
 from archatlas.model.finding import Finding
-from archatlas.model.module import NAME_PATTERN, lane_of
+from archatlas.model.module import lane_of
 from archatlas.model.range import range_at
 from archatlas.model.reading import NameClaim
 from archatlas.model.rule import RuleSpec
-from archatlas.model.schema_rules import MODULE_DUPLICATE_NAME, MODULE_NAME, MODULE_NAME_TWIN
+from archatlas.model.schema_rules import MODULE_DUPLICATE_NAME, MODULE_NAME_TWIN
 from archatlas.model.text_detail import NameFault, SameName, UnusableName
 
 _COMPARED_LENGTH = 1000
@@ -68,7 +66,7 @@ def _conflict(rule: RuleSpec, claim: NameClaim, others: tuple[NameClaim, ...]) -
     detail = SameName(excerpt(claim.name), excerpt(other.name), other.location.path)
     found = rule.found_in(claim.about, place.path, range_at(place.line, place.column), detail)
     related = tuple(other.location for other in others)
-    return replace(found, key=NAME_PATH, subject=claim.name[:_COMPARED_LENGTH], related=related)
+    return replace(found, key=claim.key, subject=claim.name[:_COMPARED_LENGTH], related=related)
 
 
 _RESERVED = frozenset({"con", "prn", "aux", "nul"} | {f"{port}{n}" for port in ("com", "lpt") for n in range(10)})
@@ -76,21 +74,8 @@ _PAGE_FILES = frozenset({"index.md", "index.html"})
 """What the list of modules is written to, beside the directories of the modules."""
 
 
-def name_claim(document: Document) -> NameClaim | None:
-    """Return the name that a document claims for its module, usable or not."""
-    name = document.value_at("identity", "name")
-    return NameClaim(name, document.at(NAME_PATH)) if isinstance(name, str) else None
-
-
-def unusable_name(document: Document) -> tuple[Finding, ...]:
+def name_fault(name: str) -> UnusableName | None:
     """Return why a name of the right form cannot become a directory of the site."""
-    claim = name_claim(document)
-    if claim is None or not NAME_PATTERN.match(claim.name):
-        return ()
-    if lane_of(claim.name) in _RESERVED:
-        detail = UnusableName(NameFault.RESERVED_LANE, lane_of(claim.name))
-    elif claim.name in _PAGE_FILES:
-        detail = UnusableName(NameFault.SITE_FILE, claim.name)
-    else:
-        return ()
-    return (document.found(MODULE_NAME, NAME_PATH, detail),)
+    if lane_of(name) in _RESERVED:
+        return UnusableName(NameFault.RESERVED_LANE, lane_of(name))
+    return UnusableName(NameFault.SITE_FILE, name) if name in _PAGE_FILES else None
