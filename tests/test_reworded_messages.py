@@ -18,6 +18,8 @@ SPOKEN = re.compile(r"\{[^{}]*\}|[A-Za-z]{3,}")
 """A word, or a placeholder, which has to stay."""
 MESSAGES = ("render/text/messages.py", "render/text/reading_messages.py")
 DECLARATIONS = ("model/reading_rules.py", "model/schema_rules.py", "analysis/rules/*.py")
+WORDS = frozenset({"message", "hint", "detail", "needed", "remarks"})
+"""The fields of reports in which only people read."""
 COMMANDS = (
     ("check", "modules", "--output", "json:../said.json", "--output", "text:../said.txt", "--fail-on", "note"),
     ("check", "modules", "--baseline", "../said.baseline", "--update-baseline", "--allow-additions"),
@@ -130,7 +132,7 @@ def outcome(package: Path, place: Path) -> dict[str, object]:
 def without_words(document: object) -> object:
     """Return a report without what it says in words of ours."""
     if isinstance(document, dict):
-        return {key: without_words(value) for key, value in document.items() if key not in ("message", "hint")}
+        return {key: without_words(value) for key, value in document.items() if key not in WORDS}
     return [without_words(value) for value in document] if isinstance(document, list) else document
 
 

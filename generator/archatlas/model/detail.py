@@ -193,16 +193,75 @@ class Fate:
 
 
 @dataclass(frozen=True, slots=True)
+class Removed:
+    """An entry of a contract is gone; `successor` is a new one with a name that is like it."""
+
+    successor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ContractRemoved:
+    """A whole contract is gone: its entries by the part of it that they belong to."""
+
+    parts: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ValueShift:
+    """A value of an entry as it was and as it is now, empty where nothing is declared."""
+
+    key: str
+    before: str
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EntryChanged:
+    """An entry of a contract says something else now."""
+
+    values: tuple[ValueShift, ...]
+
+
+Loss: TypeAlias = Removed | ContractRemoved | EntryChanged
+
+
+class VersionStep(Enum):
+    """By how much a version rises."""
+
+    PATCH = "patch"
+    MINOR = "minor"
+    MAJOR = "major"
+
+
+@dataclass(frozen=True, slots=True)
+class NeededVersion:
+    """The lowest version that allows a change, where the one before can be read; a promise may have to go with it."""
+
+    step: VersionStep
+    lowest: str = ""
+    withdrawing: str = ""
+    """The key of a promise that no version fulfils, so that it has to be withdrawn together with the version."""
+
+
+@dataclass(frozen=True, slots=True)
+class NeededDeprecation:
+    """A module has to be deprecated by a change of its own before it may go."""
+
+
+Needed: TypeAlias = NeededVersion | NeededDeprecation
+
+
+@dataclass(frozen=True, slots=True)
 class Broken:
     """An entry of a contract that is gone or different, who relies on it, and which version would allow that."""
 
     aspect: str
     entry: str
-    loss: str
+    loss: Loss
     consumers: tuple[str, ...]
     version_before: str
     version_after: str
-    needed: str
+    needed: Needed
     is_module_gone: bool = False
     fate: Fate | None = None
 

@@ -10,10 +10,11 @@ from archatlas.analysis.compare.compare import compare
 from archatlas.analysis.compare.comparison import Aspect, BreakingChange, Comparison
 from archatlas.analysis.compare.versions import Bump, Version, read_version
 from archatlas.analysis.rules.promises import BREAKING_CHANGE
+from archatlas.model.detail import ContractRemoved, NeededDeprecation, NeededVersion, Removed, VersionStep
 from archatlas.model.interfaces import ApiContract, Compatibility, ErrorCode, ModuleContracts
 from archatlas.model.module import Module
 from archatlas.model.operations import ConsumedEvent, DataAndEvents, EmittedEvent
-from archatlas.render.text.messages import hint_of, message_of
+from archatlas.render.text.messages import hint_of, loss_in_words, message_of, needed_in_words
 from builders import A, B, C, D, assessment, module
 
 
@@ -33,7 +34,10 @@ def compared(before: Module, after: Module, *others: Module) -> Comparison:
 
 
 def broken(before: Module, after: Module, *others: Module) -> list[tuple[Aspect, str, str]]:
-    return [(one.aspect, one.entry, one.detail) for one in compared(before, after, *others).breaking]
+    return [(one.aspect, one.entry, loss_in_words(one.detail)) for one in compared(before, after, *others).breaking]
+
+
+MAJOR = NeededVersion(VersionStep.MAJOR, "v2.0")
 
 
 def test_a_removed_entry_point_breaks_its_callers() -> None:
@@ -41,7 +45,7 @@ def test_a_removed_entry_point_breaks_its_callers() -> None:
 
     assert compared(offering("rest: /a", "rest: /b"), offering("rest: /b"), *callers).breaking == (
         BreakingChange(
-            A, Aspect.ENTRY_POINT, "rest: /a", "removed", (B, C), "v1.0", "v1.0", "a major version, v2.0"
+            A, Aspect.ENTRY_POINT, "rest: /a", Removed(), (B, C), "v1.0", "v1.0", MAJOR
         ),
     )  # fmt: skip
 
@@ -118,7 +122,7 @@ def test_a_promise_across_major_versions_must_be_withdrawn_with_one() -> None:
     before = offering("rest: /a", forward="major")
 
     (still,) = compared(before, offering(version="v2.0", forward="major")).breaking
-    assert still.needed == (
+    assert needed_in_words(still.needed) == (
         "no version while contracts.api.compatibility.forward promises 'major';"
         " withdraw that together with a major version, v2.0"
     )
@@ -154,8 +158,8 @@ def test_a_module_that_went_breaks_its_whole_contract() -> None:
 
     assert compare(before, assessment(module(B))).breaking == (
         BreakingChange(
-            A, Aspect.MODULE, A, "removed with 1 entry point ('rest: /a'), 1 error code ('GONE')", (B,), "v1.0", "",
-            "a deprecation that is merged before the removal",
+            A, Aspect.MODULE, A, ContractRemoved((("entry point", ("rest: /a",)), ("error code", ("GONE",)))),
+            (B,), "v1.0", "", NeededDeprecation(),
         ),
     )  # fmt: skip
 

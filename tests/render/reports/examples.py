@@ -28,7 +28,17 @@ from archatlas.analysis.rules import references
 from archatlas.analysis.rules.assurance import NEVER_REVIEWED
 from archatlas.analysis.rules.assurance import UNNAMED as UNNAMED_OWNER
 from archatlas.analysis.rules.targets import UPWARD_LAYER
-from archatlas.model.detail import Detail, Ends, Missing, Named, Placeholder, Unknown
+from archatlas.model.detail import (
+    Detail,
+    Ends,
+    Missing,
+    Named,
+    NeededVersion,
+    Placeholder,
+    Removed,
+    Unknown,
+    VersionStep,
+)
 from archatlas.model.finding import Finding, Severity
 from archatlas.model.module import ModuleName
 from archatlas.model.rule import RuleSpec
@@ -140,11 +150,11 @@ def example_comparison() -> Comparison:
         ModuleName("pay.ledger"),
         Aspect.ERROR_CODE,
         "E_LIMIT",
-        "removed",
+        Removed(),
         (ModuleName("shop.basket"),),
         "v1.4.0",
         "v1.5.0",
-        "a major version, v2.0.0",
+        NeededVersion(VersionStep.MAJOR, "v2.0.0"),
     )
     return Comparison(
         before=state(),
@@ -292,9 +302,9 @@ def _hostile_breaking(change: BreakingChange, supply: Iterator[str]) -> Breaking
         change,
         module=ModuleName(next(supply)),
         entry=next(supply),
-        detail=next(supply),
+        detail=Removed(next(supply)),
         consumers=(ModuleName(next(supply)),),
         version_before=next(supply),
         version_after=next(supply),
-        needed=next(supply),
+        needed=NeededVersion(VersionStep.MAJOR, next(supply)),
     )

@@ -7,12 +7,11 @@ from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.compare.comparison import Aspect, BreakingChange, Comparison
 from archatlas.analysis.compare.differences import text_of
 from archatlas.analysis.compare.name_mentions import under_name
-from archatlas.analysis.compare.versions import is_allowed, needed_in_words
-from archatlas.analysis.estate.enumeration import counted, quoted
+from archatlas.analysis.compare.versions import is_allowed, needed_version
 from archatlas.analysis.estate.topics import EVENT, Topic, emitted, topics
 from archatlas.analysis.rules.promises import BREAKING_CHANGE, VERSION
 from archatlas.analysis.rules.targets import is_deprecated
-from archatlas.model.detail import Broken
+from archatlas.model.detail import Broken, ContractRemoved, EntryChanged, Loss, NeededDeprecation, Removed, ValueShift
 from archatlas.model.finding import Finding
 from archatlas.model.interfaces import ErrorCode
 from archatlas.model.module import Module, ModuleName
@@ -20,12 +19,7 @@ from archatlas.model.near_names import MODULE_LIMIT, NearNames
 from archatlas.model.range import WHOLE_FILE
 from archatlas.model.record import dataclass, replace
 
-NAMED = 6
-"""How many modules a message names before it counts the rest."""
-
-DEPRECATION = "a deprecation that is merged before the removal"
-
-Loss = tuple[Aspect, str, str]
+LostEntry = tuple[Aspect, str, Loss]
 """What part of the contract, which entry, and what happened to it."""
 
 
@@ -89,26 +83,24 @@ class ContractComparison:
                 found += (self._broken(former, later, loss) for loss in _losses(former, later))
         return tuple(sorted(found, key=lambda one: (one.module, one.aspect, one.entry)))
 
-    def _broken(self, former: Module, later: Module, loss: Loss) -> BreakingChange:
-        aspect, entry, detail = loss
+    def _broken(self, former: Module, later: Module, lost: LostEntry) -> BreakingChange:
+        aspect, entry, detail = lost
         old, new = former.contracts.api, later.contracts.api
         consumers = self._listeners(later, entry) if aspect is Aspect.TOPIC else self._callers(later)
-        needed = needed_in_words(old, new)
+        needed = needed_version(old, new)
         return BreakingChange(
             later.name, aspect, entry, detail, consumers, old.version or "", new.version or "", needed
         )
 
     def _removed(self, former: Module) -> Iterator[BreakingChange]:
         """Yield what goes away with a module, given who relied on it before the change."""
-        said = _contract_in_words(former)
+        parts = _contract_of(former)
         known = {*_callers(self.before, former), *self._former_listeners(former)}
         consumers = tuple(sorted(self.renames.get(name, name) for name in known))
         version = former.contracts.api.version
-        if said and not is_deprecated(former) and (consumers or version):
-            detail = f"removed with {said}"
-            yield BreakingChange(
-                former.name, Aspect.MODULE, former.name, detail, consumers, version or "", "", DEPRECATION
-            )
+        if parts and not is_deprecated(former) and (consumers or version):
+            lost, needed = ContractRemoved(parts), NeededDeprecation()
+            yield BreakingChange(former.name, Aspect.MODULE, former.name, lost, consumers, version or "", "", needed)
 
     def _callers(self, module: Module) -> tuple[ModuleName, ...]:
         return _callers(self.after, module)
@@ -136,22 +128,21 @@ def _callers(known: Assessment, module: Module) -> tuple[ModuleName, ...]:
     return tuple(sorted({*graph.required_by(module.name), *graph.optional_for(module.name)}))
 
 
-def _contract_in_words(module: Module) -> str:
-    """Say what a module promises, the first entries by name; nothing where it promises nothing."""
+def _contract_of(module: Module) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return what a module promises, by the parts of its contract that have an entry."""
     parts = (
-        (tuple(_entries(module)), Aspect.ENTRY_POINT),
-        (tuple(_codes(module)), Aspect.ERROR_CODE),
-        (tuple(emitted(module)), Aspect.TOPIC),
+        (Aspect.ENTRY_POINT, tuple(_entries(module))),
+        (Aspect.ERROR_CODE, tuple(_codes(module))),
+        (Aspect.TOPIC, tuple(emitted(module))),
     )
-    said = [f"{counted(len(names), aspect.value)} ({quoted(names, NAMED)})" for names, aspect in parts if names]
-    return ", ".join(said)
+    return tuple((aspect.value, names) for aspect, names in parts if names)
 
 
 def _promise_the_same(former: Module, later: Module) -> bool:
     return former.contracts == later.contracts and former.data_and_events == later.data_and_events
 
 
-def _losses(former: Module, later: Module) -> Iterator[Loss]:
+def _losses(former: Module, later: Module) -> Iterator[LostEntry]:
     if is_allowed(former.contracts.api, later.contracts.api):
         return
     yield from _lost_entries(former, later)
@@ -159,14 +150,14 @@ def _losses(former: Module, later: Module) -> Iterator[Loss]:
     yield from _lost_topics(former, later)
 
 
-def _lost_entries(former: Module, later: Module) -> Iterator[Loss]:
+def _lost_entries(former: Module, later: Module) -> Iterator[LostEntry]:
     kept = frozenset(_entries(later))
     told = (entry if entry in kept else under_name(former.name, later.name, entry) for entry in _entries(former))
     old = dict.fromkeys(told)
     near = NearNames(kept - old.keys())
     for number, entry in enumerate(entry for entry in old if entry not in kept):
         successor = near.nearest(entry) if number < MODULE_LIMIT else ""
-        yield Aspect.ENTRY_POINT, entry, f"removed; '{successor}' is new" if successor else "removed"
+        yield Aspect.ENTRY_POINT, entry, Removed(successor)
 
 
 def _entries(module: Module) -> Iterator[str]:
@@ -174,13 +165,13 @@ def _entries(module: Module) -> Iterator[str]:
     return (entry for entry in module.contracts.api.surface if not entry.startswith(EVENT))
 
 
-def _lost_codes(former: Module, later: Module) -> Iterator[Loss]:
+def _lost_codes(former: Module, later: Module) -> Iterator[LostEntry]:
     kept = _codes(later)
     for code, error in _codes(former).items():
         if code not in kept:
-            yield Aspect.ERROR_CODE, code, "removed"
-        elif changed := "; ".join(_changed(error, kept[code])):
-            yield Aspect.ERROR_CODE, code, changed
+            yield Aspect.ERROR_CODE, code, Removed()
+        elif changed := tuple(_changed(error, kept[code])):
+            yield Aspect.ERROR_CODE, code, EntryChanged(changed)
 
 
 def _codes(module: Module) -> Mapping[str, ErrorCode]:
@@ -188,22 +179,22 @@ def _codes(module: Module) -> Mapping[str, ErrorCode]:
     return {error.code: error for error in sorted(module.contracts.error_taxonomy, key=lambda one: text_of(one) or "")}
 
 
-def _changed(former: ErrorCode, later: ErrorCode) -> Iterator[str]:
+def _changed(former: ErrorCode, later: ErrorCode) -> Iterator[ValueShift]:
     """Yield what a code said before and says differently now; what it says for the first time breaks nobody."""
     for key in ("retriable", "http_status", "backoff"):
         old, new = text_of(getattr(former, key)), text_of(getattr(later, key))
         if old is not None and old != new:
-            yield f"{key} {old} → {new or 'not declared'}"
+            yield ValueShift(key, old, new or "")
 
 
-def _lost_topics(former: Module, later: Module) -> Iterator[Loss]:
+def _lost_topics(former: Module, later: Module) -> Iterator[LostEntry]:
     kept, old, new = frozenset(emitted(later)), _references(former), _references(later)
     for topic in emitted(former):
         if topic not in kept:
-            yield Aspect.TOPIC, topic, "removed"
+            yield Aspect.TOPIC, topic, Removed()
         elif lost := sorted(old.get(topic, set()) - new.get(topic, set())):
-            now = ", ".join(sorted(new.get(topic, set()))) or "not declared"
-            yield Aspect.TOPIC, topic, f"schema_ref {', '.join(lost)} → {now}"
+            now = ", ".join(sorted(new.get(topic, set())))
+            yield Aspect.TOPIC, topic, EntryChanged((ValueShift("schema_ref", ", ".join(lost), now),))
 
 
 def _references(module: Module) -> Mapping[str, set[str]]:

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.estate.reachability import Coupling
+from archatlas.model.detail import Loss, Needed
 from archatlas.model.module import ModuleName
 from archatlas.model.record import dataclass
 
@@ -82,19 +83,18 @@ class BreakingChange:
     """An entry of a contract that callers may rely on and that is gone or different, without a version that says so.
 
     For a module that is gone the entry is its name, and the change stands for all entries of its contract.
-    `detail` says what changed in words ("removed", "http_status 404 → 500"). `consumers` are the modules that require
-    the module, or that listen to the topic. `needed` says which version would allow it ("a major version, v2.0"),
-    or that no version does.
+    `detail` says what changed. `consumers` are the modules that require the module, or that listen to the topic.
+    `needed` says which version would allow it, or that no version does.
     """
 
     module: ModuleName
     aspect: Aspect
     entry: str
-    detail: str
+    detail: Loss
     consumers: tuple[ModuleName, ...]
     version_before: str
     version_after: str
-    needed: str
+    needed: Needed
 
     @property
     def subject(self) -> str:

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from enum import IntEnum
 
+from archatlas.model.detail import NeededVersion, VersionStep
 from archatlas.model.interfaces import ApiContract
 
 _PATTERN = re.compile(r"\Av([0-9]{1,9})\.([0-9]{1,9})(?:\.([0-9]{1,9}))?\Z")
@@ -77,17 +78,15 @@ def is_allowed(before: ApiContract, after: ApiContract) -> bool:
     return old is not None and new is not None and old.bump_to(new) >= needed_bump(before, after)
 
 
-def needed_in_words(before: ApiContract, after: ApiContract) -> str:
-    """Say which version would allow callers to be broken; nothing of it is a text of the schema."""
+def needed_version(before: ApiContract, after: ApiContract) -> NeededVersion:
+    """Return which version would allow callers to be broken; nothing of it is a text of the schema."""
     version, bump = read_version(before.version), needed_bump(before, after)
-    if bump is Bump.NEVER:
-        major = _in_words(version, Bump.MAJOR)
-        return f"no version while {PROMISE} promises 'major'; withdraw that together with {major}"
-    return _in_words(version, bump)
+    withdrawing, step = (PROMISE, Bump.MAJOR) if bump is Bump.NEVER else ("", bump)
+    return NeededVersion(_STEPS[step], str(version.after(step)) if version else "", withdrawing)
 
 
 FORWARD = {"patch": Bump.MINOR, "minor": Bump.MAJOR, "major": Bump.NEVER}
-_WORDS = {Bump.PATCH: "a higher version", Bump.MINOR: "a minor version", Bump.MAJOR: "a major version"}
+_STEPS = {Bump.PATCH: VersionStep.PATCH, Bump.MINOR: VersionStep.MINOR, Bump.MAJOR: VersionStep.MAJOR}
 
 
 def _backward(api: ApiContract) -> Bump:
@@ -95,9 +94,3 @@ def _backward(api: ApiContract) -> Bump:
         return Bump.PATCH
     version = read_version(api.version)
     return Bump.MINOR if version is not None and version.major == 0 else Bump.MAJOR
-
-
-def _in_words(version: Version | None, bump: Bump) -> str:
-    if version is None:
-        return f"{_WORDS[bump]}, after one that can be read as v1.2 or v1.2.3"
-    return f"{_WORDS[bump]}, {version.after(bump)}"

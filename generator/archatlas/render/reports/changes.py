@@ -17,6 +17,7 @@ from archatlas.analysis.rules.assurance import OWNER
 from archatlas.analysis.rules.promises import VERSION
 from archatlas.model.module import ModuleName
 from archatlas.render.reports.quoted_text import ChangeSection, Phrase, QuotedText, change_sections, quoted_list
+from archatlas.render.text.messages import loss_in_words, needed_in_words
 from archatlas.render.text.words import count, decimal, share
 
 CONSUMERS = 8
@@ -66,9 +67,9 @@ def _breaking(change: BreakingChange) -> Phrase:
         f": {change.aspect.value} ",
         QuotedText(change.entry),
         " ",
-        QuotedText(change.detail),
+        QuotedText(loss_in_words(change.detail)),
     )
-    return (*what, "; ", *relied, "; needs ", QuotedText(change.needed), *versions)
+    return (*what, "; ", *relied, "; needs ", QuotedText(needed_in_words(change.needed)), *versions)
 
 
 def _module(change: ModuleChange) -> Phrase:

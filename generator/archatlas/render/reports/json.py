@@ -6,13 +6,13 @@ from datetime import date
 from enum import Enum, IntEnum
 from fractions import Fraction
 
-from archatlas.analysis.compare.comparison import Comparison
+from archatlas.analysis.compare.comparison import BreakingChange, Comparison
 from archatlas.analysis.report import BLOCKING, BaselineState, Report, ReportedFinding
 from archatlas.model.finding import Severity
 from archatlas.model.walk import is_record, parts_of
 from archatlas.render.reports.options import ReportOptions
 from archatlas.render.text.escaping import COMMAND_MARK
-from archatlas.render.text.messages import hint_of, remark_of, reported_message
+from archatlas.render.text.messages import hint_of, loss_in_words, needed_in_words, remark_of, reported_message
 
 Document = Mapping[str, object]
 
@@ -49,7 +49,14 @@ _STATES = ("before", "after")
 
 def comparison_document(comparison: Comparison) -> Document:
     """Return everything that differs between the two states, with every number as it was computed."""
-    return {name: jsonable(part) for name, part in parts_of(comparison) if name not in _STATES}
+    document = {name: jsonable(part) for name, part in parts_of(comparison) if name not in _STATES}
+    return document | {"breaking": [_breaking(change) for change in comparison.breaking]}
+
+
+def _breaking(change: BreakingChange) -> Document:
+    """Return a broken contract, with what happened and what is needed in words."""
+    said = {"detail": loss_in_words(change.detail), "needed": needed_in_words(change.needed)}
+    return {name: said.get(name, jsonable(part)) for name, part in parts_of(change)}
 
 
 PATHS = 1_000

@@ -8,11 +8,11 @@ from fractions import Fraction
 from pathlib import PurePosixPath
 
 from archatlas.analysis.estate.decimals import as_fraction, decimal_text, percent_text, share_text
-from archatlas.analysis.estate.enumeration import enumerated, quoted
+from archatlas.analysis.estate.enumeration import counted, enumerated, quoted
 from archatlas.analysis.report import Remark, ReportedFinding
 from archatlas.analysis.rules.registry import KNOWN_RULES
 from archatlas.model import detail as details
-from archatlas.model.detail import Detail, FileFate, LaneBar
+from archatlas.model.detail import Detail, FileFate, LaneBar, VersionStep
 from archatlas.model.errors import UserError
 from archatlas.model.finding import AboutEstate, Finding
 from archatlas.model.module import lane_of
@@ -252,8 +252,30 @@ def _promise(_finding: Finding, detail: details.Promise) -> str:
 def _broken(_finding: Finding, detail: details.Broken) -> str:
     relied = f", relied on by {quoted(detail.consumers, NAMED)}" if detail.consumers else ""
     versions = f"version {detail.version_before or '–'} → {detail.version_after or '–'} does not allow that"
-    said = f"{detail.aspect} '{detail.entry}' {detail.loss}{relied}; {versions}, needed is {detail.needed}"
+    broken = f"{detail.aspect} '{detail.entry}' {loss_in_words(detail.loss)}{relied}"
+    said = f"{broken}; {versions}, needed is {needed_in_words(detail.needed)}"
     return f"{said}; {detail.fate.path} {fate_in_words(detail.fate)}" if detail.fate else said
+
+
+def loss_in_words(loss: details.Loss) -> str:
+    """Say what happened to an entry of a contract, or to a contract as a whole."""
+    if isinstance(loss, details.Removed):
+        return f"removed; '{loss.successor}' is new" if loss.successor else "removed"
+    if isinstance(loss, details.ContractRemoved):
+        parts = (f"{counted(len(names), aspect)} ({quoted(names, NAMED)})" for aspect, names in loss.parts)
+        return f"removed with {', '.join(parts)}"
+    return "; ".join(f"{shift.key} {shift.before} → {shift.after or 'not declared'}" for shift in loss.values)
+
+
+def needed_in_words(needed: details.Needed) -> str:
+    """Say which version would allow a change, or what has to come before it."""
+    if isinstance(needed, details.NeededDeprecation):
+        return "a deprecation that is merged before the removal"
+    kind = "a higher version" if needed.step is VersionStep.PATCH else f"a {needed.step.value} version"
+    version = f"{kind}, {needed.lowest or 'after one that can be read as v1.2 or v1.2.3'}"
+    if needed.withdrawing:
+        return f"no version while {needed.withdrawing} promises 'major'; withdraw that together with {version}"
+    return version
 
 
 def fate_in_words(fate: details.Fate) -> str:

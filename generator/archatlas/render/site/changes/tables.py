@@ -24,6 +24,7 @@ from archatlas.render.site.components.labels import owner_text
 from archatlas.render.site.components.requirement_words import broken_rules, words_of
 from archatlas.render.site.links import CHANGES, link, module_address
 from archatlas.render.text.escaping import one_line
+from archatlas.render.text.messages import loss_in_words, needed_in_words
 from archatlas.render.text.words import decimal, joined, share
 
 SHOWN = 12
@@ -91,9 +92,9 @@ class ChangeTables:
         versions = f"{_short(change.version_before)} → {_short(change.version_after)}"
         return (
             (self.name(change.module),),
-            (Text(f"{change.aspect.value} {_short(change.entry)}", note=_short(change.detail)),),
+            (Text(f"{change.aspect.value} {_short(change.entry)}", note=_short(loss_in_words(change.detail))),),
             (*map(self.name, consumers), *more) or (Text("nobody"),),
-            (Text(versions, note=f"needs {_short(change.needed)}"),),
+            (Text(versions, note=f"needs {_short(needed_in_words(change.needed))}"),),
         )
 
     def _module(self, change: ModuleChange) -> Cells:
