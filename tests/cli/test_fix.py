@@ -139,3 +139,36 @@ def test_nothing_to_fix_is_said(tmp_path: Path) -> None:
     done = archatlas("fix", "modules", "--rule", "schema/unknown-key", cwd=estate(tmp_path, a=MENDED))
 
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "nothing to fix\n")
+
+
+REQUIRER = """\
+identity: {name: lane.c, layer: application}
+dependencies:
+  internal:
+    requires:
+    - lane.aa   # the first
+    - lane.c    # itself
+    - lane.b
+    - lane.b
+  coupling_metrics: {afferent: 7, efferent: 9}
+"""
+
+
+def test_what_rules_find_in_the_estate_is_fixed_in_the_text(tmp_path: Path) -> None:
+    others = {name: f"identity:\n  name: lane.{name}\n  layer: infrastructure\n" for name in ("ab", "b")}
+    done = archatlas("fix", "modules", "--write", cwd=estate(tmp_path, c=REQUIRER, **others))
+
+    assert content(tmp_path, "c") == (
+        "identity: {name: lane.c, layer: application}\n"
+        "dependencies:\n  internal:\n    requires:\n    - lane.ab   # the first\n    - lane.b\n"
+    )
+    assert "fixed 4 findings in 1 file" in done.stderr
+
+
+def test_a_name_that_differs_by_a_number_is_left_to_somebody_who_knows(tmp_path: Path) -> None:
+    estate(tmp_path, c=REQUIRER.replace("lane.aa", "lane.a1"), a2="identity: {name: lane.a2, layer: infrastructure}\n")
+
+    done = archatlas("fix", "modules", "--write", cwd=tmp_path)
+
+    assert "lane.a1   # the first" in content(tmp_path, "c")
+    assert "not fixed, somebody has to decide: require 'lane.a2' instead of 'lane.a1'" in done.stderr

@@ -20,7 +20,7 @@ from archatlas.render.reports.fix_plan import fixed_line, left_line, plan_summar
 from archatlas.settings import settings_at
 from archatlas.settings.settings import DEFAULT_SCHEMAS
 from archatlas.sources.read_errors import text_of
-from archatlas.sources.writing import NotWritten, read_for_writing, replace_content
+from archatlas.sources.writing import NotWrittenError, content_of, refuse_to_write, replace_content
 
 NAME = "fix"
 HELP = "apply the fixes that need nobody to decide"
@@ -65,6 +65,9 @@ def run(arguments: argparse.Namespace) -> Exit:
     tree = read_scope(scope_at(arguments, settings, config))
     only = _only(files, tree)
     plan = plan_fixes(tree, Assessor(settings, clock_day(arguments)), rules, only)
+    if arguments.write:
+        for path in plan.after:
+            refuse_to_write(Path(path))
     changes = _changes(plan)
     if arguments.write:
         for place, change in changes.items():
@@ -115,10 +118,10 @@ def _changes(plan: FixPlan) -> Mapping[Path, _Change]:
     changes = {}
     for path, after in sorted(plan.after.items()):
         place, before = Path(path), plan.before[path]
-        content = read_for_writing(place)
+        content = content_of(place)
         found = text_of(place, content)
         if getattr(found, "text", None) != before:
-            raise NotWritten(f"{path}: was changed in the meantime; run this again")
+            raise NotWrittenError(f"{path}: was changed in the meantime; run this again")
         changes[place] = _Change(content, rewritten(content, before, after))
     return changes
 

@@ -19,6 +19,7 @@ Replacements = tuple[Replacement, ...]
 _PLAIN_TEXT = re.compile(r"[A-Za-z_/.][A-Za-z0-9_/.+-]*(?:[ ,;()-]+[A-Za-z0-9_/.+-]+)*\Z")
 """What needs no quotes in any place; more would not, but nobody has to think about it."""
 _COMMENT = re.compile(r"(?:^|\s)#")
+_ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t"}
 _WIDTH = 2
 """Columns of one level of indentation where the text shows none."""
 
@@ -61,6 +62,11 @@ class YamlEditor:
                 return None
             return self._if_bare(parent.value.start, parent.value.end, "[]" if parent.is_list else "{}", parent)
         return self._without_flow(node, parent) if parent.is_flow else self._without_block(node, parent)
+
+    def emptied(self, path: str) -> Replacements | None:
+        """Leave out everything that is in a list."""
+        node = self._node(path)
+        return self._if_bare(node.value.start, node.value.end, "[]", node) if node and node.is_list else None
 
     def with_entry(self, path: str, value: Plain) -> Replacements | None:
         """Add an entry at the end of a list, which may be empty or not be there."""
@@ -161,10 +167,10 @@ class YamlEditor:
 
     def _if_bare(self, start: int, end: int, new: str, node: YamlNode) -> Replacements | None:
         """Replace a stretch in which no comment stands that would be lost, other than behind what is left out."""
-        if node.key is None or self._has_comment(start, end):
+        colon = self.text.find(":", node.key.end, start + 1) if node.key else -1
+        if colon < 0 or self._has_comment(colon, end):
             return None
-        before = len(self.text[:start].rstrip())
-        return ((before, end, f" {new}"),)
+        return ((colon + 1, end, f" {new}"),)
 
     def _has_comment(self, start: int, end: int) -> bool:
         """Tell whether a comment may stand in a stretch; a sign in a text is taken for one, to be safe."""
@@ -209,10 +215,20 @@ def scalar_text(text: str, quotes: str = "") -> str:
     """Return a text as YAML has it, in quotes where it would mean something else without."""
     is_plain = _PLAIN_TEXT.match(text) and (is_surely_text(text) or isinstance(read_plain(text).value, str))
     if quotes == '"' or not text.isprintable():
-        return json.dumps(text, ensure_ascii=not text.isprintable())
+        return '"' + "".join(map(_escaped, text)) + '"'
     if is_plain and not quotes:
         return text
     return "'" + text.replace("'", "''") + "'"
+
+
+def _escaped(character: str) -> str:
+    """Return a character as it stands in double quotes."""
+    if character in _ESCAPES:
+        return _ESCAPES[character]
+    if character.isprintable():
+        return character
+    code = ord(character)
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
 def block_lines(value: Plain, quotes: str = "") -> list[str]:

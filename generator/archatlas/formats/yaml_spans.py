@@ -24,7 +24,7 @@ _ENDS = (MappingEndEvent, SequenceEndEvent)
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class TextSpan:
     """A stretch of a text, counted in characters from 0."""
 
     start: int
@@ -41,8 +41,8 @@ class YamlNode:
 
     path: str
     parent: str
-    key: Span | None
-    value: Span
+    key: TextSpan | None
+    value: TextSpan
     kind: type[Event]
     is_flow: bool = False
     quotes: str = ""
@@ -102,11 +102,11 @@ class _SpanReader:
             pass
         self._value(next(self._events), ROOT, ROOT, None, 0)
 
-    def _span(self, event: Any) -> Span:
+    def _span(self, event: Any) -> TextSpan:
         start, end = event.start_mark.index + self._shift, event.end_mark.index + self._shift
-        return Span(start, start + len(self._text[start:end].rstrip()))
+        return TextSpan(start, start + len(self._text[start:end].rstrip()))
 
-    def _value(self, event: Any, path: str, parent: str, key: Span | None, depth: int) -> YamlNode | None:
+    def _value(self, event: Any, path: str, parent: str, key: TextSpan | None, depth: int) -> YamlNode | None:
         """Note what begins with an event and all that is in it; nothing is said of what is nested too deep."""
         node = YamlNode(path, parent, key, self._span(event), type(event))
         if isinstance(event, ScalarEvent):
@@ -124,9 +124,9 @@ class _SpanReader:
         inner = self._mapping if isinstance(event, MappingStartEvent) else self._sequence
         end = inner(node, depth)
         if node.is_flow:
-            node.value = Span(node.value.start, self._span(end).end)
+            node.value = TextSpan(node.value.start, self._span(end).end)
         elif node.children:
-            node.value = Span(node.value.start, max(self.nodes[child].end for child in node.children))
+            node.value = TextSpan(node.value.start, max(self.nodes[child].end for child in node.children))
         return node
 
     def _mapping(self, node: YamlNode, depth: int) -> Event:

@@ -1,7 +1,7 @@
 """Applies the fixes that need nobody to decide, all together, as far as they bring nothing new."""
 
-from collections.abc import Callable, Iterator, Set
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Set
+from dataclasses import dataclass, field, replace
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.fixes.plan import FixPlan, LeftFinding, OfferedFix, are_gone, brought_findings
@@ -31,20 +31,20 @@ class _FixPlanner:
     assessor: Assessor
     rules: Set[str]
     paths: Set[str]
-    failed: set[tuple[FindingIdentity, str]] = field(default_factory=set)
+    failed: dict[tuple[FindingIdentity, str], str] = field(default_factory=dict)
     applied: list[OfferedFix] = field(default_factory=list)
 
     def plan(self, tree: SourceTree) -> FixPlan:
         """Return what the texts become, and what stays."""
         first = state = self._estate(self.assessor.assess(tree))
-        fixes_of = OfferedFixes(state).of
+        offers = OfferedFixes(state)
         for _ in range(ROUNDS):
-            batch = tuple(self._chosen(state, fixes_of))
+            batch = tuple(self._chosen(state, offers))
             if not batch:
                 break
             state = self._applied_to(state, batch)
-            fixes_of = OfferedFixes(state).of
-        left = tuple(self._left(one, fixes_of(one)) for one in self._wanted(state))
+            offers = OfferedFixes(state)
+        left = tuple(self._left(one, offers) for one in self._wanted(state))
         changed = [path for path, one in first.sources.items() if one.text != state.sources[path].text]
         return FixPlan(
             {path: first.sources[path].text for path in changed},
@@ -62,20 +62,27 @@ class _FixPlanner:
             if (not self.rules or one.rule in self.rules) and (not self.paths or one.path in self.paths):
                 yield one
 
-    def _chosen(self, state: EditedEstate, fixes_of: Callable[[Finding], tuple[Fix, ...]]) -> Iterator[OfferedFix]:
+    def _chosen(self, state: EditedEstate, offers: OfferedFixes) -> Iterator[OfferedFix]:
         """Yield a fix for each finding that has one which needs nobody to decide, as far as they do not collide."""
         taken = dict[TextEdit, None]()
         for finding in self._wanted(state):
-            ready = (fix for fix in fixes_of(finding) if self._may_take(finding, fix))
-            fix = next(ready, None)
+            fix = next(self._ready(finding, offers), None)
             if fix is not None and (taken.keys() >= set(fix.edits) or not collide((*taken, *fix.edits))):
                 taken.update(dict.fromkeys(fix.edits))
                 yield OfferedFix(finding, fix)
 
-    def _may_take(self, finding: Finding, fix: Fix) -> bool:
-        is_inside = not self.paths or {edit.path for edit in fix.edits} <= self.paths
-        is_ready = fix.applicability is Applicability.AUTOMATIC and bool(fix.edits)
-        return is_ready and is_inside and (finding.identity, fix.title) not in self.failed
+    def _ready(self, finding: Finding, offers: OfferedFixes) -> Iterator[Fix]:
+        """Yield the fixes of a finding that work and that need nobody to decide."""
+        for option in offers.options(finding):
+            key = (finding.identity, option.told.title)
+            if option.told.applicability is Applicability.AUTOMATIC and key not in self.failed:
+                edits = option.make_edits()
+                is_inside = not self.paths or {edit.path for edit in edits} <= self.paths
+                objection = offers.objection(finding, edits) if is_inside else "it would change another file"
+                if objection:
+                    self.failed[key] = objection
+                else:
+                    yield replace(option.told, edits=edits)
 
     def _applied_to(self, state: EditedEstate, batch: tuple[OfferedFix, ...]) -> EditedEstate:
         """Return the estate after as many of the fixes as work together; one that does not is not tried again.
@@ -89,14 +96,15 @@ class _FixPlanner:
             self.applied += batch
             return self._estate(later)
         if len(batch) == 1:
-            self.failed.add((batch[0].finding.identity, batch[0].fix.title))
+            key = (batch[0].finding.identity, batch[0].fix.title)
+            self.failed[key] = "it does not work together with the other fixes"
             return state
         return self._applied_to(state, batch[: len(batch) // 2])
 
-    def _left(self, finding: Finding, fixes: tuple[Fix, ...]) -> LeftFinding:
-        if not fixes:
+    def _left(self, finding: Finding, offers: OfferedFixes) -> LeftFinding:
+        options = offers.options(finding)
+        if not options:
             return LeftFinding(finding, "no fix is known")
-        best = fixes[0]
-        if best.applicability is Applicability.AUTOMATIC and best.edits and not self._may_take(finding, best):
-            return LeftFinding(finding, "it would change another file, or bring another finding", best.title)
-        return LeftFinding(finding, best.applicability.value or "it would bring another finding", best.title)
+        best = options[0].told
+        why = self.failed.get((finding.identity, best.title), "it was not tried")
+        return LeftFinding(finding, best.applicability.value or why, best.title)

@@ -1,18 +1,25 @@
 """What may fix each finding of an estate, as edits of its texts that were read again and judged."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
-from functools import cached_property
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
+from itertools import chain
 
 from archatlas.analysis.assessment import Assessment
+from archatlas.analysis.fixes.context import RemedyContext
 from archatlas.analysis.fixes.plan import are_gone, brought_findings
+from archatlas.analysis.fixes.proposal import Proposal
+from archatlas.analysis.fixes.remedies import Verified, verified_for
+from archatlas.analysis.fixes.verification import effect_of
 from archatlas.analysis.incremental import Changes
 from archatlas.formats.reader import Reader
 from archatlas.formats.text_edits import edited
 from archatlas.model.finding import AboutModule, Finding
+from archatlas.model.module import Module
 from archatlas.model.schema_rules import READING_RULES
 from archatlas.model.source import SourceFile
 from archatlas.model.text_edit import Fix, TextEdit
+from archatlas.pipeline.module_edits import module_edits
 from archatlas.pipeline.text_fixes.text_remedies import text_remedies
 
 FOUND_BY_READING = frozenset(rule.name for rule in READING_RULES)
@@ -43,6 +50,14 @@ class EditedEstate:
         return self.assessment.after(Changes(texts=texts), self.reader.reload)
 
 
+@dataclass(frozen=True)
+class FixOption:
+    """What may be done about a finding, in words; the edits are made when somebody asks for them."""
+
+    told: Fix
+    make_edits: Callable[[], tuple[TextEdit, ...]]
+
+
 class OfferedFixes:
     """Looks for the fixes of one state of the texts, each when it is asked for."""
 
@@ -50,20 +65,55 @@ class OfferedFixes:
         """Begin with nothing tried."""
         self._estate = estate
 
-    def of(self, finding: Finding) -> tuple[Fix, ...]:
-        """Return what may fix a finding, the best first; edits are only part of one that brings nothing."""
-        if finding.rule in FOUND_BY_READING:
-            source = self._estate.sources.get(finding.path)
-            text, reader = source.text if source else None, self._estate.reader
-            return tuple(
-                fix if not fix.edits or self._works(finding, fix) else replace(fix, edits=())
-                for fix in text_remedies(finding, text, None, reader, self._taken)
-            )
-        return ()
+    def options(self, finding: Finding) -> tuple[FixOption, ...]:
+        """Return what may fix a finding, the best first."""
+        if finding.rule not in FOUND_BY_READING:
+            return tuple(self._option(finding, one) for one in verified_for(finding, self._context))
+        source = self._estate.sources.get(finding.path)
+        fixes = text_remedies(finding, source.text if source else None, None, self._estate.reader, self._taken)
+        return tuple(FixOption(replace(fix, edits=()), partial(_same, fix.edits)) for fix in fixes)
 
-    def _works(self, finding: Finding, fix: Fix) -> bool:
-        before, after = self._estate.assessment, self._estate.after(fix.edits)
-        return are_gone((finding,), before, after) and not any(brought_findings(before, after))
+    def tried(self, finding: Finding, option: FixOption) -> Fix:
+        """Return a fix with its edits where these work, else the words alone."""
+        edits = option.make_edits()
+        return option.told if self.objection(finding, edits) else replace(option.told, edits=edits)
+
+    def objection(self, finding: Finding, edits: tuple[TextEdit, ...]) -> str:
+        """Return why edits are no fix, found out by applying them; empty where they are one."""
+        if not edits:
+            return "no edit of the text alone does it"
+        before, after = self._estate.assessment, self._estate.after(edits)
+        brought = next(brought_findings(before, after), None)
+        if brought is not None:
+            return f"it would bring {brought.rule}"
+        return "" if are_gone((finding,), before, after) else "it would not be enough"
+
+    def _option(self, finding: Finding, one: Verified) -> FixOption:
+        """Return a change of modules as something that can be done, with edits where these are all that it takes."""
+        proposal = one.proposal
+        fix = Fix(proposal.action, effect=effect_of(finding, one.trial), applicability=proposal.applicability)
+        return FixOption(fix, partial(self._edits, proposal))
+
+    def _edits(self, proposal: Proposal) -> tuple[TextEdit, ...]:
+        """Return the edits that are all of a proposal; none where it is more than edits of texts."""
+        if proposal.removed or proposal.policy is not None:
+            return ()
+        made = [self._edits_of(later) for later in proposal.changed]
+        return tuple(chain.from_iterable(made)) if all(made) else ()
+
+    def _edits_of(self, later: Module) -> tuple[TextEdit, ...]:
+        """Return edits after which a text says exactly what a module is to declare; none where there are none such."""
+        former = self._estate.assessment.catalog.get(later.name)
+        source = self._estate.sources.get(former.path) if former else None
+        edits = module_edits(source.text, former, later) if source and former else ()
+        if source is None or not edits:
+            return ()
+        entry = self._estate.reader.read(replace(source, text=edited(source.text, edits)))
+        return edits if entry.module == later else ()
+
+    @cached_property
+    def _context(self) -> RemedyContext:
+        return RemedyContext(None, self._estate.assessment)
 
     @cached_property
     def _taken(self) -> frozenset[str]:
@@ -71,3 +121,7 @@ class OfferedFixes:
         files = self._estate.assessment.evaluated.reading.files
         claims = (entry.claim for file in files for entry in file.entries)
         return frozenset(claim.name.casefold() for claim in claims if claim and isinstance(claim.about, AboutModule))
+
+
+def _same(edits: tuple[TextEdit, ...]) -> tuple[TextEdit, ...]:
+    return edits

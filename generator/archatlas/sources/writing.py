@@ -11,24 +11,29 @@ from archatlas.sources.directory import read_bytes
 from archatlas.sources.read_errors import UnreadFileError
 
 
-class NotWritten(UserError):
+class NotWrittenError(UserError):
     """Say which file is not written, and why."""
 
 
-def read_for_writing(place: Path) -> bytes:
-    """Return the content of a file that may be written, or say why it is not to be: a link, a file for reading only."""
+def content_of(place: Path) -> bytes:
+    """Return the content of a regular file, or say why it is not read."""
     content = read_bytes(place)
     if isinstance(content, Finding):
         raise UnreadFileError(content)
-    if not os.lstat(place).st_mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH) or not os.access(place, os.W_OK):
-        raise NotWritten(f"{place}: may only be read; allow writing with chmod u+w; nothing was written")
     return content
+
+
+def refuse_to_write(place: Path) -> None:
+    """Say why a file is not to be written, if so: a link, or one for reading only, whoever asks."""
+    content_of(place)
+    if not os.lstat(place).st_mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH) or not os.access(place, os.W_OK):
+        raise NotWrittenError(f"{place}: may only be read; allow writing with chmod u+w; nothing was written")
 
 
 def replace_content(place: Path, former: bytes, content: bytes) -> None:
     """Put other content in the place of what a file held; refuse one that holds something else by now."""
     if read_bytes(place) != former:
-        raise NotWritten(f"{place}: was changed in the meantime and is left alone; run this again")
+        raise NotWrittenError(f"{place}: was changed in the meantime and is left alone; run this again")
     beside = place.with_name(f".{place.name[:200]}.{os.getpid()}.part")
     status = os.lstat(place)
     try:

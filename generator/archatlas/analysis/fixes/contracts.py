@@ -14,7 +14,7 @@ from archatlas.analysis.estate.enumeration import quoted_and_joined
 from archatlas.analysis.estate.evidence import COUNTS, COVERAGE, declared_counts
 from archatlas.analysis.estate.topics import EVENT
 from archatlas.analysis.fixes.context import RemedyContext
-from archatlas.analysis.fixes.proposal import Proposal, Proposals, able_to_do_without, stating
+from archatlas.analysis.fixes.proposal import Proposal, Proposals, able_to_do_without, means, stating
 from archatlas.analysis.rules.contracts import OBJECTIVES, P99, SURFACE
 from archatlas.analysis.rules.figures import FIGURES, suggested
 from archatlas.analysis.rules.promises import VERSION
@@ -37,7 +37,8 @@ def no_entry_points(finding: Finding, context: RemedyContext) -> Proposals:
             f"restore the earlier entries of {SURFACE}", (stating(module, SURFACE, former.contracts.api.surface),)
         )
     entry = f"python: {module.name}"
-    yield Proposal(f"list the entry points in {SURFACE}, for example '{entry}'", (stating(module, SURFACE, (entry,)),))
+    action = f"list the entry points in {SURFACE}, for example '{entry}'"
+    yield Proposal(action, (stating(module, SURFACE, (entry,)),)).example
     if not context.facts.graph.required_by(module.name):
         action = "set identity.status to deprecated, for nothing requires it"
         yield Proposal(action, (stating(module, "identity.status", "deprecated"),))
@@ -48,7 +49,8 @@ def nobody_emits(finding: Finding, context: RemedyContext) -> Proposals:
     module, topic = context.facts.catalog[ModuleName(finding.module)], finding.subject
     emitted = [one.name for one in context.base.estate.topics.values() if one.emitters]
     if near := suggest(topic, emitted):
-        yield Proposal(f"listen to '{near}' instead of '{topic}'", (_listening(module, topic, near),))
+        proposal = Proposal(f"listen to '{near}' instead of '{topic}'", (_listening(module, topic, near),))
+        yield proposal.automatic if means(near, topic) else proposal
     for emitter in _emitters(module, topic, context):
         event = EmittedEvent(topic)
         changed = stating(emitter, EMITS, (*emitter.data_and_events.emits, event))
@@ -209,7 +211,7 @@ def untested(finding: Finding, context: RemedyContext) -> Proposals:
     module, former = context.facts.catalog[ModuleName(finding.module)], context.former(finding.module)
     if former is not None:
         yield Proposal("restore the earlier test_posture", (stating(module, "test_posture", former.test_posture),))
-    yield Proposal(f"write a test and count it, for example {UNIT}: 1", (_tested(module),))
+    yield Proposal(f"write a test and count it, for example {UNIT}: 1", (_tested(module),)).example
     if any(True for _count in declared_counts(module)):
         action = f"remove the zeros from {COUNTS} until somebody has counted"
         yield Proposal(action, (stating(module, COUNTS, TestCounts()),))

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from archatlas.analysis.estate.enumeration import quoted_and_joined
 from archatlas.analysis.estate.evidence import COUNTS, COVERAGE, recorded_tests
 from archatlas.analysis.fixes.context import RemedyContext
-from archatlas.analysis.fixes.proposal import Proposal, Proposals, requiring_as_well, stating
+from archatlas.analysis.fixes.proposal import Proposal, Proposals, means, requiring_as_well, stating
 from archatlas.analysis.rules.context import flat
 from archatlas.analysis.rules.descriptions import METRICS, PROVIDES, SUMMARY
 from archatlas.analysis.rules.libraries import LIBS, has_version_and_licence
@@ -51,12 +51,11 @@ def unknown_licence(finding: Finding, context: RemedyContext) -> Proposals:
         known.get(library.name, _example(library)) if unknown else library
         for library, unknown in zip(libs, is_open, strict=True)
     )
-    source = (
-        "as other modules do" if known.keys() >= set(names) else "from the lock file, for example '1.0.1' and 'MIT'"
-    )
-    yield Proposal(
-        f"state version and license of {quoted_and_joined(names)} {source}", (stating(module, LIBS, filled),)
-    )
+    is_known = known.keys() >= set(names)
+    source = "as other modules do" if is_known else "from the lock file, for example '1.0.1' and 'MIT'"
+    action = f"state version and license of {quoted_and_joined(names)} {source}"
+    stated = Proposal(action, (stating(module, LIBS, filled),))
+    yield stated if is_known else stated.example
     kept = tuple(library for library, unknown in zip(libs, is_open, strict=True) if not unknown)
     yield Proposal(
         f"remove {quoted_and_joined(names)} from {LIBS} where it is not used", (stating(module, LIBS, kept),)
@@ -75,7 +74,7 @@ def generated(finding: Finding, context: RemedyContext) -> Proposals:
         yield Proposal(action, (stating(module, SUMMARY, former.identity.summary),))
     sentence = _sentence(module, context)
     action = f"write in {SUMMARY} what it is for, for example '{sentence}'"
-    yield Proposal(action, (stating(module, SUMMARY, sentence),))
+    yield Proposal(action, (stating(module, SUMMARY, sentence),)).example
     yield Proposal(f"remove {SUMMARY} until somebody writes one", (stating(module, SUMMARY, None),))
 
 
@@ -98,7 +97,7 @@ def filename(finding: Finding, context: RemedyContext) -> Proposals:
     for stem in stems:
         new = path.with_name(f"{stem}{suffix}").as_posix()
         if new not in taken:
-            yield Proposal(f"rename the file to '{stem}{suffix}'", (replace(module, path=new),))
+            yield Proposal(f"rename the file to '{stem}{suffix}'", (replace(module, path=new),)).by_hand
 
 
 def coupling(finding: Finding, context: RemedyContext) -> Proposals:
@@ -107,7 +106,7 @@ def coupling(finding: Finding, context: RemedyContext) -> Proposals:
     claim = module.dependencies.coupling_metrics
     kept = CouplingClaim(abstractness=claim.abstractness)
     what = METRICS if kept == CouplingClaim() else f"afferent, efferent and instability_index from {METRICS}"
-    yield Proposal(f"remove {what}: archatlas computes it", (stating(module, METRICS, kept),))
+    yield Proposal(f"remove {what}: archatlas computes it", (stating(module, METRICS, kept),)).automatic
     afferent, efferent = graph.fan_in(module.name), graph.fan_out(module.name)
     corrected = stating(stating(module, f"{METRICS}.afferent", afferent), f"{METRICS}.efferent", efferent)
     yield Proposal(f"correct {METRICS} to afferent {afferent} and efferent {efferent}", (corrected,))
@@ -120,9 +119,9 @@ def provides(finding: Finding, context: RemedyContext) -> Proposals:
     near = "" if finding.subject in catalog else context.near.nearest(finding.subject)
     if near and near in context.facts.graph.required_by(module.name):
         told = tuple(dict.fromkeys(near if name == finding.subject else name for name in names))
-        yield Proposal(
-            f"name '{near}' instead of '{finding.subject}' in {PROVIDES}", (stating(module, PROVIDES, told),)
-        )
+        action = f"name '{near}' instead of '{finding.subject}' in {PROVIDES}"
+        proposal = Proposal(action, (stating(module, PROVIDES, told),))
+        yield proposal.automatic if means(near, finding.subject) else proposal
     kept = tuple(name for name in names if name != finding.subject)
     yield Proposal(f"remove '{finding.subject}' from {PROVIDES}", (stating(module, PROVIDES, kept),))
     user = catalog.get(ModuleName(finding.subject))
@@ -138,4 +137,5 @@ def coverage(finding: Finding, context: RemedyContext) -> Proposals:
     uncounted = f"remove the zeros from {COUNTS} until somebody has counted"
     without_coverage = Proposal(uncovered, (stating(module, COVERAGE, None),))
     without_counts = Proposal(uncounted, (stating(module, COUNTS, TestCounts()),))
-    yield from (without_coverage, without_counts) if recorded_tests(module) else (without_counts, without_coverage)
+    first, second = (without_coverage, without_counts) if recorded_tests(module) else (without_counts, without_coverage)
+    yield from (first.automatic, second)

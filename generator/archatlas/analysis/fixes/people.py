@@ -45,7 +45,8 @@ def owner(finding: Finding, context: RemedyContext) -> Proposals:
     if before is not None:
         yield Proposal(f"restore '{before}' as the owner, whom this change removed", (stating(module, OWNER, before),))
     for handle, reason in _known(module, context, Role("owns", context.facts.classifier.owner)):
-        yield Proposal(f"name an owner in {OWNER}, for example '{handle}'{reason}", (stating(module, OWNER, handle),))
+        action = f"name an owner in {OWNER}, for example '{handle}'{reason}"
+        yield Proposal(action, (stating(module, OWNER, handle),)).example
 
 
 def escalation(finding: Finding, context: RemedyContext) -> Proposals:
@@ -54,14 +55,15 @@ def escalation(finding: Finding, context: RemedyContext) -> Proposals:
     found = _known(module, context, Role("is called for", context.facts.classifier.escalation))
     for handle, reason in found:
         action = f"name a second contact in {ESCALATION}, for example '{handle}'{reason}"
-        yield Proposal(action, (stating(module, ESCALATION, handle),))
+        yield Proposal(action, (stating(module, ESCALATION, handle),)).example
 
 
 def never_reviewed(finding: Finding, context: RemedyContext) -> Proposals:
     """Propose today; a generator that ran today at midnight leaves the noon."""
     module, today = context.facts.catalog[ModuleName(finding.module)], _today(context).isoformat()
     for stamp in (today, f"{today}T12:00:00+00:00"):
-        yield Proposal(f"review the schema, then set {REVIEW} to '{stamp}'", (stating(module, REVIEW, stamp),))
+        action = f"review the schema, then set {REVIEW} to '{stamp}'"
+        yield Proposal(action, (stating(module, REVIEW, stamp),)).example
 
 
 def overdue(finding: Finding, context: RemedyContext) -> Proposals:
@@ -72,7 +74,7 @@ def overdue(finding: Finding, context: RemedyContext) -> Proposals:
     following = (today + min(max(interval, timedelta(days=1)), timedelta(days=3650))).isoformat()
     reviewed = stating(stating(module, REVIEW, today.isoformat()), NEXT_REVIEW, following)
     action = f"review the schema, then set {REVIEW} to '{today.isoformat()}' and {NEXT_REVIEW} to '{following}'"
-    yield Proposal(action, (reviewed,))
+    yield Proposal(action, (reviewed,)).example
 
 
 def _known(module: Module, context: RemedyContext, role: Role) -> Iterator[tuple[str, str]]:

@@ -1,13 +1,15 @@
 """A change that may make a finding go away: in words, and as edited modules that can be applied."""
 
+import re
 from collections.abc import Iterable, Iterator
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 from archatlas.analysis.estate.facts import Facts
 from archatlas.analysis.policy.policy import Policy
 from archatlas.model.interfaces import InternalDependencies
 from archatlas.model.module import Module, ModuleName
 from archatlas.model.record import dataclass, replace
+from archatlas.model.text_edit import Applicability
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,22 @@ class Proposal:
     changed: tuple[Module, ...] = ()
     removed: tuple[ModuleName, ...] = ()
     policy: Policy | None = None
+    applicability: Applicability = Applicability.CHOICE
+
+    @property
+    def automatic(self) -> Self:
+        """Return the same change as one that needs nobody to decide."""
+        return replace(self, applicability=Applicability.AUTOMATIC)
+
+    @property
+    def example(self) -> Self:
+        """Return the same change as one whose value only shows the form."""
+        return replace(self, applicability=Applicability.EXAMPLE)
+
+    @property
+    def by_hand(self) -> Self:
+        """Return the same change as one that no edit of a text makes."""
+        return replace(self, applicability=Applicability.BY_HAND)
 
     def apply(self, facts: Facts) -> Facts:
         """Return the estate after the change."""
@@ -34,6 +52,11 @@ class Proposal:
 Proposals = Iterator[Proposal]
 
 Record = TypeVar("Record")
+
+
+def means(near: str, name: str) -> bool:
+    """Tell whether a near name surely is the one that is meant: `orders.v2` is not what `orders.v1` means."""
+    return bool(near) and re.findall("[0-9]", near) == re.findall("[0-9]", name)
 
 
 def stating(module: Module, key: str, value: object) -> Module:

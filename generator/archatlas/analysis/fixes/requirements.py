@@ -7,6 +7,7 @@ from archatlas.analysis.fixes.proposal import (
     Proposal,
     Proposals,
     able_to_do_without,
+    means,
     not_requiring,
     requiring_as_well,
     requiring_instead,
@@ -24,11 +25,13 @@ EDGES = 4
 def unknown_name(finding: Finding, context: RemedyContext) -> Proposals:
     """Propose what an unknown name may have meant, and to drop it."""
     module = context.facts.catalog[ModuleName(finding.module)]
-    meant = (context.renames.get(ModuleName(finding.subject)), context.near.nearest(finding.subject))
+    renamed, near = context.renames.get(ModuleName(finding.subject)), context.near.nearest(finding.subject)
     short_name = finding.subject.rpartition(".")[2]
     alike = (other.name for other in context.named_alike(short_name))
-    for name in _distinct((*meant, *alike), module.name):
-        yield _instead(module, finding.subject, name)
+    for name in _distinct((renamed, near, *alike), module.name):
+        proposal = _instead(module, finding.subject, name)
+        is_meant = name == renamed or (name == near and not renamed and means(near, finding.subject))
+        yield proposal.automatic if is_meant else proposal
     removed = context.before.catalog.get(ModuleName(finding.subject)) if context.before else None
     if removed is not None:
         yield Proposal(f"bring back '{removed.name}', which this change removed", (removed,))
@@ -38,14 +41,15 @@ def unknown_name(finding: Finding, context: RemedyContext) -> Proposals:
 def own_name(finding: Finding, context: RemedyContext) -> Proposals:
     """Propose to drop the module's own name."""
     module = context.facts.catalog[ModuleName(finding.module)]
-    yield Proposal(f"drop '{finding.subject}' from its own requirements", (not_requiring(module, finding.subject),))
+    action = f"drop '{finding.subject}' from its own requirements"
+    yield Proposal(action, (not_requiring(module, finding.subject),)).automatic
 
 
 def twice(finding: Finding, context: RemedyContext) -> Proposals:
     """Propose to keep one of several entries."""
     module = context.facts.catalog[ModuleName(finding.module)]
     action = f"keep one of the entries that name '{finding.subject}'"
-    yield Proposal(action, (requiring_instead(module, finding.subject, finding.subject),))
+    yield Proposal(action, (requiring_instead(module, finding.subject, finding.subject),)).automatic
 
 
 def named_alike(finding: Finding, context: RemedyContext) -> Proposals:

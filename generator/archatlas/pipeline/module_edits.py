@@ -1,0 +1,128 @@
+"""Says what a module is to declare otherwise as edits of its text, which is read again: it must say exactly that."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import MISSING, dataclass, fields, is_dataclass
+from difflib import SequenceMatcher
+from itertools import pairwise
+
+from archatlas.formats.text_edits import Replacement, edits_of, replaced
+from archatlas.formats.yaml_edits import Plain, Replacements, YamlEditor
+from archatlas.model.key_path import below, item
+from archatlas.model.module import Module
+from archatlas.model.text_edit import TextEdit
+
+_NO_KEYS = frozenset({"path", "positions", "extensions", "unmodelled"})
+"""Fields of a module that are no keys of the format."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyChange:
+    """Another value at a key path; None where it goes, `is_entry` where it comes to a list of that path."""
+
+    path: str
+    value: object
+    is_entry: bool = False
+
+
+class InexpressibleError(Exception):
+    """Say that a difference is none that an edit makes."""
+
+
+def module_edits(text: str, former: Module, later: Module) -> tuple[TextEdit, ...]:
+    """Return edits of a module's text after which it should say something else; none where that is not possible."""
+    editor = YamlEditor(text)
+    try:
+        found = [_replacements(editor, change) for change in key_changes(former, later)]
+    except InexpressibleError:
+        return ()
+    all_replacements = sorted(one for replacements in found for one in replacements)
+    if _overlap(all_replacements) or replaced(text, all_replacements) == text:
+        return ()
+    return edits_of(former.path, text, all_replacements)
+
+
+def key_changes(former: object, later: object, path: str = "") -> Iterator[KeyChange]:
+    """Yield what differs between two values of the model, by the key path at which a schema says it."""
+    if former == later:
+        return
+    if isinstance(former, tuple) and isinstance(later, tuple):
+        yield from _list_changes(former, later, path)
+    elif is_dataclass(later) and type(former) is type(later):
+        if path and later == _nothing(later):
+            yield KeyChange(path, None)
+        else:
+            for key in _keys(later):
+                yield from key_changes(getattr(former, key), getattr(later, key), below(path, key))
+    else:
+        yield KeyChange(path, later)
+
+
+def _keys(record: object) -> Iterator[str]:
+    if is_dataclass(record):
+        is_module = isinstance(record, Module)
+        yield from (one.name for one in fields(record) if not (is_module and one.name in _NO_KEYS))
+
+
+def _nothing(record: object) -> object:
+    """Return a record of the same kind that says nothing, None where every such record says something."""
+    kind = type(record)
+    has_defaults = all(
+        one.default is not MISSING or one.default_factory is not MISSING
+        for one in fields(record)  # type: ignore[arg-type]  # it is a record, as whoever asks knows
+    )
+    return kind() if has_defaults else None
+
+
+def _list_changes(former: tuple[object, ...], later: tuple[object, ...], path: str) -> Iterator[KeyChange]:
+    if not later:
+        yield KeyChange(path, ())
+        return
+    matcher = SequenceMatcher(None, [*map(repr, former)], [*map(repr, later)], autojunk=False)
+    for kind, start, end, new_start, new_end in matcher.get_opcodes():
+        if kind == "equal":
+            continue
+        pairs = min(end - start, new_end - new_start)
+        for number in range(pairs):
+            yield from key_changes(former[start + number], later[new_start + number], item(path, start + number))
+        yield from (KeyChange(item(path, number), None) for number in range(start + pairs, end))
+        added = later[new_start + pairs : new_end]
+        if added and end != len(former):
+            raise InexpressibleError(path)
+        yield from (KeyChange(path, value, is_entry=True) for value in added)
+
+
+def _replacements(editor: YamlEditor, change: KeyChange) -> Replacements:
+    if change.is_entry:
+        found = editor.with_entry(change.path, plain(change.value))
+    elif change.value is None:
+        found = editor.without(change.path)
+    elif change.value == ():
+        found = editor.emptied(change.path)
+    else:
+        found = editor.with_value(change.path, plain(change.value))
+    if found is None:
+        raise InexpressibleError(change.path)
+    return found
+
+
+def plain(value: object) -> Plain:
+    """Return a value of the model as a schema would say it."""
+    if isinstance(value, str | int | float | bool):
+        return value
+    if isinstance(value, tuple):
+        return [plain(one) for one in value]
+    if isinstance(value, Mapping):
+        return {str(key): plain(one) for key, one in value.items()}
+    if is_dataclass(value):
+        said = {key: getattr(value, key) for key in _keys(value)}
+        return {key: plain(one) for key, one in said.items() if one is not None and one != () and one != _empty(one)}
+    raise InexpressibleError(str(type(value)))
+
+
+def _empty(value: object) -> object:
+    return _nothing(value) if is_dataclass(value) and not isinstance(value, type) else None
+
+
+def _overlap(replacements: list[Replacement]) -> bool:
+    """Tell whether two replacements stand in the same place, so that their order would matter."""
+    return any(later[0] < former[1] or later[:2] == former[:2] for former, later in pairwise(replacements))
