@@ -50,7 +50,7 @@ def edits_between(path: str, before: str, after: str) -> tuple[TextEdit, ...]:
 
 def collide(edits: Sequence[TextEdit]) -> bool:
     """Tell whether two edits of one file overlap or touch, so that their order would matter."""
-    ordered = sorted(edits)
+    ordered = sorted(edits, key=lambda edit: (edit.path, edit.range))
     return any(one.path == other.path and other.range.start <= one.range.end for one, other in pairwise(ordered))
 
 

@@ -3,13 +3,13 @@
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 from archatlas.formats.scalars import is_surely_text, read_plain
 from archatlas.formats.text_edits import Replacement
 from archatlas.formats.yaml_spans import ROOT, YamlNode, yaml_nodes
 from archatlas.model.key_path import steps_of
+from archatlas.model.record import dataclass
 
 Plain = str | int | float | bool | Sequence["Plain"] | Mapping[str, "Plain"]
 """A value that can be written: no value is empty."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
@@ -17,8 +16,10 @@ from yaml.events import (
 )
 
 from archatlas.formats.scalars import read_plain
-from archatlas.formats.yaml_events import DEPTH_LIMIT, parse_events
+from archatlas.formats.yaml_events import parse_events
+from archatlas.formats.yaml_limits import DEPTH_LIMIT
 from archatlas.model.key_path import below, item
+from archatlas.model.record import dataclass, field
 
 _ENDS = (MappingEndEvent, SequenceEndEvent)
 
@@ -31,7 +32,7 @@ class TextSpan:
     end: int
 
 
-@dataclass(slots=True)
+@dataclass(frozen=False, slots=True)
 class YamlNode:
     """A value with its key, if it has one; of a collection also what is in it, by key paths in their order.
 

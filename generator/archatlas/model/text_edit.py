@@ -1,12 +1,12 @@
 """Edits of texts, and the fixes that are made of them."""
 
-from dataclasses import dataclass
 from enum import Enum
 
 from archatlas.model.range import Range
+from archatlas.model.record import dataclass
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class TextEdit:
     """Another text in the place of a stretch of a file; lines end with a line feed, whatever they end with on disk."""
 

@@ -1,13 +1,13 @@
 """Applies the fixes that need nobody to decide, all together, as far as they bring nothing new."""
 
 from collections.abc import Iterator, Set
-from dataclasses import dataclass, field, replace
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.fixes.plan import FixPlan, LeftFinding, OfferedFix, are_gone, brought_findings
 from archatlas.formats.schema_files import SourceTree
 from archatlas.formats.text_edits import collide
 from archatlas.model.finding import Finding, FindingIdentity
+from archatlas.model.record import dataclass, field, replace
 from archatlas.model.text_edit import Applicability, Fix, TextEdit
 from archatlas.pipeline.assessor import Assessor
 from archatlas.pipeline.offered_fixes import EditedEstate, OfferedFixes
@@ -24,7 +24,7 @@ def plan_fixes(tree: SourceTree, assessor: Assessor, rules: Set[str], paths: Set
     return _FixPlanner(assessor, rules, paths).plan(tree)
 
 
-@dataclass
+@dataclass(frozen=True)
 class _FixPlanner:
     """Takes fixes round by round, each from what the texts have become by then."""
 
@@ -93,7 +93,7 @@ class _FixPlanner:
         later = state.after(dict.fromkeys(edit for one in batch for edit in one.fix.edits))
         works = are_gone((one.finding for one in batch), state.assessment, later)
         if works and not any(brought_findings(state.assessment, later)):
-            self.applied += batch
+            self.applied.extend(batch)
             return self._estate(later)
         if len(batch) == 1:
             key = (batch[0].finding.identity, batch[0].fix.title)

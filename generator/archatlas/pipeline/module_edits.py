@@ -1,7 +1,6 @@
 """Says what a module is to declare otherwise as edits of its text, which is read again: it must say exactly that."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import MISSING, dataclass, fields, is_dataclass
 from difflib import SequenceMatcher
 from itertools import pairwise
 
@@ -9,10 +8,9 @@ from archatlas.formats.text_edits import Replacement, edits_of, replaced
 from archatlas.formats.yaml_edits import Plain, Replacements, YamlEditor
 from archatlas.model.key_path import below, item
 from archatlas.model.module import Module
+from archatlas.model.record import dataclass
 from archatlas.model.text_edit import TextEdit
-
-_NO_KEYS = frozenset({"path", "positions", "extensions", "unmodelled"})
-"""Fields of a module that are no keys of the format."""
+from archatlas.model.walk import SECTIONS, is_record, parts_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +45,7 @@ def key_changes(former: object, later: object, path: str = "") -> Iterator[KeyCh
         return
     if isinstance(former, tuple) and isinstance(later, tuple):
         yield from _list_changes(former, later, path)
-    elif is_dataclass(later) and type(former) is type(later):
+    elif is_record(later) and type(former) is type(later):
         if path and later == _nothing(later):
             yield KeyChange(path, None)
         else:
@@ -58,19 +56,16 @@ def key_changes(former: object, later: object, path: str = "") -> Iterator[KeyCh
 
 
 def _keys(record: object) -> Iterator[str]:
-    if is_dataclass(record):
-        is_module = isinstance(record, Module)
-        yield from (one.name for one in fields(record) if not (is_module and one.name in _NO_KEYS))
+    names = (name for name, _part in parts_of(record))
+    yield from (name for name in names if not isinstance(record, Module) or name in SECTIONS)
 
 
 def _nothing(record: object) -> object:
     """Return a record of the same kind that says nothing, None where every such record says something."""
-    kind = type(record)
-    has_defaults = all(
-        one.default is not MISSING or one.default_factory is not MISSING
-        for one in fields(record)  # type: ignore[arg-type]  # it is a record, as whoever asks knows
-    )
-    return kind() if has_defaults else None
+    try:
+        return type(record)()
+    except TypeError:
+        return None
 
 
 def _list_changes(former: tuple[object, ...], later: tuple[object, ...], path: str) -> Iterator[KeyChange]:
@@ -113,14 +108,14 @@ def plain(value: object) -> Plain:
         return [plain(one) for one in value]
     if isinstance(value, Mapping):
         return {str(key): plain(one) for key, one in value.items()}
-    if is_dataclass(value):
+    if is_record(value):
         said = {key: getattr(value, key) for key in _keys(value)}
         return {key: plain(one) for key, one in said.items() if one is not None and one != () and one != _empty(one)}
     raise InexpressibleError(str(type(value)))
 
 
 def _empty(value: object) -> object:
-    return _nothing(value) if is_dataclass(value) and not isinstance(value, type) else None
+    return _nothing(value) if is_record(value) else None
 
 
 def _overlap(replacements: list[Replacement]) -> bool:

@@ -1,7 +1,6 @@
 """What may fix each finding of an estate, as edits of its texts that were read again and judged."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from itertools import chain
 
@@ -16,6 +15,7 @@ from archatlas.formats.reader import Reader
 from archatlas.formats.text_edits import edited
 from archatlas.model.finding import AboutModule, Finding
 from archatlas.model.module import Module
+from archatlas.model.record import dataclass, replace
 from archatlas.model.schema_rules import READING_RULES
 from archatlas.model.source import SourceFile
 from archatlas.model.text_edit import Fix, TextEdit
