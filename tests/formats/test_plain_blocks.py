@@ -56,6 +56,19 @@ def test_blocks_of_keys_and_entries_are_read_quickly() -> None:
     assert say_the_same(PLAIN)
 
 
+def test_values_that_go_on_in_the_next_lines_are_read_quickly() -> None:
+    text = """\
+text: plain words that
+  go on
+    and on: no
+"""
+    assert not say_the_same(text)
+    assert say_the_same(text.replace(": no", ""))
+    assert say_the_same("a:\n  b: 'it''s   \n    here'\n  c:\n  - one\n    two\n  - d: x\n      y\n    e: z\nf: 1\n")
+    assert not say_the_same("a: one\ntwo\n")
+    assert not say_the_same("a:\n- b: one\n  two\n")
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -94,7 +107,7 @@ _LINES = st.builds(
     st.sampled_from(["", "", "- ", "-   ", "-"]),
     st.one_of(st.just(""), _KEYS.map(lambda key: f"{key}: "), _KEYS.map(lambda key: f"{key}:")),
     st.one_of(st.just(""), _WORDS),
-    st.sampled_from(["", "", "", " ", " # why", "# why"]),
+    st.sampled_from(["", "", "", " ", " # why", "# why", "\n    more", "\n  'more", " \n     -more'"]),
 )
 
 

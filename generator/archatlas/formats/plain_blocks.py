@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
 from sys import intern
 
 from archatlas.formats.scalars import Value, is_surely_text, read_plain
@@ -27,20 +27,12 @@ from archatlas.model.text_detail import Ambiguity
 LINE_LIMIT = NODE_LIMIT // 4
 """Most lines: one has four nodes at most, an entry and the mapping it is, the first key of that and its value."""
 
-# Not allowed in YAML, a line break for some readers, or a character that `characters.CONTROL` finds.
+# Not allowed in YAML, a line break for some readers, or a character of `characters.CONTROL`.
 _ODD = r"\x00-\x1f\x7f-\xa0\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufff9-\ufffb\ufffe\uffff"
-_WORD = rf"[^{_ODD} :#]*"
-_BEGIN = rf"(?:[^{_ODD} \-?:,\[\]{{}}#&*!|>'\"%@`]|-(?=[^{_ODD} ]))"
-_TEXT = rf"{_BEGIN}{_WORD}(?:(?: +(?=[^{_ODD} #])|:(?=[^{_ODD} ])|#){_WORD})*"
-_QUOTED = rf"'[^{_ODD}']*(?:''[^{_ODD}']*)*'|\"[^{_ODD}\"\\]*\""
-_COMMENT = rf"#[^{_ODD}]*"
-_LINE = re.compile(
-    r"^( *)(?:-( +))?(?:([A-Za-z_][A-Za-z0-9_./-]*):(?: +|$))?"  # indentation, spaces after a dash, a key
-    rf"(?:({_TEXT}|{_QUOTED}|\[\]|{{}})(?: +{_COMMENT})?|{_COMMENT})?$"  # its value
-    r"|(.+)",  # anything else
-    re.MULTILINE,
-)
+_ODD_IN_ASCII = r"\x00-\x1f\x7f"
+_KEY = r"[A-Za-z_][A-Za-z0-9_./-]*"
 _START_MARK = "---\n"
+_BREAK = re.compile(r" *\n +")
 
 Line = tuple[str, str, str, str, str]
 """The parts of a line: indentation, spaces after a dash, key, value, and what is none of these."""
@@ -63,7 +55,49 @@ def read_plain_blocks(text: str) -> PlainBlocks | None:
     """Return what a text says, or None where it takes the exact reader to tell."""
     if text.count("\n") > LINE_LIMIT:
         return None
-    lines = _LINE.findall(text.removeprefix(_START_MARK))
+    odd = _ODD_IN_ASCII if text.isascii() else _ODD
+    return _read_lines(text, odd) or _read_lines(_wrapped(odd).sub(_unwrapped, text), odd)
+
+
+@cache
+def _line(odd: str) -> re.Pattern[str]:
+    """Return what finds the parts of each line without odd characters: it takes long to compile, for few texts less."""
+    quoted = rf"'{_quoted(odd)}'|\"[^{odd}\"\\]*\""
+    value, comment = rf"{_text(odd)}|{quoted}|\[\]|{{}}", rf"#[^{odd}]*"
+    return re.compile(
+        rf"^( *)(?:-( +))?(?:({_KEY}):(?: +|$))?(?:({value})(?: +{comment})?|{comment})?$|(.+)", re.MULTILINE
+    )
+
+
+@cache
+def _wrapped(odd: str) -> re.Pattern[str]:
+    """Return what finds values that go on in the lines below."""
+    text = rf"{_text(odd)}(?:\n +{_text(odd)})+"
+    quoted = rf"'{_quoted(odd)}(?:\n +(?=[^ \n]){_quoted(odd)})+'"
+    return re.compile(rf"^(?P<around> *(?:- +(?={_KEY}: ))?)(?:{_KEY}: +|- +)(?P<value>{text}|{quoted})$", re.MULTILINE)
+
+
+def _text(odd: str) -> str:
+    word = rf"[^{odd} :#]*"
+    begin = rf"(?:[^{odd} \-?:,\[\]{{}}#&*!|>'\"%@`]|-(?=[^{odd} ]))"
+    return rf"{begin}{word}(?:(?: +(?=[^{odd} #])|:(?=[^{odd} ])|#){word})*"
+
+
+def _quoted(odd: str) -> str:
+    return rf"[^{odd}']*(?:''[^{odd}']*)*"
+
+
+def _unwrapped(match: re.Match[str]) -> str:
+    """Return a wrapped value on one line, with empty lines behind it, so that all others keep their numbers."""
+    value = match["value"]
+    breaks = _BREAK.findall(value)
+    if any(len(one.lstrip(" ")) - 1 <= len(match["around"]) for one in breaks):
+        return match[0]  # not indented deeper than what it belongs to
+    return match[0].removesuffix(value) + _BREAK.sub(" ", value) + "\n" * len(breaks)
+
+
+def _read_lines(text: str, odd: str) -> PlainBlocks | None:
+    lines = _line(odd).findall(text.removeprefix(_START_MARK))
     reader = _BlockReader()
     try:
         reader.read(enumerate(lines, start=2 if text.startswith(_START_MARK) else 1))
