@@ -1,20 +1,18 @@
 """Everything known about an estate at one moment."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from archatlas.analysis.criteria import Criteria
 from archatlas.analysis.estate.dates import data_date
 from archatlas.analysis.estate.evidence import EvidenceClassifier
 from archatlas.analysis.estate.facts import Facts, Requirement, requirements
 from archatlas.analysis.estate.graph import DependencyGraph
-from archatlas.analysis.estate.impact import Impacts
 from archatlas.analysis.estate.owners import Contact, Owners, find_owners
 from archatlas.analysis.health.checks import HealthRules
-from archatlas.analysis.health.health import Health, health_of_modules
-from archatlas.analysis.health.improvements import Priority, fix_first
-from archatlas.analysis.health.score import Score
 from archatlas.analysis.incremental import Changes, EvaluatedEstate, Rereader, evaluate_facts
 from archatlas.analysis.policy.waivers import Waived
 from archatlas.analysis.rules.evaluation import REQUIREMENT_RULES
@@ -23,6 +21,14 @@ from archatlas.model.finding import Finding, Severity
 from archatlas.model.module import ModuleName
 from archatlas.model.reading import Reading
 from archatlas.model.record import dataclass, field, replace
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from archatlas.analysis.estate.impact import Impacts
+    from archatlas.analysis.health.health import Health
+    from archatlas.analysis.health.improvements import Priority
+    from archatlas.analysis.health.score import Score
 
 Ends = tuple[ModuleName, ModuleName]
 """A requirement: the requirer and the required module."""
@@ -82,7 +88,7 @@ class Assessment:
     """What the assessment is made of, None where its parts were given one by one."""
 
     @classmethod
-    def of(cls, evaluated: EvaluatedEstate) -> "Assessment":
+    def of(cls, evaluated: EvaluatedEstate) -> Assessment:
         """Return what is known of an evaluated estate."""
         findings, waived = evaluated.findings()
         reading, criteria = evaluated.reading, evaluated.criteria
@@ -98,7 +104,7 @@ class Assessment:
             evaluated,
         )
 
-    def after(self, changes: Changes, reader: Rereader | None = None) -> "Assessment":
+    def after(self, changes: Changes, reader: Rereader | None = None) -> Assessment:
         """Return the assessment after some changes, which equals one from scratch; changes of texts need a reader.
 
         Only what the changes can have altered is computed again. This assessment stays as it is.
@@ -143,6 +149,8 @@ class Assessment:
     @cached_property
     def health(self) -> Mapping[ModuleName, Health]:
         """The health of every module."""
+        from archatlas.analysis.health.health import health_of_modules  # a check asks for no score
+
         return health_of_modules(self.facts, {name: self.evaluated.score(name) for name in self.catalog})
 
     def score_of(self, name: ModuleName) -> Score:
@@ -152,6 +160,8 @@ class Assessment:
     @cached_property
     def fix_first(self) -> Mapping[ModuleName, Priority]:
         """The modules that are not healthy, the most urgent first."""
+        from archatlas.analysis.health.improvements import fix_first
+
         return {one.module: one for one in fix_first(self.facts, self.health, self.health_rules)}
 
     @cached_property
@@ -162,6 +172,8 @@ class Assessment:
     @cached_property
     def impacts(self) -> Impacts:
         """What finds out who breaks if a module breaks."""
+        from archatlas.analysis.estate.impact import Impacts
+
         return Impacts(self.facts)
 
     @cached_property

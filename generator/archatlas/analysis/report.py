@@ -1,15 +1,20 @@
 """What a command reports: every finding with its state, and the comparison it comes from where there is one."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from archatlas.analysis.compare.comparison import Comparison
 from archatlas.analysis.policy.policy import Waiver
 from archatlas.analysis.policy.waivers import Waived
 from archatlas.model.detail import Fate
 from archatlas.model.finding import Amount, Finding, Severity
 from archatlas.model.record import dataclass
-from archatlas.model.text_edit import Fix
+
+if TYPE_CHECKING:
+    from archatlas.analysis.compare.comparison import Comparison
+    from archatlas.model.text_edit import Fix
 
 
 class BaselineState(StrEnum):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from archatlas.formats.plain_blocks import read_plain_blocks
@@ -130,4 +129,6 @@ def _short(text: str) -> str:
 
 
 def _digest(value: Value) -> str:
+    from hashlib import sha256  # takes long to import, and few entries have no name
+
     return "#" + sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()[:12]

@@ -20,7 +20,7 @@ from yaml.events import (
     StreamEndEvent,
 )
 
-from archatlas.formats.characters import CONTROL, SURROGATE, excerpt, may_hide_controls
+from archatlas.formats.characters import excerpt, has_controls, has_surrogates, may_hide_controls
 from archatlas.formats.scalars import NUMBER_LIMIT, Value, found_value, is_surely_text, read_plain
 from archatlas.formats.yaml_limits import (
     DEPTH_LIMIT,
@@ -155,7 +155,7 @@ class EventReader:
 
     def _scalar(self, event: Any, path: str) -> Value | None:
         text: str = event.value
-        if self._watch and CONTROL.search(text) and not self._is_writable(event, path):
+        if self._watch and has_controls(text) and not self._is_writable(event, path):
             return None
         if event.tag is not None:
             self._tag(event)
@@ -166,7 +166,7 @@ class EventReader:
     def _is_writable(self, event: Any, path: str) -> bool:
         """Note a text with control characters, and return whether it can be written to a file at all."""
         self.controls.append(path)
-        is_half = SURROGATE.search(event.value) is not None
+        is_half = has_surrogates(event.value)
         if is_half:
             self._problem(rules.YAML_CHARACTER, event)
         return not is_half
@@ -225,7 +225,7 @@ class EventReader:
             self._problem(rules.YAML_KEY, event, BadKey(KeyFault.MARKED))
         if self._is_bad_key(event, path):
             return None
-        if self._watch and CONTROL.search(key) and not self._is_writable(event, path):
+        if self._watch and has_controls(key) and not self._is_writable(event, path):
             return None
         self.positions[path] = place_of(event)
         return intern(key)

@@ -1,10 +1,12 @@
 """What archatlas refuses to do, said to the person who can mend it."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from archatlas.model.finding import Finding
+if TYPE_CHECKING:
+    from archatlas.model.finding import Finding
 
-Words = Callable[[Finding], str]
+Words = Callable[["Finding"], str]
 """Says something of a finding: what it found, or what helps."""
 
 

@@ -1,14 +1,16 @@
 """The one way from texts to an assessment."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.criteria import Criteria
 from archatlas.analysis.estate.declared_values import DefaultThreshold
 from archatlas.analysis.incremental import Changes, evaluate_estate
-from archatlas.formats.module_schema.stand_in import StandIn
 from archatlas.formats.reader import Reader
 from archatlas.formats.schema_files import SourceTree, read_scope
 from archatlas.model.catalog import Catalog
@@ -17,6 +19,9 @@ from archatlas.model.record import dataclass, field, replace
 from archatlas.model.source import SourceFile
 from archatlas.settings import Settings
 from archatlas.sources.scope import FileScope
+
+if TYPE_CHECKING:
+    from archatlas.formats.module_schema.stand_in import StandIn
 
 
 @dataclass(frozen=True)

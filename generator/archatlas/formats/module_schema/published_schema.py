@@ -1,7 +1,6 @@
 """The published JSON Schemas, and their strict variant that makes an error of what is unknown or missing."""
 
 from collections.abc import Mapping
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +59,7 @@ DOCUMENT_SCHEMAS = (SCHEMA_FILE, "module-json.schema.json", "modules-json.schema
 
 def schema_text(name: str = SCHEMA_FILE) -> str:
     """Return the published JSON Schema: the one shipped in the wheel, or the checkout's."""
-    shipped = resources.files("archatlas.formats.module_schema") / name
+    shipped = Path(__file__).with_name(name)
     if shipped.is_file():
         return shipped.read_text(encoding="utf-8")
     return (Path(__file__).parents[4] / "schemas" / name).read_text(encoding="utf-8")

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from archatlas.formats.characters import CONTROL, excerpt
+from archatlas.formats.characters import excerpt, has_controls
 from archatlas.formats.document import Document
 from archatlas.formats.module_schema.published_schema import Schema
 from archatlas.formats.scalars import Value, found_value
@@ -87,7 +87,7 @@ def _format(breach: SchemaViolation) -> Iterator[Finding]:
 
 def _pattern(breach: SchemaViolation) -> Iterator[Finding]:
     text = str(breach.value)
-    if _UNSAFE.search(text) or CONTROL.search(text):
+    if _UNSAFE.search(text) or has_controls(text):
         yield breach.finding(rules.SCHEMA_PATTERN, facts.Unclean(excerpt(text)))
     elif breach.path == VERSION_PATH:
         yield breach.finding(rules.VERSION_FORMAT, facts.NotLike(excerpt(text)))

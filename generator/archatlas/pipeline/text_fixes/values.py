@@ -2,7 +2,7 @@
 
 import re
 
-from archatlas.formats.characters import CONTROL
+from archatlas.formats.characters import without_controls
 from archatlas.formats.module_schema.violations import VERSION_PATH
 from archatlas.model.detail import NotOneOf
 from archatlas.model.text_detail import NotLike, OutOfRange, Side, WrongLength
@@ -118,4 +118,4 @@ def _as_number(text: str) -> str:
 
 
 def _visible(text: str) -> str:
-    return _ESCAPE.sub("", CONTROL.sub("", text))
+    return _ESCAPE.sub("", without_controls(text))
