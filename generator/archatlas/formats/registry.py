@@ -1,12 +1,12 @@
 """The formats that are read, and which of them reads what."""
 
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cached_property
 
 from archatlas.formats.format import FileNature, Format
 from archatlas.formats.module_schema.loader import ModuleSchema
 from archatlas.model.reading import SchemaEntry
+from archatlas.model.record import dataclass
 from archatlas.model.source import SourceFile
 
 

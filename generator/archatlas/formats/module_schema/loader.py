@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 
 from archatlas.formats.document import Document, lasting_subject, read_document
 from archatlas.formats.format import FileNature
@@ -16,6 +15,7 @@ from archatlas.model.finding import About, AboutFile, Finding
 from archatlas.model.module import NAME_PATTERN
 from archatlas.model.near_names import suggest
 from archatlas.model.reading import NameClaim, SchemaEntry
+from archatlas.model.record import dataclass, replace
 from archatlas.model.schema_rules import MODULE_NAME, MODULE_NOT_A_SCHEMA
 from archatlas.model.source import SourceFile
 from archatlas.model.text_detail import LooksLike, NameFault, UnusableName
