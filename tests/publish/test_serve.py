@@ -44,4 +44,4 @@ def test_a_refused_schema_is_told_with_its_line(tmp_path: Path) -> None:
 
     assert done.returncode != 0
     assert re.search(r"one\.yaml:[12]:", done.stderr)
-    assert "BuildFailed" in done.stderr
+    assert "SchemasRefused" in done.stderr

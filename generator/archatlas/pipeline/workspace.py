@@ -118,14 +118,17 @@ class Workspace:
             self._tree = None
 
     def snapshot(self) -> Assessment:
-        """Return everything known about the estate as it was looked at last, with the texts that are not saved."""
+        """Return everything known about the estate as it was looked at last, with the texts that are not saved.
+
+        It is the same object as before where nothing is different.
+        """
         with self._lock:
             if self._tree is None:
                 self._tree = self._files.tree(self._unsaved)
             state = (self._tree, self.settings, self._clock())
             if self._assessment is None or self._assessed is None:
                 self._assessment = self._assessor(state[2]).assess(self._tree)
-            elif state[0] is not self._assessed[0] or state[1:] != self._assessed[1:]:
+            elif state != self._assessed:
                 self._assessment = self._assessor(state[2]).assess_after(self._assessment, self._tree)
             self._assessed = state
             return self._assessment

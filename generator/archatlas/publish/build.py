@@ -109,7 +109,7 @@ def plugin_options(file: Path) -> PluginOptions:
     messages: list[str] = []
     with captured_messages(messages.append):
         try:
-            options = _plugin_of(load_config(str(file)), file).config
+            options = plugin_of(load_config(str(file)), file).config
         except MkDocsException as error:
             raise BuildFailed((*messages, str(error.message))) from error
     settings = found_among(options.config)
@@ -134,14 +134,25 @@ def _configuration(request: BuildRequest) -> Iterator[Path]:
 
 
 def _build(request: BuildRequest, file: Path, stage: Path) -> _Built:
+    config, plugin = run_mkdocs(file, stage, request.source, request.site)
+    addresses = tuple(page.address for page in plugin.generated.pages.values())
+    requests = ForeignRequests.REFUSED if plugin.config.content_security_policy else ForeignRequests.ALLOWED
+    base_path = urlsplit(config.site_url or "/").path
+    return _Built(addresses, base_path, plugin.site.at, tuple(plugin.remarks), requests, plugin.own_files)
+
+
+def run_mkdocs(
+    file: Path, stage: Path, source: SiteRenderer | None, site: SiteSettings
+) -> tuple[MkDocsConfig, ArchatlasPlugin]:
+    """Let mkdocs build what is rendered into a directory; return what it was configured with, and our part in it."""
     messages: list[str] = []
     with captured_messages(messages.append):
         try:
             config = load_config(str(file), site_dir=str(stage), strict=True)
-            plugin = _plugin_of(config, file)
+            plugin = plugin_of(config, file)
             with (
                 explained_site_code_errors(file.resolve().parent),
-                plugin.configured_with(request.source, request.site),
+                plugin.configured_with(source, site),
                 _discarded_stubs(config),
                 _explained_template_errors(config),
             ):
@@ -149,10 +160,7 @@ def _build(request: BuildRequest, file: Path, stage: Path) -> _Built:
         except MkDocsException as error:
             said = str(error.message)
             raise BuildFailed((*messages, *([] if said in "\n".join(messages) else [said]))) from error
-    addresses = tuple(page.address for page in plugin.generated.pages.values())
-    requests = ForeignRequests.REFUSED if plugin.config.content_security_policy else ForeignRequests.ALLOWED
-    base_path = urlsplit(config.site_url or "/").path
-    return _Built(addresses, base_path, plugin.site.at, tuple(plugin.remarks), requests, plugin.own_files)
+    return config, plugin
 
 
 def _addresses_below(at: str, addresses: Iterable[str]) -> Iterator[str]:
@@ -191,7 +199,8 @@ def _explained_template_errors(config: MkDocsConfig) -> Iterator[None]:
         ) from error
 
 
-def _plugin_of(config: MkDocsConfig, file: Path) -> ArchatlasPlugin:
+def plugin_of(config: MkDocsConfig, file: Path) -> ArchatlasPlugin:
+    """Return our plugin of a configuration; refuse one that lacks it."""
     plugin = config.plugins.get("archatlas")
     if not isinstance(plugin, ArchatlasPlugin):
         raise PublishError(f"'{file}' lacks the plugin 'archatlas'; 'archatlas new' prints the lines to add")

@@ -14,12 +14,13 @@ from mkdocs.exceptions import Abort, BuildError, ConfigurationError, MkDocsExcep
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority, get_plugin_logger
 from mkdocs.structure.files import Files, InclusionLevel
-from mkdocs.structure.nav import Navigation
+from mkdocs.structure.nav import Navigation, Section
 from mkdocs.structure.pages import Page
 from mkdocs_gen_files.editor import FilesEditor
 
 from archatlas.model.errors import UserError
 from archatlas.publish.errors import storage_shortage
+from archatlas.publish.mkdocs.build_preview import AddressRefused, Preview, require_free_port
 from archatlas.publish.mkdocs.configuration import (
     SchemaDirectoriesOption,
     SettingsFileOption,
@@ -39,16 +40,17 @@ from archatlas.publish.mkdocs.navigation import (
     with_tabs_filled_in,
     written_paths,
 )
+from archatlas.publish.mkdocs.page_frame import PageFrame
 from archatlas.publish.mkdocs.page_shell import ShellEnvironment, ShellTemplate, without_search_of_prerendered
 from archatlas.publish.mkdocs.prerendered_page import GeneratedFiles, MovedFile, PageDisplay, PrerenderedPage
 from archatlas.publish.mkdocs.site_identity import (
     DEFAULT_SITE_NAMES,
     apply_identity,
+    collision_message,
     missing_address_remarks,
     resolve_identity,
 )
 from archatlas.publish.mkdocs.theme import add_theme, keep_additions, place_assets, style_sheets, use_own_worker
-from archatlas.publish.serve import AddressRefused, Preview, require_free_port
 from archatlas.publish.site import Rendered, SiteOptions, SiteRenderer, load_site, site_scope
 from archatlas.render.site.template_cache import template_cache
 from archatlas.render.text.escaping import terminal_line
@@ -57,7 +59,6 @@ from archatlas.settings import SiteSettings, found_among, settings_at
 
 log = get_plugin_logger("archatlas")
 _FIRST_PAGE = "# Home\n\nThis site has an [architecture atlas]({at}/index.md).\n"
-_NAMED = 10
 
 
 class ArchatlasConfig(Config):
@@ -85,6 +86,9 @@ class ArchatlasPlugin(BasePlugin[ArchatlasConfig]):
         self._taken: dict[str, str] = {}
         self._navigation = Navigation([], [])
         self._policies: PagePolicies | None = None
+        self._section: Section | None = None
+        self.frame: PageFrame | None = None
+        """What puts further pages into the site, where nobody but archatlas and the theme would see them."""
         self._preview: Preview | None = None
         self._joins_later = False
         self._plugins: Mapping[str, object] = {}
@@ -104,7 +108,7 @@ class ArchatlasPlugin(BasePlugin[ArchatlasConfig]):
         A build begins here: mkdocs keeps a plugin that knows `on_startup` for the next build of the same process.
         """
         self.generated = GeneratedFiles()
-        self._policies = None
+        self._policies, self.frame = None, None
         self.remarks = []
         self.own_files = frozenset()
         self._plugins = config.plugins
@@ -160,7 +164,10 @@ class ArchatlasPlugin(BasePlugin[ArchatlasConfig]):
             return env
         without_search_of_prerendered(config)
         self.own_files = frozenset(file.dest_uri for file in files if isinstance(file.page, PrerenderedPage))
-        return ShellEnvironment(env, ShellTemplate(theme))
+        shell = ShellTemplate(theme)
+        styles = style_sheets(self.site.at)
+        self.frame = PageFrame(config, files, self._navigation, env, shell, self._policies, self._section, styles)
+        return ShellEnvironment(env, shell)
 
     @event_priority(-100)
     def on_post_page(self, output: str, /, *, page: Page, config: MkDocsConfig) -> str:
@@ -258,7 +265,7 @@ class ArchatlasPlugin(BasePlugin[ArchatlasConfig]):
         ours = {file.dest_uri for file in all_files if file.src_uri in self.generated.paths}
         taken = sorted(self._taken[address] for address in ours if address in self._taken)
         if taken:
-            raise ConfigurationError(_collisions(taken, self.site.at))
+            raise ConfigurationError(collision_message(taken, self.site.at))
 
     def _join(self, files: Files, config: MkDocsConfig) -> None:
         """Settle how our tabs come into the navigation: as it says itself, or once mkdocs has made it."""
@@ -284,10 +291,10 @@ class ArchatlasPlugin(BasePlugin[ArchatlasConfig]):
         if self._joins_later:
             is_part = self.site.at or config.nav is not None
             join_navigation(nav, tab_pages(self._tabs(), own), self._section_title() if is_part else "")
-        section = section_of(nav, own)
-        for file in own if section is not None else ():
+        self._section = section_of(nav, own)
+        for file in own if self._section is not None else ():
             if file.page is not None and file.page.parent is None:
-                file.page.parent = section  # is the active one then, although the page itself is not in it
+                file.page.parent = self._section  # is the active one then, although the page itself is not in it
 
     def _section_title(self) -> str:
         return "Atlas" if self.site.name in DEFAULT_SITE_NAMES else escape(self.site.name)
@@ -324,21 +331,6 @@ def _running() -> tuple[ArchatlasPlugin, FilesEditor]:
 
 def _lines(refusal: UserError) -> str:
     return "\n".join(terminal_line(line) for line in error_text(refusal).splitlines())
-
-
-def _collisions(taken: list[str], at: str) -> str:
-    named = ", ".join(f"'{path}'" for path in taken[:_NAMED])
-    more = f" and {len(taken) - _NAMED} more" if len(taken) > _NAMED else ""
-    subject = f"{named} in the docs directory has"
-    if len(taken) > 1:
-        subject = f"{len(taken)} files in the docs directory have"
-    listed = f": {named}{more}" if len(taken) > 1 else ""
-    other = "another address" if at else "an address of its own"
-    return (
-        f"{subject} the address of a generated page or file{listed}; "
-        f"give the atlas {other} with 'at: {'architecture' if at == 'atlas' else 'atlas'}' under the plugin archatlas "
-        "in mkdocs.yml, or below 'site' in archatlas.yml"
-    )
 
 
 def _require_free(config: MkDocsConfig) -> None:

@@ -93,7 +93,20 @@ def rendered_site(
     A report that compares the estate with an earlier state adds the page of changes.
     """
     site = settings.site
-    options = PageOptions(
+    options = page_options(assessment, site, scope)
+    with LayoutPool() as draw:
+        yield from mounted(site_pages(assessment, options, draw, changes), site.at)
+    yield from mounted(document_schemas(), site.at)
+
+
+def document_schemas() -> Iterator[RenderedFile]:
+    """Yield the JSON Schemas of the documents, which are the same on every site."""
+    return (RenderedFile(f"schemas/{name}", schema_text(name)) for name in DOCUMENT_SCHEMAS)
+
+
+def page_options(assessment: Assessment, site: SiteSettings, scope: FileScope) -> PageOptions:
+    """Return what the pages of an estate need to know besides it."""
+    return PageOptions(
         site.name,
         len(assessment.catalog),
         site.code_url,
@@ -103,9 +116,6 @@ def rendered_site(
         _module_schema(),
         rule_page,
     )
-    with LayoutPool() as draw:
-        yield from mounted(site_pages(assessment, options, draw, changes), site.at)
-    yield from mounted((RenderedFile(f"schemas/{name}", schema_text(name)) for name in DOCUMENT_SCHEMAS), site.at)
 
 
 _MOUNT_PATH = re.compile(r"\A[A-Za-z0-9][A-Za-z0-9_-]*(?:/[A-Za-z0-9][A-Za-z0-9_-]*)*\Z")

@@ -53,6 +53,20 @@ def writes_alone(config: MkDocsConfig) -> bool:
     return not excludes and can_reuse_shells(config) and all(Path(script).read_bytes() in own for script in scripts)
 
 
+def foreign_code(config: MkDocsConfig) -> str:
+    """Return what has a hand in pages besides archatlas and the theme, as a sentence; empty where nothing has."""
+    require_usable(config)
+    foreign = [name for name in config.plugins if name not in _KNOWN_PLUGINS]
+    if foreign:
+        word = "hook" if foreign[0] in config.hooks else "plugin"
+        return f"the {word} '{foreign[0]}' may change pages"
+    if config.theme.custom_dir is not None:
+        return f"the templates of '{Path(config.theme.custom_dir).name}' may change pages"
+    if not writes_alone(config):
+        return "a script under gen-files, exclude_docs or draft_docs may change pages"
+    return "" if config.use_directory_urls else "use_directory_urls is off"
+
+
 def plugin_at_fault(error: Exception, plugins: Mapping[str, object]) -> str | None:
     """Return the name of the plugin in whose code an error came up, None where that is mkdocs or archatlas itself."""
     packages = {type(plugin).__module__.partition(".")[0]: name for name, plugin in plugins.items()}

@@ -28,6 +28,13 @@ class PageTemplate(Protocol):
         """Return the text of a page."""
 
 
+class TemplateEnvironment(Protocol):
+    """What mkdocs wants of the theme."""
+
+    def get_template(self, name: str) -> PageTemplate:
+        """Return a template by its name."""
+
+
 class ShellTemplate:
     """Stand in the theme's template; pages that are not ours it renders as the theme does."""
 

@@ -117,3 +117,22 @@ def identity_settings(identity: SiteIdentity) -> dict[str, object]:
         "copyright": identity.copyright,
     }
     return {key: value for key, value in settings.items() if value}
+
+
+_NAMED = 10
+
+
+def collision_message(taken: list[str], at: str) -> str:
+    """Return that files of the docs directory have addresses of ours, with the cure."""
+    named = ", ".join(f"'{path}'" for path in taken[:_NAMED])
+    more = f" and {len(taken) - _NAMED} more" if len(taken) > _NAMED else ""
+    subject = f"{named} in the docs directory has"
+    if len(taken) > 1:
+        subject = f"{len(taken)} files in the docs directory have"
+    listed = f": {named}{more}" if len(taken) > 1 else ""
+    other = "another address" if at else "an address of its own"
+    return (
+        f"{subject} the address of a generated page or file{listed}; "
+        f"give the atlas {other} with 'at: {'architecture' if at == 'atlas' else 'atlas'}' under the plugin archatlas "
+        "in mkdocs.yml, or below 'site' in archatlas.yml"
+    )

@@ -82,13 +82,18 @@ Content = TypeVar("Content", bound=RenderedPage | RenderedFile, covariant=True)
 
 @dataclass(frozen=True, slots=True)
 class LazyPage(Generic[Content]):
-    """A page, or a file at its path, that is rendered when somebody wants it.
+    """A page, or the file at a path, that is rendered when somebody wants it.
 
     A build renders all of a site, a preview the one that a browser asks for.
     """
 
     address: str
     render: Callable[[], Content]
+
+
+@dataclass(frozen=True, slots=True)
+class LazyFile(LazyPage[RenderedFile]):
+    """A file that is rendered when somebody wants it."""
 
 
 def no_documentation(_rule: str) -> RulePage | None:

@@ -22,7 +22,7 @@ from archatlas.render.site.links import CHANGES, FINDINGS, REFERENCE
 from archatlas.render.site.module.page import module_files
 from archatlas.render.site.overview.page import overview_page
 from archatlas.render.site.owners.page import owner_pages
-from archatlas.render.site.page import LazyPage, PageOptions, RenderedFile, RenderedPage
+from archatlas.render.site.page import LazyFile, LazyPage, PageOptions, RenderedFile, RenderedPage
 from archatlas.render.site.reference.page import reference_pages
 
 Content = RenderedPage | RenderedFile
@@ -84,7 +84,7 @@ class Site:
             FINDINGS: lambda: _finding_pages(known, options),
             CHANGES: lambda: changes_pages(_linking_to(known, self.changes), draw),
             REFERENCE: lambda: reference_pages(known, options),
-            MODULES_JSON: lambda: iter([LazyPage(MODULES_JSON, lambda: modules_json(known))]),
+            MODULES_JSON: lambda: iter([LazyFile(MODULES_JSON, lambda: modules_json(known))]),
         }
 
 

@@ -13,7 +13,7 @@ from archatlas.render.site.components.blocks import Badge, Column, DropDown
 from archatlas.render.site.components.completeness import answers
 from archatlas.render.site.components.labels import health_badge, summarise
 from archatlas.render.site.links import lane_address, link, module_address, owner_address, rule_anchor
-from archatlas.render.site.page import Crumb, LazyPage, RenderedFile, RenderedPage, SearchEntry, name_terms
+from archatlas.render.site.page import Crumb, LazyFile, LazyPage, RenderedFile, RenderedPage, SearchEntry, name_terms
 from archatlas.render.site.pagination import ListPage, PagingPlan, page_rows, paginate
 from archatlas.render.site.templating import fill
 from archatlas.render.text.escaping import one_line
@@ -218,7 +218,7 @@ def catalogue_pages(assessment: Assessment) -> Iterator[LazyPage[RenderedPage | 
     view = cache(lambda: catalogue_view(assessment, list_page.rows, ADDRESS))
     yield LazyPage(ADDRESS, lambda: _catalogue_page(view(), list_page))
     if list_page.inner:
-        yield LazyPage(LIST_PATH, lambda: list_json(view()))
+        yield LazyFile(LIST_PATH, lambda: list_json(view()))
         yield from _pages_inside(assessment, list_page, (("Modules", ADDRESS),))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from archatlas.analysis.assessment import Assessment
-from archatlas.model.module import Module
+from archatlas.model.module import Module, ModuleName
 from archatlas.render.diagrams.diagram import Draw
 from archatlas.render.documents.badge import module_badge
 from archatlas.render.documents.graph import module_graph
@@ -14,8 +14,10 @@ from archatlas.render.site.dependencies.lists import ADDRESS as EXPLORER
 from archatlas.render.site.links import link, module_address
 from archatlas.render.site.module.search import module_names, section_entries, single_entry
 from archatlas.render.site.module.view import ModuleView, module_view
-from archatlas.render.site.page import Crumb, Heading, LazyPage, PageOptions, RenderedFile, RenderedPage
+from archatlas.render.site.page import Crumb, Heading, LazyFile, LazyPage, PageOptions, RenderedFile, RenderedPage
 from archatlas.render.site.templating import fill
+from archatlas.render.text.escaping import one_line
+from archatlas.render.text.messages import hint_of, message_of
 
 SECTION_ENTRIES_UP_TO = 1500
 """Modules up to which every section is an entry of the search; above, every module is one."""
@@ -33,12 +35,12 @@ def module_files(
     sides = cache(lambda: (view().requires, view().used_by))
     here = module_address(module.name)
     yield LazyPage(here, lambda: _page(assessment, module, view(), drawing()))
-    yield LazyPage(f"{here}/module.json", lambda: module_json(assessment, module, options, sides()))
-    yield LazyPage(
+    yield LazyFile(f"{here}/module.json", lambda: module_json(assessment, module, options, sides()))
+    yield LazyFile(
         f"{here}/graph.svg",
         lambda: module_graph(module.name, drawing(), sides(), options),
     )
-    yield LazyPage(f"{here}/badge.svg", lambda: module_badge(assessment, module))
+    yield LazyFile(f"{here}/badge.svg", lambda: module_badge(assessment, module))
 
 
 def module_page(assessment: Assessment, module: Module, options: PageOptions, draw: Draw) -> RenderedPage:
@@ -79,6 +81,24 @@ def _page(assessment: Assessment, module: Module, view: ModuleView, drawing: Dra
         search=entries(view, module.name, module_names(assessment, module)),
         tags=tags,
         boost=_TIER_BOOST.get(tier or 0, 1.0),
+    )
+
+
+def refused_page(assessment: Assessment, name: ModuleName, path: str, options: PageOptions) -> RenderedPage:
+    """Render in the place of a module why its file cannot be read."""
+    here = module_address(name)
+    reasons = tuple(
+        (f"line {finding.location.line}", one_line(message_of(finding)), one_line(hint_of(finding)))
+        for finding in assessment.refusals.get(path, ())
+    )
+    shown = one_line(options.shown_path(path))
+    return RenderedPage(
+        address=here,
+        title=name,
+        description=f"{name}: its file cannot be read",
+        section="Modules",
+        fragment=fill("module/refused.html", module=name, path=shown, reasons=reasons),
+        crumbs=(Crumb("Modules", link(here, "modules")), Crumb(name)),
     )
 
 

@@ -1,0 +1,106 @@
+"""What a preview by mkdocs itself needs besides: an address that is free, and settings that are followed."""
+
+import errno
+import socket
+import threading
+from collections.abc import Iterable
+from pathlib import Path
+
+from mkdocs.livereload import LiveReloadServer
+
+from archatlas.publish.errors import PublishError
+
+_INTERVAL = 0.5
+"""Seconds between two looks at the settings, as mkdocs looks at its own files."""
+
+_HIGHEST_PORT = 65535
+
+
+class AddressRefused(PublishError):
+    """Say why nothing can be served at an address."""
+
+
+def require_free_port(host: str, port: int, option: str) -> None:
+    """Refuse an address at which nothing can be served, before a site is built for it."""
+    try:
+        family, kind, protocol, _, place = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as the server does
+            probe.bind(place)
+    except OSError as error:
+        raise address_refused(error, host, port, option) from error
+
+
+def address_refused(error: OSError, host: str, port: int, option: str) -> AddressRefused:
+    """Return what is wrong with an address, and the cure; `option` takes another one."""
+    if error.errno == errno.EADDRINUSE:
+        other = port + 1 if port < _HIGHEST_PORT else port - 1
+        cure = f"end what serves there, or take another port, as in {option} {host}:{other}"
+        return AddressRefused(f"port {port} of {host} is in use; {cure}")
+    if error.errno in {errno.EACCES, errno.EPERM}:
+        return AddressRefused(f"no permission to serve at port {port}; take one above 1023, as in {option} {host}:8000")
+    return AddressRefused(f"'{host}' is no address of this machine; take one that is, as in {option} 127.0.0.1:{port}")
+
+
+class Preview:
+    """Follow the schemas of a preview, and a settings file that appears, changes or goes.
+
+    mkdocs itself follows only what was there when it began.
+    """
+
+    def __init__(self, settings: Iterable[Path]) -> None:
+        self._settings = tuple(settings)
+        self._seen = self._look()
+        self._has_new = False
+        self._server: LiveReloadServer | None = None
+        self._watched: set[str] = set()
+        self._is_over = threading.Event()
+        self._thread = threading.Thread(target=self._follow_settings, daemon=True)
+
+    @property
+    def is_served(self) -> bool:
+        """Return whether the first build is over."""
+        return self._server is not None
+
+    def begin(self, server: LiveReloadServer) -> None:
+        """Begin to follow the settings, from what stood there when this was made."""
+        self._server = server
+        self._thread.start()
+
+    def follow(self, directories: Iterable[tuple[Path, bool]]) -> None:
+        """Follow directories too, some with everything below; those that are followed already stay as they are."""
+        for directory, is_recursive in directories:
+            if self._server is not None and str(directory) not in self._watched:
+                self._watched.add(str(directory))
+                self._server.watch(str(directory), recursive=is_recursive)
+
+    def has_new_settings(self) -> bool:
+        """Return, once for each change, whether the settings changed: they may name other directories now."""
+        has_new, self._has_new = self._has_new, False
+        return has_new
+
+    def end(self) -> None:
+        """Follow nothing any more."""
+        self._is_over.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def _follow_settings(self) -> None:
+        while not self._is_over.wait(_INTERVAL):
+            seen = self._look()
+            if seen != self._seen and self._server is not None:
+                self._seen, self._has_new = seen, True
+                with self._server._rebuild_cond:
+                    self._server._want_rebuild = True
+                    self._server._rebuild_cond.notify_all()
+
+    def _look(self) -> tuple[tuple[int, ...] | None, ...]:
+        return tuple(_file_state(place) for place in self._settings)
+
+
+def _file_state(place: Path) -> tuple[int, ...] | None:
+    try:
+        status = place.stat()
+    except OSError:
+        return None
+    return (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns)

@@ -1,0 +1,256 @@
+"""Answers a browser from an estate as it is at that moment, by rendering the page that is asked for and no other."""
+
+import gzip
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from archatlas.analysis.assessment import Assessment
+from archatlas.model.errors import UserError
+from archatlas.model.module import ModuleName
+from archatlas.model.record import dataclass
+from archatlas.pipeline.workspace import JudgedBy, Workspace
+from archatlas.publish.mkdocs.mkdocs_process import MessageHandler
+from archatlas.publish.mkdocs.page_frame import SITEMAP
+from archatlas.publish.preview_frame import FramedSite, framed
+from archatlas.publish.site import require_some
+from archatlas.render.diagrams.diagram import Draw
+from archatlas.render.site.page import RenderedFile, RenderedPage
+from archatlas.render.text.messages import error_text
+from archatlas.settings import found_among
+
+INDEX_PATH = "search/search_index.json"
+
+Runner = Callable[[Callable[[], None]], None]
+"""Runs something, perhaps beside everything else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a browser gets; `name` says by its ending what it is. `moved_to` is the address that was meant."""
+
+    content: bytes = b""
+    name: str = "index.html"
+    is_found: bool = True
+    moved_to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewOptions:
+    """What a preview shows: the mkdocs.yml, the directories of schemas, and the places where settings may stand.
+
+    `changed` is called after each change that was seen, `run` for work that nobody has to wait for.
+    """
+
+    mkdocs_file: Path
+    schemas: tuple[Path, ...]
+    settings_places: tuple[Path, ...]
+    report: MessageHandler
+    changed: Callable[[], None]
+    run: Runner
+
+
+class PreviewSite:
+    """The site of some schemas and settings, each answer by what is on the disk when it is given.
+
+    A file that cannot be read is left out, as by a build that goes on; settings that cannot be read are told and leave
+    everything as it was. Raises a UserError where there is nothing to show to begin with.
+    """
+
+    def __init__(self, options: PreviewOptions, draw: Draw) -> None:
+        self._options = options
+        self._turns = RenderTurns()
+        self._index = PreviewIndex(self._turns, options.run)
+        self._told = ""
+        self._refused: dict[ModuleName, str] = {}
+        self._settings_file = found_among(options.settings_places)
+        self._workspace = self._opened(self._settings_file)
+        assessment = self._workspace.snapshot()
+        require_some(assessment)
+        self._framed_for = self._workspace.settings.site
+        self._shown = framed(self._workspace, assessment, draw, options.mkdocs_file)
+
+    @property
+    def root(self) -> Path:
+        """Return the directory of the files that mkdocs built."""
+        return self._shown.root
+
+    @property
+    def url(self) -> str | None:
+        """Return the address of the site, None where it has none."""
+        return self._shown.frame.config.site_url
+
+    def refresh(self) -> None:
+        """Look at schemas and settings again."""
+        with self._turns.now():
+            self._refresh()
+
+    def answer(self, path: str) -> Answer | None:
+        """Return what has a path below the site; None where that can only be a file that mkdocs built."""
+        with self._turns.now():
+            self._refresh()
+            shown = self._shown
+            if path != INDEX_PATH:
+                return self._answer(path.removesuffix("index.html") if path.endswith("/index.html") else path)
+        text = self._index.text(shown)
+        return None if text is None else Answer(text.encode(), path)
+
+    def _answer(self, path: str) -> Answer | None:
+        if path in (SITEMAP, f"{SITEMAP}.gz"):
+            return self._sitemap(path)
+        address = "" if path == "index.html" else path.removesuffix("/")
+        item = self._shown.page_at(address)
+        if item is None:
+            refused = self._shown.refused_page_at(address, self._refused)
+            return self._page(refused, is_found=False) if isinstance(refused, RenderedPage) else None
+        if isinstance(item, RenderedFile):
+            return None if path.endswith("/") else Answer(item.text.encode(), item.path)
+        if address and not path.endswith("/"):
+            return Answer(moved_to=f"{path}/")
+        return self._page(item, is_found=True)
+
+    def _sitemap(self, path: str) -> Answer:
+        content = self._shown.sitemap().encode()
+        return Answer(content if path == SITEMAP else gzip.compress(content, mtime=0), path)
+
+    def _page(self, page: RenderedPage, *, is_found: bool) -> Answer:
+        text = self._shown.text(page)
+        return Answer(text.encode(errors="xmlcharrefreplace"), is_found=is_found)  # as mkdocs does
+
+    def _refresh(self) -> None:
+        try:
+            self._follow_settings()
+            assessment = self._workspace.snapshot()
+            is_new = assessment is not self._shown.site.assessment
+            if is_new:
+                require_some(assessment)
+                self._show(assessment)
+        except UserError as refusal:
+            self._tell(error_text(refusal))
+            return
+        self._told = ""
+        if is_new:
+            self._options.changed()
+
+    def _tell(self, text: str) -> None:
+        """Report a refusal once, however often it is met."""
+        if text != self._told:
+            self._options.report(f"error: {text}\nthe preview shows what was there before")
+            self._told = text
+
+    def _follow_settings(self) -> None:
+        place = found_among(self._options.settings_places)
+        if place == self._settings_file:
+            self._workspace.refresh()
+        else:
+            self._workspace, self._settings_file = self._opened(place), place
+
+    def _opened(self, settings: Path) -> Workspace:
+        return Workspace.open(self._options.schemas, settings, judged_by=JudgedBy.DATA)
+
+    def _show(self, assessment: Assessment) -> None:
+        former, identity = self._shown, self._workspace.settings.site
+        if identity == self._framed_for:
+            self._shown = former.of(self._workspace, assessment)
+        else:
+            self._shown = framed(self._workspace, assessment, former.site.draw, self._options.mkdocs_file)
+            self._framed_for = identity
+            shutil.rmtree(former.root, ignore_errors=True)
+        self._refused = _refused_modules(self._refused, former.site.assessment, assessment)
+
+
+def _refused_modules(known: dict[ModuleName, str], former: Assessment, assessment: Assessment) -> dict[ModuleName, str]:
+    """Return the modules that were there until their files were refused, with the paths of these."""
+    refused = set(assessment.refused)
+    if not refused:
+        return {}
+    paths = known | {name: module.path for name, module in former.catalog.items()}
+    return {name: path for name, path in paths.items() if path in refused and name not in assessment.catalog}
+
+
+class RenderTurns:
+    """Let one thread render at a time; who answers a browser goes before who works ahead."""
+
+    def __init__(self) -> None:
+        self._asking = 0
+        self._changed = threading.Condition()
+        self._rendering = threading.Lock()
+
+    @contextmanager
+    def now(self) -> Iterator[None]:
+        """Take the next turn."""
+        with self._changed:
+            self._asking += 1
+        try:
+            with self._rendering:
+                yield
+        finally:
+            with self._changed:
+                self._asking -= 1
+                self._changed.notify_all()
+
+    @contextmanager
+    def later(self) -> Iterator[None]:
+        """Take a turn when nobody else wants one."""
+        with self._changed:
+            self._changed.wait_for(lambda: not self._asking)
+        with self._rendering:
+            yield
+
+
+class PreviewIndex:
+    """The index of the search: made from all pages, so that the one before is given while a new one is made."""
+
+    def __init__(self, turns: RenderTurns, run: Runner) -> None:
+        self._turns, self._run = turns, run
+        self._state = threading.Condition()
+        self._wanted: FramedSite | None = None
+        self._made_of: FramedSite | None = None
+        self._text: str | None = None
+        self._is_running = False
+
+    def text(self, shown: FramedSite) -> str | None:
+        """Return the index of a site, or of the one before while its own is made; wait only where there is none."""
+        with self._state:
+            if self._made_of is not shown:
+                self._wanted = shown
+                begins, self._is_running = not self._is_running, True
+            else:
+                begins = False
+        if begins:
+            self._run(self._make)
+        with self._state:
+            self._state.wait_for(lambda: self._made_of is not None or not self._is_running)
+            return self._text
+
+    def _make(self) -> None:
+        try:
+            while (shown := self._next()) is not None:
+                entries = [entry for found in self._step_by_step(shown) for entry in found]
+                text = shown.frame.search_index(entries)
+                with self._state:
+                    self._text, self._made_of = text, shown
+                    self._state.notify_all()
+        finally:
+            with self._state:
+                self._is_running = False
+                self._state.notify_all()
+
+    def _next(self) -> FramedSite | None:
+        """Return the site that is wanted now; None, and run no longer, where its index is made."""
+        with self._state:
+            if self._wanted is self._made_of:
+                self._is_running = False
+                return None
+            return self._wanted
+
+    def _step_by_step(self, shown: FramedSite) -> Iterator[list[dict[str, object]]]:
+        steps = iter(shown.search_entries())
+        while True:
+            with self._turns.later():
+                found = next(steps, None)
+            if found is None:
+                return
+            yield found

@@ -1,0 +1,122 @@
+"""The site around an estate: what mkdocs builds once, and the pages that are put into it when somebody asks."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+from mkdocs.config import load_config
+from mkdocs.structure.files import get_files
+
+from archatlas.analysis.assessment import Assessment
+from archatlas.model.module import ModuleName
+from archatlas.model.record import dataclass
+from archatlas.pipeline.workspace import Workspace
+from archatlas.publish.build import plugin_of, run_mkdocs
+from archatlas.publish.mkdocs.configuration import foreign_code
+from archatlas.publish.mkdocs.mkdocs_process import build_date
+from archatlas.publish.mkdocs.navigation import TABS
+from archatlas.publish.mkdocs.page_frame import PageFrame
+from archatlas.publish.mkdocs.search_index import index_entries
+from archatlas.publish.site import document_schemas, mounted, page_options
+from archatlas.render.diagrams.diagram import Draw
+from archatlas.render.site.module.page import refused_page
+from archatlas.render.site.page import LazyFile, RenderedFile, RenderedPage
+from archatlas.render.site.pages import Content, Site
+from archatlas.settings import SiteSettings
+
+
+@dataclass(frozen=True, slots=True)
+class FramedSite:
+    """The pages of an assessment, and what mkdocs built around them in the directory `root`.
+
+    `identity` is how the site calls itself, by both mkdocs.yml and the settings.
+    """
+
+    site: Site
+    frame: PageFrame
+    root: Path
+    identity: SiteSettings
+
+    def of(self, workspace: Workspace, assessment: Assessment) -> "FramedSite":
+        """Return the pages of another assessment within the same frame."""
+        return FramedSite(
+            _site(workspace, assessment, self.identity, self.site.draw), self.frame, self.root, self.identity
+        )
+
+    def page_at(self, address: str) -> Content | None:
+        """Return what has an address below the root of the site, None where nothing of ours has it."""
+        inside = self._inside(address)
+        page = None if inside is None else self.site.page_at(inside)
+        return None if page is None else self._mounted(page.render())
+
+    def refused_page_at(self, address: str, paths: dict[ModuleName, str]) -> Content | None:
+        """Return why there is no page of a module that had one; `paths` are those of the files that are refused."""
+        name = ModuleName((self._inside(address) or "").removeprefix("modules/"))
+        if name not in paths:
+            return None
+        return self._mounted(refused_page(self.site.assessment, name, paths[name], self.site.options))
+
+    def text(self, page: RenderedPage) -> str:
+        """Return the text of a page as a build writes it."""
+        return self.frame.page_text(page)
+
+    def sitemap(self) -> str:
+        """Return the map of the site."""
+        pages = (page.address for page in self.site.pages() if not isinstance(page, LazyFile))
+        at = self.identity.at
+        with _date_of(self.site.assessment):
+            return self.frame.sitemap(f"{at}/{address}".rstrip("/") if at else address for address in pages)
+
+    def search_entries(self) -> Iterator[list[dict[str, object]]]:
+        """Yield what the search finds on each page; a page is rendered with each step."""
+        for page in self.site.pages():
+            item = self._mounted(page.render())
+            yield [] if isinstance(item, RenderedFile) else list(index_entries(item))
+
+    def _inside(self, address: str) -> str | None:
+        at = self.identity.at
+        if not at or address == at:
+            return "" if at else address
+        return address.removeprefix(f"{at}/") if address.startswith(f"{at}/") else None
+
+    def _mounted(self, item: Content) -> Content:
+        return next(iter(mounted([item], self.identity.at)))
+
+
+def needs_build(file: Path) -> str:
+    """Return why a site cannot be shown page by page: what else writes pages there, empty where nothing does."""
+    config = load_config(str(file))
+    plugin_of(config, file)
+    written = [page.src_uri for page in get_files(config).documentation_pages()]
+    return foreign_code(config) or (f"'{written[0]}' is a page of its own" if written else "")
+
+
+def framed(workspace: Workspace, assessment: Assessment, draw: Draw, file: Path) -> FramedSite:
+    """Let mkdocs build a site that has nothing but tabs, for the pages of an assessment."""
+    root = Path(tempfile.mkdtemp(prefix="site-"))
+    settings = workspace.settings.site
+
+    def source(identity: SiteSettings) -> Iterator[Content]:
+        tabs = _tab_stubs(_site(workspace, assessment, identity, draw))
+        return mounted([*tabs, *document_schemas()], identity.at)
+
+    with _date_of(assessment):
+        _, plugin = run_mkdocs(file, root, source, settings)
+    assert plugin.frame is not None, "the configuration was asked by `needs_build`"
+    return FramedSite(_site(workspace, assessment, plugin.site, draw), plugin.frame, root, plugin.site)
+
+
+def _site(workspace: Workspace, assessment: Assessment, identity: SiteSettings, draw: Draw) -> Site:
+    return Site(assessment, page_options(assessment, identity, workspace.scope), draw)
+
+
+def _date_of(assessment: Assessment) -> AbstractContextManager[None]:
+    return build_date(assessment.data_date.date() if assessment.data_date else None)
+
+
+def _tab_stubs(site: Site) -> Iterator[RenderedPage]:
+    """Yield a page for each tab that has one; what stands there comes when it is asked for."""
+    for tab in TABS:
+        if site.page_at(tab.address) is not None:
+            yield RenderedPage(tab.address, tab.title, "", tab.title, f"<h1>{tab.title}</h1>")
