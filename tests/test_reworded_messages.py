@@ -16,7 +16,7 @@ from sources.repositories import commit, new_repository, write
 
 SPOKEN = re.compile(r"\{[^{}]*\}|[A-Za-z]{3,}")
 """A word, or a placeholder, which has to stay."""
-MESSAGES = ("render/text/messages.py", "render/text/reading_messages.py")
+MESSAGES = ("render/text/messages.py", "render/text/reading_messages.py", "render/text/facts_in_words.py")
 DECLARATIONS = ("model/reading_rules.py", "model/schema_rules.py", "analysis/rules/*.py")
 WORDS = frozenset({"message", "hint", "detail", "needed", "remarks"})
 """The fields of reports in which only people read."""

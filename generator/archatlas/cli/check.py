@@ -108,6 +108,7 @@ def _against_baseline(arguments: argparse.Namespace, assessment: Assessment, sco
 def _update(file: Path, recorded: "BaselineCheck", allow_additions: bool) -> None:
     """Write the record anew and list what left it and what came in."""
     from archatlas.render.documents.baseline import baseline_text, entry_line
+    from archatlas.render.text.facts_in_words import amount_in_words
 
     write_file(file.resolve(), baseline_text(recorded.updated(allow_additions)))
     for identity in recorded.measured.stale:
@@ -115,7 +116,8 @@ def _update(file: Path, recorded: "BaselineCheck", allow_additions: bool) -> Non
     for finding in recorded.measured.additions if allow_additions else ():
         say(f"{file}: added {entry_line(finding.identity)}")
     for finding in recorded.measured.grown if allow_additions else ():
-        say(f"{file}: raised {entry_line(finding.identity)} to {finding.amount.text if finding.amount else ''}")
+        amount = amount_in_words(finding.amount) if finding.amount else ""
+        say(f"{file}: raised {entry_line(finding.identity)} to {amount}")
 
 
 def _refuse_contradictions(arguments: argparse.Namespace) -> None:

@@ -48,7 +48,7 @@ def read_baseline(source: SourceFile) -> RecordedFindings:
         counts[identity] += entry.get("count", 1)
         if "amount" in entry:
             shown, total = entry.get("shown", entry["amount"]), entry.get("total")
-            amounts[identity] = Amount(Fraction(entry["amount"]), shown, total)
+            amounts[identity] = Amount(Fraction(entry["amount"]), total=total, shown=shown)
     return RecordedFindings(dict(counts), amounts)
 
 

@@ -1,6 +1,6 @@
 """One thing a person should know about the estate."""
 
-from enum import IntEnum
+from enum import Enum, IntEnum
 from fractions import Fraction
 from typing import Self
 
@@ -27,16 +27,31 @@ FindingIdentity = tuple[str, str, str]
 """Rule, module and subject: what makes a finding the same one in another revision."""
 
 
+class Unit(Enum):
+    """What a finding counts, so that people read a number as what it is."""
+
+    NUMBER = "a number"
+    MODULES = "modules"
+    LAYERS = "layers"
+    TIERS = "tiers"
+    MILLISECONDS = "milliseconds"
+    PERCENT_TOO_MUCH = "percent of availability that cannot be kept"
+    RATIO = "a ratio"
+    SHARE = "a share"
+
+
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """How much there is of what a finding counts or measures, and how people read it: more is worse.
+    """How much there is of what a finding counts or measures: more is worse.
 
-    `total` is the number behind a share of something that others change too: a share of less is no growth.
+    `total` is the number behind a share of something that others change too: a share of less is no growth. `shown` is
+    how a record wrote it down for people.
     """
 
     value: Fraction
-    text: str
+    unit: Unit = Unit.NUMBER
     total: int | None = None
+    shown: str = ""
 
     def exceeds(self, before: "Amount") -> bool:
         """Tell whether it grew: a share grows where the number behind it does as well."""
@@ -104,9 +119,9 @@ class Finding:
     related: tuple[Location, ...] = ()
     amount: Amount | None = None
 
-    def counting(self, value: Fraction | int, text: str = "", total: int | None = None) -> Self:
-        """Return the finding with how much it counts; without a text, a whole number stands for itself."""
-        return replace(self, amount=Amount(Fraction(value), text or str(value), total))
+    def counting(self, value: Fraction | int, unit: Unit = Unit.NUMBER, total: int | None = None) -> Self:
+        """Return the finding with how much it counts."""
+        return replace(self, amount=Amount(Fraction(value), unit, total))
 
     @property
     def location(self) -> Location:

@@ -14,7 +14,8 @@ from archatlas.model.detail import ContractRemoved, NeededDeprecation, NeededVer
 from archatlas.model.interfaces import ApiContract, Compatibility, ErrorCode, ModuleContracts
 from archatlas.model.module import Module
 from archatlas.model.operations import ConsumedEvent, DataAndEvents, EmittedEvent
-from archatlas.render.text.messages import hint_of, loss_in_words, message_of, needed_in_words
+from archatlas.render.text.facts_in_words import loss_in_words, needed_in_words
+from archatlas.render.text.messages import hint_of, message_of
 from builders import A, B, C, D, assessment, module
 
 

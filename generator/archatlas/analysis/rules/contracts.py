@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from archatlas.analysis.estate.availability import KEY, availability_of
-from archatlas.analysis.estate.decimals import as_fraction, decimal_text, percent_text
+from archatlas.analysis.estate.decimals import as_fraction
 from archatlas.analysis.estate.topics import consumed
 from archatlas.analysis.rules.context import RuleContext
 from archatlas.model.detail import Contradiction, Promise
-from archatlas.model.finding import Finding, Severity
+from archatlas.model.finding import Finding, Severity, Unit
 from archatlas.model.module import Module
 from archatlas.model.rule import FixKind, RuleSpec, Scope
 
@@ -84,7 +84,7 @@ def promises_can_be_kept(context: RuleContext, module: Module) -> Iterator[Findi
         gap = known.promised - known.possible
         factors = tuple(factor.percent for factor in known.factors)
         found = UNREACHABLE.found(module, KEY, Promise(known.promised, known.possible, factors))
-        yield found.counting(gap, f"{percent_text(gap, 4)} too much")
+        yield found.counting(gap, Unit.PERCENT_TOO_MUCH)
 
 
 @P99_BELOW_P95.check
@@ -95,4 +95,4 @@ def percentiles_rise(context: RuleContext, module: Module) -> Iterator[Finding]:
         p95, p99 = as_fraction(levels.latency_p95_ms), as_fraction(levels.latency_p99_ms)
         if p99 < p95:
             found = P99_BELOW_P95.found(module, P99, Contradiction((p99,), (p95,)))
-            yield found.counting(p95 - p99, f"{decimal_text(p95 - p99, 3)} ms")
+            yield found.counting(p95 - p99, Unit.MILLISECONDS)

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from fractions import Fraction
 
-from archatlas.analysis.estate.decimals import as_fraction, decimal_text
+from archatlas.analysis.estate.decimals import as_fraction
 from archatlas.analysis.policy.policy import limit_of
 from archatlas.analysis.rules.context import REQUIRES, RuleContext
 from archatlas.model.detail import AboveLimit, LessStable, OffMainSequence
-from archatlas.model.finding import Finding, Severity
+from archatlas.model.finding import Finding, Severity, Unit
 from archatlas.model.module import Module
 from archatlas.model.rule import FixKind, LineWords, RuleSpec, Scope
 
@@ -108,7 +108,7 @@ def dependencies_are_stable(context: RuleContext, module: Module) -> Iterator[Fi
     limit = limit_of(context.policy, module, "instability")
     if limit is not None and own > limit:
         found = INSTABILITY.found(module, REQUIRES, AboveLimit(limit, own), "instability")
-        yield found.counting(own, decimal_text(own, 2), context.graph.fan_out(module.name))
+        yield found.counting(own, Unit.RATIO, context.graph.fan_out(module.name))
     step = limit_of(context.policy, module, "instability_step")
     for target in context.graph.requires(module.name) if step is not None else ():
         other = context.graph.instability(target)
@@ -127,7 +127,7 @@ def distance_is_limited(context: RuleContext, module: Module) -> Iterator[Findin
     distance = abs(as_fraction(abstractness) + instability - 1)
     if distance > limit:
         detail = OffMainSequence(distance, as_fraction(abstractness), instability, limit)
-        yield DISTANCE.found(module, ABSTRACTNESS, detail, "distance").counting(distance, decimal_text(distance, 2))
+        yield DISTANCE.found(module, ABSTRACTNESS, detail, "distance").counting(distance, Unit.RATIO)
 
 
 @PROPAGATION.check

@@ -4,13 +4,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
-from archatlas.analysis.estate.decimals import decimal_text, share_text
 from archatlas.analysis.estate.reachability import Coupling, coupling_of
 from archatlas.analysis.policy.policy import EstateLimits
 from archatlas.analysis.rules.context import RuleContext
 from archatlas.analysis.rules.coupling import PROPAGATION
 from archatlas.model.detail import AboveLimit
-from archatlas.model.finding import AboutEstate, Finding
+from archatlas.model.finding import AboutEstate, Finding, Unit
 from archatlas.model.range import range_at
 from archatlas.model.source import Location
 
@@ -34,13 +33,11 @@ def too_coupled(limits: EstateLimits, coupling: Coupling) -> Iterator[Finding]:
     if limits.nccd is not None and coupling.is_above(limits.nccd):
         # Rounded, so that no last bit of floating point counts as growth.
         nccd = Fraction(round(coupling.nccd, 9))
-        yield _about_all(limits, NCCD, AboveLimit(limits.nccd, coupling.nccd)).counting(
-            nccd, decimal_text(nccd, 2), coupling.ccd
-        )
+        yield _about_all(limits, NCCD, AboveLimit(limits.nccd, coupling.nccd)).counting(nccd, Unit.RATIO, coupling.ccd)
     if limits.propagation_cost is not None and coupling.propagation_cost > limits.propagation_cost:
         cost = coupling.propagation_cost
         found = _about_all(limits, PROPAGATION_COST, AboveLimit(limits.propagation_cost, share=cost))
-        yield found.counting(cost, share_text(cost), coupling.ccd)
+        yield found.counting(cost, Unit.SHARE, coupling.ccd)
 
 
 def _about_all(limits: EstateLimits, subject: str, detail: AboveLimit) -> Finding:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from archatlas.analysis.rules.context import RuleContext
 from archatlas.model.detail import Named, Times, Unknown
-from archatlas.model.finding import Finding, Severity
+from archatlas.model.finding import Finding, Severity, Unit
 from archatlas.model.module import Module
 from archatlas.model.rule import FixKind, LineWords, RuleSpec, Scope
 
@@ -95,4 +95,4 @@ def no_cycles(context: RuleContext, module: Module) -> Iterator[Finding]:
     for number, target in enumerate(targets):
         found = CYCLE.found(module, context.place_of(module, target), detail, target)
         is_first = module.name == group[0] and number == 0
-        yield found.counting(len(group), f"{len(group)} modules") if is_first else found
+        yield found.counting(len(group), Unit.MODULES) if is_first else found

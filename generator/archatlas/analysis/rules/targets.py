@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator
 
-from archatlas.analysis.estate.enumeration import counted
 from archatlas.analysis.estate.facts import RequirementKind, kind_of
 from archatlas.analysis.rules.context import RuleContext
 from archatlas.model.detail import Deprecated, Ends, LaneBar, LaneBarred
-from archatlas.model.finding import Finding, Severity
+from archatlas.model.finding import Finding, Severity, Unit
 from archatlas.model.module import Module, ModuleName, lane_of
 from archatlas.model.rule import FixKind, LineWords, Need, RuleSpec, Scope
 
@@ -154,7 +153,7 @@ def layers_point_down(context: RuleContext, module: Module) -> Iterator[Finding]
         if layer in order and above in order and order.index(above) > order.index(layer):
             up = order.index(above) - order.index(layer)
             found = UPWARD_LAYER.found(module, context.place_of(module, target), Ends(layer, above), target)
-            yield found.counting(up, counted(up, "layer"))
+            yield found.counting(up, Unit.LAYERS)
 
 
 @SKIPS_LAYER.check
@@ -171,7 +170,7 @@ def closed_layers_are_used(context: RuleContext, module: Module) -> Iterator[Fin
         if closed:
             ends = Ends(module.identity.layer or "", below or "", closed)
             found = SKIPS_LAYER.found(module, context.place_of(module, target), ends, target)
-            yield found.counting(len(passed), counted(len(passed), "layer"))
+            yield found.counting(len(passed), Unit.LAYERS)
 
 
 TIER_INVERSION = RuleSpec(
@@ -203,7 +202,7 @@ def tiers_point_up(context: RuleContext, module: Module) -> Iterator[Finding]:
         below = context.catalog[target].identity.tier
         if tier is not None and below is not None and below - tier > context.policy.tiers.tolerance:
             found = TIER_INVERSION.found(module, context.place_of(module, target), Ends(tier, below), target)
-            yield found.counting(below - tier, counted(below - tier, "tier"))
+            yield found.counting(below - tier, Unit.TIERS)
 
 
 DEPRECATED_TARGET = RuleSpec(

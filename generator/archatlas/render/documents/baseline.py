@@ -4,6 +4,7 @@ import json
 
 from archatlas.analysis.policy.baseline_state import Baseline
 from archatlas.model.finding import Amount, FindingIdentity
+from archatlas.render.text.facts_in_words import amount_in_words
 
 
 def entry_line(identity: FindingIdentity) -> str:
@@ -29,6 +30,7 @@ def _counting(amount: Amount | None) -> dict[str, object]:
     if amount is None:
         return {}
     exact = str(amount.value)
-    shown = {"shown": amount.text} if amount.text != exact else {}
+    text = amount_in_words(amount)
+    shown = {"shown": text} if text != exact else {}
     total = {"total": amount.total} if amount.total is not None else {}
     return {"amount": exact, **shown, **total}

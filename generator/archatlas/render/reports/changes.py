@@ -17,7 +17,7 @@ from archatlas.analysis.rules.assurance import OWNER
 from archatlas.analysis.rules.promises import VERSION
 from archatlas.model.module import ModuleName
 from archatlas.render.reports.quoted_text import ChangeSection, Phrase, QuotedText, change_sections, quoted_list
-from archatlas.render.text.messages import loss_in_words, needed_in_words
+from archatlas.render.text.facts_in_words import loss_in_words, needed_in_words
 from archatlas.render.text.words import count, decimal, share
 
 CONSUMERS = 8

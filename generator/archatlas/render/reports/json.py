@@ -12,7 +12,8 @@ from archatlas.model.finding import Severity
 from archatlas.model.walk import is_record, parts_of
 from archatlas.render.reports.options import ReportOptions
 from archatlas.render.text.escaping import COMMAND_MARK
-from archatlas.render.text.messages import hint_of, loss_in_words, needed_in_words, remark_of, reported_message
+from archatlas.render.text.facts_in_words import loss_in_words, needed_in_words
+from archatlas.render.text.messages import hint_of, remark_of, reported_message
 
 Document = Mapping[str, object]
 

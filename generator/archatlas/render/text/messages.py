@@ -8,21 +8,20 @@ from fractions import Fraction
 from pathlib import PurePosixPath
 
 from archatlas.analysis.estate.decimals import as_fraction, decimal_text, percent_text, share_text
-from archatlas.analysis.estate.enumeration import counted, enumerated, quoted
+from archatlas.analysis.estate.enumeration import enumerated, quoted
 from archatlas.analysis.report import Remark, ReportedFinding
 from archatlas.analysis.rules.registry import KNOWN_RULES
 from archatlas.model import detail as details
-from archatlas.model.detail import Detail, FileFate, LaneBar, VersionStep
+from archatlas.model.detail import Detail, LaneBar
 from archatlas.model.errors import UserError
 from archatlas.model.finding import AboutEstate, Finding
 from archatlas.model.module import lane_of
 from archatlas.model.rule import RuleKind
 from archatlas.model.text_detail import OutOfRange
 from archatlas.render.text import reading_messages as reading
-from archatlas.render.text.reading_messages import Words, shown
+from archatlas.render.text.facts_in_words import NAMED, amount_in_words, fate_in_words, loss_in_words, needed_in_words
+from archatlas.render.text.reading_messages import Words
 
-NAMED = 6
-"""How many of several things a message names before it counts the rest."""
 FILE_RULES = "file/"
 DEPRECATE = "deprecate the module in a change of its own (identity.status: deprecated), and remove it in a later one"
 
@@ -59,7 +58,8 @@ def reported_message(one: ReportedFinding) -> str:
     said, growth = message_of(one.finding), one.growth
     if growth is None:
         return said
-    return f"{said}; {'grew' if growth.is_growth else 'fell'} from {growth.before.text} to {growth.now.text}"
+    before, now = amount_in_words(growth.before), amount_in_words(growth.now)
+    return f"{said}; {'grew' if growth.is_growth else 'fell'} from {before} to {now}"
 
 
 def remark_of(remark: Remark) -> str:
@@ -255,37 +255,6 @@ def _broken(_finding: Finding, detail: details.Broken) -> str:
     broken = f"{detail.aspect} '{detail.entry}' {loss_in_words(detail.loss)}{relied}"
     said = f"{broken}; {versions}, needed is {needed_in_words(detail.needed)}"
     return f"{said}; {detail.fate.path} {fate_in_words(detail.fate)}" if detail.fate else said
-
-
-def loss_in_words(loss: details.Loss) -> str:
-    """Say what happened to an entry of a contract, or to a contract as a whole."""
-    if isinstance(loss, details.Removed):
-        return f"removed; '{loss.successor}' is new" if loss.successor else "removed"
-    if isinstance(loss, details.ContractRemoved):
-        parts = (f"{counted(len(names), aspect)} ({quoted(names, NAMED)})" for aspect, names in loss.parts)
-        return f"removed with {', '.join(parts)}"
-    return "; ".join(f"{shift.key} {shift.before} → {shift.after or 'not declared'}" for shift in loss.values)
-
-
-def needed_in_words(needed: details.Needed) -> str:
-    """Say which version would allow a change, or what has to come before it."""
-    if isinstance(needed, details.NeededDeprecation):
-        return "a deprecation that is merged before the removal"
-    kind = "a higher version" if needed.step is VersionStep.PATCH else f"a {needed.step.value} version"
-    version = f"{kind}, {needed.lowest or 'after one that can be read as v1.2 or v1.2.3'}"
-    if needed.withdrawing:
-        return f"no version while {needed.withdrawing} promises 'major'; withdraw that together with {version}"
-    return version
-
-
-def fate_in_words(fate: details.Fate) -> str:
-    """Say what became of a file that described a module before."""
-    return {
-        FileFate.GONE: "is gone",
-        FileFate.DESCRIBES_ANOTHER: f"describes {shown(fate.now)} now",
-        FileFate.DESCRIBES_NONE: "describes no module any more",
-        FileFate.MOVED: f"lies at {shown(fate.now, 200)} now, where no schema is looked for",
-    }[fate.kind]
 
 
 def _weaker(finding: Finding, detail: details.Weaker) -> str:

@@ -24,7 +24,7 @@ from archatlas.render.site.components.labels import owner_text
 from archatlas.render.site.components.requirement_words import broken_rules, words_of
 from archatlas.render.site.links import CHANGES, link, module_address
 from archatlas.render.text.escaping import one_line
-from archatlas.render.text.messages import loss_in_words, needed_in_words
+from archatlas.render.text.facts_in_words import loss_in_words, needed_in_words
 from archatlas.render.text.words import decimal, joined, share
 
 SHOWN = 12

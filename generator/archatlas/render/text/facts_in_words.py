@@ -1,0 +1,62 @@
+"""Facts that several places show, in words: how much, what happened to a contract, what became of a file."""
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+
+from archatlas.analysis.estate.decimals import decimal_text, percent_text, share_text
+from archatlas.analysis.estate.enumeration import counted, quoted
+from archatlas.model import detail as details
+from archatlas.model.detail import FileFate, VersionStep
+from archatlas.model.finding import Amount, Unit
+from archatlas.render.text.reading_messages import shown
+
+NAMED = 6
+"""How many of several things a sentence names before it counts the rest."""
+
+
+def amount_in_words(amount: Amount) -> str:
+    """Say how much a finding counts; what a record says stays as it was written."""
+    return amount.shown or _AMOUNTS[amount.unit](amount.value)
+
+
+_AMOUNTS: Mapping[Unit, Callable[[Fraction], str]] = {
+    Unit.NUMBER: str,
+    Unit.MODULES: lambda value: f"{value} modules",
+    Unit.LAYERS: lambda value: counted(int(value), "layer"),
+    Unit.TIERS: lambda value: counted(int(value), "tier"),
+    Unit.MILLISECONDS: lambda value: f"{decimal_text(value, 3)} ms",
+    Unit.PERCENT_TOO_MUCH: lambda value: f"{percent_text(value, 4)} too much",
+    Unit.RATIO: lambda value: decimal_text(value, 2),
+    Unit.SHARE: share_text,
+}
+
+
+def loss_in_words(loss: details.Loss) -> str:
+    """Say what happened to an entry of a contract, or to a contract as a whole."""
+    if isinstance(loss, details.Removed):
+        return f"removed; '{loss.successor}' is new" if loss.successor else "removed"
+    if isinstance(loss, details.ContractRemoved):
+        parts = (f"{counted(len(names), aspect)} ({quoted(names, NAMED)})" for aspect, names in loss.parts)
+        return f"removed with {', '.join(parts)}"
+    return "; ".join(f"{shift.key} {shift.before} → {shift.after or 'not declared'}" for shift in loss.values)
+
+
+def needed_in_words(needed: details.Needed) -> str:
+    """Say which version would allow a change, or what has to come before it."""
+    if isinstance(needed, details.NeededDeprecation):
+        return "a deprecation that is merged before the removal"
+    kind = "a higher version" if needed.step is VersionStep.PATCH else f"a {needed.step.value} version"
+    version = f"{kind}, {needed.lowest or 'after one that can be read as v1.2 or v1.2.3'}"
+    if needed.withdrawing:
+        return f"no version while {needed.withdrawing} promises 'major'; withdraw that together with {version}"
+    return version
+
+
+def fate_in_words(fate: details.Fate) -> str:
+    """Say what became of a file that described a module before."""
+    return {
+        FileFate.GONE: "is gone",
+        FileFate.DESCRIBES_ANOTHER: f"describes {shown(fate.now)} now",
+        FileFate.DESCRIBES_NONE: "describes no module any more",
+        FileFate.MOVED: f"lies at {shown(fate.now, 200)} now, where no schema is looked for",
+    }[fate.kind]
