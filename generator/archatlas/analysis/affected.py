@@ -40,8 +40,12 @@ class AffectedByScope:
 
     @cached_property
     def other_names(self) -> Names:
-        """The names of the modules that came or went."""
-        return frozenset(name for name in self.touched if (name in self.before.catalog) != (name in self.after.catalog))
+        """The modules that came or went, or have other earlier names than before."""
+        return frozenset(
+            name
+            for name in self.touched
+            if _names(self.before.catalog.get(name)) != _names(self.after.catalog.get(name))
+        )
 
     @cached_property
     def rewired(self) -> Names:
@@ -150,6 +154,11 @@ class AffectedByScope:
         return frozenset(name for name in names if name in self.after.catalog)
 
 
+def _names(module: Module | None) -> tuple[str, ...]:
+    """Return all names of a module, today's and earlier ones; none where there is no module."""
+    return () if module is None else (module.name, *module.identity.aliases)
+
+
 def _as_required(module: Module) -> object:
     """Return what rules look at in a required module."""
     identity, ownership = module.identity, module.ownership
@@ -160,6 +169,7 @@ def _as_required(module: Module) -> object:
         identity.tier,
         ownership.lifecycle,
         ownership.promotion_rules,
+        module.contracts.api.surface,
         availability,
     )
 

@@ -141,6 +141,14 @@ class NoUser:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherHolder:
+    """Who else goes by a name that a module had before; `is_former` tells that the other one had it before as well."""
+
+    name: str
+    is_former: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Due:
     """The day on which something had to be done."""
 
@@ -319,6 +327,7 @@ Detail: TypeAlias = (
     | Named
     | Times
     | NoUser
+    | OtherHolder
     | Due
     | WaiverEnd
     | Promise

@@ -18,6 +18,7 @@ ERROR, WARNING, NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
 REQUIRES = "dependencies.internal.requires"
 COUPLING = "dependencies.coupling_metrics"
 LIBS = "dependencies.external.libs"
+USES = "dependencies.internal.uses"
 COUNTS = "test_posture.tests"
 COVERAGE = "test_posture.coverage.current"
 AVAILABILITY = "observability.slos.availability_pct"
@@ -58,6 +59,13 @@ def claiming(name: str, afferent: int, efferent: int) -> str:
     return schema_text(name, {REQUIRES: ["lane.b"], COUPLING: {"afferent": afferent, "efferent": efferent}})
 
 
+def using(entry: str) -> tuple[str, ...]:
+    return (
+        schema_text("lane.a", {REQUIRES: ["lane.b"], USES: {"lane.b": [entry]}}),
+        schema_text("lane.b", {"contracts.api.surface": ["rest: /b"]}),
+    )
+
+
 def library(**facts: str) -> tuple[str, ...]:
     return saying({LIBS: [facts]})
 
@@ -86,6 +94,49 @@ def listening(topic: str) -> tuple[str, ...]:
 
 
 CASES = (
+    Case(
+        "reference/used-not-required",
+        Severity.WARNING,
+        saying({USES: {"lane.b": ["rest: /b"]}}),
+        f"{USES} names 'lane.b', which is not among the requirements",
+        ("0.yaml", 6, 7),
+        "lane.a",
+        "lane.b",
+        saying({USES: {"lane.b": ["rest: /b"]}, "dependencies.internal.weak_dependencies": ["lane.b"]}),
+    ),
+    Case(
+        "reference/used-entry-unknown",
+        Severity.WARNING,
+        using("rest: /bs"),
+        "uses 'rest: /bs' of 'lane.b', which lists no such entry point; did you mean 'rest: /b'?",
+        ("0.yaml", 9, 9),
+        "lane.a",
+        "lane.b: rest: /bs",
+        using("rest: /b"),
+    ),
+    Case(
+        "reference/outside-root",
+        Severity.WARNING,
+        saying({"contracts.api.spec": ["api.yaml", "../api.yaml"]}),
+        "contracts.api.spec leads out of the root",
+        ("0.yaml", 7, 7),
+        "lane.a",
+        "contracts.api.spec: ../api.yaml",
+        saying({"contracts.api.spec": "api.yaml", "docs": "./docs/../pages"}),
+    ),
+    Case(
+        "module/alias-taken",
+        Severity.WARNING,
+        (
+            schema_text("lane.a", {"identity.aliases": ["old.b"]}),
+            schema_text("lane.b", {"identity.aliases": ["old.b"]}),
+        ),
+        "identity.aliases names 'old.b', as 'lane.b' does",
+        ("0.yaml", 4, 5),
+        "lane.a",
+        "old.b",
+        saying({"identity.aliases": ["old.b"]}),
+    ),
     Case(
         "reference/unknown",
         ERROR,

@@ -18,6 +18,8 @@ THRESHOLD = Fraction(1, 2)
 estate of 113 modules the likest has 0.05 in common, so that half is far from both a stranger and a small edit."""
 HINT = Fraction(1, 4)
 """What the same short name in another lane, or the same file, adds: the content may then have changed twice as much."""
+SAID = Fraction(2)
+"""What a pair has of which one module lists the name of the other as its own earlier one: more than any likeness."""
 SAMPLE = 150
 """Most modules that are asked how common a part is."""
 ALIKE_MOST = 10
@@ -50,10 +52,21 @@ def _candidates(
     similarity: Similarity, gone: Mapping[ModuleName, Module], came: Mapping[ModuleName, Module]
 ) -> Iterable[Pair]:
     pairs = set(similarity.pairs())
+    pairs.update(_named_as_former(gone, came))
     pairs.update(_sharing(lambda module: module.short_name, gone, came))
     pairs.update(_sharing(lambda module: module.path, gone, came))
     pairs.update(_sharing(lambda module: similarity.all_parts(module.name), gone, came))
     return pairs
+
+
+def _named_as_former(gone: Mapping[ModuleName, Module], came: Mapping[ModuleName, Module]) -> Iterator[Pair]:
+    """Yield the pairs of which one module says that it had the name of the other one."""
+    for names, others, is_later in ((gone, came, True), (came, gone, False)):
+        for module in others.values():
+            for alias in module.identity.aliases[:ALIKE_MOST]:
+                if alias in names:
+                    pair = (ModuleName(alias), module.name)
+                    yield pair if is_later else (module.name, ModuleName(alias))
 
 
 def _sharing(
@@ -68,6 +81,8 @@ def _sharing(
 
 
 def _points(similarity: Similarity, former: Module, later: Module) -> Fraction:
+    if former.name in later.identity.aliases or later.name in former.identity.aliases:
+        return SAID
     hints = HINT * ((former.short_name == later.short_name) + (former.path == later.path))
     share = similarity.of(former.name, later.name)
     if share is not None:

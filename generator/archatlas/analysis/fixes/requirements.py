@@ -12,6 +12,7 @@ from archatlas.analysis.fixes.proposal import (
     requiring_as_well,
     requiring_instead,
 )
+from archatlas.model.detail import Unknown
 from archatlas.model.finding import Finding
 from archatlas.model.module import Module, ModuleName
 from archatlas.model.record import dataclass
@@ -25,7 +26,9 @@ EDGES = 4
 def unknown_name(finding: Finding, context: RemedyContext) -> Proposals:
     """Propose what an unknown name may have meant, and to drop it."""
     module = context.facts.catalog[ModuleName(finding.module)]
-    renamed, near = context.renames.get(ModuleName(finding.subject)), context.near.nearest(finding.subject)
+    renamed = context.renames.get(ModuleName(finding.subject))
+    said = finding.detail.near if isinstance(finding.detail, Unknown) else ""
+    near = said or context.near.nearest(finding.subject)
     short_name = finding.subject.rpartition(".")[2]
     alike = (other.name for other in context.named_alike(short_name))
     for name in _distinct((renamed, near, *alike), module.name):

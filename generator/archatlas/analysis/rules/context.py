@@ -80,12 +80,29 @@ class RuleContext:
         return frozenset((lane, way.to_lane) for lane, way in rules if way.from_lane == lane and way.to_lane)
 
     @cached_property
+    def holders(self) -> Mapping[str, tuple[ModuleName, ...]]:
+        """The modules that had a name before, by that name."""
+        found: dict[str, tuple[ModuleName, ...]] = {}
+        for name, module in self.catalog.items():
+            for alias in dict.fromkeys(module.identity.aliases):
+                found[alias] = (*found.get(alias, ()), name)
+        return found
+
+    @cached_property
     def suggestions(self) -> Mapping[tuple[ModuleName, str], str]:
-        """The near name of each unknown one, given with its module, for as many as are looked up."""
+        """The name of today or a near one of each unknown name, given with its module, for as many as are looked up."""
         near = NearNames(self.catalog)
         every = self.graph.unknown.items()
         unknown = ((name, target) for name, targets in every for target in targets[:MODULE_LIMIT])
-        return {(name, target): near.nearest(target) for name, target in islice(unknown, ESTATE_LIMIT)}
+        return {
+            (name, target): self.name_of_today(target) or near.nearest(target)
+            for name, target in islice(unknown, ESTATE_LIMIT)
+        }
+
+    def name_of_today(self, former: str) -> str:
+        """Return the name of the only module that had another one before, or an empty text."""
+        names = self.holders.get(former, ())
+        return names[0] if len(names) == 1 else ""
 
     def after(self, facts: Facts, touched: Collection[ModuleName]) -> "RuleContext":
         """Return what rules look up after some modules changed, came or went; what nobody touched is kept."""

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from archatlas.analysis.estate.decimals import as_fraction
 from archatlas.analysis.estate.evidence import COUNTS, COVERAGE, recorded_tests
 from archatlas.analysis.rules.context import RuleContext
-from archatlas.model.detail import Contradiction, NoUser
+from archatlas.model.detail import Contradiction, NoUser, OtherHolder
 from archatlas.model.finding import AboutModule, Finding, Severity
 from archatlas.model.module import Module
 from archatlas.model.rule import FixKind, RuleSpec, Scope
@@ -135,3 +135,25 @@ def coverage_fits_the_tests(context: RuleContext, module: Module) -> Iterator[Fi
     coverage, tests = module.test_posture.coverage.current, recorded_tests(module)
     if coverage is not None and tests is not None and (coverage == 0) != (tests == 0):
         yield COVERED.found(module, COVERAGE, Contradiction((as_fraction(coverage),), (tests,)))
+
+
+ALIASES = "identity.aliases"
+ALIAS_TAKEN = RuleSpec(
+    "module/alias-taken",
+    Severity.WARNING,
+    "An earlier name that another module has",
+    "Who follows the earlier name cannot know which of the two is meant.",
+    f"remove the name from {ALIASES} of one of them",
+    scope=Scope.NAMES,
+    place=352,
+)
+
+
+@ALIAS_TAKEN.check
+def earlier_names_are_free(context: RuleContext, module: Module) -> Iterator[Finding]:
+    """Yield a finding for each earlier name that is a module's name today, or another module's earlier name."""
+    for index, alias in enumerate(module.identity.aliases):
+        others = [name for name in context.holders[alias] if name != module.name]
+        if alias in context.catalog or others:
+            detail = OtherHolder(alias) if alias in context.catalog else OtherHolder(others[0], is_former=True)
+            yield ALIAS_TAKEN.found(module, f"{ALIASES}[{index}]", detail, alias)

@@ -1,13 +1,22 @@
-"""Rules about what `dependencies.internal` names."""
+"""Rules about what a schema names outside itself: modules, their entry points, files."""
 
 from collections import Counter
 from collections.abc import Iterator
 
-from archatlas.analysis.rules.context import RuleContext
+from archatlas.analysis.rules.context import REQUIRES, RuleContext
 from archatlas.model.detail import Named, Times, Unknown
 from archatlas.model.finding import Finding, Severity, Unit
-from archatlas.model.module import Module
+from archatlas.model.key_path import below, item
+from archatlas.model.module import Module, ModuleName
+from archatlas.model.near_names import suggest
 from archatlas.model.rule import FixKind, LineWords, RuleSpec, Scope
+from archatlas.model.source import is_below_root
+
+USES = "dependencies.internal.uses"
+SPEC = "contracts.api.spec"
+DOCS = "docs"
+COMPARED = 1_000
+"""Most entry points that are compared with a mistyped one."""
 
 UNKNOWN = RuleSpec(
     "reference/unknown",
@@ -36,6 +45,31 @@ DUPLICATE = RuleSpec(
     "remove one of the entries",
     place=30,
     fixes=(FixKind.TWICE,),
+)
+USED_NOT_REQUIRED = RuleSpec(
+    "reference/used-not-required",
+    Severity.WARNING,
+    "Uses a module that it does not require",
+    "What is used but not required is missing from the graph, from the impact of a change and from the waves.",
+    f"add the module to {REQUIRES}, or remove what is said to be used of it",
+    place=32,
+)
+USED_ENTRY = RuleSpec(
+    "reference/used-entry-unknown",
+    Severity.WARNING,
+    "Uses an entry point that the required module does not list",
+    "Either the call fails, or the required module does not know what it has promised.",
+    "write the entry as the required module lists it, or have it listed there",
+    scope=Scope.REQUIRED,
+    place=34,
+)
+OUTSIDE_ROOT = RuleSpec(
+    "reference/outside-root",
+    Severity.WARNING,
+    "Names a path outside of the root",
+    "The path leads somewhere else on each machine, and no page can link what lies there.",
+    "write a path that leads down from the root, with / between its parts",
+    place=36,
 )
 CYCLE = RuleSpec(
     "cycle",
@@ -96,3 +130,49 @@ def no_cycles(context: RuleContext, module: Module) -> Iterator[Finding]:
         found = CYCLE.found(module, context.place_of(module, target), detail, target)
         is_first = module.name == group[0] and number == 0
         yield found.counting(len(group), Unit.MODULES) if is_first else found
+
+
+@USED_NOT_REQUIRED.check
+def used_modules_are_required(_context: RuleContext, module: Module) -> Iterator[Finding]:
+    """Yield a finding for each module of which something is used although it is no requirement, not even a weak one."""
+    internal = module.dependencies.internal
+    required = {*internal.requires, *internal.weak_dependencies}
+    for used in internal.uses:
+        if used.name not in required:
+            yield USED_NOT_REQUIRED.found(module, below(USES, used.name), subject=used.name)
+
+
+@USED_ENTRY.check
+def used_entries_exist(context: RuleContext, module: Module) -> Iterator[Finding]:
+    """Yield a finding for each entry point that a required module does not list.
+
+    A module that lists none at all has not been described yet, and one that is not required is another finding.
+    """
+    internal = module.dependencies.internal
+    required = {*internal.requires, *internal.weak_dependencies}
+    for used in internal.uses:
+        target = context.catalog.get(ModuleName(used.name)) if used.name in required else None
+        surface = target.contracts.api.surface if target is not None else ()
+        for index, entry in enumerate(used.entries if surface else ()):
+            if not any(_offers(listed, entry) for listed in surface):
+                key, near = item(below(USES, used.name), index), suggest(entry, surface[:COMPARED])
+                yield USED_ENTRY.found(module, key, Unknown(near), f"{used.name}: {entry}")
+
+
+def _offers(listed: str, entry: str) -> bool:
+    """Tell whether a listed entry, which may end in a star, is the one that is used; that may leave its kind out."""
+    names = [name.strip() for name in (listed, listed.partition(":")[2]) if name.strip()]
+    is_under_star = any(entry.startswith(name.removesuffix("*")) for name in names if name.endswith("*"))
+    return is_under_star or entry.strip() in names
+
+
+@OUTSIDE_ROOT.check
+def paths_stay_below_the_root(_context: RuleContext, module: Module) -> Iterator[Finding]:
+    """Yield a finding for each path of a specification or of documentation that leads out of the root."""
+    specs = module.contracts.api.spec
+    is_one = f"{SPEC}[0]" not in module.positions
+    paths = [(SPEC if is_one else item(SPEC, index), path) for index, path in enumerate(specs)]
+    paths += [(DOCS, module.docs)] if module.docs is not None else []
+    for key, path in paths:
+        if not is_below_root(path):
+            yield OUTSIDE_ROOT.found(module, key, subject=f"{key.partition('[')[0]}: {path}")

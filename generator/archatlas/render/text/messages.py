@@ -144,6 +144,9 @@ def _unknown(finding: Finding, detail: details.Unknown) -> str:
     if finding.rule == "policy/matches-nothing":
         kind, _space, name = finding.subject.partition(" ")
         return f"no schema has the {kind} '{name}'{meant}"
+    if finding.rule == "reference/used-entry-unknown":
+        module, _colon, entry = finding.subject.partition(": ")
+        return f"uses '{entry}' of '{module}', which lists no such entry point{meant}"
     return f"{_list_of(finding)} names '{finding.subject}', which is no module of the estate{meant}"
 
 
@@ -230,6 +233,13 @@ def _no_user(finding: Finding, detail: details.NoUser) -> str:
     return f"{_list_of(finding)} names '{finding.subject}', {known}"
 
 
+def _other_holder(finding: Finding, detail: details.OtherHolder) -> str:
+    if detail.name == finding.about.text:
+        return f"{_list_of(finding)} names '{finding.subject}', which is the module's name today"
+    known = f"as '{detail.name}' does" if detail.is_former else "which is another module of the estate"
+    return f"{_list_of(finding)} names '{finding.subject}', {known}"
+
+
 def _waiver_end(_finding: Finding, detail: details.WaiverEnd) -> str:
     subject = f", '{detail.subject}'" if detail.subject else ""
     named = f"the waiver of {detail.rule} for '{detail.module}'{subject}"
@@ -287,6 +297,7 @@ MESSAGES: Mapping[type[Detail], Words] = {
     details.Ends: _ends,
     details.LaneBarred: _lane_barred,
     details.NoUser: _no_user,
+    details.OtherHolder: _other_holder,
     details.WaiverEnd: _waiver_end,
     details.Promise: _promise,
     details.Broken: _broken,
@@ -305,6 +316,8 @@ PLAIN_MESSAGES = {
     "module/filename": "describes '{module}' but is called {file}",
     "ownership/no-escalation-tier-1": "{key} names nobody, in a module of tier 1",
     "ownership/no-escalation": "{key} names nobody",
+    "reference/used-not-required": "{list} names '{subject}', which is not among the requirements",
+    "reference/outside-root": "{list} leads out of the root",
     "reference/self": "{list} names the module itself, '{subject}'",
     "contract/consumed-not-emitted": "consumes '{subject}', which no module emits",
     "contract/no-entry-points": "{key} lists no entry point",
