@@ -19,7 +19,15 @@ from archatlas.analysis.estate.graph import build_graph
 from archatlas.analysis.health.checks import HealthRules
 from archatlas.analysis.health.health import score_module
 from archatlas.analysis.health.score import Score
-from archatlas.analysis.path_findings import PathFindings, assembled, findings_at
+from archatlas.analysis.path_findings import (
+    PathFindings,
+    about_waivers,
+    assembled,
+    findings_at,
+    findings_beside,
+    in_order_of_rules,
+)
+from archatlas.analysis.policy.severity_overrides import with_severity_overrides
 from archatlas.analysis.policy.waivers import Waived
 from archatlas.analysis.rules.context import RuleContext
 from archatlas.analysis.rules.evaluation import RULES, of_all_modules
@@ -91,6 +99,19 @@ class EvaluatedEstate:
     def findings(self) -> tuple[tuple[Finding, ...], tuple[Waived, ...]]:
         """Return the findings that count, in the order of the files, and those that are waived."""
         return assembled(self.paths, self.reading, self.of_all, self.facts)
+
+    def found_in(self, names: Iterable[ModuleName]) -> Iterator[Finding]:
+        """Yield what the rules found in some modules, as grave as the policy wants it, whoever waives it."""
+        by_rule = (self.found[name] for name in names)
+        found = chain.from_iterable(chain.from_iterable(in_order_of_rules(one)) for one in by_rule)
+        return with_severity_overrides(found, self.facts)
+
+    def found_in_all(self) -> Iterator[Finding]:
+        """Yield what there is to say about the estate as a whole, the policy and its waivers."""
+        yield from with_severity_overrides(self.of_all, self.facts)
+        if self.facts.policy.waivers:
+            beside = (findings_beside(self.reading, self.of_all, self.facts), *self.paths.values())
+            yield from about_waivers(beside, self.facts)
 
     def score(self, name: ModuleName) -> Score:
         """Return a module's own score."""

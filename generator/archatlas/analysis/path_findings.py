@@ -1,6 +1,6 @@
 """What there is to say about each file, as grave as the policy wants it and without what is waived."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 
 from archatlas.analysis.estate.facts import Facts
@@ -34,12 +34,18 @@ def findings_at(
 ) -> PathFindings:
     """Return what there is to say about a file, given what rules found in its modules."""
     read = reading.findings_by_path.get(path, ())
-    by_rules = chain.from_iterable(by_rule[rule] for by_rule in found for rule in sorted(by_rule, key=_place))
+    by_rules = chain.from_iterable(chain.from_iterable(in_order_of_rules(by_rule)) for by_rule in found)
     return _judged(read, by_rules, path in reading.refused, facts)
 
 
-def _place(rule: str) -> int:
-    return _ORDER[rule]
+def findings_beside(reading: Reading, of_all: tuple[Finding, ...], facts: Facts) -> PathFindings:
+    """Return what there is to say about no file that was read: about other files, the estate and the policy."""
+    return _judged(reading.unopened, of_all, True, facts)
+
+
+def in_order_of_rules(by_rule: Mapping[str, tuple[Finding, ...]]) -> Iterator[tuple[Finding, ...]]:
+    """Yield what rules found in a module, rule by rule."""
+    return (by_rule[rule] for rule in sorted(by_rule, key=_ORDER.__getitem__))
 
 
 def _judged(read: Iterable[Finding], by_rules: Iterable[Finding], is_refused: bool, facts: Facts) -> PathFindings:
@@ -64,13 +70,9 @@ def assembled(
 
     Beside what is said of files that were read, these are about other files, the estate, the policy and waivers.
     """
-    unopened = _judged(reading.unopened, (), True, facts)
-    whole = _judged((), of_all, False, facts)
-    used = unopened.used.union(whole.used, *(one.used for one in paths.values() if one.used))
-    waiving = Waiving.on(facts.policy.waivers, facts.today)
-    about_waivers = tuple(with_severity_overrides(waiving.problems(used, REVIEW_ONLY_RULES), facts))
+    others = findings_beside(reading, of_all, facts)
     beside: dict[str, list[Finding]] = {}
-    for finding in (*unopened.counting, *whole.counting, *about_waivers):
+    for finding in (*others.counting, *about_waivers((others, *paths.values()), facts)):
         beside.setdefault(finding.path, []).append(finding)
     counting = chain.from_iterable(
         in_order((*_counting(paths, path), *beside[path])) if path in beside else paths[path].counting
@@ -78,11 +80,18 @@ def assembled(
     )
     by_rules = chain.from_iterable(one.waived_of_rules for one in paths.values() if one.waived_of_rules)
     waived = (
-        *unopened.waived_of_reading,
+        *others.waived_of_reading,
         *chain.from_iterable(one.waived_of_reading for one in paths.values() if one.waived_of_reading),
-        *sorted((*by_rules, *whole.waived_of_rules), key=lambda one: one.finding.order),
+        *sorted((*by_rules, *others.waived_of_rules), key=lambda one: one.finding.order),
     )
     return tuple(counting), waived
+
+
+def about_waivers(parts: Iterable[PathFindings], facts: Facts) -> tuple[Finding, ...]:
+    """Return what is wrong with waivers, given everything that there is to say."""
+    used = frozenset[Waiver]().union(*(one.used for one in parts if one.used))
+    waiving = Waiving.on(facts.policy.waivers, facts.today)
+    return tuple(with_severity_overrides(waiving.problems(used, REVIEW_ONLY_RULES), facts))
 
 
 def _counting(paths: Mapping[str, PathFindings], path: str) -> tuple[Finding, ...]:

@@ -29,7 +29,7 @@ rarely = settings(max_examples=settings().max_examples // 3)
 
 def applied(one: Verified, context: RemedyContext) -> Assessment:
     """Assess the estate after a remedy anew, with nothing taken over."""
-    facts = from_scratch(one.proposal.apply(context.facts))
+    facts = from_scratch(one.trial.facts)
     return assessed(facts.catalog.values(), facts.policy, facts.today)
 
 
@@ -57,7 +57,7 @@ def test_every_finding_has_a_remedy_and_each_of_them_removes_it(now: RemedyConte
 def test_the_numbers_of_an_effect_are_those_computed_from_scratch(now: RemedyContext) -> None:
     for finding in one_of_each_rule(now):
         for one, remedy in zip(verified_for(finding, now), remedies_for(finding, now), strict=True):
-            later = from_scratch(one.proposal.apply(now.facts))
+            later = from_scratch(one.trial.facts)
             assert_coupling(remedy.effect, now, coupling_of(later.graph))
             assert_score(remedy.effect, one, now, later)
 

@@ -12,8 +12,6 @@ from archatlas.analysis.compare.latency import latency_impacts
 from archatlas.analysis.compare.name_mentions import under_name
 from archatlas.analysis.compare.renames import find_renames
 from archatlas.analysis.estate.reachability import coupling_of
-from archatlas.analysis.health.health import score_module
-from archatlas.analysis.health.interfaces import score_inputs
 from archatlas.analysis.health.score import Grade
 from archatlas.model.catalog import Catalog
 from archatlas.model.module import Module, ModuleName
@@ -39,30 +37,12 @@ class BothScores:
 
 
 def score_both(before: Assessment, after: Assessment) -> BothScores:
-    """Score the modules of both states.
-
-    The later state is scored as a whole, which every page and report needs anyway; of the earlier one only modules
-    that are different, have other surroundings in the graph, or are judged by other rules.
-    """
-    later = {name: health.own.grade for name, health in after.health.items()}
-    judged_alike = before.classifier == after.classifier and before.health_rules == after.health_rules
-    earlier = {
-        name: later[name] if judged_alike and _is_scored_alike(before, after, name) else _grade(before, module)
-        for name, module in before.catalog.items()
-    }
-    return BothScores(earlier, later)
+    """Score the modules of both states; what both share of a state made from the other is scored once."""
+    return BothScores(_grades(before), _grades(after))
 
 
-def _is_scored_alike(before: Assessment, after: Assessment, name: ModuleName) -> bool:
-    return (
-        name in after.catalog
-        and are_equal(before.catalog[name], after.catalog[name])
-        and score_inputs(before.facts, name) == score_inputs(after.facts, name)
-    )
-
-
-def _grade(known: Assessment, module: Module) -> Grade:
-    return score_module(known.facts, module, known.health_rules).grade
+def _grades(known: Assessment) -> Mapping[ModuleName, Grade]:
+    return {name: known.score_of(name).grade for name in known.catalog}
 
 
 def _average(grades: Iterable[Grade]) -> Fraction | None:

@@ -9,8 +9,7 @@ from archatlas.analysis.compare.comparison import ChangeKind, Comparison
 from archatlas.analysis.estate.facts import Facts
 from archatlas.analysis.estate.reachability import dependent_counts
 from archatlas.analysis.fixes.proposal import Proposal
-from archatlas.analysis.fixes.trial_base import TrialBase
-from archatlas.analysis.fixes.what_if import WhatIf
+from archatlas.analysis.fixes.what_if import TrialBase, WhatIf
 from archatlas.analysis.rules.libraries import has_version_and_licence
 from archatlas.model.finding import Finding
 from archatlas.model.interfaces import Library

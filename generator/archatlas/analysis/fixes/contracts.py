@@ -47,7 +47,7 @@ def no_entry_points(finding: Finding, context: RemedyContext) -> Proposals:
 def nobody_emits(finding: Finding, context: RemedyContext) -> Proposals:
     """Propose the nearest topic that is emitted, the module that emitted this one before, and not to listen."""
     module, topic = context.facts.catalog[ModuleName(finding.module)], finding.subject
-    emitted = [one.name for one in context.base.estate.topics.values() if one.emitters]
+    emitted = [one.name for one in context.base.evaluated.context.topics.values() if one.emitters]
     if near := suggest(topic, emitted):
         proposal = Proposal(f"listen to '{near}' instead of '{topic}'", (_listening(module, topic, near),))
         yield proposal.automatic if means(near, topic) else proposal

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any, Self, TypeVar
 
-from archatlas.analysis.estate.facts import Facts
+from archatlas.analysis.criteria import Criteria
+from archatlas.analysis.incremental import Changes
 from archatlas.analysis.policy.policy import Policy
 from archatlas.model.interfaces import InternalDependencies
 from archatlas.model.module import Module, ModuleName
@@ -40,13 +41,10 @@ class Proposal:
         """Return the same change as one that no edit of a text makes."""
         return replace(self, applicability=Applicability.BY_HAND)
 
-    def apply(self, facts: Facts) -> Facts:
-        """Return the estate after the change."""
-        if self.policy is not None:
-            facts = replace(facts, policy=self.policy)
-        if self.removed:
-            facts = facts.without(*self.removed)
-        return facts.with_modules(*self.changed) if self.changed else facts
+    def changes(self, criteria: Criteria) -> Changes:
+        """Return what is different after the change, given what the estate is judged by before it."""
+        judged_by = replace(criteria, policy=self.policy) if self.policy is not None else None
+        return Changes(criteria=judged_by, modules=self.changed, removed=self.removed)
 
 
 Proposals = Iterator[Proposal]

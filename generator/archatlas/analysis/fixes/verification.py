@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.compare.breaking import ContractComparison
@@ -12,11 +11,8 @@ from archatlas.analysis.estate.decimals import share_text
 from archatlas.analysis.estate.facts import gather_facts
 from archatlas.analysis.estate.reachability import Coupling
 from archatlas.analysis.fixes.context import RemedyContext
-from archatlas.analysis.fixes.trial_base import MODULE_RULES
 from archatlas.analysis.fixes.what_if import WhatIf
-from archatlas.analysis.policy.waivers import apply_waivers
-from archatlas.analysis.rules.estate_rules import too_coupled
-from archatlas.analysis.rules.policy_rules import UNMATCHED, WAIVER_EXPIRED, WAIVER_UNUSED, policy_names_what_exists
+from archatlas.analysis.rules.evaluation import ESTATE_RULES
 from archatlas.analysis.rules.promises import BREAKING_CHANGE as BREAKING
 from archatlas.analysis.rules.promises import WEAKER_PROMISE as WEAKER
 from archatlas.model.catalog import Catalog
@@ -26,20 +22,9 @@ from archatlas.model.module import ModuleName
 
 def resolves(finding: Finding, trial: WhatIf, context: RemedyContext) -> bool:
     """Tell whether a finding is no longer made; one of reading a file is none of ours and always is."""
-    if isinstance(finding.about, AboutEstate):
-        return not _is_too_coupled(finding, trial)
-    if finding.rule in MODULE_RULES:
-        return not trial.finds(finding.identity)
-    return not _REMADE[finding.rule](finding, trial, context) if finding.rule in _REMADE else False
-
-
-def _is_too_coupled(finding: Finding, trial: WhatIf) -> bool:
-    found = too_coupled(trial.facts.policy.estate, trial.coupling)
-    return any(one.subject == finding.subject for one in found)
-
-
-def _is_unmatched(finding: Finding, trial: WhatIf, context: RemedyContext) -> bool:
-    return any(one.identity == finding.identity for one in policy_names_what_exists(trial.estate))
+    if finding.rule in _REMADE:
+        return not _REMADE[finding.rule](finding, trial, context)
+    return finding.rule in _FOUND_AGAIN and not trial.finds(finding)
 
 
 def _is_broken(finding: Finding, trial: WhatIf, context: RemedyContext) -> bool:
@@ -49,8 +34,8 @@ def _is_broken(finding: Finding, trial: WhatIf, context: RemedyContext) -> bool:
         return True  # a module that is left out takes its whole contract away
     if former is None or context.before is None or finding.subject == f"{Aspect.MODULE}: {name}":
         return False
-    alone: Assessment = replace(context.before, facts=gather_facts(Catalog((former,)), context.before.classifier))
-    contracts = ContractComparison(alone, replace(context.after, facts=trial.facts), {former.name: name})
+    alone = Assessment(gather_facts(Catalog((former,)), context.before.classifier), ())
+    contracts = ContractComparison(alone, Assessment(trial.facts, ()), {former.name: name})
     return any(f"{one.aspect}: {one.entry}" == finding.subject for one in contracts.broken())
 
 
@@ -62,19 +47,13 @@ def _is_weaker(finding: Finding, trial: WhatIf, context: RemedyContext) -> bool:
     return any(key == finding.subject for key, _words in weaker(former.contracts.api, later.contracts.api))
 
 
-def _is_waiver_wrong(finding: Finding, trial: WhatIf, context: RemedyContext) -> bool:
-    waivers = tuple(one for one in trial.facts.policy.waivers if one.module == finding.module)
-    result = apply_waivers(context.base.waivable, waivers, trial.facts.today)
-    return any(one.identity == finding.identity for one in result.findings)
-
-
 _REMADE: Mapping[str, Callable[[Finding, WhatIf, RemedyContext], bool]] = {
-    UNMATCHED.name: _is_unmatched,
     BREAKING.name: _is_broken,
     WEAKER.name: _is_weaker,
-    WAIVER_EXPIRED.name: _is_waiver_wrong,
-    WAIVER_UNUSED.name: _is_waiver_wrong,
 }
+"""How the findings of a review are made again."""
+_FOUND_AGAIN = frozenset(spec.name for spec in ESTATE_RULES)
+"""The rules that are asked again in each trial."""
 
 
 def effect_of(finding: Finding, trial: WhatIf) -> str:
@@ -113,7 +92,7 @@ def _coupling(trial: WhatIf) -> Iterator[str]:
 def _score(finding: Finding, trial: WhatIf) -> Iterator[str]:
     name = ModuleName(finding.module)
     if name in trial.touched and name in trial.facts.catalog and name in trial.base.facts.catalog:
-        old, new = trial.base.score(name), trial.score(name)
+        old, new = trial.base.evaluated.score(name).grade.shown, trial.score(name)
         if old != new:
             yield moved(f"health score of '{name}'", score_text(old), score_text(new))
 

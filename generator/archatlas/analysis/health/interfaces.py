@@ -2,7 +2,7 @@
 
 from archatlas.analysis.estate.enumeration import enumerated, grouped_count
 from archatlas.analysis.estate.evidence import Evidence
-from archatlas.analysis.estate.facts import Facts, RequirementKind, kind_of
+from archatlas.analysis.estate.facts import RequirementKind, kind_of
 from archatlas.analysis.health.checks import (
     FULL,
     GENERATED,
@@ -14,7 +14,6 @@ from archatlas.analysis.health.checks import (
     stated,
     why_unknown,
 )
-from archatlas.model.module import ModuleName
 from archatlas.model.walk import parts_of
 
 SURFACE = "contracts.api.surface"
@@ -151,14 +150,3 @@ def _everything(subject: CheckContext, words: str) -> str:
 
 def _entry(subject: CheckContext, target: str) -> str:
     return f"{REQUIRES}[{subject.module.dependencies.internal.requires.index(target)}]"
-
-
-ScoreInputs = tuple[bool, bool, bool]
-"""Whether it requires a name that no module has, stands in a cycle, and requires a module that is not promoted."""
-
-
-def score_inputs(facts: Facts, name: ModuleName) -> ScoreInputs:
-    """Return what has to be the same for a module that says the same to have the same score."""
-    graph, module = facts.graph, facts.catalog[name]
-    kinds = (kind_of(module, facts.catalog[required]) for required in graph.requires(name))
-    return bool(graph.unknown[name]), name in graph.cycle_of, RequirementKind.NOT_PROMOTED in kinds

@@ -125,6 +125,11 @@ class EstateLimits:
     propagation_cost: Fraction | None = None
     places: Mapping[str, Location] = field(default_factory=lambda: MappingProxyType({}))
 
+    @property
+    def is_limited(self) -> bool:
+        """Tell whether there is any limit."""
+        return self.nccd is not None or self.propagation_cost is not None
+
 
 @dataclass(frozen=True, slots=True)
 class SeverityOverride:

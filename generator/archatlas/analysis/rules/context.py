@@ -8,7 +8,7 @@ from itertools import islice
 from archatlas.analysis.estate.evidence import EvidenceClassifier
 from archatlas.analysis.estate.facts import Facts
 from archatlas.analysis.estate.graph import DependencyGraph
-from archatlas.analysis.estate.reachability import reached_counts
+from archatlas.analysis.estate.reachability import Coupling, Reachability, coupling_of, reached_counts
 from archatlas.analysis.estate.topics import Topic, topics, topics_after
 from archatlas.analysis.policy.policy import Policy
 from archatlas.model.catalog import Catalog
@@ -104,6 +104,16 @@ class RuleContext:
         names = self.holders.get(former, ())
         return names[0] if len(names) == 1 else ""
 
+    @cached_property
+    def reachability(self) -> Reachability:
+        """What every module reaches."""
+        return Reachability(self.graph)
+
+    @cached_property
+    def coupling(self) -> Coupling:
+        """How coupled the estate is as a whole."""
+        return self.known.coupling if self.known and self.known.coupling else coupling_of(self.graph)
+
     def after(self, facts: Facts, touched: Collection[ModuleName]) -> "RuleContext":
         """Return what rules look up after some modules changed, came or went; what nobody touched is kept."""
         fresh, old, new = RuleContext(facts), self.catalog, facts.catalog
@@ -117,6 +127,7 @@ class RuleContext:
             topics_after(self.topics, old, new, touched),
             self.internal_names if has_same_names else fresh.internal_names,
             self.promotions if is_promoted_alike else fresh.promotions,
+            self.reachability.coupling_of(facts.graph) if facts.policy.estate.is_limited else None,
         )
         return RuleContext(facts, known)
 
@@ -142,6 +153,7 @@ class KnownOfAll:
     topics: Mapping[str, Topic]
     internal_names: frozenset[str]
     promotions: frozenset[tuple[str, str]]
+    coupling: Coupling | None
 
 
 def flat(name: str) -> str:

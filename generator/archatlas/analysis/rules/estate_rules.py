@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
-from archatlas.analysis.estate.reachability import Coupling, coupling_of
+from archatlas.analysis.estate.reachability import Coupling
 from archatlas.analysis.policy.policy import EstateLimits
 from archatlas.analysis.rules.context import RuleContext
 from archatlas.analysis.rules.coupling import PROPAGATION
@@ -24,8 +24,8 @@ PROPAGATION_COST = "propagation-cost"
 def estate_is_loose(context: RuleContext) -> Iterator[Finding]:
     """Yield a finding for an NCCD or a propagation cost of the whole estate above its limit."""
     limits = context.policy.estate
-    if limits.nccd is not None or limits.propagation_cost is not None:
-        yield from too_coupled(limits, coupling_of(context.graph))
+    if limits.is_limited:
+        yield from too_coupled(limits, context.coupling)
 
 
 def too_coupled(limits: EstateLimits, coupling: Coupling) -> Iterator[Finding]:
