@@ -30,6 +30,12 @@ _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _TELLING = re.compile(
     "id|name|href|xlink:href|src|srcset|poster|data|class|content|http-equiv|rel|type|on.*", re.IGNORECASE
 )
+_TELLS = re.compile(
+    r"\s(?:(?:id|name|(?:xlink:)?href|src|srcset|poster|data|content|http-equiv|rel|type)(?![\w-])|on\w)|mermaid",
+    re.IGNORECASE,
+)
+"""Without this an element says nothing; with it, it may."""
+
 _REMEMBERED = 50_000
 
 
@@ -90,7 +96,10 @@ def _scan_tag(tag: str) -> ElementScan | None:
         if end[1] not in ELEMENTS:
             raise _Odd
         return None
-    return scan_element(*_attributes(tag))
+    start = _START.fullmatch(tag)
+    if start is None or start[1] not in ELEMENTS:
+        raise _Odd
+    return scan_element(*_attributes(tag)) if _TELLS.search(start[2]) else None
 
 
 def _attributes(tag: str) -> tuple[str, dict[str, str]]:

@@ -165,8 +165,8 @@ def estate_health(modules: Collection[Health]) -> EstateHealth:
     return EstateHealth(
         bands={band: counts[band] for band in Band},
         distribution=tuple(columns[column] for column in range(100 // COLUMN_WIDTH)),
-        average=sum(scores, Fraction(0)) / len(scores) if scores else None,
-        known_share=sum((known.known_share for known in modules), Fraction(0)) / max(len(modules), 1),
+        average=_total(scores) / len(scores) if scores else None,
+        known_share=_total(known.known_share for known in modules) / max(len(modules), 1),
         areas=_areas(modules),
     )
 
@@ -181,6 +181,14 @@ def _areas(modules: Collection[Health]) -> tuple[AreaAverage, ...]:
 
 def _average(area: Area, parts: list[AreaScore]) -> AreaAverage:
     points, number = parts[0].points, len(parts)
-    earned = sum((part.earned for part in parts), Fraction(0)) / number
+    earned = _total(part.earned for part in parts) / number
     known = Fraction(sum(part.known for part in parts), number)
     return AreaAverage(area, points, earned, known - earned, points - known)
+
+
+def _total(numbers: Iterable[Fraction]) -> Fraction:
+    """Add up exactly; numbers of the same denominator first, as integers, since fractions are slow to add."""
+    numerators: Counter[int] = Counter()
+    for number in numbers:
+        numerators[number.denominator] += number.numerator
+    return sum((Fraction(numerator, denominator) for denominator, numerator in numerators.items()), Fraction(0))

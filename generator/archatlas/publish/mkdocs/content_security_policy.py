@@ -51,7 +51,8 @@ class InlineCode:
 def inline_code(text: str) -> InlineCode:
     """Return the scripts and style sheets that stand in a text."""
     scripts, styles = _INLINE_SCRIPT.findall(text), _INLINE_STYLE.findall(text)
-    return InlineCode(frozenset(scripts), frozenset(styles), _DRAWING.search(text) is not None)
+    has_drawings = "mermaid" in text and _DRAWING.search(text) is not None
+    return InlineCode(frozenset(scripts), frozenset(styles), has_drawings)
 
 
 @dataclass(slots=True)

@@ -1,6 +1,6 @@
 """The kinds of block that pages are made of as markup, in Python because a module page has hundreds of parts.
 
-Every text passes through `escaped`, `broken` or `cell_markup`; only constants stand around them.
+Every text passes through `escaped`, `broken` or `cell_text`; only constants stand around them.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -26,7 +26,7 @@ from archatlas.render.site.components.blocks import (
     Sentence,
     Table,
 )
-from archatlas.render.site.components.cell_markup import badge, bar, broken, cell_markup, worded_badge
+from archatlas.render.site.components.cell_markup import badge, bar, broken, cell_text, worded_badge
 from archatlas.render.text.escaping import escaped
 
 if TYPE_CHECKING:
@@ -36,13 +36,13 @@ if TYPE_CHECKING:
 
 def section_markup(section: Section) -> Markup:
     """Return a part of a page with its heading."""
-    blocks = "".join(map(block_markup, section.blocks))
+    blocks = "".join(map(_block, section.blocks))
     return Markup(f'<h2 id="{escaped(section.anchor)}">{escaped(section.title)}</h2>\n{blocks}')
 
 
 def block_markup(block: Block) -> Markup:
     """Return one block."""
-    return Markup(_WRITERS[type(block)](block))
+    return Markup(_block(block))
 
 
 def table_markup(table: Table) -> Markup:
@@ -84,6 +84,10 @@ def identified(anchor: str) -> Markup:
     return Markup(_attribute("id", anchor))
 
 
+def _block(block: Block) -> str:
+    return _WRITERS[type(block)](block)
+
+
 def _heading(block: Grid | Table | Bullets) -> str:
     return f"<h3{_attribute('id', block.anchor)}>{escaped(block.title)}</h3>\n" if block.title else ""
 
@@ -94,11 +98,11 @@ def _grid(grid: Grid) -> str:
 
 
 def _fact(fact: Fact) -> str:
-    return f"<div><dt>{escaped(fact.label)}</dt> <dd>{cell_markup(fact.values)}</dd></div>\n"
+    return f"<div><dt>{escaped(fact.label)}</dt> <dd>{cell_text(fact.values)}</dd></div>\n"
 
 
 def _big_fact(fact: Fact) -> str:
-    return f"<div><dt>{escaped(fact.label)}</dt> <dd><b>{cell_markup(fact.values)}</b></dd></div>\n"
+    return f"<div><dt>{escaped(fact.label)}</dt> <dd><b>{cell_text(fact.values)}</b></dd></div>\n"
 
 
 def _headed_table(table: Table) -> str:
@@ -121,10 +125,10 @@ def _table(table: Table, rows: Sequence[Row]) -> str:
 def _row(row: Row, starts: Sequence[str]) -> str:
     first, *others = row.cells
     cells = "".join(
-        f"{start}{cell_markup(cell)}</td> " for start, cell in zip(starts[1 : len(row.cells)], others, strict=True)
+        f"{start}{cell_text(cell)}</td> " for start, cell in zip(starts[1 : len(row.cells)], others, strict=True)
     )
     identity = _attribute("id", row.anchor)
-    return f'<tr{identity}><th scope="row">{cell_markup(first)}</th> {cells}</tr>\n'
+    return f'<tr{identity}><th scope="row">{cell_text(first)}</th> {cells}</tr>\n'
 
 
 def _grouped_table(table: GroupedTable) -> str:
@@ -151,7 +155,7 @@ def _folded_group(group: Group) -> str:
 
 
 def _two_cells(row: Row) -> str:
-    return f'<th scope="row">{cell_markup(row.cells[0])}</th> <td>{cell_markup(row.cells[1])}</td>'
+    return f'<th scope="row">{cell_text(row.cells[0])}</th> <td>{cell_text(row.cells[1])}</td>'
 
 
 def _bullets(bullets: Bullets) -> str:
@@ -194,7 +198,7 @@ def _promotion(promotion: Promotion) -> str:
 
 def _fold(fold: Fold) -> str:
     quiet = " ad-more--q" if fold.quiet else ""
-    blocks = "".join(map(block_markup, fold.blocks))
+    blocks = "".join(map(_block, fold.blocks))
     return (
         f'<details class="ad-more{quiet}"><summary>{escaped(fold.summary)}</summary><div>\n{blocks}\n</div></details>\n'
     )
@@ -226,7 +230,7 @@ def _spec_cell(cell: Cell) -> str:
     elif cell.value.note:
         value = f'{escaped(cell.value.text)} <i class="ad-of">{escaped(cell.value.note)}</i>'
     else:
-        value = cell_markup((cell.value,))
+        value = cell_text((cell.value,))
     if not cell.line:
         return value
     line = escaped(cell.line)

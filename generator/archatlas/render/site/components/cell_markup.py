@@ -16,7 +16,14 @@ from archatlas.render.text.escaping import escaped
 
 def cell_markup(texts: Sequence[Text]) -> Markup:
     """Return the texts one after the other: code on lines of its own, tags after a space, others after a comma."""
-    return Markup("".join(_pieces(texts)))  # every piece is escaped below
+    return Markup(cell_text(texts))  # every piece is escaped there
+
+
+def cell_text(texts: Sequence[Text]) -> str:
+    """Return what `cell_markup` returns as a plain text, for what is put together in Python."""
+    if len(texts) == 1:
+        return _plain_text(texts[0]) if texts[0].is_plain else _decorated(texts[0])
+    return "".join(_pieces(texts))
 
 
 def _pieces(texts: Sequence[Text]) -> Iterator[str]:
