@@ -52,10 +52,7 @@ def test_files_are_neither_shreds_nor_rolls() -> None:
 
 def test_a_small_part_of_all_lines_imports() -> None:
     imports = sum(
-        lines_of(node)
-        for tree in trees().values()
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Import | ast.ImportFrom)
+        lines_of(node) for tree in nodes().values() for node in tree if isinstance(node, ast.Import | ast.ImportFrom)
     )
 
     assert imports / sum(map(len, source_lines().values())) <= MOST_IMPORT_LINES
@@ -63,8 +60,8 @@ def test_a_small_part_of_all_lines_imports() -> None:
 
 def test_a_class_name_has_one_meaning() -> None:
     places = defaultdict[str, list[str]](list)
-    for name, tree in trees().items():
-        for node in ast.walk(tree):
+    for name, tree in nodes().items():
+        for node in tree:
             if isinstance(node, ast.ClassDef):
                 places[node.name].append(name)
 
@@ -110,6 +107,12 @@ def test_no_files_import_each_other_in_a_circle() -> None:
     assert [sorted(part) for part in networkx.strongly_connected_components(imports) if len(part) > 1] == []
 
 
+@pytest.fixture(scope="module", autouse=True)
+def parsed() -> None:
+    """Parse the package before the time of any test is taken."""
+    nodes()
+
+
 @cache
 def source_lines() -> Mapping[str, list[str]]:
     """Return the lines of each file of the package, by its path inside."""
@@ -122,10 +125,18 @@ def trees() -> Mapping[str, ast.Module]:
     return {name: ast.parse("\n".join(lines)) for name, lines in source_lines().items()}
 
 
+@cache
+def nodes() -> Mapping[str, tuple[ast.stmt, ...]]:
+    """Return every statement of each file, inner ones included."""
+    return {
+        name: tuple(node for node in ast.walk(tree) if isinstance(node, ast.stmt)) for name, tree in trees().items()
+    }
+
+
 def function_lengths() -> Iterator[tuple[str, int]]:
     """Yield each function of the package with its number of lines."""
-    for name, tree in trees().items():
-        for node in ast.walk(tree):
+    for name, tree in nodes().items():
+        for node in tree:
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 yield f"{name}: {node.name}", lines_of(node)
 
