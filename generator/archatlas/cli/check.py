@@ -20,6 +20,7 @@ from archatlas.cli.options import (
     unused_pattern_remarks,
 )
 from archatlas.cli.outputs import (
+    FIX_FORMATS,
     add_outputs,
     report_options,
     requested_outputs,
@@ -70,8 +71,16 @@ def run(arguments: argparse.Namespace) -> Exit:
     report = _against_baseline(arguments, assessment, scope) if arguments.baseline else _plain(arguments, assessment)
     report = replace(report, remarks=(*report.remarks, *unused_pattern_remarks(scope, assessment)))
     list_passed_over(arguments, report.passed_over)
-    write_outputs(report, outputs, report_options(NAME, settings.site.atlas_url))
+    fixed = _with_fixes(report, assessment) if any(one.format in FIX_FORMATS for one in outputs) else None
+    write_outputs(report, outputs, report_options(NAME, settings.site.atlas_url), fixed)
     return Exit.FINDINGS if report.fails else Exit.CLEAN
+
+
+def _with_fixes(report: Report, assessment: Assessment) -> Report:
+    from archatlas.formats.reader import Reader
+    from archatlas.pipeline.offered_fixes import with_fixes
+
+    return with_fixes(report, assessment, Reader())
 
 
 def _settings(arguments: argparse.Namespace) -> Settings:

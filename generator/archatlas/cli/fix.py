@@ -7,12 +7,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from archatlas.analysis.fixes.plan import FixPlan
-from archatlas.analysis.rules.registry import KNOWN_RULES
+from archatlas.analysis.rules.registry import KNOWN_RULES, no_such_rule
 from archatlas.cli.options import WrongUsage, add_config, add_today, clock_day, config_path, scope_at
 from archatlas.cli.terminal import Exit, say
 from archatlas.formats.schema_files import SourceTree, read_scope
 from archatlas.formats.text_edits import rewritten
-from archatlas.model.near_names import suggest
 from archatlas.model.record import dataclass
 from archatlas.pipeline import Assessor
 from archatlas.pipeline.fix_plan import plan_fixes
@@ -85,9 +84,7 @@ def run(arguments: argparse.Namespace) -> Exit:
 def _rules(arguments: argparse.Namespace) -> frozenset[str]:
     unknown = [name for name in arguments.rule if name not in KNOWN_RULES]
     if unknown:
-        near = suggest(unknown[0], KNOWN_RULES)
-        cure = f"did you mean '{near}'?" if near else "archatlas check names the rules of what it finds"
-        raise WrongUsage(f"--rule {unknown[0]}: there is no such rule; {cure}")
+        raise WrongUsage(f"--rule: {no_such_rule(unknown[0])}")
     return frozenset(arguments.rule)
 
 

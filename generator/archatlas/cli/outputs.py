@@ -23,6 +23,10 @@ COMPLETE_FORMATS = frozenset({"text", "json", "sarif", "junit"})
 """The formats that leave nothing out."""
 
 
+FIX_FORMATS = frozenset({"sarif", "rdjson", "markdown"})
+"""The formats that carry fixes, which take their time to be tried."""
+
+
 @dataclass(frozen=True, slots=True)
 class Output:
     """A format and the file that takes it, standard output where there is none."""
@@ -61,15 +65,18 @@ def report_options(command: str, site_url: str = "", key: str = "") -> ReportOpt
     return ReportOptions(command, site_url=site_url, root=here.as_posix(), prefix=_path_from_repository(here), key=key)
 
 
-def write_outputs(report: Report, outputs: Sequence[Output], options: ReportOptions) -> None:
-    """Write every report; a file is replaced as a whole or not at all."""
+def write_outputs(
+    report: Report, outputs: Sequence[Output], options: ReportOptions, fixed: Report | None = None
+) -> None:
+    """Write every report; a file is replaced as a whole or not at all. `fixed` is the one for formats with fixes."""
     whole = tuple(_shown(one.file) for one in outputs if one.file and one.format in COMPLETE_FORMATS)
     for output in outputs:
+        shown_report = fixed if fixed is not None and output.format in FIX_FORMATS else report
         if output.file:
-            write_file(output.file, FORMATS[output.format](report, replace(options, palette=PLAIN)))
+            write_file(output.file, FORMATS[output.format](shown_report, replace(options, palette=PLAIN)))
         else:
             shown = replace(options, palette=palette_for(sys.stdout), lines=SCREEN_LINES, files=whole)
-            sys.stdout.write(FORMATS[output.format](report, shown))
+            sys.stdout.write(FORMATS[output.format](shown_report, shown))
 
 
 def _shown(file: Path) -> str:

@@ -15,7 +15,7 @@ from archatlas.cli.options import (
     config_path,
     fail_on_of,
 )
-from archatlas.cli.outputs import add_outputs, report_options, requested_outputs, write_outputs
+from archatlas.cli.outputs import FIX_FORMATS, add_outputs, report_options, requested_outputs, write_outputs
 from archatlas.cli.terminal import Exit, list_passed_over, say
 from archatlas.render.reports.lines import verdict
 
@@ -44,8 +44,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> Exit:
     """Review a change."""
+    from archatlas.pipeline.offered_fixes import EDIT_LIMIT
     from archatlas.pipeline.review import judge_change
     from archatlas.pipeline.review_inputs import ReviewRequest, read_review_inputs
+    from archatlas.pipeline.review_remedies import RemedyBudget
 
     outputs = requested_outputs(arguments)
     request = ReviewRequest(
@@ -58,7 +60,8 @@ def run(arguments: argparse.Namespace) -> Exit:
     inputs = read_review_inputs(request)
     judgement = judge_change(inputs, clock_day(arguments), fail_on_of(arguments))
     with _verdict_on_stop(judgement.report):
-        report = judgement.explained()
+        edits = EDIT_LIMIT if any(one.format in FIX_FORMATS for one in outputs) else 0
+        report = judgement.explained(RemedyBudget(edits))
         list_passed_over(arguments, report.passed_over)
         site = inputs.after.settings.site
         write_outputs(report, outputs, report_options(NAME, site.atlas_url, arguments.key))

@@ -37,10 +37,13 @@ def replaced(text: str, replacements: Iterable[Replacement]) -> str:
 def edits_of(path: str, text: str, replacements: Iterable[Replacement]) -> tuple[TextEdit, ...]:
     """Return replacements as edits of a file."""
     starts = _line_starts(text)
-    return tuple(
-        TextEdit(path, Range(_position(starts, start), _position(starts, end)), new)
-        for start, end, new in sorted(replacements)
-    )
+    return tuple(_edit(path, text, starts, one) for one in sorted(replacements))
+
+
+def _edit(path: str, text: str, starts: Sequence[int], replacement: Replacement) -> TextEdit:
+    start, end, new = replacement
+    before, behind = text[:start].rpartition("\n")[2], text[end:].partition("\n")[0]
+    return TextEdit(path, Range(_position(starts, start), _position(starts, end)), new, before, behind)
 
 
 def edits_between(path: str, before: str, after: str) -> tuple[TextEdit, ...]:

@@ -8,11 +8,17 @@ from archatlas.model.record import dataclass
 
 @dataclass(frozen=True, slots=True)
 class TextEdit:
-    """Another text in the place of a stretch of a file; lines end with a line feed, whatever they end with on disk."""
+    """Another text in the place of a stretch of a file; lines end with a line feed, whatever they end with on disk.
+
+    `before` is what stands before it on its first line, `behind` what follows on its last: with them, whole lines can
+    be shown.
+    """
 
     path: str
     range: Range
     text: str
+    before: str = ""
+    behind: str = ""
 
 
 class Applicability(Enum):

@@ -2,15 +2,17 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property, partial
-from itertools import chain
+from itertools import chain, takewhile
 
 from archatlas.analysis.assessment import Assessment
-from archatlas.analysis.fixes.context import RemedyContext
+from archatlas.analysis.fixes.context import RemedyContext, TrialBudget
 from archatlas.analysis.fixes.plan import are_gone, brought_findings
 from archatlas.analysis.fixes.proposal import Proposal
 from archatlas.analysis.fixes.remedies import Verified, verified_for
 from archatlas.analysis.fixes.verification import effect_of
 from archatlas.analysis.incremental import Changes
+from archatlas.analysis.report import BLOCKING, Report
+from archatlas.analysis.rules.promises import REVIEW_RULES
 from archatlas.formats.reader import Reader
 from archatlas.formats.text_edits import edited
 from archatlas.model.finding import AboutModule, Finding
@@ -18,11 +20,22 @@ from archatlas.model.module import Module
 from archatlas.model.record import dataclass, replace
 from archatlas.model.schema_rules import READING_RULES
 from archatlas.model.source import SourceFile
-from archatlas.model.text_edit import Fix, TextEdit
+from archatlas.model.text_edit import Applicability, Fix, TextEdit
 from archatlas.pipeline.module_edits import module_edits
 from archatlas.pipeline.text_fixes.text_remedies import text_remedies
 
 FOUND_BY_READING = frozenset(rule.name for rule in READING_RULES)
+
+
+_REVIEWED = frozenset(rule.name for rule in REVIEW_RULES)
+"""Rules whose findings one state alone does not show: that they are gone was found out by comparing the two."""
+
+
+EarlierText = Callable[[Finding], str | None]
+
+
+def _none(_finding: Finding) -> None:
+    """Know no earlier text."""
 
 
 class EditedEstate:
@@ -57,20 +70,32 @@ class FixOption:
     told: Fix
     make_edits: Callable[[], tuple[TextEdit, ...]]
 
+    @property
+    def is_offered(self) -> bool:
+        """Tell whether it can be suggested to somebody who decides: no value in it is made up."""
+        return self.told.applicability in (Applicability.AUTOMATIC, Applicability.CHOICE)
+
 
 class OfferedFixes:
     """Looks for the fixes of one state of the texts, each when it is asked for."""
 
-    def __init__(self, estate: EditedEstate) -> None:
-        """Begin with nothing tried."""
+    def __init__(
+        self,
+        estate: EditedEstate,
+        context: RemedyContext | None = None,
+        earlier: Callable[[Finding], str | None] = _none,
+    ) -> None:
+        """Begin with nothing tried; `earlier` knows the text that the file of a finding had before a change."""
         self._estate = estate
+        self._context = context or RemedyContext(None, estate.assessment)
+        self._earlier = earlier
 
     def options(self, finding: Finding) -> tuple[FixOption, ...]:
         """Return what may fix a finding, the best first."""
         if finding.rule not in FOUND_BY_READING:
             return tuple(self._option(finding, one) for one in verified_for(finding, self._context))
-        source = self._estate.sources.get(finding.path)
-        fixes = text_remedies(finding, source.text if source else None, None, self._estate.reader, self._taken)
+        source, reader = self._estate.sources.get(finding.path), self._estate.reader
+        fixes = text_remedies(finding, source.text if source else None, self._earlier(finding), reader, self._taken)
         return tuple(FixOption(replace(fix, edits=()), partial(_same, fix.edits)) for fix in fixes)
 
     def tried(self, finding: Finding, option: FixOption) -> Fix:
@@ -86,7 +111,8 @@ class OfferedFixes:
         brought = next(brought_findings(before, after), None)
         if brought is not None:
             return f"it would bring {brought.rule}"
-        return "" if are_gone((finding,), before, after) else "it would not be enough"
+        is_gone = finding.rule in _REVIEWED or are_gone((finding,), before, after)
+        return "" if is_gone else "it would not be enough"
 
     def _option(self, finding: Finding, one: Verified) -> FixOption:
         """Return a change of modules as something that can be done, with edits where these are all that it takes."""
@@ -112,10 +138,6 @@ class OfferedFixes:
         return edits if entry.module == later else ()
 
     @cached_property
-    def _context(self) -> RemedyContext:
-        return RemedyContext(None, self._estate.assessment)
-
-    @cached_property
     def _taken(self) -> frozenset[str]:
         """The usable names that files claim, in lower case."""
         files = self._estate.assessment.evaluated.reading.files
@@ -125,3 +147,28 @@ class OfferedFixes:
 
 def _same(edits: tuple[TextEdit, ...]) -> tuple[TextEdit, ...]:
     return edits
+
+
+EDIT_LIMIT = 100_000
+"""Most modules that trials of fixes for one report look at, the whole estate counted for each of them."""
+TRIAL_COST = 500
+"""Modules that it takes as long to look at as to edit and read one file."""
+
+
+def with_fixes(report: Report, assessment: Assessment, reader: Reader) -> Report:
+    """Return a report in which the findings that count have the fixes that were applied to the texts, if there are any.
+
+    The gravest findings come first; past a budget, which no estate can stretch, there are no more fixes.
+    """
+    offers, budget = OfferedFixes(EditedEstate(assessment, reader)), TrialBudget(EDIT_LIMIT)
+    found = dict[int, tuple[Fix, ...]]()
+    for place, one in sorted(enumerate(report.reported), key=lambda pair: -pair[1].finding.severity):
+        if one.state in BLOCKING and not budget.is_spent:
+            options = [*takewhile(lambda option: option.is_offered, offers.options(one.finding))]
+            budget.allows(len(options) * (len(assessment.catalog) + TRIAL_COST))
+            tried = (offers.tried(one.finding, option) for option in options)
+            found[place] = tuple(fix for fix in tried if fix.edits)[:1]
+    return replace(
+        report,
+        reported=tuple(replace(one, remedies=found.get(place, ())) for place, one in enumerate(report.reported)),
+    )

@@ -18,7 +18,7 @@ from archatlas.model.record import dataclass, replace
 from archatlas.pipeline.assessor import Assessor
 from archatlas.pipeline.renames_and_removals import new_names, removal_remarks, with_file_outcomes
 from archatlas.pipeline.review_inputs import ReviewInputs
-from archatlas.pipeline.review_remedies import ReviewRemedies, ReviewTexts
+from archatlas.pipeline.review_remedies import RemedyBudget, ReviewRemedies, ReviewTexts
 from archatlas.pipeline.stand_ins import StandIns, find_stand_ins
 
 
@@ -41,12 +41,14 @@ class ReviewJudgement:
     read: StandIns
     report: Report
 
-    def explained(self) -> Report:
+    def explained(self, budget: RemedyBudget | None = None) -> Report:
         """Add what changed and what can be done; a change that is dense or large gets as much as stays cheap."""
         before, after = self.contracts.before, self.contracts.after
         comparison = comparison_of(self.contracts, self.read.values)
         files = ReviewTexts(self.inputs, before, self.names, self.assessor.reader)
-        remedies = ReviewRemedies(files, RemedyContext(before, after, comparison))
+        remedies = ReviewRemedies(
+            files, RemedyContext(before, after, comparison), self.published, budget or RemedyBudget()
+        )
         reported = sorted(remedies.added_to(self.report.reported), key=lambda one: one.finding.order)
         remarks = (*self.report.remarks, *remedies.remarks())
         return replace(self.report, reported=tuple(reported), comparison=comparison, remarks=remarks)

@@ -1,23 +1,19 @@
 """What can be done about the new findings of a review, within a budget that no change can stretch."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import chain
 
 from archatlas.analysis.assessment import Assessment
-from archatlas.analysis.fixes.remedies import RemedyContext, remedies_for
+from archatlas.analysis.fixes.remedies import RemedyContext
 from archatlas.analysis.policy.baseline_state import NewNames
 from archatlas.analysis.report import BaselineState, ReportedFinding
 from archatlas.formats.reader import Reader
-from archatlas.model.finding import AboutModule, Finding
+from archatlas.model.finding import Finding
 from archatlas.model.module import ModuleName
-from archatlas.model.schema_rules import READING_RULES
 from archatlas.model.text_edit import Fix
+from archatlas.pipeline.offered_fixes import FOUND_BY_READING, TRIAL_COST, EditedEstate, FixOption, OfferedFixes
 from archatlas.pipeline.review_inputs import ReviewInputs
-from archatlas.pipeline.text_fixes.text_remedies import text_remedies
-
-_FOUND_BY_READING = frozenset(rule.name for rule in READING_RULES)
 
 FINDING_LIMIT = 200
 """Most new findings that are tried on the estate, the gravest first."""
@@ -38,17 +34,9 @@ class ReviewTexts:
     names: NewNames
     reader: Reader
 
-    def remedies(self, finding: Finding) -> tuple[Fix, ...]:
-        """Return what can be done about a finding from reading a file."""
-        earlier = self._earlier.get(self._former_path(finding))
-        return text_remedies(finding, self._later.get(finding.path), earlier, self.reader, self._taken)
-
-    @cached_property
-    def _taken(self) -> frozenset[str]:
-        """The usable names that files claim now, in lower case."""
-        entries = chain.from_iterable(map(self.reader.entries, self.inputs.after.tree.files))
-        claims = (entry.claim for entry in entries)
-        return frozenset(claim.name.casefold() for claim in claims if claim and isinstance(claim.about, AboutModule))
+    def earlier(self, finding: Finding) -> str | None:
+        """Return the text that the file of a finding had before the change."""
+        return self._earlier.get(self._former_path(finding))
 
     def size(self, finding: Finding) -> int:
         """Return how many characters the file of a finding has."""
@@ -76,11 +64,12 @@ class ReviewTexts:
 class RemedyBudget:
     """Counts what remedies of a review may cost; counted, not timed, so that the same change gives the same report."""
 
-    def __init__(self) -> None:
-        """Begin with everything still to spend."""
+    def __init__(self, edits: int = 0) -> None:
+        """Begin with everything still to spend; edits of texts are only tried for reports that carry them."""
         self._findings = FINDING_LIMIT
         self._work = WORK_LIMIT
         self._characters = CHARACTER_LIMIT
+        self._edits = edits
 
     def allows_trial(self, context: RemedyContext) -> bool:
         """Tell whether one more finding is tried on the estate; the first one always is."""
@@ -89,6 +78,11 @@ class RemedyBudget:
         self._findings -= 1
         self._work -= context.base.size
         return True
+
+    def allows_edit(self, modules: int) -> bool:
+        """Tell whether one more edit of a text is tried."""
+        self._edits -= modules + TRIAL_COST
+        return self._edits >= 0
 
     def allows_reading(self, characters: int) -> bool:
         """Tell whether a text of that length is read again."""
@@ -107,6 +101,7 @@ class ReviewRemedies:
 
     files: ReviewTexts
     context: RemedyContext
+    published: Callable[[], Assessment]
     budget: RemedyBudget = field(default_factory=RemedyBudget)
     general: int = 0
 
@@ -126,13 +121,22 @@ class ReviewRemedies:
             yield f"the change is large: remedies of {which} were not tried one by one; the gravest came first"
 
     def _of(self, finding: Finding) -> tuple[Fix, ...]:
-        found: tuple[Fix, ...] = ()
-        if finding.rule in _FOUND_BY_READING:
+        if finding.rule in FOUND_BY_READING:
             is_looked_at = self.budget.allows_reading(self.files.size(finding))
-            found = self.files.remedies(finding) if is_looked_at else ()
+            options = self._offers.options(finding) if is_looked_at else ()
         else:
             is_looked_at = self.budget.allows_trial(self.context)
-            found = remedies_for(finding, self.context) if is_looked_at else ()
-            is_looked_at = is_looked_at and (bool(found) or not self.context.trial_budget.is_spent)
+            options = self._offers.options(finding) if is_looked_at else ()
+            is_looked_at = is_looked_at and (bool(options) or not self.context.trial_budget.is_spent)
         self.general += not is_looked_at
-        return found if is_looked_at else (UNDO_EVERYTHING,)
+        return tuple(self._told(finding, option) for option in options) if is_looked_at else (UNDO_EVERYTHING,)
+
+    def _told(self, finding: Finding, option: FixOption) -> Fix:
+        """Return what can be done, with its edits where it can be suggested and there is time to try it."""
+        is_tried = option.is_offered and self.budget.allows_edit(len(self.context.facts.catalog))
+        return self._offers.tried(finding, option) if is_tried else option.told
+
+    @cached_property
+    def _offers(self) -> OfferedFixes:
+        estate = EditedEstate(self.published(), self.files.reader)
+        return OfferedFixes(estate, self.context, self.files.earlier)

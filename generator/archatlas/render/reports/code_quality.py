@@ -3,6 +3,7 @@
 from archatlas.analysis.report import BLOCKING, BaselineState, Report, ReportedFinding
 from archatlas.model.finding import Severity
 from archatlas.render.reports.json import Document, document_text
+from archatlas.render.reports.line_changes import is_offered, line_changes
 from archatlas.render.reports.options import ReportOptions
 from archatlas.render.reports.reported_findings import hints, qualified_message, with_fingerprints
 from archatlas.render.text.escaping import visible
@@ -57,6 +58,24 @@ def _diagnostic(one: ReportedFinding, options: ReportOptions) -> Document:
         "location": {"path": visible(options.path(place.path)), **({"range": {"start": start}} if place.line else {})},
         "severity": _REVIEWDOG_SEVERITIES[finding.severity],
         "code": {"value": visible(finding.rule), **_url(options.rule_url(finding.rule))},
+        **_suggestions(one),
+    }
+
+
+def _suggestions(one: ReportedFinding) -> Document:
+    """Return what heals as whole lines, where all of it is in the file of the finding.
+
+    Columns would count bytes, which nobody knows who does not have the text.
+    """
+    fixes = (fix for fix in one.remedies if is_offered(fix))
+    changes = next((found for found in map(line_changes, fixes) if found), ())
+    if not changes or any(change.path != one.finding.path for change in changes):
+        return {}
+    return {
+        "suggestions": [
+            {"range": {"start": {"line": change.first}, "end": {"line": change.last}}, "text": "\n".join(change.lines)}
+            for change in changes
+        ]
     }
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from archatlas.analysis.report import BaselineState, Report, ReportedFinding
 from archatlas.model.errors import UserError
 from archatlas.render.reports.changes import change_sections_of
+from archatlas.render.reports.line_changes import suggestion_block
 from archatlas.render.reports.lines import is_compared, tally, verdict
 from archatlas.render.reports.markdown_page import MarkdownList, MarkdownPage
 from archatlas.render.reports.mermaid import Flowchart, changed_graph
@@ -115,6 +116,7 @@ def _finding(one: ReportedFinding, options: ReportOptions) -> str:
     for remedy in one.remedies:
         effect = f" – {code_span(remedy.effect)}" if remedy.effect else ""
         lines.append(f"  - Remedy: {code_span(remedy.title)}{effect}")
+        lines += [f"    {line}" for line in suggestion_block(remedy).split("\n") if line]
     return "\n".join(lines)
 
 

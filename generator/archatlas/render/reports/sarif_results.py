@@ -10,7 +10,9 @@ from archatlas.analysis.report import BaselineState, Report, ReportedFinding
 from archatlas.model.finding import FindingIdentity
 from archatlas.model.record import dataclass
 from archatlas.model.source import Location
+from archatlas.model.text_edit import Fix, TextEdit
 from archatlas.render.reports.json import Document, jsonable
+from archatlas.render.reports.line_changes import is_offered
 from archatlas.render.reports.lines import is_compared
 from archatlas.render.reports.options import ReportOptions
 from archatlas.render.reports.quoted_text import code_span
@@ -50,6 +52,7 @@ class SarifResults:
             "partialFingerprints": {"archatlasFinding/v1": fingerprint},
             **({"baselineState": self._baseline(one)} if is_compared(self.report) else {}),
             **_suppressions(one),
+            **self._fixes(one),
             "properties": {
                 "standing": one.state.value,
                 "subject": visible(finding.subject),
@@ -69,9 +72,27 @@ class SarifResults:
     def _physical(self, place: Location) -> Document:
         column = {"startColumn": place.column} if place.column else {}
         region = {"region": {"startLine": place.line, **column}} if place.line else {}
+        return {"artifactLocation": self._artifact(place.path), **region}
+
+    def _artifact(self, path: str) -> Document:
         # A surrogate stands for a byte that is no UTF-8; an address can only show its escape.
-        address = quote(self.options.path(place.path).lstrip("/"), safe="/", errors="backslashreplace")
-        return {"artifactLocation": {"uri": address, "uriBaseId": BASE}, **region}
+        address = quote(self.options.path(path).lstrip("/"), safe="/", errors="backslashreplace")
+        return {"uri": address, "uriBaseId": BASE}
+
+    def _fixes(self, one: ReportedFinding) -> Document:
+        """Return the fixes that were applied to the texts; their columns count code points, as those of the run do."""
+        fixes = [self._fix(fix) for fix in one.remedies if is_offered(fix)]
+        return {"fixes": fixes} if fixes else {}
+
+    def _fix(self, fix: Fix) -> Document:
+        changes = [
+            {
+                "artifactLocation": self._artifact(path),
+                "replacements": [_replacement(edit) for edit in fix.edits if edit.path == path],
+            }
+            for path in dict.fromkeys(edit.path for edit in fix.edits)
+        ]
+        return {"description": {"text": plain_message(fix.title)}, "artifactChanges": changes}
 
     def _baseline(self, one: ReportedFinding) -> str:
         if one.state is not BaselineState.WAIVED:
@@ -85,6 +106,12 @@ class SarifResults:
             return frozenset()
         waived = (one.finding for one in comparison.before.waived)
         return frozenset(finding.identity for finding in (*comparison.before.findings, *waived))
+
+
+def _replacement(edit: TextEdit) -> Document:
+    start, end = edit.range.start, edit.range.end
+    region = {"startLine": start.line, "startColumn": start.column, "endLine": end.line, "endColumn": end.column}
+    return {"deletedRegion": region, **({"insertedContent": {"text": edit.text}} if edit.text else {})}
 
 
 def plain_message(text: str) -> str:
