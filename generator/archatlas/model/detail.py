@@ -58,6 +58,24 @@ class Unknown:
 
 
 @dataclass(frozen=True, slots=True)
+class UnknownMention:
+    """A lane, a layer, an owner or a module that the policy names and nothing has, and the one that is meant."""
+
+    kind: str
+    name: str
+    near: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownEntry:
+    """An entry point that a module does not list, and the one that is meant."""
+
+    module: str
+    entry: str
+    near: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class AboveLimit:
     """Something that is more than its limit; `share` is what the number is of all, where the limit is a share."""
 
@@ -302,6 +320,8 @@ Detail: TypeAlias = (
     | text.Unclean
     | NotOneOf
     | Unknown
+    | UnknownMention
+    | UnknownEntry
     | AboveLimit
     | text.OverLimits
     | text.WrongLength

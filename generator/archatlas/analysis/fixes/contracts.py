@@ -23,6 +23,7 @@ from archatlas.model.finding import Finding
 from archatlas.model.module import Module, ModuleName
 from archatlas.model.near_names import suggest
 from archatlas.model.operations import EmittedEvent
+from archatlas.model.text_detail import OutOfRange
 
 EMITS = "data_and_events.emits"
 CONSUMES = "data_and_events.consumes"
@@ -191,7 +192,8 @@ def figures(finding: Finding, context: RemedyContext) -> Proposals:
     """Propose the number that was probably meant, and to remove the one that cannot be right."""
     module, key = context.facts.catalog[ModuleName(finding.module)], finding.subject
     if key not in FIGURES:
-        yield Proposal("remove http_status until somebody has looked it up", (_without_status(module, key),))
+        code = finding.detail.of if isinstance(finding.detail, OutOfRange) else ""
+        yield Proposal("remove http_status until somebody has looked it up", (_without_status(module, code),))
         return
     value = attrgetter(key)(module)
     meant = suggested(key, value) if value is not None else ""
@@ -200,8 +202,7 @@ def figures(finding: Finding, context: RemedyContext) -> Proposals:
     yield Proposal(f"remove {key} until it is measured", (stating(module, key, None),))
 
 
-def _without_status(module: Module, subject: str) -> Module:
-    code = subject.partition(": ")[2]
+def _without_status(module: Module, code: str) -> Module:
     errors = (replace(one, http_status=None) if one.code == code else one for one in module.contracts.error_taxonomy)
     return stating(module, "contracts.error_taxonomy", tuple(errors))
 

@@ -9,6 +9,7 @@ from archatlas.analysis.fixes.proposal import Proposal, Proposals
 from archatlas.analysis.policy.policy import LanePolicy, Policy, Selection, Waiver
 from archatlas.analysis.policy.waivers import waives
 from archatlas.analysis.rules.policy_rules import names_by_kind
+from archatlas.model.detail import UnknownMention, WaiverEnd
 from archatlas.model.finding import Finding
 from archatlas.model.near_names import suggest
 
@@ -20,7 +21,9 @@ ONE_QUARTER = timedelta(days=90)
 
 def unmatched(finding: Finding, context: RemedyContext) -> Proposals:
     """Propose the nearest name that exists, and to remove the name."""
-    kind, _space, name = finding.subject.partition(" ")
+    if not isinstance(finding.detail, UnknownMention):
+        return
+    kind, name = finding.detail.kind, finding.detail.name
     policy, known = context.facts.policy, names_by_kind(context.facts.catalog)[kind]
     if near := suggest(name, known):
         action = f"name the {kind} '{near}' instead of '{name}' in archatlas.yml"
@@ -116,7 +119,9 @@ def _waivers(finding: Finding, context: RemedyContext) -> tuple[Waiver, ...]:
 
 
 def _is_of(waiver: Waiver, finding: Finding) -> bool:
-    return waiver.module == finding.module and f"{waiver.rule} {waiver.subject}".strip() == finding.subject
+    ended = finding.detail
+    named = (ended.rule, ended.module, ended.subject) if isinstance(ended, WaiverEnd) else ()
+    return named == (waiver.rule, waiver.module, waiver.subject)
 
 
 def _corrected(context: RemedyContext, finding: Finding, corrected: Waiver) -> Policy:

@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from archatlas.analysis.policy.policy import LAYERS, Mention
 from archatlas.analysis.rules.context import RuleContext
 from archatlas.model.catalog import Catalog
-from archatlas.model.detail import Unknown
+from archatlas.model.detail import UnknownMention
 from archatlas.model.finding import AboutPolicy, Finding, Severity
 from archatlas.model.near_names import suggest
 from archatlas.model.range import range_at
@@ -72,6 +72,6 @@ def names_by_kind(catalog: Catalog) -> Mapping[str, tuple[str, ...]]:
 
 
 def _unmatched(mention: Mention, known: tuple[str, ...]) -> Finding:
-    place, detail = mention.location, Unknown(suggest(mention.name, known))
+    place, detail = mention.location, UnknownMention(mention.kind, mention.name, suggest(mention.name, known))
     found = UNMATCHED.found_in(AboutPolicy(), place.path, range_at(place.line, place.column), detail)
     return replace(found, subject=f"{mention.kind} {mention.name}")

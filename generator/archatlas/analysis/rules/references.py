@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from archatlas.analysis.rules.context import REQUIRES, RuleContext
-from archatlas.model.detail import Named, Times, Unknown
+from archatlas.model.detail import Named, Times, Unknown, UnknownEntry
 from archatlas.model.finding import Finding, Severity, Unit
 from archatlas.model.key_path import below, item
 from archatlas.model.module import Module, ModuleName
@@ -156,7 +156,7 @@ def used_entries_exist(context: RuleContext, module: Module) -> Iterator[Finding
         for index, entry in enumerate(used.entries if surface else ()):
             if not any(_offers(listed, entry) for listed in surface):
                 key, near = item(below(USES, used.name), index), suggest(entry, surface[:COMPARED])
-                yield USED_ENTRY.found(module, key, Unknown(near), f"{used.name}: {entry}")
+                yield USED_ENTRY.found(module, key, UnknownEntry(used.name, entry, near), f"{used.name}: {entry}")
 
 
 def _offers(listed: str, entry: str) -> bool:

@@ -7,6 +7,7 @@ from hashlib import sha256
 from heapq import nsmallest
 
 from archatlas.analysis.report import BLOCKING, BaselineState, Report, ReportedFinding
+from archatlas.model.finding import AboutFile
 from archatlas.model.text_edit import Fix
 from archatlas.render.text.messages import hint_of, reported_message
 
@@ -68,8 +69,8 @@ def qualified_message(one: ReportedFinding) -> str:
     """Return the message with the module that it is about, for places that show the message alone."""
     finding = one.finding
     message = reported_message(one) or "no message"
-    is_named = finding.module in ("", finding.path) or message.startswith(finding.path)
-    return message if is_named else f"{finding.module}: {message}"
+    is_named = isinstance(finding.about, AboutFile) or not finding.about.text
+    return message if is_named else f"{finding.about.text}: {message}"
 
 
 def hints(one: ReportedFinding) -> Iterator[str]:

@@ -141,13 +141,17 @@ def _placeholder(finding: Finding, detail: details.Placeholder) -> str:
 
 def _unknown(finding: Finding, detail: details.Unknown) -> str:
     meant = f"; did you mean '{detail.near}'?" if detail.near else ""
-    if finding.rule == "policy/matches-nothing":
-        kind, _space, name = finding.subject.partition(" ")
-        return f"no schema has the {kind} '{name}'{meant}"
-    if finding.rule == "reference/used-entry-unknown":
-        module, _colon, entry = finding.subject.partition(": ")
-        return f"uses '{entry}' of '{module}', which lists no such entry point{meant}"
     return f"{_list_of(finding)} names '{finding.subject}', which is no module of the estate{meant}"
+
+
+def _unknown_mention(_finding: Finding, detail: details.UnknownMention) -> str:
+    meant = f"; did you mean '{detail.near}'?" if detail.near else ""
+    return f"no schema has the {detail.kind} '{detail.name}'{meant}"
+
+
+def _unknown_entry(_finding: Finding, detail: details.UnknownEntry) -> str:
+    meant = f"; did you mean '{detail.near}'?" if detail.near else ""
+    return f"uses '{detail.entry}' of '{detail.module}', which lists no such entry point{meant}"
 
 
 def _above_limit(finding: Finding, detail: details.AboveLimit) -> str:
@@ -288,6 +292,8 @@ MESSAGES: Mapping[type[Detail], Words] = {
     details.Missing: _missing,
     details.Placeholder: _placeholder,
     details.Unknown: _unknown,
+    details.UnknownMention: _unknown_mention,
+    details.UnknownEntry: _unknown_entry,
     details.AboveLimit: _above_limit,
     OutOfRange: _out_of_range,
     details.Contradiction: _contradiction,
