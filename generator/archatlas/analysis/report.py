@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from archatlas.analysis.policy.policy import Waiver
 from archatlas.analysis.policy.waivers import Waived
-from archatlas.model.detail import Fate
+from archatlas.model.contract_detail import Fate
 from archatlas.model.finding import Amount, Finding, Severity
 from archatlas.model.record import dataclass
 

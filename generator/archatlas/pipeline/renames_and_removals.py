@@ -8,7 +8,7 @@ from archatlas.analysis.compare.breaking import ContractComparison
 from archatlas.analysis.policy.baseline_state import NewNames
 from archatlas.analysis.report import CountsAsRemoved, Remark
 from archatlas.formats.reader import Reader
-from archatlas.model.detail import Broken, Fate, FileFate
+from archatlas.model.contract_detail import Broken, Fate, FileFate
 from archatlas.model.finding import AboutFile, Finding
 from archatlas.model.module import ModuleName
 from archatlas.model.source import SourceFile

@@ -10,7 +10,7 @@ from archatlas.analysis.compare.compare import compare
 from archatlas.analysis.compare.comparison import Aspect, BreakingChange, Comparison
 from archatlas.analysis.compare.versions import Bump, Version, read_version
 from archatlas.analysis.rules.promises import BREAKING_CHANGE
-from archatlas.model.detail import ContractRemoved, NeededDeprecation, NeededVersion, Removed, VersionStep
+from archatlas.model.contract_detail import ContractRemoved, NeededDeprecation, NeededVersion, Removed, VersionStep
 from archatlas.model.interfaces import ApiContract, Compatibility, ErrorCode, ModuleContracts
 from archatlas.model.module import Module
 from archatlas.model.operations import ConsumedEvent, DataAndEvents, EmittedEvent

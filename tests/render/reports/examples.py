@@ -28,17 +28,8 @@ from archatlas.analysis.rules import references
 from archatlas.analysis.rules.assurance import NEVER_REVIEWED
 from archatlas.analysis.rules.assurance import UNNAMED as UNNAMED_OWNER
 from archatlas.analysis.rules.targets import UPWARD_LAYER
-from archatlas.model.detail import (
-    Detail,
-    Ends,
-    Missing,
-    Named,
-    NeededVersion,
-    Placeholder,
-    Removed,
-    Unknown,
-    VersionStep,
-)
+from archatlas.model.contract_detail import NeededVersion, Removed, VersionStep
+from archatlas.model.detail import Detail, Ends, Missing, Named, Placeholder, Unknown
 from archatlas.model.finding import Finding, Severity
 from archatlas.model.module import ModuleName
 from archatlas.model.rule import RuleSpec

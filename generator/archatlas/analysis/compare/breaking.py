@@ -11,7 +11,15 @@ from archatlas.analysis.compare.versions import is_allowed, needed_version
 from archatlas.analysis.estate.topics import EVENT, Topic, emitted, topics
 from archatlas.analysis.rules.promises import BREAKING_CHANGE, VERSION
 from archatlas.analysis.rules.targets import is_deprecated
-from archatlas.model.detail import Broken, ContractRemoved, EntryChanged, Loss, NeededDeprecation, Removed, ValueShift
+from archatlas.model.contract_detail import (
+    Broken,
+    ContractRemoved,
+    EntryChanged,
+    Loss,
+    NeededDeprecation,
+    Removed,
+    ValueShift,
+)
 from archatlas.model.finding import Finding
 from archatlas.model.interfaces import ErrorCode
 from archatlas.model.module import Module, ModuleName

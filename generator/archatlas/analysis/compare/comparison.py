@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.estate.reachability import Coupling
-from archatlas.model.detail import Loss, Needed
+from archatlas.model.contract_detail import Loss, Needed
 from archatlas.model.module import ModuleName
 from archatlas.model.record import dataclass
 

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from enum import IntEnum
 
-from archatlas.model.detail import NeededVersion, VersionStep
+from archatlas.model.contract_detail import NeededVersion, VersionStep
 from archatlas.model.interfaces import ApiContract
 
 _PATTERN = re.compile(r"\Av([0-9]{1,9})\.([0-9]{1,9})(?:\.([0-9]{1,9}))?\Z")

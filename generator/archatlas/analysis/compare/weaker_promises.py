@@ -9,7 +9,7 @@ from archatlas.analysis.compare.versions import FORWARD, PROMISE, is_allowed, re
 from archatlas.analysis.policy.severity_overrides import with_severity_overrides
 from archatlas.analysis.rules.promises import VERSION, WEAKER_PROMISE
 from archatlas.analysis.rules.targets import TIER_INVERSION, UPWARD_LAYER
-from archatlas.model.detail import Weaker, Withdrawn
+from archatlas.model.contract_detail import Weaker, Withdrawn
 from archatlas.model.finding import Finding
 from archatlas.model.interfaces import ApiContract
 from archatlas.model.module import Module

@@ -5,8 +5,8 @@ from fractions import Fraction
 
 from archatlas.analysis.estate.decimals import decimal_text, percent_text, share_text
 from archatlas.analysis.estate.enumeration import counted, quoted
-from archatlas.model import detail as details
-from archatlas.model.detail import FileFate, VersionStep
+from archatlas.model import contract_detail as promises
+from archatlas.model.contract_detail import FileFate, VersionStep
 from archatlas.model.finding import Amount, Unit
 from archatlas.render.text.reading_messages import shown
 
@@ -31,19 +31,19 @@ _AMOUNTS: Mapping[Unit, Callable[[Fraction], str]] = {
 }
 
 
-def loss_in_words(loss: details.Loss) -> str:
+def loss_in_words(loss: promises.Loss) -> str:
     """Say what happened to an entry of a contract, or to a contract as a whole."""
-    if isinstance(loss, details.Removed):
+    if isinstance(loss, promises.Removed):
         return f"removed; '{loss.successor}' is new" if loss.successor else "removed"
-    if isinstance(loss, details.ContractRemoved):
+    if isinstance(loss, promises.ContractRemoved):
         parts = (f"{counted(len(names), aspect)} ({quoted(names, NAMED)})" for aspect, names in loss.parts)
         return f"removed with {', '.join(parts)}"
     return "; ".join(f"{shift.key} {shift.before} → {shift.after or 'not declared'}" for shift in loss.values)
 
 
-def needed_in_words(needed: details.Needed) -> str:
+def needed_in_words(needed: promises.Needed) -> str:
     """Say which version would allow a change, or what has to come before it."""
-    if isinstance(needed, details.NeededDeprecation):
+    if isinstance(needed, promises.NeededDeprecation):
         return "a deprecation that is merged before the removal"
     kind = "a higher version" if needed.step is VersionStep.PATCH else f"a {needed.step.value} version"
     version = f"{kind}, {needed.lowest or 'after one that can be read as v1.2 or v1.2.3'}"
@@ -52,7 +52,7 @@ def needed_in_words(needed: details.Needed) -> str:
     return version
 
 
-def fate_in_words(fate: details.Fate) -> str:
+def fate_in_words(fate: promises.Fate) -> str:
     """Say what became of a file that described a module before."""
     return {
         FileFate.GONE: "is gone",

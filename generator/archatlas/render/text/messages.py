@@ -11,6 +11,7 @@ from archatlas.analysis.estate.decimals import as_fraction, decimal_text, percen
 from archatlas.analysis.estate.enumeration import enumerated, quoted
 from archatlas.analysis.report import Remark, ReportedFinding
 from archatlas.analysis.rules.registry import KNOWN_RULES
+from archatlas.model import contract_detail as promises
 from archatlas.model import detail as details
 from archatlas.model.detail import Detail, LaneBar
 from archatlas.model.errors import UserError
@@ -41,9 +42,9 @@ def hint_of(finding: Finding) -> str:
     """Say what helps against a finding; empty where nobody knows."""
     if isinstance(finding.detail, details.FirstOfMany):
         return hint_of(_first(finding, finding.detail))
-    if isinstance(finding.detail, details.Withdrawn):
+    if isinstance(finding.detail, promises.Withdrawn):
         return "put it back, or say another one"
-    if isinstance(finding.detail, details.Broken) and finding.detail.is_module_gone:
+    if isinstance(finding.detail, promises.Broken) and finding.detail.is_module_gone:
         return DEPRECATE
     spec = KNOWN_RULES.get(finding.rule)
     cure = spec.cure if spec is not None else ""
@@ -263,7 +264,7 @@ def _promise(_finding: Finding, detail: details.Promise) -> str:
     return f"{allowed} ({product}{more} = {percent_text(detail.possible)})"
 
 
-def _broken(_finding: Finding, detail: details.Broken) -> str:
+def _broken(_finding: Finding, detail: promises.Broken) -> str:
     relied = f", relied on by {quoted(detail.consumers, NAMED)}" if detail.consumers else ""
     versions = f"version {detail.version_before or '–'} → {detail.version_after or '–'} does not allow that"
     broken = f"{detail.aspect} '{detail.entry}' {loss_in_words(detail.loss)}{relied}"
@@ -271,7 +272,7 @@ def _broken(_finding: Finding, detail: details.Broken) -> str:
     return f"{said}; {detail.fate.path} {fate_in_words(detail.fate)}" if detail.fate else said
 
 
-def _weaker(finding: Finding, detail: details.Weaker) -> str:
+def _weaker(finding: Finding, detail: promises.Weaker) -> str:
     if not detail.before:
         return f"{finding.key} is withdrawn; the version that would say so is missing"
     if not detail.after:
@@ -279,7 +280,7 @@ def _weaker(finding: Finding, detail: details.Weaker) -> str:
     return f"{finding.key} is lowered from {detail.before} to {detail.after}"
 
 
-def _withdrawn(_finding: Finding, detail: details.Withdrawn) -> str:
+def _withdrawn(_finding: Finding, detail: promises.Withdrawn) -> str:
     former = f"'{detail.former}'" if isinstance(detail.former, str) else str(detail.former)
     return f"missing; it was {former}, and {detail.rule} sees nothing without it"
 
@@ -306,9 +307,9 @@ MESSAGES: Mapping[type[Detail], Words] = {
     details.OtherHolder: _other_holder,
     details.WaiverEnd: _waiver_end,
     details.Promise: _promise,
-    details.Broken: _broken,
-    details.Weaker: _weaker,
-    details.Withdrawn: _withdrawn,
+    promises.Broken: _broken,
+    promises.Weaker: _weaker,
+    promises.Withdrawn: _withdrawn,
     details.Deprecated: _deprecated,
     details.Due: lambda finding, detail: f"{finding.key} was {detail.day.isoformat()}",
     details.Times: lambda finding, detail: f"{_list_of(finding)} names '{finding.subject}' {detail.number} times",
