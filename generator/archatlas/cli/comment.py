@@ -23,6 +23,7 @@ the token's own account wrote; one that says the same already is left alone.
 The token comes from GITHUB_TOKEN or GH_TOKEN, on GitLab from GITLAB_TOKEN."""
 
 LARGEST_FILE = 16 * 2**20
+"""Bytes; every forge takes far less, and what is piped in by mistake ends here."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

@@ -11,6 +11,7 @@ from archatlas.model.source import SourceFile
 from archatlas.sources.read_errors import LoadError
 
 VERSION = 1
+"""Raised when older programs can no longer read the file."""
 _KEYS = ("rule", "module", "subject")
 
 _OPTIONAL = ("count", "amount", "shown", "total")

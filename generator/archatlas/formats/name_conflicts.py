@@ -20,6 +20,7 @@ from archatlas.model.text_detail import NameFault, SameName, UnusableName
 _COMPARED_LENGTH = 1000
 """Characters of a name that are compared; a longer one is refused anyway."""
 _RELATED_LIMIT = 10
+"""Other files that a finding points at: of a thousand copies each would name all others."""
 
 
 def duplicate_names(claims: Iterable[NameClaim]) -> Iterator[Finding]:

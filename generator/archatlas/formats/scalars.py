@@ -14,7 +14,7 @@ Scalar: TypeAlias = str | int | float | bool
 Value: TypeAlias = "dict[str, Value] | list[Value] | Scalar"
 
 NUMBER_LIMIT = 64
-"""Longest number in characters."""
+"""Longest number in characters: converting digits takes time that grows with their square."""
 
 _WORDS: dict[str, bool | None] = {
     variant: meaning

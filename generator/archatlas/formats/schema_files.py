@@ -20,7 +20,7 @@ from archatlas.sources.revision import files_in_commit
 from archatlas.sources.scope import DEFAULT_EXCLUDE, FileScope
 
 FILES_LOOKED_AT = 250_000
-"""Most YAML files that are looked at to find the schemas among them."""
+"""Most files that are looked at to find the schemas among them; it bounds what a change can make us read."""
 
 _DOUBTFUL = frozenset({FileNature.SILENT, FileNature.BARE, FileNature.SEALED, FileNature.SUSPECT})
 """What may be a module schema that went wrong."""

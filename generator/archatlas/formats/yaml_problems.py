@@ -13,6 +13,7 @@ from archatlas.model.rule import RuleSpec
 from archatlas.model.text_detail import Character, Syntax, SyntaxFault, Token
 
 PROBLEM_LIMIT = 50
+"""Problems of YAML in one file after which it is read no further: most of them follow from the first ones."""
 
 
 class ReadingStoppedError(Exception):

@@ -36,6 +36,8 @@ class RetriesExhausted(ForgeError):
 
 _FULL_DISK = {errno.ENOSPC: "no space is left", errno.EDQUOT: "the disk quota is used up"}
 _SMALL_FILE = 4096
+"""Bytes that a file takes at least on most file systems: where these run out of entries, so many are missing for
+each."""
 
 
 @contextmanager

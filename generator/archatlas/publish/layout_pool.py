@@ -25,6 +25,7 @@ CACHE_SIZE = 2048
 _WORKER = Path(__file__).with_name("layout_worker.py")
 _LENGTH = struct.Struct(">I")
 _START_SECONDS = 30.0
+"""For the first answer of the child: a cold disk takes its time to load Graphviz."""
 
 
 class LayoutUnavailableError(UserError):

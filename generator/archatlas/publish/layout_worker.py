@@ -17,6 +17,7 @@ from typing import Any, BinaryIO
 import pygraphviz
 
 MEMORY_BYTES = 1 << 30
+"""Graphviz asks for all there is over a thicket, and the machine has other work."""
 LENGTH = struct.Struct(">I")
 
 

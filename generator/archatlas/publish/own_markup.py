@@ -37,6 +37,7 @@ _TELLS = re.compile(
 """Without this an element says nothing; with it, it may."""
 
 _REMEMBERED = 50_000
+"""Elements that are known by their text; a site of hostile names would fill the memory with them."""
 
 
 class _Odd(Exception):

@@ -145,6 +145,7 @@ def _is_inline_code(attributes: Mapping[str, str]) -> bool:
 
 _MOST_LINES = 50
 _MOST_OF_A_PAGE = 5
+"""Lines of one kind of problem, and lines for one page: a broken template breaks every page alike."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -211,6 +212,7 @@ _ANY_STYLE = "style-src 'self' 'unsafe-inline'"
 _DOES_NOTHING = re.compile(r"javascript:\s*(?:void\s*(?:\(\s*0\s*\)|\s0))?\s*;?\s*\Z", re.IGNORECASE)
 """An address on which a script listens, as the theme writes it: nothing is lost when it is blocked."""
 _SHOWN_CHARACTERS = 60
+"""Enough of a text to find it by in the page."""
 
 
 def policy_violations(page: str, scan: PageScan, theme_loads: frozenset[str]) -> Iterator[SiteProblem]:

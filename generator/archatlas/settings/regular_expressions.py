@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 LONGEST_PATTERN = 500
-"""Characters of a pattern."""
+"""Characters of a pattern; a change can bring one, and it is tried on every text."""
 UNBOUNDED_LIMIT = 3
 """Most repetitions without an upper bound; the time on a text grows with its length to that power."""
 SHORT_REPETITION = 10

@@ -27,6 +27,7 @@ FileStatus = tuple[int, int, int, int, int, int]
 _COARSEST_STEP = 2_000_000_000
 """Nanoseconds in which a file may change twice and look as if it had changed once: FAT counts in two seconds."""
 _FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+"""Follow no link, and do not wait for somebody to write into a pipe that lies there."""
 
 
 def files_below(selection: FileSelection) -> Iterator[FoundFile]:

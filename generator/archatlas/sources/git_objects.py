@@ -19,6 +19,7 @@ _ELSEWHERE = re.compile(rb"(symlink|dangling|loop|notdir) ([0-9]+)\n")
 _AT_ONCE = 200
 """Questions that always fit into a pipe, so that git and we never wait for each other."""
 _CHUNK = 1 << 16
+"""Bytes at once; a pipe holds no more."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -183,6 +183,7 @@ def _bits(reached: Mapping[ModuleName, int], names: Set[ModuleName]) -> int:
 Requirers = Callable[[ModuleName], Iterable[ModuleName]]
 
 _KEPT = 3
+"""Sources that a module passes on: one may be the module itself, one the module that asks, so that one is left."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,7 @@ class Bounds:
 
 PERCENTAGE, COUNTED, SHARED = Bounds(0, 100), Bounds(0), Bounds(0, 1)
 STATUS = Bounds(100, 599)
+"""What the standards allow: percentages, counts, shares, and the status codes of HTTP (RFC 9110)."""
 
 FIGURES = {
     AVAILABILITY: PERCENTAGE,

@@ -21,6 +21,7 @@ ATTEMPTS = 8
 
 _DIRECTIVE = re.compile(r"\ufeff?%[A-Za-z]")
 _END = 1 << 60
+"""A line behind all others: nothing is wrong up to there."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ LARGEST_ANSWER = 64 * 2**20
 """Bytes; a page of the largest comments that a forge takes stays below."""
 
 _CHUNK = 64 * 2**10
+"""Bytes taken at once, so that an answer without end is noticed before it fills the memory."""
 
 
 @dataclass(frozen=True, slots=True)

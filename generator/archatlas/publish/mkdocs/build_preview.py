@@ -14,6 +14,7 @@ _INTERVAL = 0.5
 """Seconds between two looks at the settings, as mkdocs looks at its own files."""
 
 _HIGHEST_PORT = 65535
+"""Ports are numbers of 16 bits."""
 
 
 class AddressRefused(PublishError):

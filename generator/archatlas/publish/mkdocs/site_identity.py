@@ -120,6 +120,7 @@ def identity_settings(identity: SiteIdentity) -> dict[str, object]:
 
 
 _NAMED = 10
+"""Addresses that the message names; a site in the wrong place collides with every page."""
 
 
 def collision_message(taken: list[str], at: str) -> str:

@@ -24,6 +24,7 @@ from archatlas.publish.output.manifest import (
 )
 
 _ATTEMPTS = 10
+"""Names that are tried: another run may remove a directory between its making and its locking."""
 _OWN_ENDING = re.compile(r"-?[0-9a-f]{12}")
 """How the name of each such directory ends; people and their scripts begin names as we do, too."""
 

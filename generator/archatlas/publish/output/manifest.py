@@ -22,6 +22,7 @@ _LINE = re.compile(rf"(\\?)({_DIRECTORY}|(?:{_LINK})?[0-9a-f]{{64}})  (.+)", re.
 _ESCAPES = {"\\": "\\\\", "\n": "\\n", "\r": "\\r"}
 _CHARACTERS = {escape: character for character, escape in _ESCAPES.items()}
 _PATH_LIMIT = 4096
+"""Characters of a path; Linux takes no longer one."""
 
 
 class ManifestState(Enum):

@@ -17,6 +17,7 @@ from archatlas.publish.output.target import OutputKind, require_ours
 
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
+"""Constants of renameat2(2), which Python does not offer: it swaps two directories, so that no reader meets neither."""
 _NOT_SUPPORTED = {errno.ENOSYS, errno.EINVAL, errno.EOPNOTSUPP}
 _NO_DIRECTORY = {errno.ENOTDIR, errno.ELOOP}
 _TAKEN = {errno.EEXIST, errno.ENOTEMPTY}

@@ -8,6 +8,7 @@ from archatlas.render.diagrams.diagram import Diagram, Direction, Node
 from archatlas.render.text.escaping import one_line
 from archatlas.render.text.widths import bold_width, text_width
 
+# Sizes are in points, heights of lines with them; they were chosen by eye for a page of 14 points.
 NAME_SIZE = 11.5
 LANE_SIZE = 10.0
 CAPTION_SIZE = 10.5
@@ -21,6 +22,8 @@ _STEP = 6.0
 _LONGEST_PIECE = 20
 _MOST_LINES = 4
 _NARROW, _WIDE = 14, 20
+"""Room beside the text; the step of the width, so that boxes of a column look alike; and where a name is broken: into
+pieces of at most 20 letters on at most four lines, each filled up to one of two lengths by the drawing's direction."""
 
 
 @dataclass(frozen=True, slots=True)

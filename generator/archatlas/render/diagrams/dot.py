@@ -15,12 +15,14 @@ from archatlas.render.text.escaping import one_line
 from archatlas.render.text.widths import text_width
 
 _POINTS_PER_INCH = 72
+"""DOT takes sizes of nodes in inches and gives all answers in points."""
 _COLUMN_GAPS = {"nodesep": "0.12", "ranksep": "0.44"}
 _LANE_GAPS = {
     Direction.LEFT_TO_RIGHT: {"nodesep": "0.14", "ranksep": "0.42", "newrank": "true"},
     Direction.TOP_TO_BOTTOM: {"nodesep": "0.24", "ranksep": "0.5", "newrank": "true"},
 }
 _CAPTION_HEIGHT = 14
+"""Points that the name of a lane takes above its boxes; see `_CAPTION_RISE` in svg.py."""
 _EMPTY_LABEL = (
     '<<TABLE BORDER="0" CELLBORDER="0" CELLPADDING="0" CELLSPACING="0" FIXEDSIZE="TRUE"'
     ' WIDTH="{width:.0f}" HEIGHT="{height}"><TR><TD></TD></TR></TABLE>>'

@@ -26,6 +26,7 @@ _SPREAD = 0.36
 """Half the width of an arrow head, as a share of its length."""
 
 _NOTCH = 0.6
+"""Where the back of an arrow head is cut in, as a share of its length, so that the line ends inside it."""
 
 
 SIGNS = {EdgeKind.ADDED: "+", EdgeKind.ADDED_PROBLEM: "+", EdgeKind.REMOVED: "−"}
@@ -112,6 +113,7 @@ _CAPTION_GAP = 7.0
 _CAPTION_RISE = 17.0
 _CAPTION_INSET: Point = (9.0, 14.5)
 _LANE_BASELINE, _NAME_BASELINE = 9.4, 10.6
+"""How far below the top of its line a text of either size stands, in every browser alike; the rest are distances."""
 _XLINK = "http://www.w3.org/1999/xlink"
 
 _SAFE_LINK = re.compile(r"https?://|[^:/?#]*(?:[/?#]|\Z)", re.IGNORECASE)

@@ -18,6 +18,7 @@ _SIZE = 11
 _SIDE = 8
 _MARK = 9
 _GAP = 4
+"""Pixels, as badges of other services have them: they stand side by side in a README."""
 _LABEL = "health"
 
 

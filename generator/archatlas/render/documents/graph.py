@@ -14,6 +14,7 @@ from archatlas.render.site.module.relations import Relations
 from archatlas.render.site.page import PageOptions, RenderedFile
 
 _GAP = 8.0
+"""Points between the drawing and what stands below it."""
 
 
 def module_graph(

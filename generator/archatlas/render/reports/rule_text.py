@@ -18,6 +18,7 @@ from archatlas.render.text.rule_documentation import (
 )
 
 WIDTH = 80
+"""Columns that every terminal has."""
 _BOLD = "1"
 _INDENT = "  "
 

@@ -22,6 +22,7 @@ NAME_HINT = (
 SHOWN_NUMBER = 64
 """How much of a text is shown that others may take for a number."""
 _MEBIBYTE = 1024**2
+"""Limits of files are powers of two, and so is the unit that says them."""
 
 _NAMES_OF_TYPES = {
     "string": "text",

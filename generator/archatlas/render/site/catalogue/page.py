@@ -72,6 +72,7 @@ class CatalogueView:
 
 NO_OWNER = "-"
 LISTED = 500
+"""Rows that the page prints itself; of a larger estate a script fetches the rest, and shows it in parts."""
 BANDS = ("ok", "warn", "bad", "none")
 COLUMNS = (
     Column("name", "Module"),

@@ -32,6 +32,8 @@ FOLD_ABOVE = 14
 LISTED = 300
 NAMED = 8
 TEXT_LIMIT = 200
+"""Rows before a fold, rows above which there is one (nobody opens a fold for two), rows of a table, names in a cell,
+and characters of a text: what is longer is counted, so that one change of everything is still a page."""
 
 
 Cells = tuple[tuple[Text, ...], ...]

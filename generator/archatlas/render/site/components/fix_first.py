@@ -19,6 +19,7 @@ LISTED = 200
 """Modules that the page of health lists; from there on urgency says little."""
 SHOWN = 12
 FOLD_ABOVE = 14
+"""Rows before a fold, and rows above which there is one: nobody opens a fold for two."""
 
 
 @dataclass(frozen=True, slots=True)

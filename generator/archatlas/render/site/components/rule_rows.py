@@ -118,6 +118,7 @@ def _row(rule: str, hits: ByModule, number: str, href: str) -> RuleRow:
 
 
 SHOWN = 3
+"""Findings that a notice says in words; the section of findings has all."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,9 @@ from archatlas.render.text.words import capitalised, joined
 
 SHOWN = 8
 LISTED = 500
+"""Rows before a fold, and rows of one rule on the page of findings; the rule's own page has all of them."""
 NO_TIER = 99
+"""Sorts behind every tier."""
 _KEY = re.compile(r"\b[a-z_]+(?:\.[a-z_]+)+\b")
 
 

@@ -18,6 +18,7 @@ from archatlas.render.text.messages import message_of
 from archatlas.render.text.words import count, joined, month_of, written_day
 
 TEXT_LIMIT = 300
+"""Characters of a reason or an address: a waiver is a sentence, and its text comes from a change."""
 _WEB = re.compile(r"https?://[^\s/?#]+\S*", re.IGNORECASE)
 
 

@@ -69,6 +69,7 @@ def _across(assessment: Assessment, start: str, number: int, end: Mapping[str, s
 
 
 MATRIX_LANES = 20
+"""Lanes of the matrix, those that cross most: more columns fit no screen."""
 
 
 @dataclass(frozen=True, slots=True)

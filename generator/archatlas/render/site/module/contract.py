@@ -27,6 +27,7 @@ from archatlas.render.text.escaping import one_line
 KINDS = {"python": "Python", "rest": "REST", "grpc": "gRPC", "event": "Event", "graphql": "GraphQL", "cli": "Command"}
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 FOLD_ABOVE = 12
+"""Entries of one kind before a fold; nobody looks for the thirteenth by reading."""
 
 
 @dataclass(frozen=True, slots=True)

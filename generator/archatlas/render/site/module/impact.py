@@ -13,9 +13,11 @@ from archatlas.render.text.words import count, joined
 
 SHOWN = 12
 FOLD_ABOVE = 14
+"""Rows before a fold, and rows above which there is one: nobody opens a fold for two."""
 LISTED = 50
 """Dependents on the page, nearest first; the list of modules shows all of them."""
 OWNERS = 6
+"""Owners that the sentence names, those of most dependents first."""
 
 
 @dataclass(frozen=True, slots=True)

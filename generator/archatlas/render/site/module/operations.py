@@ -30,6 +30,7 @@ from archatlas.render.text.words import count
 
 FOLD_FILES_ABOVE = 4
 FOLD_LIBRARIES_ABOVE = 10
+"""Files and libraries that stand open; longer lists would push what matters off the screen."""
 
 
 def service_section(collector: FactCollector) -> list[Section]:

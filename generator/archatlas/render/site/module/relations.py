@@ -23,6 +23,7 @@ from archatlas.render.text.escaping import one_line
 SHOWN = 12
 FOLD_ABOVE = 14
 LISTED = 500
+"""Rows before a fold, rows above which there is one, and rows at all: the explorer lists all requirements."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ from archatlas.render.text.words import count, day, joined, share
 
 SHOWN = 12
 FOLD_ABOVE = 14
+"""Rows before a fold, and rows above which there is one: nobody opens a fold for two."""
 
 
 @dataclass(frozen=True, slots=True)
