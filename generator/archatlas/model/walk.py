@@ -8,7 +8,7 @@ from typing import Any, get_args, get_type_hints
 from archatlas.model.module import Module
 from archatlas.model.record import MISSING, dataclass, fields, is_dataclass
 
-_NO_KEYS = frozenset({"path", "positions", "extensions", "unmodelled"})
+_NO_KEYS = frozenset({"path", "positions", "document", "root_key", "extensions", "unmodelled"})
 SECTIONS = tuple(part.name for part in fields(Module) if part.name not in _NO_KEYS)
 """The keys at the top of the format, in its order, without the one whose values are free."""
 
