@@ -1,13 +1,13 @@
-"""Cycles, which are strongly connected components, and deployment waves; the one place that knows networkx."""
+"""Cycles, which are strongly connected components, and deployment waves."""
 
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from graphlib import TopologicalSorter
+from itertools import chain
+from typing import TypeVar
 
 from archatlas.model.module import ModuleName
 
-if TYPE_CHECKING:
-    from networkx import DiGraph
-
+Node = TypeVar("Node", bound=Hashable)
 Arrows = Mapping[ModuleName, tuple[ModuleName, ...]]
 
 
@@ -70,27 +70,22 @@ class _ComponentSearch:
 
 def find_cycles(arrows: Arrows) -> tuple[tuple[ModuleName, ...], ...]:
     """Return the groups of two or more modules that all reach each other, sorted inside and among themselves."""
-    # Most estates have no cycle, and networkx takes longer to import than their schemas to read.
-    from networkx import strongly_connected_components as components
-
-    groups = (group for group in components(_digraph(arrows)) if len(group) > 1)
-    return tuple(sorted(tuple(sorted(group)) for group in groups))
+    return tuple(sorted(group for group in strongly_connected_components(arrows) if len(group) > 1))
 
 
 def group_into_waves(arrows: Arrows) -> tuple[tuple[ModuleName, ...], ...]:
     """Return the modules wave by wave, each after all that it points at; the modules of a cycle share a wave."""
-    from networkx import condensation, get_node_attributes, topological_generations
-
-    condensed = condensation(_digraph(arrows))
-    members: Mapping[int, set[ModuleName]] = get_node_attributes(condensed, "members")
-    generations = topological_generations(condensed.reverse(copy=False))
-    return tuple(tuple(sorted(name for group in wave for name in members[group])) for wave in generations)
+    groups = tuple(strongly_connected_components(arrows))
+    group_of = {name: group for group in groups for name in group}
+    ahead = {group: {group_of[target] for name in group for target in arrows[name]} - {group} for group in groups}
+    return tuple(tuple(sorted(chain.from_iterable(wave))) for wave in waves_of(ahead))
 
 
-def _digraph(arrows: Arrows) -> "DiGraph[ModuleName]":
-    from networkx import DiGraph
-
-    digraph: DiGraph[ModuleName] = DiGraph()
-    digraph.add_nodes_from(arrows)
-    digraph.add_edges_from((name, target) for name, targets in arrows.items() for target in targets)
-    return digraph
+def waves_of(ahead: Mapping[Node, Iterable[Node]]) -> Iterator[tuple[Node, ...]]:
+    """Yield what comes after nothing, then what comes after that alone, and so on; raise CycleError for a cycle."""
+    sorter = TopologicalSorter(ahead)
+    sorter.prepare()
+    while sorter.is_active():
+        wave = sorter.get_ready()
+        yield wave
+        sorter.done(*wave)

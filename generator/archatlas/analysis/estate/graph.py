@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping, Set
 from fractions import Fraction
 from functools import cached_property
-from graphlib import CycleError, TopologicalSorter
+from graphlib import CycleError
 from typing import TypeVar
 
-from archatlas.analysis.estate.cycles import find_cycles, group_into_waves, strongly_connected_components
+from archatlas.analysis.estate.cycles import find_cycles, group_into_waves, strongly_connected_components, waves_of
 from archatlas.model.catalog import Catalog
 from archatlas.model.module import Module, ModuleName
 from archatlas.model.record import dataclass, field
@@ -122,17 +122,10 @@ class DependencyGraph:
     @cached_property
     def _acyclic_waves(self) -> tuple[tuple[ModuleName, ...], ...] | None:
         """The waves of a graph without cycles, None where there is one."""
-        sorter = TopologicalSorter(self.hard)
         try:
-            sorter.prepare()
+            return tuple(tuple(sorted(wave)) for wave in waves_of(self.hard))
         except CycleError:
             return None
-        waves = []
-        while sorter.is_active():
-            wave = sorter.get_ready()
-            waves.append(tuple(sorted(wave)))
-            sorter.done(*wave)
-        return tuple(waves)
 
 
 @dataclass(frozen=True, slots=True)
