@@ -5,9 +5,12 @@ module that looks the same and sees the same. A result keeps nothing of the one 
 share.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from itertools import chain
+from typing import TYPE_CHECKING
 
 from archatlas.analysis.affected import AffectedByScope
 from archatlas.analysis.criteria import Criteria
@@ -17,8 +20,6 @@ from archatlas.analysis.estate.evidence import EvidenceClassifier
 from archatlas.analysis.estate.facts import Facts
 from archatlas.analysis.estate.graph import build_graph
 from archatlas.analysis.health.checks import HealthRules
-from archatlas.analysis.health.health import score_module
-from archatlas.analysis.health.score import Score
 from archatlas.analysis.path_findings import (
     PathFindings,
     about_waivers,
@@ -37,6 +38,9 @@ from archatlas.model.module import Module, ModuleName
 from archatlas.model.reading import Reading
 from archatlas.model.record import dataclass, field, replace
 from archatlas.model.source import SourceFile
+
+if TYPE_CHECKING:
+    from archatlas.analysis.health.score import Score
 
 Rereader = Callable[[Reading, Mapping[str, SourceFile | None]], Reading]
 """Reads texts again in the place of those of their paths, given what was read before; None is a file that is gone."""
@@ -70,6 +74,8 @@ class OwnScore:
     def of(self, facts: Facts, module: Module, rules: HealthRules) -> Score:
         """Return the score, computed when somebody first asks for it."""
         if self._score is None:
+            from archatlas.analysis.health.health import score_module  # a check asks for no score
+
             self._score = score_module(facts, module, rules)
         return self._score
 
@@ -117,7 +123,7 @@ class EvaluatedEstate:
         """Return a module's own score."""
         return self.scores[name].of(self.facts, self.facts.catalog[name], self.criteria.health)
 
-    def after(self, changes: Changes, reader: Rereader | None = None) -> "EvaluatedEstate":
+    def after(self, changes: Changes, reader: Rereader | None = None) -> EvaluatedEstate:
         """Return the estate after some changes; the reader is needed for those of texts."""
         reading = changes.reading or self.reading
         if changes.texts:

@@ -16,7 +16,6 @@ from archatlas.sources.directory import files_below
 from archatlas.sources.file_selection import FileSelection, FoundFile
 from archatlas.sources.read_errors import COUNT_LIMIT, SIZE_LIMIT, LoadError, legible, text_of, too_many
 from archatlas.sources.repository import Commit, Repository
-from archatlas.sources.revision import files_in_commit
 from archatlas.sources.scope import DEFAULT_EXCLUDE, FileScope
 
 FILES_LOOKED_AT = 250_000
@@ -144,6 +143,8 @@ def read_revision(
     A directory that the commit does not have, or that holds no schema there, gives an empty tree and is no error: an
     estate begins with some commit. What a submodule holds is no part of a commit.
     """
+    from archatlas.sources.revision import files_in_commit  # a check reads no commit
+
     found = chain.from_iterable(
         files_in_commit(repository, commit, FileSelection(area, scope, formats.file_names, expected))
         for area in scope.areas

@@ -22,8 +22,6 @@ from archatlas.model.key_path import key_path
 from archatlas.model.reading_rules import YAML_EMPTY, YAML_NOT_A_MAPPING
 from archatlas.model.record import dataclass, field
 from archatlas.model.source import Location, SourceFile
-from archatlas.settings.policy_settings import policy_of, policy_problems
-from archatlas.settings.regular_expressions import pattern_problem
 from archatlas.sources.directory import read_file
 from archatlas.sources.repository import work_tree_around
 from archatlas.sources.scope import DEFAULT_EXCLUDE, FileScope
@@ -141,6 +139,8 @@ def read_settings(source: SourceFile) -> Settings:
     if not found:
         mistakes += _contradictions(document, _health(tree.get("health", {})))
     if can_be_checked:
+        from archatlas.settings.policy_settings import policy_problems
+
         mistakes += policy_problems(document)
     if mistakes:
         raise WrongSettings(mistakes)
@@ -164,6 +164,8 @@ def _told(finding: Finding, message: Words, hint: Words) -> str:
 
 
 def _bad_patterns(document: Document) -> Iterator[tuple[Location, str]]:
+    from archatlas.settings.regular_expressions import pattern_problem
+
     listed = document.value_at("placeholders")
     for key, patterns in listed.items() if isinstance(listed, dict) else ():
         for index, pattern in enumerate(patterns if isinstance(patterns, list) else ()):
@@ -190,6 +192,8 @@ def _health(tree: Mapping[str, Any]) -> HealthRules:
 
 
 def _settings(document: Document) -> Settings:
+    from archatlas.settings.policy_settings import policy_of
+
     tree: Any = document.tree
     listed = {key: tuple(patterns) for key, patterns in tree.get("placeholders", {}).items()}
     return Settings(

@@ -1,13 +1,15 @@
 """A report for people who read a terminal or a log."""
 
+from __future__ import annotations
+
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from archatlas.analysis.report import BLOCKING, BaselineState, Report, ReportedFinding
 from archatlas.model.finding import Severity
-from archatlas.render.reports.changes import change_sections_of
 from archatlas.render.reports.lines import Palette, head_line, is_compared, passed_over_line, to_summary, verdict
 from archatlas.render.reports.options import ReportOptions
 from archatlas.render.reports.quoted_text import ChangeSection, Phrase, QuotedText
@@ -15,6 +17,9 @@ from archatlas.render.reports.reported_findings import blocking_first, first_of,
 from archatlas.render.text.escaping import terminal_text
 from archatlas.render.text.messages import hint_of, remark_of
 from archatlas.render.text.words import count
+
+if TYPE_CHECKING:
+    from archatlas.analysis.compare.comparison import Comparison
 
 WRITTEN_OUT = 3
 """Notes with one rule and one subject are written out this often, the rest is counted."""
@@ -67,7 +72,7 @@ def _review(report: Report, palette: Palette, most: int | None) -> Iterator[str]
     yield from _check(report, palette)
     if report.comparison:
         yield "what changed:" if not report.comparison.is_empty else "what changed: no module and no requirement"
-        for section in change_sections_of(report.comparison):
+        for section in _change_sections(report.comparison):
             yield from _section(section, len(section.lines) if most is None else most)
 
 
@@ -117,7 +122,7 @@ def _cut(lines: Sequence[str], noun: str) -> Iterator[str]:
 
 def _changed_kinds(report: Report) -> Iterator[str]:
     if report.comparison is not None:
-        kinds = ", ".join(section.heading for section in change_sections_of(report.comparison))
+        kinds = ", ".join(section.heading for section in _change_sections(report.comparison))
         yield f"what changed: {kinds or 'no module and no requirement'}"
 
 
@@ -190,6 +195,12 @@ def _counted(report: Report) -> Iterator[str]:
         yield f"{count(known, 'finding')} known before" + (f", {better:,} of them better than it was" if better else "")
     if waived:
         yield f"{count(waived, 'finding')} waived"
+
+
+def _change_sections(comparison: Comparison) -> Iterable[ChangeSection]:
+    from archatlas.render.reports.changes import change_sections_of  # a check compares nothing
+
+    return change_sections_of(comparison)
 
 
 def _section(section: ChangeSection, most: int) -> Iterator[str]:
