@@ -59,7 +59,7 @@ def serve_site(request: ServeRequest) -> None:
                 _serve_pages(server, file, request.report)
                 return
             server.server_close()
-            request.report(f"{request.mkdocs_file}: {reason}; each change builds the whole site")
+            request.report(f"{request.mkdocs_file or file}: {reason}; each change builds the whole site")
             serve(str(file), dev_addr=request.address)
     except MkDocsException as error:
         raise BuildFailed((str(error.message),)) from error

@@ -47,10 +47,18 @@ def can_reuse_shells(config: MkDocsConfig) -> bool:
 
 def writes_alone(config: MkDocsConfig) -> bool:
     """Tell whether nobody but archatlas and the theme sees our files before they are in the site."""
-    scripts = config.plugins["gen-files"].config["scripts"]
+    return not _excludes(config) and can_reuse_shells(config) and not _foreign_script(config)
+
+
+def _excludes(config: MkDocsConfig) -> bool:
+    return config.exclude_docs is not None or config.draft_docs is not None
+
+
+def _foreign_script(config: MkDocsConfig) -> str:
+    """Return the name of a script that is none of ours, empty where there is none."""
     own = [(DEFAULTS / name).read_bytes() for name in _OWN_SCRIPTS]
-    excludes = config.exclude_docs is not None or config.draft_docs is not None
-    return not excludes and can_reuse_shells(config) and all(Path(script).read_bytes() in own for script in scripts)
+    scripts = map(Path, config.plugins["gen-files"].config["scripts"])
+    return next((script.name for script in scripts if script.read_bytes() not in own), "")
 
 
 def foreign_code(config: MkDocsConfig) -> str:
@@ -62,8 +70,10 @@ def foreign_code(config: MkDocsConfig) -> str:
         return f"the {word} '{foreign[0]}' may change pages"
     if config.theme.custom_dir is not None:
         return f"the templates of '{Path(config.theme.custom_dir).name}' may change pages"
-    if not writes_alone(config):
-        return "a script under gen-files, exclude_docs or draft_docs may change pages"
+    if script := _foreign_script(config):
+        return f"the script '{script}' may write pages"
+    if _excludes(config):
+        return "exclude_docs or draft_docs may leave pages out"
     return "" if config.use_directory_urls else "use_directory_urls is off"
 
 
