@@ -7,8 +7,11 @@ from archatlas.cli.terminal import Exit
 from archatlas.settings import settings_at
 
 NAME = "serve"
-HELP = "preview the site and rebuild it when a schema changes"
-DESCRIPTION = "Serves the site on this machine, and builds it again whenever a schema or the settings change."
+HELP = "preview the site and follow the schemas"
+DESCRIPTION = (
+    "Serves the site on this machine. Pages are made from the schemas and settings as they are when a browser asks,\n"
+    "and load again when these change. A site with pages or plugins of its own is built anew for each change."
+)
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

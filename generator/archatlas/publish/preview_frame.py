@@ -21,7 +21,7 @@ from archatlas.publish.mkdocs.search_index import index_entries
 from archatlas.publish.site import document_schemas, mounted, page_options
 from archatlas.render.diagrams.diagram import Draw
 from archatlas.render.site.module.page import refused_page
-from archatlas.render.site.page import LazyFile, RenderedFile, RenderedPage
+from archatlas.render.site.page import LazyFile, RenderedPage
 from archatlas.render.site.pages import Content, Site
 from archatlas.settings import SiteSettings
 
@@ -71,8 +71,8 @@ class FramedSite:
     def search_entries(self) -> Iterator[list[dict[str, object]]]:
         """Yield what the search finds on each page; a page is rendered with each step."""
         for page in self.site.pages():
-            item = self._mounted(page.render())
-            yield [] if isinstance(item, RenderedFile) else list(index_entries(item))
+            item = None if isinstance(page, LazyFile) else self._mounted(page.outlined())
+            yield list(index_entries(item)) if isinstance(item, RenderedPage) else []
 
     def _inside(self, address: str) -> str | None:
         at = self.identity.at

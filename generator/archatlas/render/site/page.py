@@ -84,11 +84,17 @@ Content = TypeVar("Content", bound=RenderedPage | RenderedFile, covariant=True)
 class LazyPage(Generic[Content]):
     """A page, or the file at a path, that is rendered when somebody wants it.
 
-    A build renders all of a site, a preview the one that a browser asks for.
+    A build renders all of a site, a preview the one that a browser asks for. `outline` renders the page without its
+    fragment, where that is less work.
     """
 
     address: str
     render: Callable[[], Content]
+    outline: Callable[[], Content] | None = None
+
+    def outlined(self) -> Content:
+        """Return the page as the search wants it, perhaps without its fragment."""
+        return (self.outline or self.render)()
 
 
 @dataclass(frozen=True, slots=True)

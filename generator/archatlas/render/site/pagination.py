@@ -129,26 +129,33 @@ class PaginatedList(Generic[Record]):
 
     def all_pages(self, list_page: ListPage[Record]) -> Iterator[LazyPage[RenderedPage]]:
         """Yield a page and the pages inside it."""
-        yield LazyPage(list_page.address, partial(self._page, list_page, self._context.crumbs, ()))
+        yield self._lazy(list_page, self._context.crumbs, ())
         yield from self._inside(list_page, (*self._context.crumbs, (self._label(list_page), list_page.address)))
 
     def _inside(
         self, list_page: ListPage[Record], crumbs: tuple[tuple[str, str], ...]
     ) -> Iterator[LazyPage[RenderedPage]]:
         for inner in list_page.inner:
-            yield LazyPage(inner.address, partial(self._page, inner, crumbs, self._steps(list_page, inner)))
+            yield self._lazy(inner, crumbs, self._steps(list_page, inner))
             yield from self._inside(inner, (*crumbs, (self._label(inner), inner.address)))
+
+    def _lazy(
+        self, list_page: ListPage[Record], crumbs: tuple[tuple[str, str], ...], steps: tuple[tuple[str, str], ...]
+    ) -> LazyPage[RenderedPage]:
+        return LazyPage(
+            list_page.address,
+            partial(self._page, list_page, crumbs, steps),
+            partial(self._outline, list_page, crumbs),
+        )
 
     def _page(
         self, list_page: ListPage[Record], crumbs: tuple[tuple[str, str], ...], steps: tuple[tuple[str, str], ...]
     ) -> RenderedPage:
         here, plan = list_page.address, self._plan
-        name = self._label(list_page)
-        title = ": ".join((*(label for label, _ in crumbs), name))
         number = count(len(list_page.rows), plan.noun, plan.nouns)
         fragment = fill(
             "components/paginated_list.html",
-            title=capitalised(name),
+            title=capitalised(self._label(list_page)),
             lede=f"{number}, on {count(len(list_page.lists()), 'page')}." if list_page.inner else f"{number}.",
             list=None if list_page.inner else plan.listing(list_page.rows, here),
             pages=page_rows(list_page, here, plan.words),
@@ -156,10 +163,15 @@ class PaginatedList(Generic[Record]):
             noun=plan.noun,
             nouns=plan.nouns,
         )
+        return replace(self._outline(list_page, crumbs), fragment=fragment)
+
+    def _outline(self, list_page: ListPage[Record], crumbs: tuple[tuple[str, str], ...]) -> RenderedPage:
+        """Return a page without its fragment; the search finds what is listed on pages of its own."""
+        here, name = list_page.address, self._label(list_page)
+        title = ": ".join((*(label for label, _ in crumbs), name))
+        number = count(len(list_page.rows), self._plan.noun, self._plan.nouns)
         trail = tuple(Crumb(label, link(here, address)) for label, address in crumbs)
-        return RenderedPage(
-            here, title, f"{title}: {number}.", self._context.section, fragment, crumbs=(*trail, Crumb(name))
-        )
+        return RenderedPage(here, title, f"{title}: {number}.", self._context.section, "", crumbs=(*trail, Crumb(name)))
 
     def _label(self, list_page: ListPage[Record]) -> str:
         return self._plan.words.get(list_page.label, list_page.label)

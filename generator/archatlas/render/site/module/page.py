@@ -5,6 +5,7 @@ from functools import cache
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.model.module import Module, ModuleName
+from archatlas.model.record import replace
 from archatlas.render.diagrams.diagram import Draw
 from archatlas.render.documents.badge import module_badge
 from archatlas.render.documents.graph import module_graph
@@ -34,7 +35,9 @@ def module_files(
     drawing = cache(lambda: _drawing(view(), draw))
     sides = cache(lambda: (view().requires, view().used_by))
     here = module_address(module.name)
-    yield LazyPage(here, lambda: _page(assessment, module, view(), drawing()))
+    yield LazyPage(
+        here, lambda: _page(assessment, module, view(), drawing()), lambda: _outline(assessment, module, view())
+    )
     yield LazyFile(f"{here}/module.json", lambda: module_json(assessment, module, options, sides()))
     yield LazyFile(
         f"{here}/graph.svg",
@@ -56,7 +59,15 @@ def _drawing(view: ModuleView, draw: Draw) -> Drawing | None:
 
 
 def _page(assessment: Assessment, module: Module, view: ModuleView, drawing: Drawing | None) -> RenderedPage:
-    contents = _contents(view)
+    outline = _outline(assessment, module, view)
+    here = outline.address
+    places = {"users": link(here, "modules", uses=module.name), "explorer": link(here, EXPLORER, focus=module.name)}
+    fragment = fill("module/module.html", view=view, drawing=drawing, contents=outline.contents, **places)
+    return replace(outline, fragment=fragment)
+
+
+def _outline(assessment: Assessment, module: Module, view: ModuleView) -> RenderedPage:
+    """Return the page without its fragment."""
     here = module_address(module.name)
     entries = section_entries if len(assessment.catalog) <= SECTION_ENTRIES_UP_TO else single_entry
     tier = module.identity.tier
@@ -65,19 +76,18 @@ def _page(assessment: Assessment, module: Module, view: ModuleView, drawing: Dra
         *((view.spec[3].value.text,) if module.identity.layer else ()),
         *((f"tier {tier}",) if tier else ()),
     )
-    places = {"users": link(here, "modules", uses=module.name), "explorer": link(here, EXPLORER, focus=module.name)}
     return RenderedPage(
         address=here,
         title=module.name,
         description=f"{module.name}: {view.summary.text}",
         section="Modules",
-        fragment=fill("module/module.html", view=view, drawing=drawing, contents=contents, **places),
+        fragment="",
         crumbs=(
             Crumb("Modules", link(here, "modules")),
             Crumb(module.lane, link(here, f"lanes/{module.lane}")),
             Crumb(module.short_name),
         ),
-        contents=contents,
+        contents=_contents(view),
         search=entries(view, module.name, module_names(assessment, module)),
         tags=tags,
         boost=_TIER_BOOST.get(tier or 0, 1.0),
