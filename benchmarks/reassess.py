@@ -9,6 +9,7 @@ from scratch (files read already) that does the same.
 """
 
 import argparse
+import gc
 import statistics
 import tempfile
 import time
@@ -20,6 +21,7 @@ from run import SHARED, estate_of
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.incremental import Changes
+from archatlas.cli.main import GC_THRESHOLD
 from archatlas.formats.schema_files import SourceTree, read_tree
 from archatlas.model.source import SourceFile
 from archatlas.pipeline import Assessor
@@ -32,6 +34,7 @@ Edit = tuple[str, str, str | None]
 
 def main() -> None:
     """Measure each size and print a table."""
+    gc.set_threshold(GC_THRESHOLD)  # as every command does
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sizes", default="113,1000", help="numbers of modules, separated by commas")
     parser.add_argument("--edits", type=int, default=20, help="how many modules are edited in each way")
@@ -75,6 +78,7 @@ def complete(known: Assessment) -> int:
 
 def reassess(assessor: Assessor, known: Assessment, path: str, text: str | None) -> tuple[float, float]:
     """Return the seconds of processor time of one edit with the health of all modules, and without."""
+    gc.collect()  # no edit pays for what another one left
     source = None if text is None else SourceFile(path, text)
     start = time.process_time()
     after = known.after(Changes(texts={path: source}), assessor.reader.reload)

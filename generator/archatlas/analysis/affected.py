@@ -110,11 +110,11 @@ class AffectedByScope:
     def _day(self) -> Names:
         return self.everybody if self.before.today != self.after.today else NOBODY
 
+    def _promotions(self) -> Names:
+        return self.everybody if self.before.promotions != self.after.promotions else NOBODY
+
     def _estate(self) -> Names:
-        is_same = (
-            len(self.before.catalog) == len(self.after.catalog) and self.before.promotions == self.after.promotions
-        )
-        return NOBODY if is_same else self.everybody
+        return self.everybody if self.touched else NOBODY
 
     def _policy(self) -> Names:
         old, new = self.before.policy, self.after.policy
@@ -184,6 +184,7 @@ _SEEN: Mapping[Scope, Callable[[AffectedByScope], Names]] = {
     Scope.NAMES: AffectedByScope._names,
     Scope.EVIDENCE: lambda affected: affected.evidence,
     Scope.DAY: AffectedByScope._day,
+    Scope.PROMOTIONS: AffectedByScope._promotions,
     Scope.ESTATE: AffectedByScope._estate,
     Scope.POLICY: AffectedByScope._policy,
 }

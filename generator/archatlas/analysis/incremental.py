@@ -28,6 +28,7 @@ from archatlas.analysis.path_findings import (
     findings_beside,
     in_order_of_rules,
 )
+from archatlas.analysis.policy.policy import can_find
 from archatlas.analysis.policy.severity_overrides import with_severity_overrides
 from archatlas.analysis.policy.waivers import Waived
 from archatlas.analysis.rules.context import RuleContext
@@ -244,7 +245,10 @@ class _Step:
         known = self.former.found
         found = {name: known[name] for name in self.catalog if name in known}
         fresh: dict[ModuleName, dict[str, tuple[Finding, ...]]] = {}
+        policies = (affected.before.policy, affected.after.policy)
         for rule in RULES:
+            if not any(can_find(rule, policy) for policy in policies):
+                continue
             for name in affected.by(rule.scope):
                 findings = tuple(rule.evaluate(affected.after, self.catalog[name]))
                 if findings != known.get(name, {}).get(rule.name, ()):

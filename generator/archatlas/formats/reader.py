@@ -103,21 +103,27 @@ def _reading(files: tuple[ReadFile, ...]) -> Reading:
     conflicts = _name_conflicts(files)
     copies = {one.location for found in conflicts.values() for one in found if one.rule == MODULE_DUPLICATE_NAME.name}
     entries = tuple(chain.from_iterable(file.entries for file in files))
-    refused = {entry.path for entry in entries if _is_refused(entry, copies)}
+    kept, left_out = _parted(entries, copies)
+    refused = {entry.path for entry in left_out}
     described = {entry.path for entry in entries if entry.module}
     return Reading(
-        catalog=Catalog(entry.module for entry in entries if entry.module and not _is_refused(entry, copies)),
+        catalog=Catalog(entry.module for entry in kept if entry.module),
         findings_by_path=_findings_by_path(entries, conflicts),
         refused=tuple(sorted(refused)),
         not_schemas=tuple(file.source.path for file in files if file.source.path not in described | refused),
-        unreadable=frozenset(entry.claim.name for entry in entries if entry.claim and _is_refused(entry, copies)),
+        unreadable=frozenset(entry.claim.name for entry in left_out if entry.claim),
         files=files,
     )
 
 
-def _is_refused(entry: SchemaEntry, copies: Set[Location]) -> bool:
-    """Tell whether a module stays out of the catalog; the others of its file do not."""
-    return entry.is_refused or (entry.claim is not None and entry.claim.location in copies)
+def _parted(entries: Iterable[SchemaEntry], copies: Set[Location]) -> tuple[list[SchemaEntry], list[SchemaEntry]]:
+    """Return entries that are taken, and those whose module stays out of the catalog; others of its file do not."""
+    kept: list[SchemaEntry] = []
+    left_out: list[SchemaEntry] = []
+    for entry in entries:
+        is_copy = bool(copies) and entry.claim is not None and entry.claim.location in copies
+        (left_out if is_copy or entry.is_refused else kept).append(entry)
+    return kept, left_out
 
 
 def _name_conflicts(files: Iterable[ReadFile]) -> FindingsByPath:

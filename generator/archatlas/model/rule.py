@@ -38,6 +38,8 @@ class Scope(Flag):
     """What nearly all modules declare alike."""
     DAY = auto()
     """The day to judge dates by."""
+    PROMOTIONS = auto()
+    """The ways on which modules are promoted from lane to lane."""
     POLICY = auto()
     """The lanes, layers, tiers and limits of the policy; how grave a finding is depends on it in any case."""
     ESTATE = auto()

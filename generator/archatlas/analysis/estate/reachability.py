@@ -13,11 +13,7 @@ from archatlas.model.record import dataclass
 
 def groups_in_order(graph: DependencyGraph) -> Iterator[tuple[ModuleName, ...]]:
     """Yield every module, a cycle as one group, after all that it requires."""
-    for wave in graph.waves:
-        for name in wave:
-            group = graph.cycle_of.get(name, (name,))
-            if name == group[0]:
-                yield group
+    return strongly_connected_components(graph.hard)
 
 
 def dependent_counts(graph: DependencyGraph) -> Mapping[ModuleName, int]:

@@ -26,29 +26,27 @@ class Weakest:
 
 def weakest_required(graph: DependencyGraph, grades: Mapping[ModuleName, Grade]) -> Mapping[ModuleName, Weakest | None]:
     """Return for each module the weakest of all it requires, directly or through others, without itself."""
-    lowest: dict[ModuleName, Candidate | None] = {}
-    below: dict[ModuleName, Candidate | None] = {}
+    weakest_first = _weakest_first(grades)
+    rank = {name: place for place, name in enumerate(weakest_first)}
+    nobody = len(weakest_first)
+    lowest: dict[ModuleName, int] = {}
+    below: dict[ModuleName, int] = {}
     for group in groups_in_order(graph):
-        outside = _lowest(lowest[name] for member in group for name in graph.requires(member) if name in lowest)
-        own = sorted(candidate for member in group if (candidate := _candidate(member, grades)))
+        reached = (lowest.get(name, nobody) for member in group for name in graph.requires(member))
+        outside = min(reached, default=nobody)
+        own = sorted(rank.get(member, nobody) for member in group)
         for member in group:
-            others = next((candidate for candidate in own if candidate[1] != member), None)
-            below[member] = _lowest((outside, others))
-        lowest.update(dict.fromkeys(group, _lowest((outside, *own[:1]))))
-    return {name: _weakest(below[name], grades) for name in grades}
+            others = next((place for place in own if place == nobody or weakest_first[place] != member), nobody)
+            below[member] = min(outside, others)
+        lowest.update(dict.fromkeys(group, min(outside, own[0])))
+    known = [Weakest(name, grades[name]) for name in weakest_first]
+    return {name: known[below[name]] if below[name] < nobody else None for name in grades}
 
 
-def _candidate(name: ModuleName, grades: Mapping[ModuleName, Grade]) -> Candidate | None:
-    exact = grades[name].exact
-    return None if exact is None else (exact, name)
-
-
-def _lowest(candidates: Iterable[Candidate | None]) -> Candidate | None:
-    return min((candidate for candidate in candidates if candidate), default=None)
-
-
-def _weakest(candidate: Candidate | None, grades: Mapping[ModuleName, Grade]) -> Weakest | None:
-    return None if candidate is None else Weakest(candidate[1], grades[candidate[1]])
+def _weakest_first(grades: Mapping[ModuleName, Grade]) -> list[ModuleName]:
+    """Return the modules that have a score, the lowest first, then by name; fractions are slow to compare."""
+    scores = ((grade.exact, name) for name, grade in grades.items() if grade.exact is not None)
+    return [name for _rough, _exact, name in sorted((float(exact), exact, name) for exact, name in scores)]
 
 
 CHECKS: Mapping[Check, CheckFunction] = {

@@ -10,6 +10,7 @@ from typing import Literal
 from archatlas.model.finding import Severity
 from archatlas.model.module import Module
 from archatlas.model.record import dataclass, field
+from archatlas.model.rule import RuleSpec
 from archatlas.model.source import Location
 
 
@@ -188,6 +189,12 @@ class Mention:
 
 
 LimitName = Literal["fan_out", "fan_in", "instability", "instability_step", "distance", "reach"]
+
+
+def can_find(rule: RuleSpec, policy: Policy) -> bool:
+    """Tell whether a rule has a limit that it judges modules by, where it judges by limits."""
+    every = (getattr(one.limits, limit) for one in policy.limits for limit in rule.limits)
+    return not rule.limits or any(limit is not None for limit in every)
 
 
 def limit_of(policy: Policy, module: Module, name: LimitName) -> Fraction | None:

@@ -16,7 +16,7 @@ FORBIDDEN_LANE = RuleSpec(
     "The policy says which lane may require which: a mature lane that leans on an immature one is no more mature"
     " than that.",
     "require a module of an allowed lane, move the module, or change `lanes` in archatlas.yml",
-    scope=Scope.REQUIRED | Scope.ESTATE | Scope.POLICY,
+    scope=Scope.REQUIRED | Scope.PROMOTIONS | Scope.POLICY,
     place=50,
     line=LineWords(
         1,
