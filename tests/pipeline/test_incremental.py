@@ -2,15 +2,19 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from functools import cache
+from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.estate.reachability import coupling_of
 from archatlas.analysis.estate.topics import topics
+from archatlas.analysis.incremental import Changes, evaluate_estate
 from archatlas.formats.reader import Reader
 from archatlas.formats.schema_files import SourceTree
 from archatlas.model.source import Location, SourceFile
@@ -81,3 +85,41 @@ def test_an_assessment_after_edits_equals_one_from_scratch(history: list[Moment]
         scratch = assessor_of(moment).assess(tree_of(moment))
 
         assert everything(known) == everything(scratch)
+
+
+@given(histories(edits=1), st.data())
+def test_suppositions_about_modules_equal_an_estate_that_is_made_of_them(
+    history: list[Moment], data: st.DataObject
+) -> None:
+    first, last = (assessor_of(moment).assess(tree_of(moment)) for moment in (history[0], history[-1]))
+    names = sorted(first.catalog)
+    removed = tuple(data.draw(st.lists(st.sampled_from(names), unique=True, max_size=2))) if names else ()
+    modules = tuple(last.catalog.values())[: data.draw(st.integers(0, 3))]
+    criteria = last.evaluated.criteria if data.draw(st.booleans()) else None
+
+    supposed = first.after(Changes(criteria=criteria, modules=modules, removed=removed))
+
+    reading = first.evaluated.reading
+    catalog = reading.catalog.without(*removed).with_modules(*modules)
+    made = evaluate_estate(replace(reading, catalog=catalog), criteria or first.evaluated.criteria)
+    assert everything(supposed) == everything(Assessment.of(made))
+    assert everything(first) == everything(assessor_of(history[0]).assess(tree_of(history[0])))
+
+
+@given(histories(edits=2))
+def test_texts_can_be_changed_through_a_reader(history: list[Moment]) -> None:
+    known = assessor_of(history[0]).assess(tree_of(history[0]))
+    for before, after in pairwise(history):
+        texts = {path: SourceFile(path, file.text) for path, file in after.files.items()}
+        gone = dict.fromkeys(before.files.keys() - after.files.keys())
+        known = known.after(Changes({**texts, **gone}, criteria=assessor_of(after).criteria), reader().reload)
+
+        fresh = assessor_of(after).assess(replace(tree_of(history[0]), files=tree_of(after).files, passed_over=()))
+        assert known.findings == fresh.findings
+
+
+def test_texts_without_a_reader_are_a_mistake_of_the_program() -> None:
+    known = assessor_of(Moment({})).assess(tree_of(Moment({})))
+
+    with pytest.raises(ValueError, match="texts need a reader"):
+        known.after(Changes({"a.yaml": None}))
