@@ -8,8 +8,12 @@ from typing import Any, get_args, get_type_hints
 from archatlas.model.module import Module
 from archatlas.model.record import MISSING, dataclass, fields, is_dataclass
 
-_NO_KEYS = frozenset({"path", "positions", "document", "root_key", "extensions", "unmodelled"})
-SECTIONS = tuple(part.name for part in fields(Module) if part.name not in _NO_KEYS)
+
+def _is_kind_of_record(kind: object) -> bool:
+    return is_dataclass(kind)
+
+
+SECTIONS = ("identity", *(part.name for part in fields(Module) if _is_kind_of_record(part.default_factory)), "docs")
 """The keys at the top of the format, in its order, without the one whose values are free."""
 
 
@@ -59,7 +63,9 @@ def parts_of_kind(kind: type) -> tuple[RecordPart, ...]:
         raise TypeError(f"no record: {kind.__name__}")
     if kind not in _KNOWN:
         _KNOWN[kind] = tuple(
-            RecordPart(one.name, None if one.default is MISSING else one.default, is_dataclass(one.default_factory))
+            RecordPart(
+                one.name, None if one.default is MISSING else one.default, _is_kind_of_record(one.default_factory)
+            )
             for one in fields(kind)
         )
     return _KNOWN[kind]

@@ -6,6 +6,7 @@ from fnmatch import fnmatchcase
 from functools import cached_property, lru_cache
 from pathlib import Path, PurePosixPath
 
+from archatlas.model.enumeration import quoted
 from archatlas.model.record import dataclass
 
 DEFAULT_EXCLUDE = ("module_schema_template.yaml",)
@@ -97,8 +98,7 @@ class FileScope:
 
     def told(self) -> str:
         """Return the directories as a message names them."""
-        names = [f"'{area.root}'" for area in self.areas]
-        return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+        return quoted([str(area.root) for area in self.areas], 0)
 
     def _prefix(self, root: Path) -> str | None:
         way = Path(os.path.relpath(root.absolute(), self.home.absolute())).as_posix()

@@ -84,8 +84,11 @@ def test_a_lower_case_word_gets_a_capital_and_nothing_else_changes(word: str, sh
 
 
 def test_joined_words_say_how_many_are_left_out() -> None:
-    assert words.joined(["a", "b", "c"], 2) == "a, b and 1 more"
-    assert words.joined(["a", "b"], 2) == "a, b"
+    assert words.enumerated(["a", "b", "c"], 2) == "a, b and 1 more"
+    assert words.enumerated(["a", "b"], 2) == "a and b"
+    assert words.enumerated(["a", "b", "c"]) == "a, b and c"
+    assert words.enumerated(["a"]) == "a"
+    assert words.enumerated([]) == ""
 
 
 @given(st.text())

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.compare.comparison import ChangeKind, RequirementChange
-from archatlas.analysis.estate.decimals import as_fraction, decimal_text
+from archatlas.analysis.estate.decimals import as_fraction, decimal
 from archatlas.analysis.estate.evidence import Evidence
 from archatlas.model.module import Module, ModuleName
 from archatlas.model.record import dataclass, field
@@ -152,7 +152,7 @@ class _Latencies:
         time, slowest = max(((time, name) for time, name in found if time is not None), default=(None, None))
         if time is None or slowest is None:
             return "", frozenset()
-        return f"; '{slowest}' below it declares {decimal_text(time, 3)} ms", self.of(slowest).basis
+        return f"; '{slowest}' below it declares {decimal(time, 3)} ms", self.of(slowest).basis
 
 
 def _calls(
@@ -207,7 +207,7 @@ def _levels(name: ModuleName, old: Latency, new: Latency) -> Iterator[LatencyCau
     ]
     if moved:
         differences = [two - one for _word, _basis, one, two in moved]
-        words = ", ".join(f"{word} {decimal_text(one, 3)} → {decimal_text(two, 3)} ms" for word, _, one, two in moved)
+        words = ", ".join(f"{word} {decimal(one, 3)} → {decimal(two, 3)} ms" for word, _, one, two in moved)
         basis = frozenset(basis for _word, basis, _one, _two in moved)
         yield LatencyCause(
             name, LatencyShift(min(NOTHING, *differences), max(NOTHING, *differences), basis), f"'{name}': {words}"

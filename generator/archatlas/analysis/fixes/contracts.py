@@ -9,8 +9,7 @@ from operator import attrgetter
 from archatlas.analysis.compare.comparison import Aspect, BreakingChange
 from archatlas.analysis.compare.versions import PROMISE, Bump, needed_bump, read_version
 from archatlas.analysis.estate.availability import KEY, Availability, availability_of
-from archatlas.analysis.estate.decimals import as_fraction, decimal_text, percent_text
-from archatlas.analysis.estate.enumeration import quoted_and_joined
+from archatlas.analysis.estate.decimals import as_fraction, decimal, percent_text
 from archatlas.analysis.estate.evidence import COUNTS, COVERAGE, declared_counts
 from archatlas.analysis.estate.topics import EVENT
 from archatlas.analysis.fixes.context import RemedyContext
@@ -19,6 +18,7 @@ from archatlas.analysis.rules.contracts import OBJECTIVES, P99, SURFACE
 from archatlas.analysis.rules.figures import FIGURES, suggested
 from archatlas.analysis.rules.promises import VERSION
 from archatlas.model.assurance import TestCounts
+from archatlas.model.enumeration import quoted
 from archatlas.model.finding import Finding
 from archatlas.model.module import Module, ModuleName
 from archatlas.model.near_names import suggest
@@ -158,7 +158,7 @@ def unreachable(finding: Finding, context: RemedyContext) -> Proposals:
     action = f"promise {percent_text(kept, DIGITS)} in {KEY}, the most that can be kept"
     yield Proposal(action, (stating(module, KEY, float(kept)),))
     weakest = _weakest(known)
-    named, them = quoted_and_joined(weakest), "it" if len(weakest) == 1 else "them"
+    named, them = quoted(weakest), "it" if len(weakest) == 1 else "them"
     action = f"make {named} optional: list {them} in dependencies.internal.weak_dependencies"
     yield Proposal(action, (able_to_do_without(module, *weakest),))
     yield Proposal(f"remove {KEY} until it is agreed on", (stating(module, KEY, None),))
@@ -180,8 +180,8 @@ def percentiles(finding: Finding, context: RemedyContext) -> Proposals:
     levels = module.observability.slos
     if levels.latency_p95_ms is not None and levels.latency_p99_ms is not None:
         p95, p99 = (
-            decimal_text(as_fraction(levels.latency_p95_ms), 3),
-            decimal_text(as_fraction(levels.latency_p99_ms), 3),
+            decimal(as_fraction(levels.latency_p95_ms), 3),
+            decimal(as_fraction(levels.latency_p99_ms), 3),
         )
         swapped = stating(stating(module, P95, levels.latency_p99_ms), P99, levels.latency_p95_ms)
         yield Proposal(f"swap the two: p95 {p99} ms and p99 {p95} ms", (swapped,))

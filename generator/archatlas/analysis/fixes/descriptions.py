@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import PurePosixPath
 
-from archatlas.analysis.estate.enumeration import quoted_and_joined
 from archatlas.analysis.estate.evidence import COUNTS, COVERAGE, recorded_tests
 from archatlas.analysis.fixes.context import RemedyContext
 from archatlas.analysis.fixes.proposal import Proposal, Proposals, means, requiring_as_well, stating
@@ -12,6 +11,7 @@ from archatlas.analysis.rules.context import flat
 from archatlas.analysis.rules.descriptions import METRICS, PROVIDES, SUMMARY
 from archatlas.analysis.rules.libraries import LIBS, has_version_and_licence
 from archatlas.model.assurance import TestCounts
+from archatlas.model.enumeration import quoted
 from archatlas.model.finding import Finding
 from archatlas.model.interfaces import CouplingClaim, Library
 from archatlas.model.module import Module, ModuleName
@@ -53,13 +53,11 @@ def unknown_licence(finding: Finding, context: RemedyContext) -> Proposals:
     )
     is_known = known.keys() >= set(names)
     source = "as other modules do" if is_known else "from the lock file, for example '1.0.1' and 'MIT'"
-    action = f"state version and license of {quoted_and_joined(names)} {source}"
+    action = f"state version and license of {quoted(names)} {source}"
     stated = Proposal(action, (stating(module, LIBS, filled),))
     yield stated if is_known else stated.example
     kept = tuple(library for library, unknown in zip(libs, is_open, strict=True) if not unknown)
-    yield Proposal(
-        f"remove {quoted_and_joined(names)} from {LIBS} where it is not used", (stating(module, LIBS, kept),)
-    )
+    yield Proposal(f"remove {quoted(names)} from {LIBS} where it is not used", (stating(module, LIBS, kept),))
 
 
 def _example(library: Library) -> Library:

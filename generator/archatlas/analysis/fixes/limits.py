@@ -5,8 +5,7 @@ from dataclasses import replace
 from fractions import Fraction
 from math import ceil, floor
 
-from archatlas.analysis.estate.decimals import as_fraction, decimal_text
-from archatlas.analysis.estate.enumeration import quoted_and_joined
+from archatlas.analysis.estate.decimals import as_fraction, decimal
 from archatlas.analysis.estate.facts import Facts
 from archatlas.analysis.estate.reachability import Coupling
 from archatlas.analysis.fixes.context import RemedyContext, RequirementEnds
@@ -14,6 +13,7 @@ from archatlas.analysis.fixes.proposal import Proposal, Proposals, able_to_do_wi
 from archatlas.analysis.fixes.requirements import named_alike
 from archatlas.analysis.policy.policy import LimitName, limit_of
 from archatlas.analysis.rules.estate_rules import NCCD, too_coupled
+from archatlas.model.enumeration import quoted
 from archatlas.model.finding import Finding
 from archatlas.model.module import Module, ModuleName
 
@@ -65,7 +65,7 @@ def fan_in(finding: Finding, context: RemedyContext) -> Proposals:
         return ((name, module.name) not in context.added, not is_reached, name)
 
     chosen = sorted(requirers, key=rank)[: len(requirers) - floor(limit)]
-    named = quoted_and_joined(chosen)
+    named = quoted(chosen)
     changed = tuple(catalog[name] for name in chosen)
     yield Proposal(
         f"make the requirement of '{module.name}' optional in {named}",
@@ -85,7 +85,7 @@ def distance(finding: Finding, context: RemedyContext) -> Proposals:
         number = float(round(on_it, digits))
         if abs(as_fraction(number) - on_it) <= limit:
             claimed = module.dependencies.coupling_metrics.abstractness
-            former = decimal_text(as_fraction(claimed), 2) if claimed is not None else "none"
+            former = decimal(as_fraction(claimed), 2) if claimed is not None else "none"
             action = f"bring its abstractness from {former} to {number}, on the main sequence, and state that"
             yield Proposal(action, (stating(module, ABSTRACTNESS, number),))
             break
@@ -103,12 +103,12 @@ def _requiring_fewer(module: Module, context: RemedyContext, choice: Choice) -> 
     chosen = choice(added) if added else None
     if chosen:
         yield Proposal(
-            f"drop the requirement of {quoted_and_joined(chosen)}, which this change added",
+            f"drop the requirement of {quoted(chosen)}, which this change added",
             (not_requiring(module, *chosen),),
         )
     chosen = choice(required)
     if chosen:
-        named = quoted_and_joined(chosen)
+        named = quoted(chosen)
         optional = f"make {named} optional: list {_them(chosen)} in dependencies.internal.weak_dependencies"
         yield Proposal(optional, (able_to_do_without(module, *chosen),))
         yield Proposal(f"drop the requirement of {named}", (not_requiring(module, *chosen),))
@@ -181,9 +181,7 @@ def estate_coupling(finding: Finding, context: RemedyContext) -> Proposals:
     for arrows, why in ((context.added, ", which this change added"), (context.facts.graph.edges(), "")):
         chosen = _fewest(arrows, finding.subject, context)
         if chosen:
-            named = ", ".join(
-                f"'{requirer}' of {quoted_and_joined(required)}" for requirer, required in _by_requirer(chosen)
-            )
+            named = ", ".join(f"'{requirer}' of {quoted(required)}" for requirer, required in _by_requirer(chosen))
             action = f"drop the requirement by {named}{why}"
             yield Proposal(action, _without(context.facts, chosen))
 
@@ -195,7 +193,7 @@ def other_limit(finding: Finding, context: RemedyContext) -> Proposals:
     limit = Fraction(ceil(Fraction(getattr(coupling, key)) * 1000), 1000)
     raised = replace(limits, nccd=limit) if finding.subject == NCCD else replace(limits, propagation_cost=limit)
     policy = replace(context.facts.policy, estate=raised)
-    action = f"set estate_thresholds.{key} in archatlas.yml to {decimal_text(limit, 3)} and lower it step by step"
+    action = f"set estate_thresholds.{key} in archatlas.yml to {decimal(limit, 3)} and lower it step by step"
     yield Proposal(action, policy=policy)
 
 

@@ -7,7 +7,7 @@ from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.compare.breaking import ContractComparison
 from archatlas.analysis.compare.comparison import Aspect
 from archatlas.analysis.compare.weaker_promises import weaker
-from archatlas.analysis.estate.decimals import share_text
+from archatlas.analysis.estate.decimals import decimal, share_text
 from archatlas.analysis.estate.facts import gather_facts
 from archatlas.analysis.estate.reachability import Coupling
 from archatlas.analysis.fixes.context import RemedyContext
@@ -98,8 +98,8 @@ def _score(finding: Finding, trial: WhatIf) -> Iterator[str]:
 
 
 def nccd_text(coupling: Coupling) -> str:
-    """Write an NCCD with two decimals."""
-    return f"{coupling.nccd:.2f}"
+    """Write an NCCD."""
+    return decimal(coupling.nccd)
 
 
 def cost_text(coupling: Coupling) -> str:

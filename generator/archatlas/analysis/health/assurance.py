@@ -2,8 +2,7 @@
 
 from fractions import Fraction
 
-from archatlas.analysis.estate.decimals import as_fraction, share_text
-from archatlas.analysis.estate.enumeration import grouped_count
+from archatlas.analysis.estate.decimals import as_fraction, share_text, shares_apart
 from archatlas.analysis.estate.evidence import COUNTS, COVERAGE, Evidence, evident_tests, recorded_tests
 from archatlas.analysis.health.checks import (
     FULL,
@@ -17,6 +16,7 @@ from archatlas.analysis.health.checks import (
     why_unknown,
 )
 from archatlas.model.assurance import Risk
+from archatlas.model.enumeration import count
 
 OWNER = "ownership.owner"
 ESCALATION = "ownership.escalation"
@@ -66,14 +66,14 @@ def coverage(subject: CheckContext) -> Verdict:
 def tests_recorded(subject: CheckContext) -> Verdict:
     """Judge the number of tests; kinds that nearly every module counts alike are left out."""
     enough = subject.rules.enough_tests
-    action = f"record {grouped_count(enough, 'test')} or more in `{COUNTS}`"
+    action = f"record {count(enough, 'test')} or more in `{COUNTS}`"
     total = evident_tests(subject.facts.classifier, subject.module)
     if total is None:
         value = NOT_DECLARED if recorded_tests(subject.module) is None else SAME_EVERYWHERE
         return Verdict(None, value, COUNTS, action)
     if total == 0:
         return Verdict(NOTHING, "no tests recorded", COUNTS, action)
-    words = grouped_count(total, "test")
+    words = count(total, "test")
     if total >= enough:
         return Verdict(FULL, words, COUNTS, action)
     return Verdict(subject.rules.few_tests, f"{words}, {enough} are enough", COUNTS, action)
@@ -89,8 +89,9 @@ def _coverage_words(subject: CheckContext, measured: Fraction, target: Fraction)
     tests = recorded_tests(subject.module)
     if measured == 0 and not tests:
         return "0 %, no tests recorded"
-    words = f"{share_text(measured)} of {share_text(target)} target"
-    return f"{words}, with {grouped_count(tests, 'test')} recorded" if measured == 0 and tests else words
+    now, wanted = shares_apart((measured, target))
+    words = f"{now} of {wanted} target"
+    return f"{words}, with {count(tests, 'test')} recorded" if measured == 0 and tests else words
 
 
 RISKS = "risk_and_change.risks"
@@ -111,15 +112,15 @@ def no_open_high_risk(subject: CheckContext) -> Verdict:
     if not own:
         return Verdict(None, f"only {GENERATED}" if declared else NOT_DECLARED, RISKS, list_them)
     if subject.facts.classifier.is_shared_list(subject.module, RISKS, declared):
-        return Verdict(None, f"{grouped_count(len(own), 'risk')}, {SAME_EVERYWHERE}", RISKS, list_them)
+        return Verdict(None, f"{count(len(own), 'risk')}, {SAME_EVERYWHERE}", RISKS, list_them)
     high = [risk for risk in own if is_open_and_high(risk)]
     if not high:
-        return Verdict(FULL, f"none of {grouped_count(len(own), 'risk')}", RISKS, list_them)
+        return Verdict(FULL, f"none of {count(len(own), 'risk')}", RISKS, list_them)
     one = len(high) == 1
     action = "mitigate or accept the open risk" if one else f"mitigate or accept the {len(high)} open risks"
     share = subject.rules.one_open_risk if one else NOTHING
     place = f"{RISKS}[{declared.index(high[0])}]"
-    return Verdict(share, f"{len(high)} open of {grouped_count(len(own), 'risk')}", RISKS, action, place)
+    return Verdict(share, f"{len(high)} open of {count(len(own), 'risk')}", RISKS, action, place)
 
 
 def own_risks(subject: CheckContext) -> list[Risk]:

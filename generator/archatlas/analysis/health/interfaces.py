@@ -1,6 +1,5 @@
 """Checks what a module promises to those who call, run and watch it, and what it stands on itself."""
 
-from archatlas.analysis.estate.enumeration import enumerated, grouped_count
 from archatlas.analysis.estate.evidence import Evidence
 from archatlas.analysis.estate.facts import RequirementKind, kind_of
 from archatlas.analysis.health.checks import (
@@ -14,6 +13,7 @@ from archatlas.analysis.health.checks import (
     stated,
     why_unknown,
 )
+from archatlas.model.enumeration import count, enumerated
 from archatlas.model.walk import parts_of
 
 SURFACE = "contracts.api.surface"
@@ -49,7 +49,7 @@ def error_taxonomy(subject: CheckContext) -> Verdict:
     errors, action = subject.module.contracts.error_taxonomy, f"list the errors in `{ERRORS}`"
     if not errors:
         return Verdict(None, NOT_DECLARED, ERRORS, action)
-    words = grouped_count(len(errors), "code")
+    words = count(len(errors), "code")
     if subject.facts.classifier.is_shared_list(subject.module, ERRORS, errors):
         return Verdict(None, f"{words}, {SAME_EVERYWHERE}", ERRORS, action)
     return Verdict(FULL, words, ERRORS, action)
@@ -80,7 +80,7 @@ def own_service_levels(subject: CheckContext) -> Verdict:
     own = [key for key, state in states.items() if state is Evidence.DECLARED]
     if not own:
         return Verdict(None, SAME_EVERYWHERE if states else NOT_DECLARED, OBJECTIVES, action)
-    return Verdict(FULL, grouped_count(len(own), "objective"), OBJECTIVES, action, own[0])
+    return Verdict(FULL, count(len(own), "objective"), OBJECTIVES, action, own[0])
 
 
 def health_check(subject: CheckContext) -> Verdict:
@@ -96,7 +96,7 @@ def alert_thresholds(subject: CheckContext) -> Verdict:
     action = f"add an alert_threshold to `{METRICS}`"
     if not watched:
         return Verdict(None, NOT_DECLARED, METRICS, action)
-    words = grouped_count(len(watched), "metric")
+    words = count(len(watched), "metric")
     if subject.facts.classifier.is_shared_list(subject.module, METRICS, metrics):
         return Verdict(None, f"{words}, {SAME_EVERYWHERE}", METRICS, action)
     return Verdict(FULL, words, METRICS, action, f"{METRICS}[{watched[0]}].alert_threshold")
@@ -145,7 +145,7 @@ def _everything(subject: CheckContext, words: str) -> str:
     number = subject.facts.graph.fan_out(subject.module.name)
     if number == 0:
         return "requires nothing"
-    return words.format(number) if "{}" in words else f"{grouped_count(number, 'module')} {words}"
+    return words.format(number) if "{}" in words else f"{count(number, 'module')} {words}"
 
 
 def _entry(subject: CheckContext, target: str) -> str:

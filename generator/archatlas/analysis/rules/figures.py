@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 from operator import attrgetter
 
-from archatlas.analysis.estate.decimals import as_fraction, decimal_text
+from archatlas.analysis.estate.decimals import as_fraction, decimal
 from archatlas.analysis.rules.context import RuleContext
 from archatlas.model.finding import Finding, Severity
 from archatlas.model.module import Module
@@ -104,7 +104,7 @@ def suggested(key: str, value: float) -> str:
     """Return the number that was meant, where share and percentage were confused; empty where nobody knows."""
     number, bounds = as_fraction(value), FIGURES.get(key)
     if bounds is PERCENTAGE and 0 < number <= 1:
-        return decimal_text(number * 100, 3)
+        return decimal(number * 100, 3)
     if bounds is SHARED and 1 < number <= 100:
-        return decimal_text(Fraction(number) / 100, 5)
+        return decimal(Fraction(number) / 100, 5)
     return ""

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from enum import Enum
 from pathlib import Path
 
+from archatlas.model.enumeration import quoted
 from archatlas.publish.errors import OutputRefused, unwritable_message
 from archatlas.publish.output.entries import open_directory
 from archatlas.publish.output.manifest import (
@@ -98,10 +99,7 @@ def _refusal(target: Path, kind: OutputKind, state: ManifestState, entries: Sequ
 
 
 def _named(entries: Sequence[ForeignEntry]) -> str:
-    names = [f"'{visible(entry.path)}'" for entry in entries[:NAMED_ENTRIES]]
-    if len(entries) > NAMED_ENTRIES:
-        return f"{', '.join(names)} and {len(entries) - NAMED_ENTRIES:,} more"
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+    return quoted([visible(entry.path) for entry in entries], NAMED_ENTRIES)
 
 
 def _resolve_target(target: Path) -> Path:

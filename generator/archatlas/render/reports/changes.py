@@ -113,7 +113,7 @@ def _coupling(comparison: Comparison) -> Iterator[Phrase]:
     figures = (
         ("modules", f"{before.modules:,}", f"{after.modules:,}"),
         ("requirements", f"{before.requirements:,}", f"{after.requirements:,}"),
-        ("NCCD", f"{before.nccd:.2f}", f"{after.nccd:.2f}"),
+        ("NCCD", decimal(before.nccd), decimal(after.nccd)),
         ("propagation cost", share(float(before.propagation_cost), 1), share(float(after.propagation_cost), 1)),
         ("average health score", _score(comparison.average_before), _score(comparison.average_after)),
     )

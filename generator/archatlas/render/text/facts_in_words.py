@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 
-from archatlas.analysis.estate.decimals import decimal_text, percent_text, share_text
-from archatlas.analysis.estate.enumeration import counted, quoted
+from archatlas.analysis.estate.decimals import MOST_DIGITS, decimal, percent_text, share_text
 from archatlas.model import contract_detail as promises
 from archatlas.model.contract_detail import FileFate, VersionStep
+from archatlas.model.enumeration import count, quoted
 from archatlas.model.finding import Amount, Unit
 from archatlas.render.text.reading_messages import shown
 
@@ -14,20 +14,26 @@ NAMED = 6
 """How many of several things a sentence names before it counts the rest."""
 
 
-def amount_in_words(amount: Amount) -> str:
+def amount_in_words(amount: Amount, more_digits: int = 0) -> str:
     """Say how much a finding counts; what a record says stays as it was written."""
-    return amount.shown or _AMOUNTS[amount.unit](amount.value)
+    return amount.shown or _AMOUNTS[amount.unit](amount.value, more_digits)
 
 
-_AMOUNTS: Mapping[Unit, Callable[[Fraction], str]] = {
-    Unit.NUMBER: str,
-    Unit.MODULES: lambda value: f"{value} modules",
-    Unit.LAYERS: lambda value: counted(int(value), "layer"),
-    Unit.TIERS: lambda value: counted(int(value), "tier"),
-    Unit.MILLISECONDS: lambda value: f"{decimal_text(value, 3)} ms",
-    Unit.PERCENT_TOO_MUCH: lambda value: f"{percent_text(value, 4)} too much",
-    Unit.RATIO: lambda value: decimal_text(value, 2),
-    Unit.SHARE: share_text,
+def amounts_in_words(before: Amount, now: Amount) -> tuple[str, str]:
+    """Say how much a finding counted before and counts now, with as many decimals as tell them apart."""
+    texts = ((amount_in_words(before, more), amount_in_words(now, more)) for more in range(MOST_DIGITS))
+    return next((pair for pair in texts if pair[0] != pair[1]), (amount_in_words(before), amount_in_words(now)))
+
+
+_AMOUNTS: Mapping[Unit, Callable[[Fraction, int], str]] = {
+    Unit.NUMBER: lambda value, _more: str(value),
+    Unit.MODULES: lambda value, _more: f"{value} modules",
+    Unit.LAYERS: lambda value, _more: count(int(value), "layer"),
+    Unit.TIERS: lambda value, _more: count(int(value), "tier"),
+    Unit.MILLISECONDS: lambda value, more: f"{decimal(value, 3 + more)} ms",
+    Unit.PERCENT_TOO_MUCH: lambda value, more: f"{percent_text(value, 4 + more)} too much",
+    Unit.RATIO: lambda value, more: decimal(value, 2 + more),
+    Unit.SHARE: lambda value, more: share_text(value, 1 + more),
 }
 
 
@@ -36,7 +42,7 @@ def loss_in_words(loss: promises.Loss) -> str:
     if isinstance(loss, promises.Removed):
         return f"removed; '{loss.successor}' is new" if loss.successor else "removed"
     if isinstance(loss, promises.ContractRemoved):
-        parts = (f"{counted(len(names), aspect)} ({quoted(names, NAMED)})" for aspect, names in loss.parts)
+        parts = (f"{count(len(names), aspect)} ({quoted(names, NAMED)})" for aspect, names in loss.parts)
         return f"removed with {', '.join(parts)}"
     return "; ".join(f"{shift.key} {shift.before} → {shift.after or 'not declared'}" for shift in loss.values)
 

@@ -7,20 +7,20 @@ from dataclasses import replace
 from fractions import Fraction
 from pathlib import PurePosixPath
 
-from archatlas.analysis.estate.decimals import as_fraction, decimal_text, percent_text, share_text
-from archatlas.analysis.estate.enumeration import enumerated, quoted
+from archatlas.analysis.estate.decimals import apart, as_fraction, decimal, percent_text, shares_apart
 from archatlas.analysis.report import Remark, ReportedFinding
 from archatlas.analysis.rules.registry import KNOWN_RULES
 from archatlas.model import contract_detail as promises
 from archatlas.model import detail as details
 from archatlas.model.detail import Detail, LaneBar
+from archatlas.model.enumeration import enumerated, quoted
 from archatlas.model.errors import UserError
 from archatlas.model.finding import AboutEstate, Finding
 from archatlas.model.module import lane_of
 from archatlas.model.rule import RuleKind
 from archatlas.model.text_detail import OutOfRange
 from archatlas.render.text import reading_messages as reading
-from archatlas.render.text.facts_in_words import NAMED, amount_in_words, fate_in_words, loss_in_words, needed_in_words
+from archatlas.render.text.facts_in_words import NAMED, amounts_in_words, fate_in_words, loss_in_words, needed_in_words
 from archatlas.render.text.reading_messages import Words
 
 FILE_RULES = "file/"
@@ -59,7 +59,7 @@ def reported_message(one: ReportedFinding) -> str:
     said, growth = message_of(one.finding), one.growth
     if growth is None:
         return said
-    before, now = amount_in_words(growth.before), amount_in_words(growth.now)
+    before, now = amounts_in_words(growth.before, growth.now)
     return f"{said}; {'grew' if growth.is_growth else 'fell'} from {before} to {now}"
 
 
@@ -160,28 +160,32 @@ def _above_limit(finding: Finding, detail: details.AboveLimit) -> str:
     if isinstance(finding.about, AboutEstate):
         return _above_limit_of_estate(finding, detail)
     if finding.rule == "coupling/instability":
-        return f"has an instability of {decimal_text(_exact(actual), 2)}, more than {decimal_text(limit, 2)}"
+        own, most = apart((_exact(actual), limit))
+        return f"has an instability of {own}, more than {most}"
     if detail.share is not None:
-        return f"requires {actual} modules, {share_text(detail.share)} of the estate, more than {share_text(limit)}"
+        share, most = shares_apart((detail.share, limit))
+        return f"requires {actual} modules, {share} of the estate, more than {most}"
     verb = "is required by" if finding.rule == "coupling/fan-in" else "requires"
-    return f"{verb} {actual} modules, more than {decimal_text(limit, 0)}"
+    return f"{verb} {actual} modules, more than {decimal(limit, 0)}"
 
 
 def _above_limit_of_estate(finding: Finding, detail: details.AboveLimit) -> str:
     limit = _exact(detail.limit)
     if detail.share is not None:
-        return f"the estate has a propagation cost of {share_text(detail.share)}, more than {share_text(limit)}"
-    return f"the estate has an NCCD of {detail.actual:.2f}, more than {decimal_text(limit, 2)}"
+        share, most = shares_apart((detail.share, limit))
+        return f"the estate has a propagation cost of {share}, more than {most}"
+    nccd, most = apart((_exact(detail.actual), limit))
+    return f"the estate has an NCCD of {nccd}, more than {most}"
 
 
 def _out_of_range(finding: Finding, detail: OutOfRange) -> str:
     guess = f"; did you mean {detail.meant}?" if detail.meant else ""
     if finding.rule == "figure/share-for-percentage":
-        return f"{finding.key} is {decimal_text(_exact(detail.value), 5)} %{guess}"
+        return f"{finding.key} is {decimal(_exact(detail.value), 5)} %{guess}"
     bounds = f"at least {detail.low}" if detail.high is None else f"from {detail.low} to {detail.high}"
     if detail.of:
         return f"the error '{detail.of}' has http_status {detail.value}, which can only be {bounds}"
-    return f"{finding.key} is {decimal_text(_exact(detail.value), 12)}, which can only be {bounds}{guess}"
+    return f"{finding.key} is {decimal(_exact(detail.value), 12)}, which can only be {bounds}{guess}"
 
 
 def _contradiction(finding: Finding, detail: details.Contradiction) -> str:
@@ -191,19 +195,19 @@ def _contradiction(finding: Finding, detail: details.Contradiction) -> str:
         return f"{claim}; the estate has {computed[0]} and {computed[1]}"
     if finding.rule == "claim/coverage":
         tests = "1 test is" if computed[0] == 1 else f"{computed[0]:,} tests are"
-        return f"{finding.key} is {decimal_text(_exact(stated[0]), 4)}, and {tests} recorded"
-    p99, p95 = (decimal_text(_exact(figures[0]), 3) for figures in (stated, computed))
+        return f"{finding.key} is {decimal(_exact(stated[0]), 4)}, and {tests} recorded"
+    p99, p95 = apart([_exact(figures[0]) for figures in (stated, computed)], 3)
     return f"p99 is {p99} ms, p95 is {p95} ms"
 
 
 def _less_stable(finding: Finding, detail: details.LessStable) -> str:
-    own, other, name = decimal_text(detail.own, 2), decimal_text(detail.other, 2), f"'{finding.subject}'"
+    (own, other), name = apart((detail.own, detail.other)), f"'{finding.subject}'"
     return f"requires the less stable {name}: instability {own}, {name} {other}"
 
 
 def _off_main_sequence(_finding: Finding, detail: details.OffMainSequence) -> str:
-    parts = (detail.distance, detail.abstractness, detail.instability, detail.limit)
-    distance, abstractness, instability, limit = (decimal_text(part, 2) for part in parts)
+    abstractness, instability = decimal(detail.abstractness), decimal(detail.instability)
+    distance, limit = apart((detail.distance, detail.limit))
     return f"is {distance} from the main sequence (|{abstractness} + {instability} - 1|), more than {limit}"
 
 
@@ -254,8 +258,8 @@ def _waiver_end(_finding: Finding, detail: details.WaiverEnd) -> str:
 
 
 def _promise(_finding: Finding, detail: details.Promise) -> str:
-    promised = f"promises {percent_text(detail.promised)} availability"
-    allowed = f"{promised}, but what it requires allows {percent_text(detail.possible, 4)}"
+    promised, possible = apart((detail.promised, detail.possible), 4)
+    allowed = f"promises {promised} % availability, but what it requires allows {possible} %"
     if len(detail.factors) < 2:
         return allowed
     product = " × ".join(percent_text(factor) for factor in detail.factors[:NAMED])

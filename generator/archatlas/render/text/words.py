@@ -3,23 +3,18 @@
 import re
 from datetime import date, datetime
 from decimal import Decimal
+from fractions import Fraction
+
+from archatlas.analysis.estate.decimals import decimal as decimal
+from archatlas.analysis.estate.decimals import share_text
+from archatlas.model.enumeration import count as count
+from archatlas.model.enumeration import enumerated as enumerated
 
 NARROW_SPACE = "\N{NARROW NO-BREAK SPACE}"
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
 )  # fmt: skip
-
-
-def count(number: int, noun: str, plural: str = "") -> str:
-    """Write a number with its noun: "1 module", "2 modules"."""
-    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
-
-
-def decimal(number: float, digits: int = 2) -> str:
-    """Write a number with at most `digits` decimals and no trailing zeros."""
-    text = f"{number:.{digits}f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def number(value: float) -> str:
@@ -41,12 +36,9 @@ def objective(value: float) -> str:
     return f"{text if '.' in text else text + '.0'}{NARROW_SPACE}%"
 
 
-def share(part: float, digits: int = 0) -> str:
-    """Write a share of 0 to 1 as a percentage; what is not all or nothing is not rounded to it."""
-    value = part * 100
-    while 0 < value < 100 and round(value, digits) in (0, 100) and digits < 9:
-        digits += 1
-    return f"{decimal(value, digits)}{NARROW_SPACE}%"
+def share(part: Fraction | float, digits: int = 0) -> str:
+    """Write a share of 0 to 1 as a percentage with a narrow space."""
+    return share_text(part, digits).replace(" ", NARROW_SPACE)
 
 
 def day(stamp: str) -> str:
@@ -81,13 +73,6 @@ def slug(text: str) -> str:
 def capitalised(word: str) -> str:
     """Return a lower-case word with a capital; a text that is more than a word stays as it was written."""
     return word[:1].upper() + word[1:] if word.isascii() and word.isalpha() and word.islower() else word
-
-
-def joined(words: tuple[str, ...] | list[str], limit: int = 0) -> str:
-    """Join words with commas; past the limit, say how many more there are."""
-    if limit and len(words) > limit:
-        return f"{', '.join(words[:limit])} and {len(words) - limit} more"
-    return ", ".join(words)
 
 
 def milliseconds(value: object) -> str:

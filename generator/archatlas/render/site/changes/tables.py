@@ -25,7 +25,7 @@ from archatlas.render.site.components.requirement_words import broken_rules, wor
 from archatlas.render.site.links import CHANGES, link, module_address
 from archatlas.render.text.escaping import one_line
 from archatlas.render.text.facts_in_words import loss_in_words, needed_in_words
-from archatlas.render.text.words import decimal, joined, share
+from archatlas.render.text.words import decimal, enumerated, share
 
 SHOWN = 12
 FOLD_ABOVE = 14
@@ -238,4 +238,4 @@ def _time(milliseconds: Fraction) -> str:
 
 def listed_names(names: Iterable[str]) -> str:
     """Return names with commas between them, the first ones of many."""
-    return joined([one_line(name, TEXT_LIMIT) for name in names], NAMED)
+    return enumerated([one_line(name, TEXT_LIMIT) for name in names], NAMED)

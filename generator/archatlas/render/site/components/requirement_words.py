@@ -8,7 +8,7 @@ from archatlas.analysis.rules import targets
 from archatlas.analysis.rules.evaluation import REQUIREMENT_RULES
 from archatlas.model.finding import Finding
 from archatlas.model.rule import LineWords
-from archatlas.render.text.words import count, joined, rule_slug, written_day
+from archatlas.render.text.words import count, enumerated, rule_slug, written_day
 
 _UNKNOWN = LineWords(0, "breaks a rule", "breaks a rule", "breaks a rule", "break a rule", "breaks a rule")
 
@@ -117,6 +117,6 @@ def not_drawn(assessment: Assessment) -> str:
         return missing
     lanes = Counter(assessment.catalog[name].lane for name in alone)
     whole = [f"{lane} ({n})" for lane, n in sorted(lanes.items()) if n == len(assessment.catalog.of_lane(lane))]
-    among = f", among them all of {joined(whole, 6)}" if whole else ""
+    among = f", among them all of {enumerated(whole, 6)}" if whole else ""
     verb = "declares no requirement and is" if len(alone) == 1 else "declare no requirement and are"
     return f"{count(len(alone), 'module')} {verb} required by none; not drawn{among}. {missing}".rstrip()

@@ -12,7 +12,7 @@ from archatlas.model.record import dataclass
 from archatlas.render.site.links import link, module_address, rule_address, rule_anchor
 from archatlas.render.text.escaping import one_line
 from archatlas.render.text.messages import message_of
-from archatlas.render.text.words import count, joined
+from archatlas.render.text.words import count, enumerated
 
 SEVERITY_MARKS = {Severity.ERROR: "bad", Severity.WARNING: "warn", Severity.NOTE: "none"}
 """The class of a severity in the style sheet."""
@@ -167,7 +167,7 @@ def notice(findings: Sequence[Finding], here: str) -> Notice:
     first = findings[0]
     severity = max(finding.severity for finding in findings)
     number = len(findings)
-    subjects = joined([finding.subject for finding in findings], 6)
+    subjects = enumerated([finding.subject for finding in findings], 6)
     detail = message_of(first) if number == 1 else f"{number} times: {subjects}" if subjects else f"{number} times"
     href = rule_page_href(here, first.rule) or rule_href(here, first.rule)
     title = rule_title(first.rule)

@@ -15,7 +15,7 @@ from archatlas.render.site.links import FINDINGS, WAIVERS, link, rule_address
 from archatlas.render.site.page import Heading, PageOptions, RenderedPage, SearchEntry, name_terms
 from archatlas.render.site.templating import fill
 from archatlas.render.text.escaping import one_line
-from archatlas.render.text.words import count, joined
+from archatlas.render.text.words import count, enumerated
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def _lede(grouped: Mapping[str, ByModule], checked: int) -> str:
         for findings in hits.values():
             for finding in findings:
                 numbers[finding.severity] += 1
-    found = joined([count(number, severity.word) for severity, number in numbers.items() if number])
+    found = enumerated([count(number, severity.word) for severity, number in numbers.items() if number])
     return f"{len(grouped)} of {checked} rules found something: {found}."
 
 

@@ -5,7 +5,7 @@ from fractions import Fraction
 from functools import cache, partial
 
 from archatlas.analysis.assessment import Assessment
-from archatlas.analysis.estate.decimals import decimal_text
+from archatlas.analysis.estate.decimals import decimal, share_text
 from archatlas.analysis.policy.active_rules import OFF, idle_rules
 from archatlas.analysis.policy.policy import EVERYTHING, Policy, SelectedLimits, Selection, SeverityOverride
 from archatlas.analysis.policy.severity_overrides import severity_overrides_of
@@ -21,7 +21,7 @@ from archatlas.render.site.page import BELOW_MODULES, Crumb, Heading, LazyPage, 
 from archatlas.render.site.templating import fill
 from archatlas.render.text.escaping import one_line
 from archatlas.render.text.rule_documentation import BulletList, CodeListing, Prose, RulePage, Span, page_name, spans
-from archatlas.render.text.words import capitalised, joined
+from archatlas.render.text.words import capitalised, enumerated
 
 WHY = "why"
 HEADINGS = {"Breach": "A breach", "Cure": "The cure", "Configure": "How to configure it"}
@@ -190,7 +190,7 @@ def _limits(policy: Policy, rule: RuleSpec) -> tuple[tuple[str, str], ...]:
     ]
     if rule.estate_limits:
         nccd, cost = policy.estate.nccd, policy.estate.propagation_cost
-        lines += [(f"At most {decimal_text(nccd, 2)}", "NCCD of the estate as a whole")] if nccd is not None else []
+        lines += [(f"At most {decimal(nccd, 2)}", "NCCD of the estate as a whole")] if nccd is not None else []
         lines += [(f"At most {_share(cost)}", "propagation cost of the estate as a whole")] if cost is not None else []
     return tuple(lines)
 
@@ -201,11 +201,11 @@ def _value(one: SelectedLimits, limit: str) -> Fraction | None:
 
 
 def _number(limit: str, value: Fraction) -> str:
-    return _share(value) if limit == "reach" else decimal_text(value, 2)
+    return _share(value) if limit == "reach" else decimal(value, 2)
 
 
 def _share(value: Fraction) -> str:
-    return f"{decimal_text(value * 100, 2)} %"
+    return share_text(value)
 
 
 def selected(selection: Selection) -> str:
@@ -217,8 +217,16 @@ def selected(selection: Selection) -> str:
     return ", ".join(parts)
 
 
+SEVERAL = 8
+"""How many values of a selection are said before the rest is counted."""
+
+
 def _several(values: tuple[object, ...]) -> str:
-    return joined([one_line(str(value), 80) for value in values], 8).replace(", ", " or ")
+    return (
+        enumerated([one_line(str(value), 80) for value in values], 8)
+        .replace(", ", " or ")
+        .replace(" and ", " or ", int(len(values) <= 8))
+    )
 
 
 SECTION = "Findings"

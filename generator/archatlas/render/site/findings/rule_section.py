@@ -24,7 +24,7 @@ from archatlas.render.site.links import link, module_address, rule_anchor
 from archatlas.render.site.page import PageOptions
 from archatlas.render.text.escaping import one_line
 from archatlas.render.text.messages import message_of
-from archatlas.render.text.words import capitalised, joined
+from archatlas.render.text.words import capitalised, enumerated
 
 SHOWN = 8
 LISTED = 500
@@ -160,7 +160,7 @@ def _owner(assessment: Assessment, module: Module) -> str:
 def _detail(findings: Sequence[Finding]) -> str:
     if len(findings) == 1:
         return one_line(message_of(findings[0]), 200)
-    subjects = joined([one_line(finding.subject, 80) for finding in findings], 6)
+    subjects = enumerated([one_line(finding.subject, 80) for finding in findings], 6)
     return f"{len(findings)} times: {subjects}" if subjects else f"{len(findings)} times"
 
 

@@ -15,7 +15,7 @@ from archatlas.render.site.components.rule_rows import rule_page_href, rule_titl
 from archatlas.render.site.links import WAIVERS, link, module_address
 from archatlas.render.text.escaping import one_line, visible
 from archatlas.render.text.messages import message_of
-from archatlas.render.text.words import count, joined, month_of, written_day
+from archatlas.render.text.words import count, enumerated, month_of, written_day
 
 TEXT_LIMIT = 300
 """Characters of a reason or an address: a waiver is a sentence, and its text comes from a change."""
@@ -89,7 +89,7 @@ def waived_notices(assessment: Assessment, module: Module) -> tuple[WaivedNotice
         WaivedNotice(
             rule_title(rule),
             rule_page_href(here, rule),
-            joined(messages, 3),
+            enumerated(messages, 3),
             written_day(day),
             owner_text(assessment, waiver.owner, here),
             one_line(waiver.reason, TEXT_LIMIT),

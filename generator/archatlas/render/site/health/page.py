@@ -14,7 +14,7 @@ from archatlas.render.site.health.formula import Formula, formula
 from archatlas.render.site.links import link
 from archatlas.render.site.page import Heading, RenderedPage, SearchEntry, name_terms
 from archatlas.render.site.templating import fill
-from archatlas.render.text.words import capitalised, count, decimal, joined, share
+from archatlas.render.text.words import capitalised, count, decimal, enumerated, share
 
 ADDRESS = "health"
 
@@ -90,9 +90,8 @@ def _lede(estate: EstateHealth) -> str:
     parts = [count(estate.bands[band], *words) for band, words in verbs.items()]
     average = "No module has a score" if estate.average is None else f"Average {half_up(estate.average)} of 100"
     known = share(float(estate.known_share))
-    return (
-        f"{average}. Of {count(sum(estate.bands.values()), 'module')} {joined(parts)}. {known} of the inputs are known."
-    )
+    modules = count(sum(estate.bands.values()), "module")
+    return f"{average}. Of {modules} {enumerated(parts)}. {known} of the inputs are known."
 
 
 def _columns(estate: EstateHealth, rules: HealthRules) -> tuple[HistogramColumn, ...]:

@@ -24,7 +24,7 @@ from archatlas.render.site.links import lane_address, link
 from archatlas.render.site.page import Crumb, Heading, LazyPage, RenderedPage, SearchEntry, name_terms
 from archatlas.render.site.templating import fill
 from archatlas.render.text.escaping import one_line
-from archatlas.render.text.words import count, joined, share
+from archatlas.render.text.words import count, enumerated, share
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ def _lede(lane: str, modules: tuple[Module, ...]) -> str:
     if not waiting:
         return f"{count(len(modules), 'module')}."
     targets = sorted({one_line(module.ownership.promotion_rules.to_lane or "") for module in waiting} - {""})
-    way = f" to {joined(targets, 3)}" if targets else ""
+    way = f" to {enumerated(targets, 3)}" if targets else ""
     rules = waiting[0].ownership.promotion_rules
     alike = all(module.ownership.promotion_rules == rules for module in waiting)
     conditions = [count(len(rules.required_checks), "check")] if rules.required_checks else []

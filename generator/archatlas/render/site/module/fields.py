@@ -9,7 +9,7 @@ from archatlas.analysis.estate.declared_values import Plain
 from archatlas.model.module import Module
 from archatlas.model.record import dataclass, field
 from archatlas.render.text.escaping import one_line
-from archatlas.render.text.words import day, joined, milliseconds, number, objective, per_second, percent, share
+from archatlas.render.text.words import day, milliseconds, number, objective, per_second, percent, share
 
 Formatter = Callable[[Any], str]
 """Writes a plain value that is not a list."""
@@ -21,7 +21,7 @@ def plain_text(value: Plain) -> str:
         return "yes" if value else "no"
     if isinstance(value, float):
         return number(value)
-    return joined(list(value)) if isinstance(value, tuple) else one_line(str(value))
+    return ", ".join(value) if isinstance(value, tuple) else one_line(str(value))
 
 
 class Face(Enum):

@@ -9,7 +9,7 @@ from archatlas.model.module import Module, ModuleName
 from archatlas.model.record import dataclass
 from archatlas.render.site.links import link, module_address
 from archatlas.render.text.escaping import one_line
-from archatlas.render.text.words import count, joined
+from archatlas.render.text.words import count, enumerated
 
 SHOWN = 12
 FOLD_ABOVE = 14
@@ -87,12 +87,12 @@ def _groups(dependents: tuple[Dependent, ...]) -> tuple[tuple[str, str], ...]:
     by_tier = sorted(tiers.items(), key=lambda pair: (pair[0] is None, pair[0] or 0))
     by_owner = [f"{number:,} {one_line(owner) or 'without a named owner'}" for owner, number in _most_first(owners)]
     return (
-        ("By distance", joined([f"{number:,} {_away(steps)}" for steps, number in sorted(distances.items())], 6)),
+        ("By distance", enumerated([f"{number:,} {_away(steps)}" for steps, number in sorted(distances.items())], 6)),
         (
             "By tier",
-            joined([f"{number:,} in {'no tier' if tier is None else f'tier {tier}'}" for tier, number in by_tier]),
+            enumerated([f"{number:,} in {'no tier' if tier is None else f'tier {tier}'}" for tier, number in by_tier]),
         ),
-        ("By owner", joined(by_owner, OWNERS)),
+        ("By owner", enumerated(by_owner, OWNERS)),
     )
 
 

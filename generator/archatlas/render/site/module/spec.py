@@ -10,7 +10,7 @@ from archatlas.render.site.components.labels import health_badge, owner_text
 from archatlas.render.site.links import GLOSSARY, lane_address, link, module_address, owner_address
 from archatlas.render.site.module.contract import KINDS, kind_and_name
 from archatlas.render.text.escaping import one_line
-from archatlas.render.text.words import capitalised, count, day, objective, share
+from archatlas.render.text.words import capitalised, count, day, decimal, objective, share
 
 
 def spec_sheet(assessment: Assessment, module: Module) -> tuple[Cell, ...]:
@@ -113,7 +113,7 @@ def _used_by(assessment: Assessment, module: Module) -> Cell:
     every, direct = assessment.health[module.name].dependents, assessment.graph.fan_in(module.name)
     instability = assessment.graph.instability(module.name)
     parts = [f"{direct} directly"] if every else []
-    parts.append("instability –" if instability is None else f"instability {float(instability):.2f}")
+    parts.append("instability –" if instability is None else f"instability {decimal(instability)}")
     explained = link(module_address(module.name), GLOSSARY, "instability")
     return Cell("Used by", Text(str(every), href="#impact" if every else ""), ", ".join(parts), explained)
 

@@ -32,7 +32,7 @@ from archatlas.render.site.module.source import (
 from archatlas.render.site.module.spec import spec_sheet
 from archatlas.render.site.page import PageOptions
 from archatlas.render.text.escaping import one_line
-from archatlas.render.text.words import joined
+from archatlas.render.text.words import enumerated
 
 ALIASES = 3
 """Most earlier names that stand below the name; all of them stand at the end of the page."""
@@ -82,7 +82,7 @@ def module_view(assessment: Assessment, module: Module, options: PageOptions) ->
         name=module.name,
         lane=module.lane,
         short_name=module.short_name,
-        formerly=joined([one_line(alias) for alias in module.identity.aliases], ALIASES),
+        formerly=enumerated([one_line(alias) for alias in module.identity.aliases], ALIASES),
         summary=summary,
         spec=spec_sheet(assessment, module),
         warnings=module_warnings(assessment, module),

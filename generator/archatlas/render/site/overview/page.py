@@ -22,7 +22,7 @@ from archatlas.render.site.page import PageOptions, RenderedPage, SearchEntry
 from archatlas.render.site.templating import fill
 from archatlas.render.text.escaping import one_line
 from archatlas.render.text.messages import message_of
-from archatlas.render.text.words import count, date_of, day, decimal, joined, share
+from archatlas.render.text.words import count, date_of, day, decimal, enumerated, share
 
 OWNERS = 12
 DAYS = 5
@@ -148,7 +148,7 @@ def _cycles(assessment: Assessment) -> str:
     if not cycles:
         return "No dependency cycle."
     largest = max(cycles, key=len)
-    return f"{count(len(cycles), 'dependency cycle')}, the largest of {len(largest)} modules: {joined(largest, 5)}."
+    return f"{count(len(cycles), 'dependency cycle')}, the largest of {len(largest)} modules: {enumerated(largest, 5)}."
 
 
 def _changes(assessment: Assessment) -> tuple[tuple[str, str], ...]:

@@ -29,7 +29,7 @@ from archatlas.render.site.page import (
 )
 from archatlas.render.site.templating import fill
 from archatlas.render.text.escaping import one_line
-from archatlas.render.text.words import count, day, joined, share
+from archatlas.render.text.words import count, day, enumerated, share
 
 SHOWN = 12
 FOLD_ABOVE = 14
@@ -102,7 +102,7 @@ def _spec(assessment: Assessment, owner: Owner, here: str) -> tuple[Cell, ...]:
     lanes = sorted({module.lane for module in owner.modules})
     return (
         health_cell(health),
-        Cell("Modules", _linked(total, link(here, "modules", owner=query)), joined(lanes, 3)),
+        Cell("Modules", _linked(total, link(here, "modules", owner=query)), enumerated(lanes, 3)),
         Cell("Average score", average, f"{share(float(health.known_share))} of inputs known" if total else ""),
         Cell("Tier 1", _linked(tier_one, link(here, "modules", owner=query, tier="1")), "modules"),
         tested_cell(assessment, owner.modules),
