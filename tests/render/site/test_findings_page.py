@@ -18,6 +18,7 @@ from archatlas.render.site.findings.rule_section import RuleSection
 from archatlas.render.site.links import rule_anchor
 from archatlas.render.site.overview.page import overview_page
 from archatlas.render.site.page import PageOptions
+from archatlas.render.text.messages import message_of
 from builders import assessed, module, schema_text
 from findings import finding_at, saying
 from render.site.pages import OPTIONS, page_of
@@ -76,8 +77,11 @@ def test_what_every_module_is_told_is_said_once() -> None:
     alike = view([found(one.name) for one in modules], *modules).sections[0]
     apart = view([found(one.name, one.name) for one in modules], *modules).sections[0]
 
-    assert (alike.each, [hit.detail for hit in alike.shown]) == ("it is wrong", ["", "", ""])
-    assert (apart.each, [hit.detail for hit in apart.shown]) == ("", [one.name for one in modules])
+    assert (alike.each, [hit.detail for hit in alike.shown]) == (message_of(found("lane.a")), ["", "", ""])
+    assert (apart.each, [hit.detail for hit in apart.shown]) == (
+        "",
+        [message_of(found(one.name, one.name)) for one in modules],
+    )
 
 
 def test_the_gravest_rules_come_first_and_the_lede_counts_every_finding() -> None:
