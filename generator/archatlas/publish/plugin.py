@@ -41,7 +41,12 @@ from archatlas.publish.mkdocs.navigation import (
     written_paths,
 )
 from archatlas.publish.mkdocs.page_frame import PageFrame
-from archatlas.publish.mkdocs.page_shell import ShellEnvironment, ShellTemplate, without_search_of_prerendered
+from archatlas.publish.mkdocs.page_shell import (
+    CompactTemplate,
+    ShellEnvironment,
+    ShellTemplate,
+    without_search_of_prerendered,
+)
 from archatlas.publish.mkdocs.prerendered_page import GeneratedFiles, MovedFile, PageDisplay, PrerenderedPage
 from archatlas.publish.mkdocs.site_identity import (
     DEFAULT_SITE_NAMES,
@@ -157,11 +162,11 @@ class ArchatlasPlugin(BasePlugin[ArchatlasConfig]):
             env.bytecode_cache = template_cache("theme")
         for lost in keep_additions(env):
             self._remark(lost)
-        theme = env.get_template("main.html")
+        theme = CompactTemplate(env.get_template("main.html"))
         if self.config.content_security_policy and not self._preview:
             self._policies = PagePolicies(theme, files, self._navigation, config)
         if not can_reuse_shells(config):
-            return env
+            return ShellEnvironment(env, theme)
         without_search_of_prerendered(config)
         self.own_files = frozenset(file.dest_uri for file in files if isinstance(file.page, PrerenderedPage))
         shell = ShellTemplate(theme)

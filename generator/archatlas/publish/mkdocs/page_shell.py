@@ -35,6 +35,45 @@ class TemplateEnvironment(Protocol):
         """Return a template by its name."""
 
 
+class CompactTemplate:
+    """Stand in the theme's template and leave out of our pages what of its text no browser shows: a tenth of a page."""
+
+    def __init__(self, template: PageTemplate) -> None:
+        self._template = template
+
+    def render(self, context: Mapping[str, Any]) -> str:
+        """Return the text of a page; what stands in the page itself stays as it is."""
+        text, page = self._template.render(context), context["page"]
+        if not isinstance(page, PrerenderedPage) or not page.content:
+            return text
+        before, content, after = text.partition(page.content)
+        return f"{compacted(before)}{content}{compacted(after)}" if content else text
+
+
+_KEPT = re.compile(r"(<(script|style|pre|textarea)\b[^>]*>.*?</\2>)", re.DOTALL)
+_LINE_BREAK = re.compile(r"\s*\n\s*")
+_BLOCK = r"</?(?:html|head|meta|link|title|body|li|ul|ol|nav|div|header|main|footer|section|article|form)"
+"""What begins and ends a line of its own in every style of the theme: white space beside it is never shown."""
+
+_BREAK_BESIDE_BLOCK = re.compile(rf"\n(?={_BLOCK}[\s>])")
+_BREAK_BEHIND_BLOCK = re.compile(rf"({_BLOCK}(?:\s[^<>]*)?>)\n")
+_NAMESPACE = '<svg xmlns="http://www.w3.org/2000/svg"'
+"""An attribute that HTML does without: https://html.spec.whatwg.org/multipage/embedded-content-other.html#svg-0"""
+
+
+def compacted(text: str) -> str:
+    """Return a part of a page without white space that is not shown, and without namespaces that are known anyway."""
+    pieces = _KEPT.split(text)
+    pieces[::3] = [_compacted(piece) for piece in pieces[::3]]
+    del pieces[2::3]  # the names of the elements that are kept
+    return "".join(pieces)
+
+
+def _compacted(markup: str) -> str:
+    lines = _LINE_BREAK.sub("\n", markup).replace(_NAMESPACE, "<svg")
+    return _BREAK_BEHIND_BLOCK.sub(r"\1", _BREAK_BESIDE_BLOCK.sub("", lines))
+
+
 class ShellTemplate:
     """Stand in the theme's template; pages that are not ours it renders as the theme does."""
 
@@ -60,7 +99,7 @@ class ShellEnvironment:
     """Stand in the theme's template environment, of which mkdocs uses one function."""
 
     environment: Any
-    page_template: ShellTemplate
+    page_template: PageTemplate
 
     def get_template(self, name: str) -> PageTemplate:
         """Return a template of the theme; for pages the one that fills shells."""

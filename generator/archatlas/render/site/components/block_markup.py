@@ -1,5 +1,6 @@
 """The kinds of block that pages are made of as markup, in Python because a module page has hundreds of parts.
 
+End tags that HTML does without are left out: https://html.spec.whatwg.org/multipage/syntax.html#optional-tags
 Every text passes through `escaped`, `broken` or `cell_text`; only constants stand around them.
 """
 
@@ -55,7 +56,7 @@ def table_markup(table: Table) -> Markup:
 
 def spec_markup(cells: Sequence[Cell], columns: int) -> Markup:
     """Return the sheet of facts at the top of a page."""
-    rows = "\n".join(f"<div><dt>{escaped(cell.label)}</dt> <dd>{_spec_cell(cell)}</dd></div>" for cell in cells)
+    rows = "\n".join(f"<div><dt>{escaped(cell.label)} <dd>{_spec_cell(cell)}</div>" for cell in cells)
     return Markup(f'<dl class="ad-spec" style="--cols:{columns}">\n{rows}\n</dl>\n')
 
 
@@ -98,11 +99,11 @@ def _grid(grid: Grid) -> str:
 
 
 def _fact(fact: Fact) -> str:
-    return f"<div><dt>{escaped(fact.label)}</dt> <dd>{cell_text(fact.values)}</dd></div>\n"
+    return f"<div><dt>{escaped(fact.label)} <dd>{cell_text(fact.values)}</div>\n"
 
 
 def _big_fact(fact: Fact) -> str:
-    return f"<div><dt>{escaped(fact.label)}</dt> <dd><b>{cell_text(fact.values)}</b></dd></div>\n"
+    return f"<div><dt>{escaped(fact.label)} <dd><b>{cell_text(fact.values)}</b></div>\n"
 
 
 def _headed_table(table: Table) -> str:
@@ -112,12 +113,12 @@ def _headed_table(table: Table) -> str:
 def _table(table: Table, rows: Sequence[Row]) -> str:
     columns = [escaped(column) for column in table.columns]
     numeric = [' class="num"' if place in table.numeric else "" for place in range(len(columns))]
-    head = "\n".join(f'<th scope="col"{style}>{column}</th>' for column, style in zip(columns, numeric, strict=True))
+    head = "\n".join(f'<th scope="col"{style}>{column}' for column, style in zip(columns, numeric, strict=True))
     starts = [f'<td data-l="{column}"{style}>' for column, style in zip(columns, numeric, strict=True)]
     body = "".join(_row(row, starts) for row in rows)
     style = escaped(table.style)
     return (
-        f'<div class="ad-tw"><table class="ad-table {style}"><thead><tr>\n{head}\n</tr></thead><tbody>\n{body}'
+        f'<div class="ad-tw"><table class="ad-table {style}"><thead><tr>\n{head}\n</thead><tbody>\n{body}'
         "</tbody></table></div>"
     )
 
@@ -125,37 +126,37 @@ def _table(table: Table, rows: Sequence[Row]) -> str:
 def _row(row: Row, starts: Sequence[str]) -> str:
     first, *others = row.cells
     cells = "".join(
-        f"{start}{cell_text(cell)}</td> " for start, cell in zip(starts[1 : len(row.cells)], others, strict=True)
+        f"{start}{cell_text(cell)} " for start, cell in zip(starts[1 : len(row.cells)], others, strict=True)
     )
     identity = _attribute("id", row.anchor)
-    return f'<tr{identity}><th scope="row">{cell_text(first)}</th> {cells}</tr>\n'
+    return f'<tr{identity}><th scope="row">{cell_text(first)} {cells}\n'
 
 
 def _grouped_table(table: GroupedTable) -> str:
-    head = "".join(f'<th scope="col">{escaped(column)}</th> ' for column in table.columns)
+    head = "".join(f'<th scope="col">{escaped(column)} ' for column in table.columns)
     groups = "".join(map(_group, table.groups))
     folded = "".join(_folded_group(group) for group in table.groups if group.folded)
     start = '<div class="ad-tw"><table class="ad-table ad-apit"><thead><tr>'
-    return f"{start}{head}</tr></thead>\n{groups}</table></div>\n{folded}"
+    return f"{start}{head}</thead>\n{groups}</table></div>\n{folded}"
 
 
 def _group(group: Group) -> str:
-    title = f'<th scope="rowgroup" rowspan="{len(group.rows)}">{escaped(group.title)} <span>{group.count}</span></th> '
+    title = f'<th scope="rowgroup" rowspan="{len(group.rows)}">{escaped(group.title)} <span>{group.count}</span> '
     rows = "".join(
-        f"<tr{_attribute('id', row.anchor)}>{'' if place else title}{_two_cells(row)}</tr>\n"
+        f"<tr{_attribute('id', row.anchor)}>{'' if place else title}{_two_cells(row)}\n"
         for place, row in enumerate(group.rows)
     )
     return f"<tbody>\n{rows}</tbody>\n"
 
 
 def _folded_group(group: Group) -> str:
-    rows = "".join(f"<tr{_attribute('id', row.anchor)}>{_two_cells(row)}</tr>\n" for row in group.folded)
+    rows = "".join(f"<tr{_attribute('id', row.anchor)}>{_two_cells(row)}\n" for row in group.folded)
     table = f'<div class="ad-tw"><table class="ad-table ad-apit"><tbody>\n{rows}</tbody></table></div>'
     return f"{_more(f'{len(group.folded)} more: {escaped(group.title)}', table)}\n"
 
 
 def _two_cells(row: Row) -> str:
-    return f'<th scope="row">{cell_text(row.cells[0])}</th> <td>{cell_text(row.cells[1])}</td>'
+    return f'<th scope="row">{cell_text(row.cells[0])} <td>{cell_text(row.cells[1])}'
 
 
 def _bullets(bullets: Bullets) -> str:
@@ -166,7 +167,7 @@ def _bullets(bullets: Bullets) -> str:
 def _bullet(bullet: Bullet) -> str:
     lead = f"<b>{escaped(bullet.lead)}</b> " if bullet.lead else ""
     text = f"<code>{broken(bullet.text)}</code>" if bullet.code else escaped(bullet.text)
-    return f"<li{_attribute('id', bullet.anchor)}>{lead}{text}</li>\n"
+    return f"<li{_attribute('id', bullet.anchor)}>{lead}{text}\n"
 
 
 def _coverage(coverage: CoverageBar) -> str:
@@ -179,7 +180,7 @@ def _coverage(coverage: CoverageBar) -> str:
 
 
 def _counts(counts: Counts) -> str:
-    items = "".join(f"<li><b>{escaped(number)}</b> {escaped(what)}</li>\n" for number, what in counts.items)
+    items = "".join(f"<li><b>{escaped(number)}</b> {escaped(what)}\n" for number, what in counts.items)
     return f'<ul class="ad-nums">\n{items}</ul>\n'
 
 
@@ -189,7 +190,7 @@ def _sentence(sentence: Sentence) -> str:
 
 def _promotion(promotion: Promotion) -> str:
     conditions = "".join(
-        f"<li{_attribute('class', state)}>{escaped(condition)}</li> " for condition, state in promotion.conditions
+        f"<li{_attribute('class', state)}>{escaped(condition)} " for condition, state in promotion.conditions
     )
     when = f"<span>when</span> <ul>{conditions}</ul>" if conditions else ""
     way = f'<div class="ad-promo"><span>{escaped(promotion.path)}</span> {when}</div>'
@@ -241,7 +242,7 @@ def _related(link: "ModuleLink") -> str:
     name = name_markup(link.lane, link.short_name) if link.href else escaped(link.short_name)
     sign = f" {badge(link.badge)}" if link.badge else ""
     identity = _attribute("id", link.anchor)
-    return f'<li{identity}><span class="ad-m">{_linked(link.href, name)}{tags_markup(link.tags)}</span>{sign}</li>\n'
+    return f'<li{identity}><span class="ad-m">{_linked(link.href, name)}{tags_markup(link.tags)}</span>{sign}\n'
 
 
 def _tag(tag: "Tag") -> str:
@@ -265,5 +266,5 @@ def _notice(notice: "Notice") -> str:
     return (
         f'<li><i class="ad-mk ad-mk--{escaped(notice.mark)}"></i><span><span class="ad-vh">{escaped(notice.severity)}:'
         f'</span> <a href="{escaped(notice.href)}">{escaped(notice.title)}</a> <span>{escaped(notice.detail)}</span>'
-        "</span></li>\n"
+        "</span>\n"
     )
