@@ -42,8 +42,8 @@ class _FixPlanner:
             batch = tuple(self._chosen(state, offers))
             if not batch:
                 break
-            state = self._applied_to(state, batch)
-            offers = OfferedFixes(state)
+            state = self._applied_to(state, batch, offers)
+            offers = offers.following(state)
         left = tuple(self._left(one, offers) for one in self._wanted(state))
         changed = [path for path, one in first.sources.items() if one.text != state.sources[path].text]
         return FixPlan(
@@ -72,39 +72,57 @@ class _FixPlanner:
                 yield OfferedFix(finding, fix)
 
     def _ready(self, finding: Finding, offers: OfferedFixes) -> Iterator[Fix]:
-        """Yield the fixes of a finding that work and that need nobody to decide."""
+        """Yield the fixes of a finding that need nobody to decide and that did not fail before."""
         for option in offers.options(finding):
             key = (finding.identity, option.told.title)
             if option.told.applicability is Applicability.AUTOMATIC and key not in self.failed:
                 edits = option.make_edits()
-                is_inside = not self.paths or {edit.path for edit in edits} <= self.paths
-                objection = offers.objection(finding, edits) if is_inside else "it would change another file"
-                if objection:
-                    self.failed[key] = objection
+                if not edits:
+                    self.failed[key] = offers.objection(finding, edits)
+                elif self.paths and not {edit.path for edit in edits} <= self.paths:
+                    self.failed[key] = "it would change another file"
                 else:
                     yield replace(option.told, edits=edits)
 
-    def _applied_to(self, state: EditedEstate, batch: tuple[OfferedFix, ...]) -> EditedEstate:
-        """Return the estate after as many of the fixes as work together; one that does not is not tried again.
+    def _applied_to(self, state: EditedEstate, batch: tuple[OfferedFix, ...], offers: OfferedFixes) -> EditedEstate:
+        """Return the estate after as many of the fixes as work together.
 
-        Of several that do not, the first half is tried; the places of the others would have moved, so that they come
-        again in the next round.
+        Where they do not, each is tried alone, and what does not work alone is not tried again. Of those that only do
+        not work together the first half is tried: the places of the others would have moved, they come again.
         """
+        later = self._after(state, batch)
+        if later is None and len(batch) > 1:
+            batch = tuple(one for one in batch if self._works_alone(one, offers))
+            later = self._after(state, batch)
+        while later is None and len(batch) > 1:
+            batch = batch[: len(batch) // 2]
+            later = self._after(state, batch)
+        if later is None:
+            for one in batch:
+                objection = offers.objection(one.finding, one.fix.edits)
+                self.failed[one.finding.identity, one.fix.title] = objection or "it does not work with the other fixes"
+            return state
+        self.applied.extend(batch)
+        return self._estate(later)
+
+    def _after(self, state: EditedEstate, batch: tuple[OfferedFix, ...]) -> Assessment | None:
+        """Return what there is to say after some fixes, None where a finding stays or has come."""
+        if not batch:
+            return state.assessment
         later = state.after(dict.fromkeys(edit for one in batch for edit in one.fix.edits))
         works = are_gone((one.finding for one in batch), state.assessment, later)
-        if works and not any(brought_findings(state.assessment, later)):
-            self.applied.extend(batch)
-            return self._estate(later)
-        if len(batch) == 1:
-            key = (batch[0].finding.identity, batch[0].fix.title)
-            self.failed[key] = "it does not work together with the other fixes"
-            return state
-        return self._applied_to(state, batch[: len(batch) // 2])
+        return later if works and not any(brought_findings(state.assessment, later)) else None
+
+    def _works_alone(self, one: OfferedFix, offers: OfferedFixes) -> bool:
+        objection = offers.objection(one.finding, one.fix.edits)
+        if objection:
+            self.failed[one.finding.identity, one.fix.title] = objection
+        return not objection
 
     def _left(self, finding: Finding, offers: OfferedFixes) -> LeftFinding:
         options = offers.options(finding)
         if not options:
-            return LeftFinding(finding, "no fix is known")
+            return LeftFinding(finding, "too much was tried already" if offers.budget.is_spent else "no fix is known")
         best = options[0].told
         why = self.failed.get((finding.identity, best.title), "it was not tried")
         return LeftFinding(finding, best.applicability.value or why, best.title)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property, partial
 from itertools import chain, takewhile
+from typing import Self
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.fixes.context import RemedyContext, TrialBudget
@@ -17,6 +18,7 @@ from archatlas.formats.reader import Reader
 from archatlas.formats.text_edits import edited
 from archatlas.model.finding import AboutModule, Finding
 from archatlas.model.module import Module
+from archatlas.model.range import Range
 from archatlas.model.record import dataclass, replace
 from archatlas.model.schema_rules import READING_RULES
 from archatlas.model.source import SourceFile
@@ -76,6 +78,13 @@ class FixOption:
         return self.told.applicability in (Applicability.AUTOMATIC, Applicability.CHOICE)
 
 
+OptionKey = tuple[str, str, str, Range, SourceFile | None]
+READ_LIMIT = 10_000_000
+"""Most characters of files that are read again for findings of reading, a whole file counted for each of them."""
+READING_COST = 10_000
+"""Characters that it takes as long to read as to try the edits of the shortest file."""
+
+
 class OfferedFixes:
     """Looks for the fixes of one state of the texts, each when it is asked for."""
 
@@ -88,15 +97,30 @@ class OfferedFixes:
         """Begin with nothing tried; `earlier` knows the text that the file of a finding had before a change."""
         self._estate = estate
         self._context = context or RemedyContext(None, estate.assessment)
+        self._known = dict[OptionKey, tuple[FixOption, ...]]()
+        self.budget = TrialBudget(READ_LIMIT)
         self._earlier = earlier
 
     def options(self, finding: Finding) -> tuple[FixOption, ...]:
-        """Return what may fix a finding, the best first."""
+        """Return what may fix a finding, the best first; nothing where too much was read already."""
         if finding.rule not in FOUND_BY_READING:
             return tuple(self._option(finding, one) for one in verified_for(finding, self._context))
-        source, reader = self._estate.sources.get(finding.path), self._estate.reader
-        fixes = text_remedies(finding, source.text if source else None, self._earlier(finding), reader, self._taken)
+        source = self._estate.sources.get(finding.path)
+        key = (finding.rule, finding.key, finding.subject, finding.range, source)
+        if key not in self._known and self.budget.allows(len(source.text if source else "") + READING_COST):
+            self._known[key] = self._of_text(finding, source)
+        return self._known.get(key, ())
+
+    def _of_text(self, finding: Finding, source: SourceFile | None) -> tuple[FixOption, ...]:
+        text, reader = source.text if source else None, self._estate.reader
+        fixes = text_remedies(finding, text, self._earlier(finding), reader, self._taken)
         return tuple(FixOption(replace(fix, edits=()), partial(_same, fix.edits)) for fix in fixes)
+
+    def following(self, estate: EditedEstate) -> Self:
+        """Return what may fix the findings of another state of the texts; texts that did not change are known."""
+        later = type(self)(estate)
+        later._known, later.budget = self._known, self.budget
+        return later
 
     def tried(self, finding: Finding, option: FixOption) -> Fix:
         """Return a fix with its edits where these work, else the words alone."""
