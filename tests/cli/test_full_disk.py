@@ -74,7 +74,7 @@ def test_an_earlier_result_outlives_a_full_disk(here: Path) -> None:
 
 
 @needs_mount
-@pytest.mark.parametrize("options", ["size=8k", "size=100k", "nr_inodes=30"])
+@pytest.mark.parametrize("options", ["size=8k", "size=100k", "nr_inodes=5"])
 def test_full_temporary_files_are_told_apart(here: Path, options: str) -> None:
     done = on_small_disk(here, options, f"TMPDIR={here}/small {command_line('build', 'modules')}")
 

@@ -16,23 +16,23 @@ class Spool:
     """Keep texts in one temporary file: an estate of ten thousand modules does not stay in memory."""
 
     def __init__(self) -> None:
-        descriptor, name = tempfile.mkstemp()
+        self._descriptor, name = tempfile.mkstemp()
         Path(name).unlink()  # nothing is left behind, however the process ends
-        self._file = os.fdopen(descriptor, "w+b")
         self._end = 0
-        weakref.finalize(self, self._file.close)
+        weakref.finalize(self, os.close, self._descriptor)
 
     def put(self, text: str) -> tuple[int, int]:
         """Keep a text and return its place."""
-        encoded = text.encode()
-        self._file.write(encoded)
+        encoded = memoryview(text.encode())
         start, self._end = self._end, self._end + len(encoded)
+        rest = encoded
+        while rest:  # no buffer, of which a full disk would be told a second time when it is closed
+            rest = rest[os.write(self._descriptor, rest) :]
         return start, len(encoded)
 
     def get(self, start: int, size: int) -> str:
         """Return the text of a place."""
-        self._file.flush()
-        return os.pread(self._file.fileno(), size, start).decode()
+        return os.pread(self._descriptor, size, start).decode()
 
 
 class SpooledPage(File):
