@@ -50,8 +50,8 @@ def test_a_rule_about_requirements_takes_a_declaration_and_a_page(tmp_path: Path
     name = f"{RULE.replace('/', '-')}.md"
     (tmp_path / "checkout" / "docs" / "rules" / name).write_text(page, encoding="utf-8")
     estate = new_repository(tmp_path / "estate")
-    commit(estate, listed(page, "Cure"))
-    write(estate, listed(page, "Breach"))
+    commit(estate, listed(page, "How to fix"))
+    write(estate, listed(page, "Example"))
 
     status, printed = statuses(package, estate, COMMANDS)
     checked, reviewed = (found_in(tmp_path / f"{report}.json") for report in ("check", "review"))
@@ -67,5 +67,5 @@ def test_a_rule_about_requirements_takes_a_declaration_and_a_page(tmp_path: Path
 def test_the_page_of_the_section_keeps_to_the_files_of_a_page() -> None:
     page = step(2, "markdown")
 
-    assert listed(page, "Breach").keys() == listed(page, "Cure").keys()
+    assert listed(page, "Example").keys() == listed(page, "How to fix").keys()
     assert list(listed(page, "Configure")) == ["archatlas.yml"]

@@ -77,13 +77,13 @@ def test_a_page_begins_with_what_the_rule_says_of_itself(rule: RuleSpec) -> None
 def test_the_breach_is_reported(rule: RuleSpec, tmp_path: Path) -> None:
     page = rule_page(rule.name)
 
-    assert rule.name in {finding.rule for finding in findings_in(page, page.breach, tmp_path / "breach")}
+    assert rule.name in {finding.rule for finding in findings_in(page, page.example, tmp_path / "breach")}
 
 
 @each_rule
 def test_the_cure_is_clean_and_breaks_nothing_else(rule: RuleSpec, tmp_path: Path) -> None:
     page = rule_page(rule.name)
-    found = findings_in(page, page.cure, tmp_path / "cure")
+    found = findings_in(page, page.how_to_fix, tmp_path / "cure")
 
     assert rule.name not in {finding.rule for finding in found}
     assert [finding for finding in found if finding.severity is Severity.ERROR] == []
@@ -143,7 +143,9 @@ def test_a_formula_or_principle_has_its_source(name: str) -> None:
 
 def test_every_fixture_is_shown_on_one_page() -> None:
     pages = map(rule_page, KNOWN_RULES)
-    shown = [listing.fixture for page in pages for listing in listings((*page.breach, *page.cure)) if listing.fixture]
+    shown = [
+        listing.fixture for page in pages for listing in listings((*page.example, *page.how_to_fix)) if listing.fixture
+    ]
 
     assert sorted(shown) == sorted(FIXTURES)
 

@@ -85,12 +85,12 @@ def test_the_overview_sums_up_the_dependencies(site: Path) -> None:
     panel = by_id(page(site), "dependencies")
 
     for phrase in (
-        "9 of 17 requirements cross a lane.",
+        "9 of 17 dependencies cross a lane.",
         "6 break a rule, 1 of them two: 3 rely on modules that are not promoted yet, all from products.enterprise;"
         " 2 run into a higher layer; 2 rely on less critical modules.",
         "On average a module requires 0.15 others.",
         "No dependency cycle.",
-        "99 modules declare no requirement and are required by none; not drawn",
+        "99 modules declare no dependency and are required by none; not drawn",
     ):
         assert phrase in panel
 

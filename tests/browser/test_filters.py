@@ -74,7 +74,7 @@ def test_a_chip_is_removed_with_the_keyboard_and_takes_its_field_along(
     [
         ("modules/?lane=gone", "No module fits this filter.", 113),
         ("modules/?q=nothing+is+called+so&tier=1", "No module fits these filters.", 113),
-        ("dependencies/?focus=branding.decoder", "No requirement fits this filter.", 17),
+        ("dependencies/?focus=branding.decoder", "No dependency fits this filter.", 17),
         ("contracts/?topic=gone", "No entry fits this filter.", 894),
     ],
 )

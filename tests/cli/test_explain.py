@@ -22,8 +22,8 @@ def test_a_rule_is_explained_with_every_part_of_its_page(capsys: pytest.CaptureF
         "layer/upward: Requires a module of a higher layer",
         "Default severity: error. The file is not refused.",
     ]
-    assert [line for line in lines if line in {"Why", "Breach", "Cure", "Configure", "Source"}] == [
-        "Why", "Breach", "Cure", "Configure", "Source",
+    assert [line for line in lines if line in {"Why", "Example", "How to fix", "Configure", "Source"}] == [
+        "Why", "Example", "How to fix", "Configure", "Source",
     ]  # fmt: skip
     assert "  modules/platform.database.yaml" in lines
     assert "      layer: infrastructure" in lines

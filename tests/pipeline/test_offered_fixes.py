@@ -86,7 +86,7 @@ def assert_all_fixes_heal(tree: SourceTree, settings: Settings, today: date | No
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
 def test_every_fix_of_an_example_heals_it(rule: RuleSpec, tmp_path: Path) -> None:
     page = rule_page(rule.name)
-    findings_in(page, page.breach, tmp_path / "breach")
+    findings_in(page, page.example, tmp_path / "breach")
     path = tmp_path / "breach" / SETTINGS_FILE
     settings = settings_of(path.read_text("utf-8") if path.is_file() else "{}")
 

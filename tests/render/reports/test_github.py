@@ -46,7 +46,7 @@ def test_only_new_findings_are_annotated_and_the_gravest_come_first() -> None:
         ("error", {"file": "modules/ledger.yaml", "line": "24", "col": "9", "title": "layer/upward"}),
         ("warning", {"file": "modules/rates.yaml", "line": "12", "col": "3", "title": "ownership/unnamed"}),
     ]
-    assert parsed(lines[0])[2].splitlines()[-1].startswith("remedy: require 'pay.accounts'")
+    assert parsed(lines[0])[2].splitlines()[-1].startswith("fix: require 'pay.accounts'")
 
 
 def test_a_finding_about_a_file_as_a_whole_has_no_line() -> None:

@@ -80,7 +80,7 @@ def test_reviewdog_gets_the_new_findings_with_rule_and_remedy() -> None:
         "value": "layer/upward",
         "url": "https://docs.example.org/findings/layer-upward/",
     }
-    assert diagnostic["message"].splitlines()[2].startswith("remedy: require 'pay.accounts'")
+    assert diagnostic["message"].splitlines()[2].startswith("fix: require 'pay.accounts'")
 
 
 def test_for_reviewdog_a_file_as_a_whole_has_no_range() -> None:

@@ -48,7 +48,7 @@ def test_a_failure_says_where_and_how_to_mend_it() -> None:
 
     assert failure.get("message") == message_of(UPWARD)
     assert failure.text.splitlines()[0] == "at modules/ledger.yaml:24:9"
-    assert failure.text.splitlines()[2].startswith("remedy: require 'pay.accounts'")
+    assert failure.text.splitlines()[2].startswith("fix: require 'pay.accounts'")
 
 
 def test_numbers_add_up() -> None:

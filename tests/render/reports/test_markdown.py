@@ -153,7 +153,7 @@ def test_a_comment_of_any_number_of_findings_fits_and_counts_what_is_left_out(nu
 
     assert len(comment) <= 60_000 < GITHUB
     assert shown + sum(int(number.replace(",", "")) for number in left_out) == number
-    assert comment.count("- Remedy: ") == shown
+    assert comment.count("- Fix: ") == shown
     assert comment.count("<details>") == comment.count("</details>") > 0
 
 

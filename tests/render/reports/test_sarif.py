@@ -97,8 +97,8 @@ def test_a_result_leads_to_its_rule_and_its_place() -> None:
             "logicalLocations": [{"fullyQualifiedName": "pay.ledger", "kind": "module"}],
         }
     ]
-    assert "remedy: require 'pay.accounts' instead" in result["message"]["text"]
-    assert "- Remedy: `require 'pay.accounts' instead" in result["message"]["markdown"]
+    assert "fix: require 'pay.accounts' instead" in result["message"]["text"]
+    assert "- Fix: `require 'pay.accounts' instead" in result["message"]["markdown"]
 
 
 def test_what_is_new_comes_first_and_says_how_it_stands_to_the_base() -> None:

@@ -99,14 +99,14 @@ def test_the_tables_say_what_the_picture_shows() -> None:
         ["a.two", "changed"],
         ["b.log", "+ added"],
     ]
-    assert ["Requirements", "1", "1"] in table(page, "coupling")
+    assert ["Dependencies", "1", "1"] in table(page, "coupling")
 
 
 def test_new_findings_have_their_remedies_and_gone_modules_no_link() -> None:
     page = changed()
     new = words(tree_of(page).xpath("//h2[@id='new']/following-sibling::ul[1]")[0])
 
-    assert "Remedy: require a.core instead removes this finding" in new
+    assert "How to fix: require a.core instead removes this finding" in new
     assert links(page)["Requires a module of a higher layer"] == "/findings/layer-upward/"
     assert "a.gone" not in links(page)
 

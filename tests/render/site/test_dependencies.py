@@ -1,4 +1,4 @@
-"""The explorer lists every requirement, problems first, and every number leads to a list of that many."""
+"""The explorer lists every dependency, problems first, and every number leads to a list of that many."""
 
 import re
 
@@ -78,7 +78,7 @@ def test_cycles_are_listed() -> None:
 def test_an_estate_without_requirements_says_so() -> None:
     page = explorer(assessment(module("a.one")))
 
-    assert "No module declares a requirement." in words(tree_of(page))
+    assert "No module declares a dependency." in words(tree_of(page))
     assert not tree_of(page).xpath("//form")
 
 
@@ -91,7 +91,7 @@ def test_above_the_limit_the_problems_are_listed_and_the_rest_is_on_pages_of_its
     assert total > PAGE_ROWS
 
     assert [row[0] for row in rows(all_pages[0], "requirement-list")] == ["b.user"]
-    assert links(all_pages[0])[f"all {total:,} requirements, on 6 pages"] == "/dependencies/all/"
+    assert links(all_pages[0])[f"all {total:,} dependencies, on 6 pages"] == "/dependencies/all/"
     listed = [row for page in all_pages[1:] for row in rows(page, "requirement-list")]
     assert len(listed) == total
     assert len({(row[0], row[1]) for row in listed}) == total

@@ -201,12 +201,12 @@ def test_a_generators_summary_is_replaced_by_words(summary: str | None, text: st
 @pytest.mark.parametrize(
     ("modules", "sentence"),
     [
-        ((module(A),), "No module declares a requirement."),
-        ((module(A, requires=(B,)), module(B)), "0 of 1 requirement cross a lane."),
-        ((module(A, requires=("two.b",)), module("two.b")), "1 of 1 requirement crosses a lane."),
+        ((module(A),), "No module declares a dependency."),
+        ((module(A, requires=(B,)), module(B)), "0 of 1 dependency cross a lane."),
+        ((module(A, requires=("two.b",)), module("two.b")), "1 of 1 dependency crosses a lane."),
         (
             (module(A, requires=("two.b",)), module("two.b", ownership=WAITING)),
-            "1 of 1 requirement crosses a lane. 1 breaks a rule: 1 relies on a module that is not promoted yet.",
+            "1 of 1 dependency crosses a lane. 1 breaks a rule: 1 relies on a module that is not promoted yet.",
         ),
         (
             (
@@ -214,7 +214,7 @@ def test_a_generators_summary_is_replaced_by_words(summary: str | None, text: st
                 module("two.b", ownership=WAITING),
                 module("two.c", ownership=WAITING),
             ),
-            "2 of 2 requirements cross a lane."
+            "2 of 2 dependencies cross a lane."
             " 2 break a rule: 2 rely on modules that are not promoted yet, all from lane.a.",
         ),
     ],
@@ -227,7 +227,7 @@ def test_what_a_picture_leaves_out_is_said() -> None:
     known = assessment(module(A, requires=(B,)), module(B), module("lane.c"), module("two.a"), module("two.b"))
 
     assert not_drawn(known) == (
-        "3 modules declare no requirement and are required by none; not drawn, among them all of two (2)."
+        "3 modules declare no dependency and are required by none; not drawn, among them all of two (2)."
     )
     assert not_drawn(assessment(module(A, requires=(B,)), module(B))) == ""
 

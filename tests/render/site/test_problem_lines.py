@@ -96,7 +96,7 @@ def test_waived_requirements_have_a_filter_of_their_own() -> None:
     assert tree.xpath("//select[@name='show']/option/@value") == ["", "x", "w"]
     assert tree.xpath("//tr/@data-show")[0] == "x w"
     assert not tree_of(lanes_page(known)).xpath("//td[@class='pb']")
-    assert dependency_sentence(known) == "1 of 2 requirements crosses a lane. 1 more is waived."
+    assert dependency_sentence(known) == "1 of 2 dependencies crosses a lane. 1 more is waived."
 
 
 def test_a_problem_inside_a_lane_is_a_problem_too() -> None:

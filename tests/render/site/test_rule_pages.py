@@ -97,8 +97,8 @@ def test_the_documentation_of_a_rule_stands_on_its_page() -> None:
     page = page_of(estate_of(*UPWARD), "layer/upward", DOCUMENTED)
     listings = tree_of(page).xpath("//pre/code")
 
-    assert headings(page) == ["What it found", "A breach", "The cure", "How to configure it", "Source"]
-    assert [heading.anchor for heading in page.contents] == ["found", "breach", "cure", "configure", "source"]
+    assert headings(page) == ["What it found", "Example", "How to fix", "How to configure it", "Source"]
+    assert [heading.anchor for heading in page.contents] == ["found", "example", "how-to-fix", "configure", "source"]
     assert "identity:\n  name: platform.database\n  layer: infrastructure" in listings[0].text_content()
 
 

@@ -68,7 +68,7 @@ def _picture(
     wide = Diagram(
         identifier="change-graph-wide",
         title="What changed between modules",
-        description=f"{count(len(drawn), 'requirement')} that came or went, between {count(len(names), 'module')}.",
+        description=f"{count(len(drawn), 'dependency')} that came or went, between {count(len(names), 'module')}.",
         nodes=tuple(_node(name, addresses, marks.get(name), drawn) for name in names),
         edges=tuple(Edge(line.requirer, line.required, line.kind, line.reasons) for line in lines),
         clusters=tuple(Cluster(lane, one_line(lane, 40)) for lane in sorted({lane_of(name) for name in names})),

@@ -80,7 +80,7 @@ def _picture(
     wide = Diagram(
         identifier=f"{identifier}-wide",
         title=title,
-        description=f"{count(len(drawn), 'requirement')} between {count(len(names), 'module')}.",
+        description=f"{count(len(drawn), 'dependency')} between {count(len(names), 'module')}.",
         nodes=tuple(_described(_node(name, addresses), drawn) for name in names),
         edges=tuple(Edge(line.requirer, line.required, line.kind, line.reasons, line.show) for line in drawn),
         clusters=_clusters(names, addresses),

@@ -115,7 +115,7 @@ def _finding(one: ReportedFinding, options: ReportOptions) -> str:
     lines += [f"  - Hint: {code_span(hint)}"] if (hint := hint_of(finding)) else []
     for remedy in one.remedies:
         effect = f" – {code_span(remedy.effect)}" if remedy.effect else ""
-        lines.append(f"  - Remedy: {code_span(remedy.title)}{effect}")
+        lines.append(f"  - Fix: {code_span(remedy.title)}{effect}")
         lines += [f"    {line}" for line in suggestion_block(remedy).split("\n") if line]
     return "\n".join(lines)
 

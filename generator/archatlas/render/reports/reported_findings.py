@@ -78,7 +78,7 @@ def hints(one: ReportedFinding) -> Iterator[str]:
     if hint := hint_of(one.finding):
         yield f"hint: {hint}"
     for remedy in one.remedies:
-        yield f"remedy: {remedy.title} ({remedy.effect})" if remedy.effect else f"remedy: {remedy.title}"
+        yield f"fix: {remedy.title} ({remedy.effect})" if remedy.effect else f"fix: {remedy.title}"
 
 
 def with_fingerprints(reported: Iterable[ReportedFinding]) -> Iterator[tuple[ReportedFinding, str, int]]:

@@ -126,7 +126,7 @@ def _text(one: ReportedFinding) -> str:
 def _markdown(one: ReportedFinding) -> str:
     said = hint_of(one.finding)
     hint = [f"- Hint: {code_span(said)}"] if said else []
-    remedies = [f"- Remedy: {code_span(remedy.title)} – {code_span(remedy.effect)}" for remedy in one.remedies]
+    remedies = [f"- Fix: {code_span(remedy.title)} – {code_span(remedy.effect)}" for remedy in one.remedies]
     lines = "\n".join([*hint, *remedies])
     return f"Finding: {code_span(qualified_message(one))}" + (f"\n\n{lines}" if lines else "")
 

@@ -170,7 +170,7 @@ def _lines(one: ReportedFinding, palette: Palette) -> Iterator[str]:
         yield palette.dim(f"    hint: {terminal_text(hint)}")
     for remedy in one.remedies:
         effect = f" ({terminal_text(remedy.effect)})" if remedy.effect else ""
-        yield f"    remedy: {terminal_text(remedy.title)}{effect}"
+        yield f"    fix: {terminal_text(remedy.title)}{effect}"
 
 
 def _refused(report: Report) -> Iterator[str]:

@@ -11,7 +11,7 @@ from archatlas.render.text.words import rule_slug
 FIXTURE = "fixture: "
 """How the title of a listing begins that shows what no text can: a symbolic link, bytes, thousands of files."""
 
-REQUIRED = ("Why", "Breach", "Cure", "Configure")
+REQUIRED = ("Why", "Example", "How to fix", "Configure")
 OPTIONAL = ("Source",)
 
 _HEADING = re.compile(r"# `(?P<rule>[^`]+)`: (?P<title>.+)")
@@ -80,8 +80,8 @@ class RulePage:
     severity: Severity
     effect: Effect
     why: tuple[DocumentationBlock, ...]
-    breach: tuple[DocumentationBlock, ...]
-    cure: tuple[DocumentationBlock, ...]
+    example: tuple[DocumentationBlock, ...]
+    how_to_fix: tuple[DocumentationBlock, ...]
     configure: tuple[DocumentationBlock, ...]
     source: tuple[DocumentationBlock, ...] = ()
 
@@ -89,7 +89,7 @@ class RulePage:
     def sections(self) -> tuple[tuple[str, tuple[DocumentationBlock, ...]], ...]:
         """Return the sections that say anything, in the order of the page."""
         every = zip(
-            (*REQUIRED, *OPTIONAL), (self.why, self.breach, self.cure, self.configure, self.source), strict=True
+            (*REQUIRED, *OPTIONAL), (self.why, self.example, self.how_to_fix, self.configure, self.source), strict=True
         )
         return tuple((heading, blocks) for heading, blocks in every if blocks)
 

@@ -300,7 +300,7 @@
       const drawn = nodes.some(node => node.dataset.n === focus);
       note.hidden = !nodes.length || !suggested.has(focus) || drawn;
       const listed = document.querySelector("#requirement-list tbody tr:not([hidden])");
-      const rest = listed ? "; its requirements are in the list" : ", and no requirement in the list fits";
+      const rest = listed ? "; its dependencies are in the list" : ", and no dependency in the list fits";
       note.textContent = note.hidden ? "" : `${focus} is not in the picture${rest}.`;
     };
 

@@ -104,7 +104,7 @@ def _counts(comparison: Comparison) -> tuple[LinkedCount, ...]:
         if modules[kind]
     ]
     counts += [
-        LinkedCount(f"{count(lines[kind], 'requirement')} {kind.value}", "#requirements")
+        LinkedCount(f"{count(lines[kind], 'dependency')} {kind.value}", "#requirements")
         for kind in ChangeKind
         if lines[kind]
     ]

@@ -70,7 +70,7 @@ class ChangeTables:
         tables = (
             _table("contracts", "Contracts that break", _BREAKING, map(self._breaking, made.breaking)),
             _table("modules", "Modules", _MODULES, map(self._module, self._different), (3, 4, 5)),
-            _table("requirements", "Requirements", _REQUIREMENTS, map(self._requirement, made.requirements)),
+            _table("requirements", "Dependencies", _REQUIREMENTS, map(self._requirement, made.requirements)),
             _table("owners", "Owners and versions", _VALUES, self._values((OWNER, VERSION), among=True)),
             _table("coupling", "Coupling and health", _FIGURES, self._figures(), (1, 2), "ad-dense ad-narrow"),
             _table("affected", "Affected dependents", _AFFECTED, map(self._affected, made.affected), (2,)),
@@ -143,7 +143,7 @@ class ChangeTables:
         before, after = self.comparison.coupling_before, self.comparison.coupling_after
         figures = (
             ("Modules", f"{before.modules:,}", f"{after.modules:,}"),
-            ("Requirements", f"{before.requirements:,}", f"{after.requirements:,}"),
+            ("Dependencies", f"{before.requirements:,}", f"{after.requirements:,}"),
             ("NCCD", decimal(before.nccd), decimal(after.nccd)),
             ("Propagation cost", share(float(before.propagation_cost), 1), share(float(after.propagation_cost), 1)),
             ("Average score", _average(self.comparison.average_before), _average(self.comparison.average_after)),

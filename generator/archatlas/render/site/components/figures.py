@@ -84,7 +84,7 @@ def draw_changes(comparison: Comparison, draw: Draw) -> Markup | None:
     note = f"{count(elsewhere, 'more changed module')} not drawn." if elsewhere else ""
     hidden = picture.all_lines - picture.drawn_lines
     cut = (
-        f" Only {picture.drawn_lines} of {count(picture.all_lines, 'changed requirement')} are drawn." if hidden else ""
+        f" Only {picture.drawn_lines} of {count(picture.all_lines, 'changed dependency')} are drawn." if hidden else ""
     )
     return _framed(picture, draw, f"{note}{cut}".strip())
 
@@ -159,7 +159,7 @@ def _figure(picture: LanePicture | None, draw: Draw, not_drawn: str) -> Markup |
         return None
     hidden = picture.all_lines - picture.drawn_lines
     if hidden:
-        drawn = f"{picture.drawn_lines} of {count(picture.all_lines, 'requirement')}"
+        drawn = f"{picture.drawn_lines} of {count(picture.all_lines, 'dependency')}"
         return _framed(picture, draw, f"Only the problems are drawn: {drawn}.")
     return _framed(picture, draw, not_drawn)
 

@@ -65,10 +65,10 @@ def dependency_sentence(assessment: Assessment) -> str:
     """Say how many requirements cross a lane, and how many break which rule."""
     requirements = assessment.requirements
     if not requirements:
-        return "No module declares a requirement."
+        return "No module declares a dependency."
     crossing = sum(requirement.crosses_lane for requirement in requirements)
     sentence = (
-        f"{crossing} of {count(len(requirements), 'requirement')} {'crosses' if crossing == 1 else 'cross'} a lane."
+        f"{crossing} of {count(len(requirements), 'dependency')} {'crosses' if crossing == 1 else 'cross'} a lane."
     )
     return " ".join([sentence, *_by_rule(assessment), *_waived(assessment)])
 
@@ -112,11 +112,11 @@ def not_drawn(assessment: Assessment) -> str:
     touched = {name for requirement in assessment.requirements for name in (requirement.requirer, requirement.required)}
     alone = [name for name in assessment.catalog if name not in touched]
     unknown = sum(map(len, assessment.graph.unknown.values()))
-    missing = f"{count(unknown, 'requirement')} of modules that do not exist: not drawn." if unknown else ""
+    missing = f"{count(unknown, 'dependency')} of modules that do not exist: not drawn." if unknown else ""
     if not alone:
         return missing
     lanes = Counter(assessment.catalog[name].lane for name in alone)
     whole = [f"{lane} ({n})" for lane, n in sorted(lanes.items()) if n == len(assessment.catalog.of_lane(lane))]
     among = f", among them all of {enumerated(whole, 6)}" if whole else ""
-    verb = "declares no requirement and is" if len(alone) == 1 else "declare no requirement and are"
+    verb = "declares no dependency and is" if len(alone) == 1 else "declare no dependency and are"
     return f"{count(len(alone), 'module')} {verb} required by none; not drawn{among}. {missing}".rstrip()

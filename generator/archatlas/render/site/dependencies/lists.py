@@ -69,7 +69,7 @@ def requirement_list(assessment: Assessment) -> RequirementList:
         lines.sort(key=lambda listed: (-problem_rank(listed), *listed.line.ends))
     early = [listed for listed in lines if listed.broken]
     return RequirementList(
-        paginate(f"{ADDRESS}/all", "all requirements", lines, PagingPlan((_from_lane, _to_lane), _requirer)),
+        paginate(f"{ADDRESS}/all", "all dependencies", lines, PagingPlan((_from_lane, _to_lane), _requirer)),
         paginate(f"{ADDRESS}/problems", "problems", early, PagingPlan((_from_lane, _to_lane), _requirer)),
     )
 
@@ -121,8 +121,8 @@ def module_text(name: str, start: str) -> Text:
 
 REQUIREMENT_LIST: ListPlan[ListedRequirement] = ListPlan(
     "requirement-list",
-    "requirement",
-    "requirements",
+    "dependency",
+    "dependencies",
     (Column("name", "Module"), Column("required", "requires"), Column("kind", "Kind")),
     requirement_row,
     choices={"from": "From lane", "to": "Into lane"},
@@ -155,7 +155,7 @@ def unknown_lines(assessment: Assessment) -> ListPage[NamedModule]:
 def optional_lines(assessment: Assessment) -> ListPage[NamedModule]:
     """Return every requirement that its module can do without."""
     lines = [(name, target) for name, targets in assessment.graph.optional.items() for target in targets]
-    return paginate(f"{ADDRESS}/optional", "optional requirements", lines, PagingPlan((), _module))
+    return paginate(f"{ADDRESS}/optional", "optional dependencies", lines, PagingPlan((), _module))
 
 
 def _unknown_row(line: NamedModule, start: str) -> ListRow:
@@ -186,5 +186,5 @@ UNKNOWN_LIST: ListPlan[NamedModule] = ListPlan(
     "unknown-list", "unknown name", "unknown names", _COLUMNS, _unknown_row, sets=("focus", "show")
 )
 OPTIONAL_LIST: ListPlan[NamedModule] = ListPlan(
-    "optional-list", "optional requirement", "optional requirements", _COLUMNS, _optional_row, sets=("focus", "show")
+    "optional-list", "optional dependency", "optional dependencies", _COLUMNS, _optional_row, sets=("focus", "show")
 )

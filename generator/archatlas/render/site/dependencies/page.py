@@ -90,7 +90,7 @@ def explorer_view(assessment: Assessment) -> ExplorerView:
     alone = [name for name in assessment.catalog if name not in touched]
     others = [
         _lines("unknown", "Names that no module has", UNKNOWN_LIST, unknown),
-        _lines("optional", "Optional requirements", OPTIONAL_LIST, optional),
+        _lines("optional", "Optional dependencies", OPTIONAL_LIST, optional),
     ]
     return ExplorerView(
         _counts(assessment, listed, unknown),
@@ -100,7 +100,7 @@ def explorer_view(assessment: Assessment) -> ExplorerView:
         not_drawn(assessment),
         matrix(assessment, listed, ADDRESS),
         _lines(
-            "requirements", "All requirements" if listed.is_whole else "Problems", REQUIREMENT_LIST, listed.explorer
+            "requirements", "All dependencies" if listed.is_whole else "Problems", REQUIREMENT_LIST, listed.explorer
         ),
         None if listed.is_whole else _rest(listed),
         tuple(lines for lines in others if lines.pages or (lines.list and lines.list.rows)),
@@ -117,7 +117,7 @@ def _counts(assessment: Assessment, listed: RequirementList, unknown: ListPage[N
     crossing = sum(line.crosses_lane for line in assessment.requirements)
     early = len(listed.problems.rows)
     whole = listed.link(ADDRESS) if listed.is_whole else link(ADDRESS, listed.all.address)
-    counts = [LinkedCount(count(len(assessment.requirements), "requirement"), whole)]
+    counts = [LinkedCount(count(len(assessment.requirements), "dependency"), whole)]
     if crossing:
         verb = "crosses a lane" if crossing == 1 else "cross a lane"
         counts.append(LinkedCount(f"{crossing:,} {verb}", listed.link(ADDRESS, show="x") if listed.is_whole else ""))
@@ -164,14 +164,14 @@ def _too_dense(assessment: Assessment, modules: int) -> str:
     if modules <= MODULE_LIMIT and lines <= LINE_LIMIT:
         return ""
     return (
-        f"{count(lines, 'requirement')} between {count(modules, 'module')} are more than one picture can hold: "
+        f"{count(lines, 'dependency')} between {count(modules, 'module')} are more than one picture can hold: "
         "it has problems only. The matrix counts them all."
     )
 
 
 def _rest(listed: RequirementList) -> LinkedCount:
     rows = listed.all.rows
-    text = f"all {len(rows):,} requirements, on {count(len(listed.all.lists()), 'page')}"
+    text = f"all {len(rows):,} dependencies, on {count(len(listed.all.lists()), 'page')}"
     return LinkedCount(text, link(ADDRESS, listed.all.address))
 
 
@@ -181,7 +181,7 @@ def _lines(anchor: str, title: str, plan: ListPlan[Record], list_page: ListPage[
 
 
 _CONTEXT = ListContext("Dependencies", (("Dependencies", ADDRESS),))
-_SHOWN = "Explorer: who requires whom, matrix of lanes, all requirements"
+_SHOWN = "Explorer: who requires whom, matrix of lanes, all dependencies"
 
 
 def dependency_pages(assessment: Assessment, draw: Draw) -> Iterator[LazyPage[RenderedPage]]:

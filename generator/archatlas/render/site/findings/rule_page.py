@@ -21,10 +21,10 @@ from archatlas.render.site.page import BELOW_MODULES, Crumb, Heading, LazyPage, 
 from archatlas.render.site.templating import fill
 from archatlas.render.text.escaping import one_line
 from archatlas.render.text.rule_documentation import BulletList, CodeListing, Prose, RulePage, Span, page_name, spans
-from archatlas.render.text.words import capitalised, enumerated
+from archatlas.render.text.words import capitalised, enumerated, slug
 
 WHY = "why"
-HEADINGS = {"Breach": "A breach", "Cure": "The cure", "Configure": "How to configure it"}
+HEADINGS = {"Configure": "How to configure it"}
 _RULES = {page_name(name): name for name in KNOWN_RULES}
 
 
@@ -61,7 +61,7 @@ def text_sections(page: RulePage | None, start: str) -> tuple[TextSection, ...]:
     if page is None:
         return ()
     return tuple(
-        TextSection(heading.lower(), HEADINGS.get(heading, heading), tuple(_block(block, start) for block in blocks))
+        TextSection(slug(heading), HEADINGS.get(heading, heading), tuple(_block(block, start) for block in blocks))
         for heading, blocks in page.sections
     )
 

@@ -64,7 +64,7 @@ def lane_view(assessment: Assessment, lane: str) -> LaneView:
     lines = [line for line in assessment.requirements if line.requirer in inside or line.required in inside]
     touched = {name for line in lines for name in (line.requirer, line.required)}
     alone = sum(name not in touched for name in inside)
-    verb = "declares no requirement and is" if alone == 1 else "declare no requirement and are"
+    verb = "declares no dependency and is" if alone == 1 else "declare no dependency and are"
     return LaneView(
         lane,
         _lede(lane, modules),
@@ -108,8 +108,8 @@ def _spec(assessment: Assessment, lane: str, modules: tuple[Module, ...], lines:
         Cell("Average score", average, f"{share(float(health.known_share))} of inputs known"),
         Cell("Owned", Text(str(owned)), of_all),
         tested_cell(assessment, modules),
-        Cell("Uses other lanes", Text(str(len(out))), f"{count(inside, 'requirement')} inside"),
-        Cell("Used by other lanes", Text(str(len(into))), f"{early} before promotion" if early else "requirements"),
+        Cell("Uses other lanes", Text(str(len(out))), f"{count(inside, 'dependency')} inside"),
+        Cell("Used by other lanes", Text(str(len(into))), f"{early} before promotion" if early else "dependencies"),
     )
 
 

@@ -77,7 +77,7 @@ def _sentence(hard: tuple[Dependent, ...]) -> str:
 def _optional_sentence(optional: int) -> str:
     if not optional:
         return ""
-    return f"{count(optional, 'more module')} {'uses' if optional == 1 else 'use'} it through an optional requirement."
+    return f"{count(optional, 'more module')} {'uses' if optional == 1 else 'use'} it through an optional dependency."
 
 
 def _groups(dependents: tuple[Dependent, ...]) -> tuple[tuple[str, str], ...]:

@@ -122,7 +122,7 @@ def _counts(assessment: Assessment, owners: int) -> tuple[LinkedCount, ...]:
         LinkedCount(count(len(assessment.catalog.lanes()), "lane"), link("", "lanes")),
         LinkedCount(count(tier_one, "tier-1 module"), link("", "modules", tier="1")),
         LinkedCount(count(owners, "named owner"), link("", "owners")),
-        LinkedCount(count(len(assessment.requirements), "requirement"), link("", "dependencies", "requirements")),
+        LinkedCount(count(len(assessment.requirements), "dependency"), link("", "dependencies", "requirements")),
     )
 
 

@@ -24,7 +24,7 @@ PAGES: AddressLines = (
     ("/owners/", "all owners"),
     ("/owners/<slug>/", "an owner: lower case, runs of other characters as one hyphen"),
     ("/owners/no-named-owner/", "the modules without a named owner"),
-    ("/dependencies/", "the explorer: the picture, the matrix, all requirements"),
+    ("/dependencies/", "the explorer: the picture, the matrix, all dependencies"),
     ("/contracts/", "REST paths, gRPC services, event topics, Python entry points of all modules"),
     ("/data/", "personal data, topics, services from outside, stores, types of record"),
     ("/health/", "the distribution of the scores, and the formula"),
@@ -79,12 +79,12 @@ FILTERS = (
         "Dependencies",
         "filter-dependencies",
         (
-            ("focus", "requirements of the module of that name, and those that require it"),
+            ("focus", "dependencies of the module of that name, and those that require it"),
             (
                 "show",
-                "x requirements across lanes, p problems, w waived ones; layer-upward and the like what one rule says",
+                "x dependencies across lanes, p problems, w waived ones; layer-upward and the like what one rule says",
             ),
-            ("from, to", "requirements from modules of one lane, into modules of another one"),
+            ("from, to", "dependencies from modules of one lane, into modules of another one"),
         ),
     ),
     FilterLines(

@@ -37,16 +37,16 @@ TERMS = (
     Term("tier", "tier", "How critical a module is: from 1, the business stops without it, to 5."),
     Term(
         "requirement",
-        "requirement",
+        "dependency",
         "That one module cannot do without another one. Every arrow runs from the module that requires to the one that "
         "is required, in pictures, tables and data alike.",
         ("optional", "fan-out", "impact"),
     ),
     Term(
         "optional",
-        "optional requirement",
+        "optional dependency",
         "That a module can use another one but works without it (weak_dependencies). It counts in no score, wave or "
-        "number of requirements.",
+        "number of dependencies.",
         ("requirement",),
     ),
     Term(
@@ -71,7 +71,7 @@ TERMS = (
         "instability",
         "instability",
         "Fan-out divided by fan-in plus fan-out. 0: others rely on it and it relies on nobody, so that a change is "
-        "felt by others; 1: nobody relies on it. A module without any requirement has none, shown as –.",
+        "felt by others; 1: nobody relies on it. A module without any dependency has none, shown as –.",
         ("fan-in", "fan-out"),
     ),
     Term(
@@ -102,20 +102,20 @@ TERMS = (
     Term(
         "cross-lane",
         "across lanes",
-        "A requirement whose two modules stand in different lanes. It is drawn violet and dashed.",
+        "A dependency whose two modules stand in different lanes. It is drawn violet and dashed.",
         ("lane", "promoted"),
     ),
     Term(
         "promoted",
         "promoted",
-        "A module whose promotion rules name its own lane as the one to leave is not promoted yet. A requirement of it "
+        "A module whose promotion rules name its own lane as the one to leave is not promoted yet. A dependency on it "
         "from another lane is a problem: it relies on something that has not passed its checks.",
         ("lane", "cross-lane", "problem"),
     ),
     Term(
         "problem",
         "problem",
-        "A requirement that breaks a rule, drawn as a thick red line. The legend below the picture says which rules.",
+        "A dependency that breaks a rule, drawn as a thick red line. The legend below the picture says which rules.",
         ("requirement", "promoted", "waiver"),
     ),
     Term(
