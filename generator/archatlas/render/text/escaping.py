@@ -20,8 +20,11 @@ def visible(text: str) -> str:
 
 def escaped(text: str) -> str:
     """Return a visible text as it stands in HTML, between tags and in an attribute with quotes."""
-    if not text.isprintable():
-        text = visible(text)
+    return escaped_markup(text if text.isprintable() else visible(text))
+
+
+def escaped_markup(text: str) -> str:
+    """Return a text in which nothing is markup, for a text that is visible already."""
     return (
         text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("'", "&#39;").replace('"', "&#34;")
     )

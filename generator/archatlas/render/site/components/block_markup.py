@@ -113,14 +113,11 @@ def _headed_table(table: Table) -> str:
 def _table(table: Table, rows: Sequence[Row]) -> str:
     columns = [escaped(column) for column in table.columns]
     numeric = [' class="num"' if place in table.numeric else "" for place in range(len(columns))]
-    head = "\n".join(f'<th scope="col"{style}>{column}' for column, style in zip(columns, numeric, strict=True))
+    head = "\n".join(f"<th{style}>{column}" for column, style in zip(columns, numeric, strict=True))
     starts = [f'<td data-l="{column}"{style}>' for column, style in zip(columns, numeric, strict=True)]
     body = "".join(_row(row, starts) for row in rows)
     style = escaped(table.style)
-    return (
-        f'<div class="ad-tw"><table class="ad-table {style}"><thead><tr>\n{head}\n</thead><tbody>\n{body}'
-        "</tbody></table></div>"
-    )
+    return f'<div class="ad-tw"><table class="ad-table {style}"><thead><tr>\n{head}\n<tbody>\n{body}</table></div>'
 
 
 def _row(row: Row, starts: Sequence[str]) -> str:
@@ -133,11 +130,11 @@ def _row(row: Row, starts: Sequence[str]) -> str:
 
 
 def _grouped_table(table: GroupedTable) -> str:
-    head = "".join(f'<th scope="col">{escaped(column)} ' for column in table.columns)
+    head = "".join(f"<th>{escaped(column)} " for column in table.columns)
     groups = "".join(map(_group, table.groups))
     folded = "".join(_folded_group(group) for group in table.groups if group.folded)
     start = '<div class="ad-tw"><table class="ad-table ad-apit"><thead><tr>'
-    return f"{start}{head}</thead>\n{groups}</table></div>\n{folded}"
+    return f"{start}{head}\n{groups}</table></div>\n{folded}"
 
 
 def _group(group: Group) -> str:
@@ -146,12 +143,12 @@ def _group(group: Group) -> str:
         f"<tr{_attribute('id', row.anchor)}>{'' if place else title}{_two_cells(row)}\n"
         for place, row in enumerate(group.rows)
     )
-    return f"<tbody>\n{rows}</tbody>\n"
+    return f"<tbody>\n{rows}"
 
 
 def _folded_group(group: Group) -> str:
     rows = "".join(f"<tr{_attribute('id', row.anchor)}>{_two_cells(row)}\n" for row in group.folded)
-    table = f'<div class="ad-tw"><table class="ad-table ad-apit"><tbody>\n{rows}</tbody></table></div>'
+    table = f'<div class="ad-tw"><table class="ad-table ad-apit"><tbody>\n{rows}</table></div>'
     return f"{_more(f'{len(group.folded)} more: {escaped(group.title)}', table)}\n"
 
 

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from archatlas.analysis.estate.evidence import Evidence
 from archatlas.render.site.components.blocks import Badge, BarSegment, Text
-from archatlas.render.text.escaping import escaped
+from archatlas.render.text.escaping import escaped, escaped_markup, visible
 
 
 def cell_markup(texts: Sequence[Text]) -> Markup:
@@ -86,20 +86,25 @@ def _content(text: Text) -> str:
 
 
 def breakable(text: str) -> Markup:
-    """Escape a name or path and let it wrap after `/`, `_`, `.` and `-` and before a capital."""
+    """Escape a name or path and let it wrap after `/`, `_`, `.` and `-` and before a capital, where it needs to."""
     return Markup(broken(text))  # escaped there
 
 
 def broken(text: str) -> str:
     """Return what `breakable` returns as a plain text, for what is put together here."""
-    shown = escaped(text)
-    return shown if len(text) <= NEVER_WRAPS else _BREAKS.sub("<wbr>", shown)  # escaped before the breaks go in
+    if len(text) <= NEVER_WRAPS:
+        return escaped(text)
+    marked = _RUN_TO_BREAK_BEHIND.sub(r"\g<0>\0", visible(text))  # there is no other NUL in a visible text
+    return escaped_markup(marked).replace("\0", "<wbr>")
 
 
 NEVER_WRAPS = 12
 """Characters of a text that fits its cell even on a phone."""
 
-_BREAKS = re.compile(r"(?<=[/_.-])(?=[^\W_])|(?<=[a-z]{2})(?=[A-Z])")
+_RUN_TO_BREAK_BEHIND = re.compile(
+    rf"(?!\S{{1,{NEVER_WRAPS}}}(?:\s|\Z))\S{{1,{NEVER_WRAPS}}}(?:(?<=[/_.-])(?=[^\W_])|(?<=[a-z]{{2}})(?=[A-Z]))"
+)
+"""As much of a word as surely fits, to the last place at which it may be broken."""
 
 
 def badge(shown: Badge) -> Markup:

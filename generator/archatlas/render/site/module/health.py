@@ -96,7 +96,9 @@ def health_view(assessment: Assessment, module: Module) -> HealthView:
 def _area_line(area: AreaScore, printed: PrintedPoints) -> AreaLine:
     lost = area.known - area.earned
     parts = (("g", area.earned), ("l", lost), ("u", Fraction(area.points - area.known)))
-    widths = tuple((style, f"{float(100 * part / area.points):.1f}") for style, part in parts if part)
+    widths = tuple(
+        (style, f"{float(100 * part / area.points):.1f}".removesuffix(".0")) for style, part in parts if part
+    )
     words = f"{printed.areas[area.area]} of {count(area.known, 'known point')}, {area.points - area.known} unknown"
     checks = tuple(_check_line(result) for result in area.checks)
     return AreaLine(capitalised(area.area.value), printed.areas[area.area], str(area.known), widths, words, checks)
