@@ -5,8 +5,7 @@ from dataclasses import replace
 from archatlas.analysis.rules.evaluation import REQUIREMENT_RULES
 from archatlas.model.detail import NO_DETAIL, Detail
 from archatlas.model.finding import AboutFile, AboutModule, Finding, Severity
-from archatlas.model.range import range_at
-from archatlas.model.source import Location
+from archatlas.model.source import Location, range_at
 from archatlas.model.text_detail import Ambiguity, Doubt
 
 

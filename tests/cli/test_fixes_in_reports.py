@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from archatlas.formats.text_edits import edited
-from archatlas.model.range import Position, Range
+from archatlas.model.source import Position, Range
 from archatlas.model.text_edit import TextEdit
 from cli.changes import Repository
 from installed import archatlas

@@ -12,10 +12,9 @@ from archatlas.formats.format import FileNature
 from archatlas.model.finding import AboutFile
 from archatlas.model.interfaces import Dependencies, InternalDependencies
 from archatlas.model.module import Module, ModuleIdentity, ModuleName, Ownership
-from archatlas.model.range import range_at
 from archatlas.model.reading import NameClaim, SchemaEntry
 from archatlas.model.reading_rules import YAML_SYNTAX
-from archatlas.model.source import Location, SourceFile
+from archatlas.model.source import Location, SourceFile, range_at
 from archatlas.model.text_detail import Syntax, SyntaxFault
 
 KEYS = {

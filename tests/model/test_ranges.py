@@ -3,8 +3,7 @@
 import pytest
 
 from archatlas.formats.document import read_document
-from archatlas.model.range import Position, Range
-from archatlas.model.source import SourceFile
+from archatlas.model.source import Position, Range, SourceFile
 
 TEXT = """\
 identity:

@@ -210,7 +210,7 @@ def test_a_removed_error_code_breaks_the_contract_and_names_who_relies_on_it(rep
     assert status is Exit.FINDINGS
     assert grave(found) == [("contract/breaking-change", "lukhas.memory", "error code: RECALL_BUSY")]
     (one,) = [one for one in found["findings"] if one["rule"] == "contract/breaking-change"]
-    assert "'lukhas.log_aggregator', 'lukhas.rate_composer', 'products.enterprise'" in one["message"]
+    assert "'lukhas.log_aggregator', 'lukhas.rate_composer' and 'products.enterprise'" in one["message"]
 
 
 def test_a_cycle_is_new_at_every_requirement_that_is_part_of_it(report: Report) -> None:

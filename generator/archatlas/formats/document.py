@@ -11,10 +11,9 @@ from archatlas.formats.scalars import Value
 from archatlas.model.detail import NO_DETAIL, Detail
 from archatlas.model.finding import AboutFile, Finding, Severity
 from archatlas.model.key_path import range_of, steps_of
-from archatlas.model.range import Range
 from archatlas.model.record import dataclass, field
 from archatlas.model.rule import RuleSpec
-from archatlas.model.source import Location, SourceFile
+from archatlas.model.source import Location, Range, SourceFile
 from archatlas.model.text_detail import Ambiguity
 
 if TYPE_CHECKING:

@@ -11,10 +11,10 @@ from itertools import islice
 from archatlas.formats.characters import excerpt
 from archatlas.model.finding import Finding
 from archatlas.model.module import lane_of
-from archatlas.model.range import range_at
 from archatlas.model.reading import NameClaim
 from archatlas.model.rule import RuleSpec
 from archatlas.model.schema_rules import MODULE_DUPLICATE_NAME, MODULE_NAME_TWIN
+from archatlas.model.source import range_at
 from archatlas.model.text_detail import NameFault, SameName, UnusableName
 
 _COMPARED_LENGTH = 1000

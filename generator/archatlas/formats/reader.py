@@ -11,10 +11,9 @@ from archatlas.formats.registry import KNOWN_FORMATS, Formats
 from archatlas.model.catalog import Catalog
 from archatlas.model.finding import AboutFile, Finding
 from archatlas.model.module import NAME_LIMIT, NAME_PATTERN
-from archatlas.model.range import range_at
 from archatlas.model.reading import FindingsByPath, NameClaim, ReadFile, Reading, SchemaEntry, in_order
 from archatlas.model.schema_rules import MODULE_DUPLICATE_NAME, MODULE_NAME
-from archatlas.model.source import Location, SourceFile
+from archatlas.model.source import Location, SourceFile, range_at
 from archatlas.model.text_detail import NameFault, UnusableName
 
 Entries = tuple[SchemaEntry, ...]

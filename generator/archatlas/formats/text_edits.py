@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from itertools import accumulate, pairwise
 
-from archatlas.model.range import Position, Range
+from archatlas.model.source import Position, Range
 from archatlas.model.text_edit import TextEdit
 
 Replacement = tuple[int, int, str]

@@ -7,9 +7,9 @@ import yaml
 from archatlas.formats.characters import excerpt, forbidden_characters
 from archatlas.model.detail import NO_DETAIL, AboveLimit, Detail
 from archatlas.model.finding import AboutFile, Finding
-from archatlas.model.range import range_at
 from archatlas.model.reading_rules import YAML_CHARACTER, YAML_DIRECTIVE, YAML_SYNTAX, YAML_TOO_MANY
 from archatlas.model.rule import RuleSpec
+from archatlas.model.source import range_at
 from archatlas.model.text_detail import Character, Syntax, SyntaxFault, Token
 
 PROBLEM_LIMIT = 50

@@ -5,9 +5,8 @@ from fractions import Fraction
 from typing import Self
 
 from archatlas.model.detail import NO_DETAIL, Detail
-from archatlas.model.range import WHOLE_FILE, Range
 from archatlas.model.record import dataclass, replace
-from archatlas.model.source import Location
+from archatlas.model.source import WHOLE_FILE, Location, Range
 
 
 class Severity(IntEnum):

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from sys import intern
 
-from archatlas.model.range import Range, range_at
+from archatlas.model.source import Range, range_at
 
 _PLAIN_KEY = re.compile(r"\A[^.\[\]'\"\s\x00-\x20\x7f-\xa0\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]+\Z")
 

@@ -8,9 +8,8 @@ from archatlas.model.assurance import Provenance, RiskAndChange, TestPosture
 from archatlas.model.interfaces import Dependencies, ModuleContracts
 from archatlas.model.key_path import range_of
 from archatlas.model.operations import DataAndEvents, Observability, Runtime, Security
-from archatlas.model.range import Range
 from archatlas.model.record import dataclass, field
-from archatlas.model.source import Location
+from archatlas.model.source import Location, Range
 
 ModuleName = NewType("ModuleName", str)
 

@@ -10,7 +10,7 @@ from typing import Any
 from archatlas.model.detail import NO_DETAIL, Detail
 from archatlas.model.finding import About, AboutModule, Finding, Severity
 from archatlas.model.module import Module
-from archatlas.model.range import WHOLE_FILE, Range
+from archatlas.model.source import WHOLE_FILE, Range
 
 Check = Callable[..., Iterator[Finding]]
 """Yields what there is to say about one module, given what rules look up and the module, or given only the former."""

@@ -2,8 +2,8 @@
 
 from enum import Enum
 
-from archatlas.model.range import Range
 from archatlas.model.record import dataclass
+from archatlas.model.source import Range
 
 
 @dataclass(frozen=True, slots=True)

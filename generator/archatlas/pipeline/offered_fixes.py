@@ -18,10 +18,9 @@ from archatlas.formats.reader import Reader
 from archatlas.formats.text_edits import edited
 from archatlas.model.finding import AboutModule, Finding
 from archatlas.model.module import Module
-from archatlas.model.range import Range
 from archatlas.model.record import dataclass, replace
 from archatlas.model.schema_rules import READING_RULES
-from archatlas.model.source import SourceFile
+from archatlas.model.source import Range, SourceFile
 from archatlas.model.text_edit import Applicability, Fix, TextEdit
 from archatlas.pipeline.module_edits import module_edits
 from archatlas.pipeline.text_fixes.text_remedies import text_remedies

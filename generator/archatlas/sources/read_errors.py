@@ -7,9 +7,8 @@ from archatlas.model import reading_rules as rules
 from archatlas.model.detail import NO_DETAIL, AboveLimit, Detail
 from archatlas.model.errors import UserError, Words
 from archatlas.model.finding import AboutFile, Finding
-from archatlas.model.range import WHOLE_FILE, Range, range_at
 from archatlas.model.rule import RuleSpec
-from archatlas.model.source import SourceFile
+from archatlas.model.source import WHOLE_FILE, Range, SourceFile, range_at
 from archatlas.model.text_detail import Unreadable, WrongEncoding
 
 

@@ -24,8 +24,8 @@ from archatlas.model.finding import Finding
 from archatlas.model.interfaces import ErrorCode
 from archatlas.model.module import Module, ModuleName
 from archatlas.model.near_names import MODULE_LIMIT, NearNames
-from archatlas.model.range import WHOLE_FILE
 from archatlas.model.record import dataclass, replace
+from archatlas.model.source import WHOLE_FILE
 
 LostEntry = tuple[Aspect, str, Loss]
 """What part of the contract, which entry, and what happened to it."""

@@ -8,9 +8,9 @@ from archatlas.analysis.policy.policy import Waiver
 from archatlas.analysis.rules.policy_rules import WAIVER_EXPIRED, WAIVER_UNUSED
 from archatlas.model.detail import WaiverEnd
 from archatlas.model.finding import AboutWaiver, Finding
-from archatlas.model.range import range_at
 from archatlas.model.record import dataclass, replace
 from archatlas.model.rule import RuleSpec
+from archatlas.model.source import range_at
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,7 @@ from archatlas.analysis.rules.context import RuleContext
 from archatlas.analysis.rules.coupling import PROPAGATION
 from archatlas.model.detail import AboveLimit
 from archatlas.model.finding import AboutEstate, Finding, Unit
-from archatlas.model.range import range_at
-from archatlas.model.source import Location
+from archatlas.model.source import Location, range_at
 
 SETTINGS = Location("archatlas.yml")
 

@@ -10,8 +10,8 @@ from archatlas.model.catalog import Catalog
 from archatlas.model.detail import UnknownMention
 from archatlas.model.finding import AboutPolicy, Finding, Severity
 from archatlas.model.near_names import suggest
-from archatlas.model.range import range_at
 from archatlas.model.rule import FixKind, Need, RuleKind, RuleSpec
+from archatlas.model.source import range_at
 
 UNMATCHED = RuleSpec(
     "policy/matches-nothing",
