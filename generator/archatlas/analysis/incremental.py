@@ -7,7 +7,7 @@ share.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -95,6 +95,8 @@ class EvaluatedEstate:
     found: Mapping[ModuleName, FoundByRule]
     of_all: tuple[Finding, ...]
     """What rules found in the estate as a whole, and in the policy."""
+    names: Mapping[str, tuple[ModuleName, ...]]
+    """Which modules each file describes."""
     paths: Mapping[str, PathFindings]
     scores: Mapping[ModuleName, OwnScore]
 
@@ -177,9 +179,8 @@ def evaluate_facts(
         path: findings_at(path, reading, (found[name] for name in names.get(path, ())), facts)
         for path in sorted({*names, *reading.findings_by_path})
     }
-    return EvaluatedEstate(
-        reading, criteria, context, values, found, of_all, paths, {name: OwnScore() for name in facts.catalog}
-    )
+    scores = {name: OwnScore() for name in facts.catalog}
+    return EvaluatedEstate(reading, criteria, context, values, found, of_all, names, paths, scores)
 
 
 def names_by_path(catalog: Catalog) -> Mapping[str, tuple[ModuleName, ...]]:
@@ -211,7 +212,7 @@ class _Step:
         former, values = self.former, self._values()
         context = former.context.after(self._facts(values), self.touched)
         affected = AffectedByScope(former.context, context, self.touched)
-        found = self._found(affected)
+        found, names = self._found(affected), self._names()
         return EvaluatedEstate(
             self.reading,
             self.criteria,
@@ -219,7 +220,8 @@ class _Step:
             values,
             found,
             tuple(of_all_modules(context)),
-            self._paths(context.facts, found),
+            names,
+            self._paths(context.facts, found, names),
             self._scores(affected),
         )
 
@@ -259,16 +261,25 @@ class _Step:
             found[name] = {rule: said for rule, said in {**known.get(name, {}), **by_rule}.items() if said}
         return found
 
-    def _paths(self, facts: Facts, found: Mapping[ModuleName, FoundByRule]) -> Mapping[str, PathFindings]:
-        names = names_by_path(self.catalog)
-        known, every = self.former.paths, sorted({*names, *self.reading.findings_by_path})
+    def _names(self) -> Mapping[str, tuple[ModuleName, ...]]:
+        """Return which modules each file describes, the same mapping where no module came, went or moved."""
+        old, new = self.former.facts.catalog, self.catalog
+        is_same = all(name in old and name in new and old[name].path == new[name].path for name in self.touched)
+        return self.former.names if is_same else names_by_path(new)
+
+    def _paths(
+        self, facts: Facts, found: Mapping[ModuleName, FoundByRule], names: Mapping[str, tuple[ModuleName, ...]]
+    ) -> Mapping[str, PathFindings]:
+        known = self.former.paths
+        is_of_same_files = names is self.former.names and self.reading is self.former.reading
+        every: Collection[str] = known if is_of_same_files else sorted({*names, *self.reading.findings_by_path})
         stale = set(every) if self._is_judged_otherwise() else self._stale_paths(found)
-        return {
-            path: known[path]
-            if path in known and path not in stale
-            else findings_at(path, self.reading, (found[name] for name in names.get(path, ())), facts)
+        anew = {
+            path: findings_at(path, self.reading, (found[name] for name in names.get(path, ())), facts)
             for path in every
+            if path in stale or path not in known
         }
+        return {**known, **anew} if is_of_same_files else {path: anew.get(path) or known[path] for path in every}
 
     def _is_judged_otherwise(self) -> bool:
         """Tell whether findings may be as grave as before, or waived as before, no more."""

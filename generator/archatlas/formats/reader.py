@@ -25,19 +25,19 @@ class Reader:
     It keeps nothing of what it reads, so that it may live as long as the program.
     """
 
-    def __init__(self, formats: Formats = KNOWN_FORMATS, known: Mapping[SourceFile, Entries] | None = None) -> None:
+    def __init__(self, formats: Formats = KNOWN_FORMATS, known: Mapping[SourceFile, ReadFile] | None = None) -> None:
         """Read files of some formats."""
         self.formats = formats
         self._known = known or {}
 
     def knowing(self, *readings: Reading) -> Reader:
         """Return a reader that knows what was read before."""
-        return Reader(self.formats, {file.source: file.entries for reading in readings for file in reading.files})
+        return Reader(self.formats, {file.source: file for reading in readings for file in reading.files})
 
     def entries(self, source: SourceFile) -> Entries:
         """Return what a file says of each module in it."""
         known = self._known.get(source)
-        return self.formats.modules(source) if known is None else known
+        return self.formats.modules(source) if known is None else known.entries
 
     def read(self, source: SourceFile) -> SchemaEntry:
         """Return what a file says as a whole; where it holds several modules, with the name of the first."""
@@ -64,6 +64,8 @@ class Reader:
     def _read_file(self, source: SourceFile, known: ReadFile | None) -> ReadFile:
         if known is not None and _says_the_same(source, known):
             return known if known.source == source else replace(known, source=source)
+        if source in self._known:
+            return self._known[source]
         entries = tuple(_sound(entry) for entry in self.entries(source))
         return ReadFile(source, entries, tuple(spelling_of(entry.claim) for entry in entries))
 

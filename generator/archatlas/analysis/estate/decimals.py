@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 MOST_DIGITS = 9
 """Decimals after which two numbers count as written alike."""
@@ -38,6 +39,7 @@ def percent_text(number: Fraction | float, digits: int = MOST_DIGITS) -> str:
     return f"{decimal(number, digits)} %"
 
 
+@lru_cache(maxsize=4096)  # modules share most targets and percentages, and each is divided digit by digit
 def share_text(share: Fraction | float, digits: int = 1) -> str:
     """Write a share of 0 to 1 as a percentage; what is not all or nothing is not rounded to it."""
     percentage = 100 * (as_fraction(share) if isinstance(share, float) else share)

@@ -52,6 +52,8 @@ WAIVER_UNUSED = RuleSpec(
 @UNMATCHED.check_estate
 def policy_names_what_exists(context: RuleContext) -> Iterator[Finding]:
     """Yield a finding for each name in the policy that fits nothing in the estate, with the nearest one that does."""
+    if not context.policy.mentions:
+        return
     known = names_by_kind(context.catalog)
     seen: set[tuple[str, str]] = set()
     for mention in context.policy.mentions:
