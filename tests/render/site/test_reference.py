@@ -39,6 +39,9 @@ def test_a_field_says_what_it_holds_and_whether_it_is_needed() -> None:
     assert found["identity.layer"].values == ("foundational", "infrastructure", "application", "interface")
     assert found["identity.tier"].type == "whole number, 1 to 5"
     assert found["contracts.error_taxonomy"].type == "list of records"
+    assert found["observability.runbook"].type == "text, or list of texts"
+    assert found["dependencies.internal.uses"].type == "mapping of names to list of texts"
+    assert (found["observability.logs.format"].label, found["identity.tier"].label) == ("Log format", "")
 
 
 def test_fields_count_the_modules_that_say_something_and_whether_they_agree() -> None:

@@ -213,7 +213,7 @@ def used_entries(assessment: Assessment, collector: FactCollector) -> list[Block
         )
         for used in collector.module.dependencies.internal.uses
     )
-    return [Table(("Module", "Entry points used"), rows, "Entry points used")] if rows else []
+    return [Table(("Module", "Entry points"), rows, "Entry points used")] if rows else []
 
 
 def _page_of(assessment: Assessment, here: str, name: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.estate.declared_values import Usage, usage_of
 from archatlas.model.record import dataclass
+from archatlas.render.site.module.fields import FIELDS
 from archatlas.render.text.words import capitalised, number
 
 Node = Mapping[str, Any]
@@ -13,6 +14,7 @@ Node = Mapping[str, Any]
 
 _TYPES = {"string": "text", "integer": "whole number", "number": "number", "boolean": "true or false"}
 _LISTS = {"section": "list of records", "text": "list of texts", "whole number": "list of whole numbers"}
+_LABELS = {field.key: field.label for field in FIELDS}
 _FORMATS = {"date-time": "date, or date and time"}
 
 
@@ -29,6 +31,8 @@ class FieldRow:
     need: str
     modules: int
     note: str
+    label: str = ""
+    """What the page of a module calls it, where it is a plain fact there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,7 @@ def _row(place: _Place, usage: Usage, defaults: Container[str]) -> FieldRow:
         place.need,
         usage.modules,
         "same in all" if usage.same_in_all else "same in nearly all" if place.path in defaults else "",
+        _LABELS.get(place.path, ""),
     )
 
 
