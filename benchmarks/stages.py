@@ -14,7 +14,7 @@ from archatlas.analysis.incremental import evaluate_estate
 from archatlas.formats.reader import load_catalog
 from archatlas.formats.schema_files import read_tree
 from archatlas.pipeline import assess_tree
-from archatlas.publish.site import rendered_site
+from archatlas.publish.site import RenderedSite
 from archatlas.settings import Settings
 from archatlas.sources.scope import FileScope
 
@@ -38,7 +38,7 @@ def main(directory: Path) -> None:
     timed("graph", lambda: build_graph(loaded.catalog))
     timed("defaults, graph and rules", lambda: evaluate_estate(loaded, Criteria()))
     assessment = assess_tree(tree, settings)
-    timed("render and draw", lambda: sum(1 for _ in rendered_site(assessment, settings, FileScope.of(directory))))
+    timed("render and draw", lambda: sum(1 for _ in RenderedSite(assessment, settings, FileScope.of(directory))))
     print(json.dumps(seconds))
 
 

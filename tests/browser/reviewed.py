@@ -9,7 +9,7 @@ from archatlas.model.source import SourceFile
 from archatlas.model.text_edit import Fix
 from archatlas.pipeline import assess_directory, assess_sources
 from archatlas.publish.build import BuildRequest, build_site
-from archatlas.publish.site import Rendered, rendered_site
+from archatlas.publish.site import Rendered, RenderedSite
 from archatlas.settings import SiteSettings, settings_at
 from archatlas.sources.scope import FileScope
 from render.site.reviewed import reviewed
@@ -38,7 +38,7 @@ def build_reviewed(schemas: Path, work: Path, settings: str) -> Path:
     report = reviewed(before, after, REMEDY)
 
     def source(site: SiteSettings) -> Iterable[Rendered]:
-        return rendered_site(after, replace(known, site=site), FileScope.of(schemas), report)
+        return RenderedSite(after, replace(known, site=site), FileScope.of(schemas), report)
 
     build_site(BuildRequest(work / "site", (schemas,), source, config, site=known.site))
     return work / "site"

@@ -14,7 +14,7 @@ from archatlas.formats.schema_files import read_revision, read_scope
 from archatlas.model.module import ModuleName
 from archatlas.model.source import SourceFile
 from archatlas.pipeline.assessor import Assessor
-from archatlas.publish.site import rendered_site
+from archatlas.publish.site import RenderedSite
 from archatlas.render.site.page import RenderedFile, RenderedPage
 from archatlas.settings import Settings
 from archatlas.sources.repository import open_repository
@@ -72,7 +72,7 @@ def test_a_finding_stands_at_its_line_and_knows_the_key_of_the_very_text(known: 
 
 
 def test_every_module_has_its_page_and_its_document(known: Assessment, modules: Path) -> None:
-    items = tuple(rendered_site(known, Settings(), FileScope.of(modules)))
+    items = tuple(RenderedSite(known, Settings(), FileScope.of(modules)))
     files = {item.path: item.text for item in items if isinstance(item, RenderedFile)}
     pages = {item.address: item.fragment for item in items if isinstance(item, RenderedPage)}
     cart, basket = (json.loads(files[f"modules/shop.{name}/module.json"]) for name in ("cart", "basket"))

@@ -8,7 +8,7 @@ from archatlas.formats.module_schema.published_schema import schema_text as publ
 from archatlas.pipeline import assess_directory
 from archatlas.publish.build import BuildRequest, build_site
 from archatlas.publish.export import export_tree
-from archatlas.publish.site import rendered_site
+from archatlas.publish.site import RenderedSite
 from archatlas.render.site.page import RenderedFile
 from archatlas.settings import Settings, SiteSettings
 from archatlas.sources.scope import FileScope
@@ -20,7 +20,7 @@ BESIDE = {"module.json", "graph.svg", "badge.svg"}
 def files(schemas: Path, settings: Settings | None = None) -> dict[str, str]:
     """Return the files of a site besides its pages, by path."""
     chosen = settings or Settings()
-    rendered = rendered_site(assess_directory(schemas, chosen), chosen, FileScope.of(schemas))
+    rendered = RenderedSite(assess_directory(schemas, chosen), chosen, FileScope.of(schemas))
     return {item.path: item.text for item in rendered if isinstance(item, RenderedFile)}
 
 
@@ -63,7 +63,7 @@ def test_the_exported_tree_holds_the_files(tmp_path: Path) -> None:
     schemas = written(tmp_path / "modules", schema_text("lane.a"))
     known = assess_directory(schemas, Settings())
 
-    export_tree(rendered_site(known, Settings(), FileScope.of(schemas)), tmp_path / "tree", [schemas])
+    export_tree(RenderedSite(known, Settings(), FileScope.of(schemas)), tmp_path / "tree", [schemas])
 
     beside = tmp_path / "tree" / "docs" / "modules" / "lane.a"
     assert {file.name for file in beside.iterdir()} >= BESIDE

@@ -2,6 +2,7 @@
 
 import argparse
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from archatlas.cli.options import add_list_passed_over, add_mkdocs, add_publishing, add_schemas, resolve_options
@@ -29,7 +30,7 @@ def run(arguments: argparse.Namespace) -> Exit:
     from archatlas.cli.estate import print_summary, read_estate
     from archatlas.publish.build import BuildRequest, build_site
     from archatlas.publish.output.target import OutputKind, check_target
-    from archatlas.publish.site import rendered_site
+    from archatlas.publish.site import RenderedSite
     from archatlas.render.site.links import module_address
 
     if arguments.mkdocs is not None:
@@ -42,8 +43,8 @@ def run(arguments: argparse.Namespace) -> Exit:
     request = BuildRequest(
         out=arguments.out,
         schemas=scope.roots,
-        source=lambda site: with_progress(
-            rendered_site(assessment, replace(settings, site=site), scope, published.changes), "files"
+        source=lambda site: RenderedSite(
+            assessment, replace(settings, site=site), scope, published.changes, partial(with_progress, what="files")
         ),
         config=place.config,
         mkdocs_file=arguments.mkdocs,

@@ -29,7 +29,7 @@ def run(arguments: argparse.Namespace) -> Exit:
     from archatlas.publish.export import export_tree
     from archatlas.publish.mkdocs.site_identity import SiteIdentity
     from archatlas.publish.output.target import OutputKind, check_target
-    from archatlas.publish.site import rendered_site
+    from archatlas.publish.site import RenderedSite
 
     place = resolve_options(arguments)
     scope = place.scope
@@ -37,7 +37,7 @@ def run(arguments: argparse.Namespace) -> Exit:
     published = read_estate(arguments, place)
     settings = replace(published.settings, site=replace(published.settings.site, at=""))  # a site of its own
     identity = SiteIdentity(settings.site.name, settings.site.url)
-    site = rendered_site(published.assessment, settings, scope, published.changes)
+    site = RenderedSite(published.assessment, settings, scope, published.changes)
     rendered = with_progress(site, "files")
     pages = export_tree(rendered, arguments.out, scope.roots, identity)
     print_summary(published, scope)

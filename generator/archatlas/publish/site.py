@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -13,20 +14,22 @@ from archatlas.formats.module_schema.published_schema import DOCUMENT_SCHEMAS, s
 from archatlas.formats.schema_files import read_scope
 from archatlas.model.errors import FindingsError
 from archatlas.model.finding import Severity
+from archatlas.model.module import Module
 from archatlas.model.record import dataclass, replace
 from archatlas.pipeline import Assessor
 from archatlas.publish.errors import PublishError
 from archatlas.publish.layout_pool import LayoutPool
 from archatlas.publish.packaged_data import rule_page
 from archatlas.render.reports.lines import to_line
-from archatlas.render.site.page import Crumb, PageOptions, RenderedFile, RenderedPage
-from archatlas.render.site.pages import site_pages
+from archatlas.render.site.page import Crumb, LazyPage, PageOptions, RenderedFile, RenderedPage
+from archatlas.render.site.pages import Site
 from archatlas.render.text.words import count
 from archatlas.settings import Settings, SiteSettings, settings_at
 from archatlas.settings.settings import scope_of
 from archatlas.sources.scope import FileScope
 
 Rendered = RenderedPage | RenderedFile
+PagesOfSite = Callable[[Site], Iterator[LazyPage[Rendered]]]
 SiteRenderer = Callable[[SiteSettings], Iterable[Rendered]]
 """Renders a site anew each time it is called, as the site around it wants it to present itself."""
 
@@ -56,7 +59,7 @@ def load_site(options: SiteOptions, site: SiteSettings) -> Iterable[Rendered]:
     if not options.keep_going:
         require_all(assessment)
     require_some(assessment)
-    return rendered_site(assessment, settings, scope)
+    return RenderedSite(assessment, settings, scope)
 
 
 def site_scope(options: SiteOptions) -> FileScope:
@@ -85,18 +88,64 @@ def _module_schema() -> dict[str, Any]:
     return described
 
 
-def rendered_site(
-    assessment: Assessment, settings: Settings, scope: FileScope, changes: Report | None = None
-) -> Iterator[Rendered]:
-    """Yield the site of an estate read from some directories; diagrams are laid out while the pages are taken.
+SHARED_FROM = 200
+"""Modules from which on pages are rendered by two processes: to begin a second one takes as long as some of them."""
+
+_OWN_SHARE = 0.42
+"""The share of the modules that the first of two processes renders, besides all pages that are not about one module."""
+
+
+@dataclass(frozen=True)
+class RenderedSite:
+    """The pages and files of a site in order, which are rendered while they are taken; `watch` sees them pass by.
 
     A report that compares the estate with an earlier state adds the page of changes.
     """
-    site = settings.site
-    options = page_options(assessment, site, scope)
-    with LayoutPool() as draw:
-        yield from mounted(site_pages(assessment, options, draw, changes), site.at)
-    yield from mounted(document_schemas(), site.at)
+
+    assessment: Assessment
+    settings: Settings
+    scope: FileScope
+    changes: Report | None = None
+    watch: Callable[[Iterable[Rendered]], Iterable[Rendered]] = iter
+
+    def __iter__(self) -> Iterator[Rendered]:
+        """Render everything."""
+        modules = tuple(self.assessment.catalog.values())
+        yield from self.watch(chain(self._rendered(Site.estate_pages, modules), self._document_schemas()))
+
+    def parts(self) -> tuple[Callable[[], Iterator[Rendered]], ...]:
+        """Return what renders two parts of a large site that may be rendered at the same time, else all of it."""
+        modules = tuple(self.assessment.catalog.values())
+        if len(modules) < SHARED_FROM:
+            return (self.__iter__,)
+        self._prepare(modules[0])
+        cut = round(_OWN_SHARE * len(modules))
+        return (
+            lambda: iter(self.watch(self._rendered(Site.estate_pages, modules[:cut]))),
+            lambda: chain(self._rendered(_no_pages, modules[cut:]), self._document_schemas()),
+        )
+
+    def _rendered(
+        self, others: Callable[[Site], Iterator[LazyPage[Rendered]]], modules: Iterable[Module]
+    ) -> Iterator[Rendered]:
+        options = page_options(self.assessment, self.settings.site, self.scope)
+        with LayoutPool() as draw:
+            site = Site(self.assessment, options, draw, self.changes)
+            pages = chain(others(site), site.module_pages(modules))
+            yield from mounted((page.render() for page in pages), self.settings.site.at)
+
+    def _document_schemas(self) -> Iterator[Rendered]:
+        return mounted(document_schemas(), self.settings.site.at)
+
+    def _prepare(self, module: Module) -> None:
+        """Compute what all pages of modules look at, so that not each process has to do it."""
+        options = page_options(self.assessment, self.settings.site, self.scope)
+        for page in Site(self.assessment, options, lambda _dot: None).module_pages((module,)):
+            page.render()
+
+
+def _no_pages(_site: Site) -> Iterator[LazyPage[Rendered]]:
+    return iter(())
 
 
 def document_schemas() -> Iterator[RenderedFile]:

@@ -1,8 +1,8 @@
 """Pages and files that are finished before mkdocs reads them, and how the gen-files script hands them over."""
 
 import shutil
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Callable, Iterable
+from functools import lru_cache, partial
 from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -21,8 +21,9 @@ from archatlas.publish.mkdocs.markdown_stub import (
     to_markdown_stub,
 )
 from archatlas.publish.mkdocs.search_index import index_entries
-from archatlas.publish.mkdocs.spool import Spool, SpooledPage, WrittenFile
-from archatlas.publish.site import Rendered, checked_path, with_file_links, with_file_location
+from archatlas.publish.mkdocs.spool import Spool, SpooledPage, WrittenFile, write_into_site
+from archatlas.publish.site import Rendered, RenderedSite, checked_path, with_file_links, with_file_location
+from archatlas.publish.workers import can_share_work, side_by_side, while_wanted
 from archatlas.render.site.page import RenderedFile, RenderedPage
 
 
@@ -106,39 +107,82 @@ class GeneratedFiles:
 
     def write(self, rendered: Iterable[Rendered], editor: FilesEditor) -> None:
         """Write pages and files in their order, each path once."""
-        to_files = not editor.config.use_directory_urls
-        spool = Spool() if writes_alone(editor.config) else None
+        if not writes_alone(editor.config):
+            self._write_stubs(rendered, editor)
+            return
+        parts = rendered.parts() if isinstance(rendered, RenderedSite) and can_share_work() else (rendered.__iter__,)
+        spools = [Spool() for _part in parts]
+        written = side_by_side(
+            [partial(_write_part, part, editor.config, spool) for part, spool in zip(parts, spools, strict=True)]
+        )
+        for items, spool in zip(written, spools, strict=True):
+            for item in items:
+                self._keep(item, editor.config, spool)
+
+    def _write_stubs(self, rendered: Iterable[Rendered], editor: FilesEditor) -> None:
+        """Write what other plugins may want to see, as mkdocs-gen-files does."""
         for item in rendered:
             if isinstance(item, RenderedFile):
-                self._write_file(item, editor, spool)
-                continue
-            page = with_file_links(item) if to_files else item
-            entries = index_entries(page)
-            self.entries.extend(map(with_file_location, entries) if to_files else entries)
-            self.pages[page.source_path] = replace(page, fragment="", search=())
-            self._write_page(page, editor, spool)
+                path, text = item.path, item.text
+            else:
+                page = _with_links_to_files(item, editor.config)
+                path, text = page.source_path, to_markdown_stub(page)
+                self._know(page, _entries_of(page, editor.config))
+            with editor.open(self._taken(path), "w") as file:
+                file.write(text)
 
-    def _write_page(self, page: RenderedPage, editor: FilesEditor, spool: Spool | None) -> None:
-        path = self._taken(page.source_path)
-        if spool is None:
-            with editor.open(path, "w") as file:
-                file.write(to_markdown_stub(page))
-        else:
-            self.files[path] = SpooledPage(self.pages[path], raw_block(page.fragment), editor.config, spool)
+    def _keep(self, item: "WrittenPage | str", config: MkDocsConfig, spool: Spool) -> None:
+        """Give mkdocs what is written already."""
+        if isinstance(item, str):
+            path = self._taken(item)
+            self.files[path] = WrittenFile(path, config)
+            return
+        path = self._taken(item.page.source_path)
+        self._know(item.page, item.entries)
+        self.files[path] = SpooledPage(self.pages[path], item.place, config, spool)
 
-    def _write_file(self, item: RenderedFile, editor: FilesEditor, spool: Spool | None) -> None:
-        path = self._taken(item.path)
-        if spool is None:
-            with editor.open(path, "w") as file:
-                file.write(item.text)
-        else:
-            self.files[path] = WrittenFile(path, item.text, editor.config)
+    def _know(self, page: RenderedPage, entries: Iterable[dict[str, object]]) -> None:
+        self.pages[page.source_path] = replace(page, fragment="", search=())
+        self.entries.extend(entries)
 
     def _taken(self, path: str) -> str:
         if path in self.paths:
             raise ValueError(f"two files of the site have the path {path!r}")
         self.paths.add(path)
         return checked_path(path)
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenPage:
+    """A page without its fragment, which stands at a place of a spool, with what the search finds of it."""
+
+    page: RenderedPage
+    entries: tuple[dict[str, object], ...]
+    place: tuple[int, int]
+
+
+def _write_part(part: Callable[[], Iterable[Rendered]], config: MkDocsConfig, spool: Spool) -> list[WrittenPage | str]:
+    """Write files into the site and pages into a spool; return the pages and the paths of the files in their order."""
+    written: list[WrittenPage | str] = []
+    for item in while_wanted(part()):
+        if isinstance(item, RenderedFile):
+            write_into_site(checked_path(item.path), item.text, config)
+            written.append(item.path)
+        else:
+            page = _with_links_to_files(item, config)
+            entries = tuple(_entries_of(page, config))
+            place = spool.put(raw_block(page.fragment))
+            written.append(WrittenPage(replace(page, fragment="", search=()), entries, place))
+    return written
+
+
+def _with_links_to_files(page: RenderedPage, config: MkDocsConfig) -> RenderedPage:
+    return page if config.use_directory_urls else with_file_links(page)
+
+
+def _entries_of(page: RenderedPage, config: MkDocsConfig) -> Iterable[dict[str, object]]:
+    entries = index_entries(page)
+    return entries if config.use_directory_urls else map(with_file_location, entries)
 
 
 class MovedFile(File):

@@ -38,13 +38,13 @@ class Spool:
 class SpooledPage(File):
     """A page whose HTML is in the spool; the Markdown stub for other hosts is made only when somebody reads it."""
 
-    def __init__(self, page: RenderedPage, html: str, config: MkDocsConfig, spool: Spool) -> None:
+    def __init__(self, page: RenderedPage, place: tuple[int, int], config: MkDocsConfig, spool: Spool) -> None:
         super().__init__(page.source_path, None, config.site_dir, config.use_directory_urls)
         self.generated_by = "archatlas"
         self._changed: str | bytes | None = None
         self._page = page
         self._spool = spool
-        self._place = spool.put(html)
+        self._place = place
 
     @property
     def html(self) -> str:
@@ -64,16 +64,20 @@ class SpooledPage(File):
 class WrittenFile(File):
     """A file that is in its place in the site before mkdocs copies any."""
 
-    def __init__(self, path: str, text: str, config: MkDocsConfig) -> None:
+    def __init__(self, path: str, config: MkDocsConfig) -> None:
         super().__init__(path, None, config.site_dir, config.use_directory_urls)
         self.generated_by = "archatlas"
         self.abs_src_path = self.abs_dest_path
-        place = Path(self.abs_dest_path)
-        try:
-            place.write_bytes(text.encode())
-        except FileNotFoundError:
-            place.parent.mkdir(parents=True)
-            place.write_bytes(text.encode())
 
     def copy_file(self, dirty: bool = False) -> None:
         """Do nothing: the file is there."""
+
+
+def write_into_site(path: str, text: str, config: MkDocsConfig) -> None:
+    """Write a file that is no page to where mkdocs would copy it."""
+    place = Path(config.site_dir, path)
+    try:
+        place.write_bytes(text.encode())
+    except FileNotFoundError:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(text.encode())

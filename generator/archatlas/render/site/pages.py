@@ -1,10 +1,10 @@
 """All pages and files of a site, one after the other."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.report import Report
-from archatlas.model.module import ModuleName
+from archatlas.model.module import Module, ModuleName
 from archatlas.model.record import dataclass, replace
 from archatlas.render.diagrams.diagram import Draw
 from archatlas.render.documents.module_json import MODULES_JSON, modules_json
@@ -50,9 +50,17 @@ class Site:
 
     def pages(self) -> Iterator[LazyPage[Content]]:
         """Yield every page and file in order."""
+        yield from self.estate_pages()
+        yield from self.module_pages(self.assessment.catalog.values())
+
+    def estate_pages(self) -> Iterator[LazyPage[Content]]:
+        """Yield the pages and files that are not about a single module."""
         for family in self._families().values():
             yield from family()
-        for module in self.assessment.catalog.values():
+
+    def module_pages(self, modules: Iterable[Module]) -> Iterator[LazyPage[Content]]:
+        """Yield the pages and files of some modules."""
+        for module in modules:
             yield from module_files(self.assessment, module, self.options, self.draw)
 
     def page_at(self, address: str) -> LazyPage[Content] | None:
