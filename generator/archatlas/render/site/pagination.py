@@ -83,6 +83,13 @@ def _by_key(address: str, rows: Sequence[Record], plan: PagingPlan[Record]) -> t
     )
 
 
+def paginate_above(limit: int, place: ListPage[Record], name: Key[Record]) -> ListPage[Record]:
+    """Put the rows of a page that lists more than a limit on parts of it too."""
+    if len(place.rows) <= limit:
+        return place
+    return replace(place, inner=_parts(place.address, place.label, place.rows, PagingPlan((), name)))
+
+
 def _parts(address: str, label: str, rows: Sequence[Record], plan: PagingPlan[Record]) -> tuple[ListPage[Record], ...]:
     starts = range(0, len(rows), PART_ROWS)
     parts = [tuple(rows[start : start + PART_ROWS]) for start in starts]

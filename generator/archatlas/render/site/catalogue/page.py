@@ -220,7 +220,7 @@ def catalogue_pages(assessment: Assessment) -> Iterator[LazyPage[RenderedPage | 
     yield LazyPage(ADDRESS, lambda: _catalogue_page(view(), list_page))
     if list_page.inner:
         yield LazyFile(LIST_PATH, lambda: list_json(view()))
-        yield from _pages_inside(assessment, list_page, (("Modules", ADDRESS),))
+        yield from pages_inside(assessment, list_page, (("Modules", ADDRESS),))
 
 
 def _catalogue_page(view: CatalogueView, list_page: ListPage[Module]) -> RenderedPage:
@@ -239,22 +239,25 @@ def _list_page(assessment: Assessment) -> ListPage[Module]:
     return paginate(ADDRESS, "Modules", modules, PagingPlan((lambda module: module.lane,), lambda module: module.name))
 
 
-def _pages_inside(
+def pages_inside(
     assessment: Assessment, list_page: ListPage[Module], trail: tuple[tuple[str, str], ...]
 ) -> Iterator[LazyPage[RenderedPage]]:
+    """Yield the pages over which a list of modules is spread; the trail leads to it from its tab."""
     for inner in list_page.inner:
         yield LazyPage(inner.address, partial(_page, assessment, inner, trail))
-        yield from _pages_inside(assessment, inner, (*trail, (inner.label, inner.address)))
+        yield from pages_inside(assessment, inner, (*trail, (inner.label, inner.address)))
 
 
 def _page(assessment: Assessment, list_page: ListPage[Module], trail: tuple[tuple[str, str], ...]) -> RenderedPage:
-    here, title = list_page.address, f"Modules: {list_page.label}"
+    """Render a part of a list of modules for the tab in which the trail begins."""
+    here, section = list_page.address, trail[0][0]
+    title = f"{section}: {list_page.label}"
     view = None if list_page.inner else catalogue_view(assessment, list_page.rows, here)
     return RenderedPage(
         address=here,
         title=title,
         description=f"{title}, {count(len(list_page.rows), 'module')}.",
-        section="Modules",
+        section=section,
         fragment=fill("catalogue/catalogue_part.html", title=title, view=view, pages=page_rows(list_page, here, {})),
         crumbs=(*(Crumb(label, link(here, address)) for label, address in trail), Crumb(list_page.label)),
     )

@@ -10,7 +10,7 @@ from archatlas.analysis.health.health import estate_health
 from archatlas.model.module import Module
 from archatlas.model.record import dataclass
 from archatlas.render.diagrams.diagram import Draw
-from archatlas.render.site.catalogue.page import CatalogueView, part_view
+from archatlas.render.site.catalogue.page import LISTED, CatalogueView, pages_inside, part_view
 from archatlas.render.site.components.blocks import Cell, Text, missing
 from archatlas.render.site.components.completeness import tested_cell
 from archatlas.render.site.components.figures import draw_lane
@@ -22,6 +22,7 @@ from archatlas.render.site.dependencies.lists import requirement_list
 from archatlas.render.site.lanes.tables import LaneRow, Matrix, lane_rows, matrix
 from archatlas.render.site.links import lane_address, link
 from archatlas.render.site.page import Crumb, Heading, LazyPage, RenderedPage, SearchEntry, name_terms
+from archatlas.render.site.pagination import ListPage, PageRow, page_rows, paginate_above
 from archatlas.render.site.templating import fill
 from archatlas.render.text.escaping import one_line
 from archatlas.render.text.words import count, enumerated, share
@@ -48,6 +49,8 @@ class LaneView:
     first: FixFirst
     rules: tuple[RuleRow, ...]
     catalogue: CatalogueView
+    pages: tuple[PageRow, ...]
+    """The pages over which the modules are spread, where they are too many for one."""
 
 
 def lanes_view(assessment: Assessment, sentence: str) -> LanesView:
@@ -74,7 +77,13 @@ def lane_view(assessment: Assessment, lane: str) -> LaneView:
         fix_first_view(assessment, modules, lane_address(lane), BEGIN_WITH),
         rule_rows(assessment, findings_of(assessment, modules), lane_address(lane), lane=lane),
         part_view(assessment, modules, lane_address(lane), lane=lane),
+        page_rows(_lane_list(assessment, lane), lane_address(lane), {}),
     )
+
+
+def _lane_list(assessment: Assessment, lane: str) -> ListPage[Module]:
+    modules = ListPage(lane_address(lane), lane, assessment.catalog.of_lane(lane))
+    return paginate_above(LISTED, modules, lambda module: module.name)
 
 
 def _lede(lane: str, modules: tuple[Module, ...]) -> str:
@@ -122,6 +131,9 @@ def lane_pages(assessment: Assessment, draw: Draw) -> Iterator[LazyPage[Rendered
     yield LazyPage("lanes", lambda: lanes_page(assessment))
     for lane in assessment.catalog.lanes():
         yield LazyPage(lane_address(lane), partial(lane_page, assessment, lane, draw))
+        yield from pages_inside(
+            assessment, _lane_list(assessment, lane), (("Lanes", "lanes"), (lane, lane_address(lane)))
+        )
 
 
 def lanes_page(assessment: Assessment) -> RenderedPage:
@@ -144,7 +156,7 @@ def lane_page(assessment: Assessment, lane: str, draw: Draw) -> RenderedPage:
     return RenderedPage(
         address=f"lanes/{lane}",
         title=f"Lane {lane}",
-        description=f"The lane {lane}: {count(len(view.catalogue.rows), 'module')}. {view.lede}",
+        description=f"The lane {lane}: {count(len(assessment.catalog.of_lane(lane)), 'module')}. {view.lede}",
         section="Lanes",
         fragment=fill("lanes/lane.html", view=view, drawing=draw_lane(assessment, lane, draw, view.not_drawn)),
         crumbs=(Crumb("Lanes", link(f"lanes/{lane}", "lanes")), Crumb(lane)),
