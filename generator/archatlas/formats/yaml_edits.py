@@ -16,6 +16,13 @@ Plain = str | int | float | bool | Sequence["Plain"] | Mapping[str, "Plain"]
 
 Replacements = tuple[Replacement, ...]
 
+
+class YamlText(str):
+    """A value that is YAML already."""
+
+    __slots__ = ()
+
+
 _PLAIN_TEXT = re.compile(r"[A-Za-z_/.][A-Za-z0-9_/.+-]*(?:[ ,;()-]+[A-Za-z0-9_/.+-]+)*\Z")
 """What needs no quotes in any place; more would not, but nobody has to think about it."""
 _COMMENT = re.compile(r"(?:^|\s)#")
@@ -35,6 +42,61 @@ class YamlEditor:
         """The keys and values of the text by key path."""
         return yaml_nodes(self.text)
 
+    def node_at(self, line: int, column: int) -> YamlNode | None:
+        """Return the outermost key or entry that begins at a place, counted from 1; the whole document is none."""
+        starts = [0, *(match.end() for match in re.finditer("\n", self.text))]
+        if not 1 <= line <= len(starts):
+            return None
+        place, waiting = starts[line - 1] + column - 1, [self.nodes[ROOT]] if ROOT in self.nodes else []
+        while waiting:
+            node = waiting.pop()
+            if node.start == place and node.path != ROOT:
+                return node
+            waiting += reversed(node.children)
+        return None
+
+    def raw(self, node: YamlNode) -> str:
+        """Return a value as it stands in the text."""
+        return self.text[node.value.start : node.value.end]
+
+    def with_raw(self, node: YamlNode, raw: str) -> Replacements:
+        """Write another value, which is YAML already, in the place of one."""
+        start, end = node.value.start, node.value.end
+        return ((start, end, raw if start < end or self.text[start - 1 : start].isspace() else f" {raw}"),)
+
+    def below(self, node: YamlNode, parent: str) -> Replacements | None:
+        """Move a key with all that belongs to it, comments included, below a top-level key, at the end."""
+        start, end = self.text.rfind("\n", 0, node.start) + 1, self._line_end(node.end)
+        if node.key is None or self.text[start : node.start].strip() or ROOT not in self.nodes:
+            return None
+        column = node.start - start
+        lines = [line[column:] for line in self.text[start:end].split("\n")]
+        there = self._node(parent)
+        if (
+            there is None
+            or (there.is_scalar and not there.quotes and there.value.start == there.value.end)
+            or (there.is_mapping and not there.children)
+        ):
+            moved = self._indented(lines, _WIDTH)
+            if there is not None and there.key is not None:
+                heading, stop = self.text[there.key.start : there.key.end], there.end
+                inserted: Replacement = (there.start, stop, f"{heading}:{moved}")
+            else:
+                stop = self._line_end(self.nodes[ROOT].end)
+                inserted = (stop, stop, f"\n{parent}:{moved}")
+        elif there.is_mapping and not there.is_flow:
+            last = there.children[-1]
+            stop = self._line_end(last.end)
+            inserted = (stop, stop, self._indented(lines, self._column(last.start)))
+        else:
+            return None
+        if inserted[0] == end:  # it is the last one already
+            return ((start, end, inserted[2].removeprefix("\n")),)
+        return ((start, end + 1, ""), inserted)
+
+    def _indented(self, lines: Sequence[str], column: int) -> str:
+        return "".join(f"\n{' ' * column}{line}" if line else "\n" for line in lines)
+
     def with_value(self, path: str, value: Plain) -> Replacements | None:
         """Write another value in the place of a scalar, or add it."""
         node = self._node(path)
@@ -46,18 +108,22 @@ class YamlEditor:
             return ((node.end, node.end, f" {flow_text(value)}"),)
         return ((node.value.start, node.value.end, flow_text(value, node.quotes)),)
 
-    def with_other_key(self, path: str, key: str) -> Replacements | None:
+    def with_other_key(self, path: str, key: str, quotes: str = "") -> Replacements | None:
         """Write another key before a value."""
         node = self._node(path)
-        return None if node is None or node.key is None else ((node.key.start, node.key.end, flow_text(key)),)
+        return None if node is None or node.key is None else ((node.key.start, node.key.end, flow_text(key, quotes)),)
 
     def without(self, path: str) -> Replacements | None:
         """Leave out a key with all that is below it, or an entry; what held nothing else is empty then."""
         node = self._node(path)
-        parent = self.nodes.get(node.parent) if node else None
-        if node is None or parent is None or path == ROOT:
+        return self.without_node(node) if node else None
+
+    def without_node(self, node: YamlNode) -> Replacements | None:
+        """Leave out a key or an entry, also one of several of the same path."""
+        parent = self.nodes.get(node.parent)
+        if parent is None or node.path == ROOT:
             return None
-        if parent.children == [path]:
+        if len(parent.children) == 1:
             if parent.path == ROOT:
                 return None
             return self._if_bare(parent.value.start, parent.value.end, "[]" if parent.is_list else "{}", parent)
@@ -77,7 +143,7 @@ class YamlEditor:
             return self._opened(node, (value,)) if node.is_scalar and not node.quotes else None
         if not node.children:
             return self._opened(node, (value,))
-        last = self.nodes[node.children[-1]]
+        last = node.children[-1]
         quotes = last.quotes if last.is_scalar and isinstance(value, str) else ""
         if node.is_flow:
             return ((last.end, last.end, f", {flow_text(value, quotes)}"),)
@@ -106,7 +172,7 @@ class YamlEditor:
             return None
         if not node.is_mapping or not node.children:
             return self._opened(node, children)
-        last = self.nodes[node.children[-1]]
+        last = node.children[-1]
         if node.is_flow:
             return ((last.end, last.end, f", {flow_text(children)[1:-1]}"),)
         column = self._column(last.start)
@@ -139,7 +205,7 @@ class YamlEditor:
         """How far the dash of a list stands behind the key that it belongs to, as far as the text shows it."""
         for node in self.nodes.values():
             if node.is_list and not node.is_flow and node.children and node.key is not None:
-                dash = self._dash_column(self.nodes[node.children[0]])
+                dash = self._dash_column(node.children[0])
                 if dash is not None:
                     return max(dash - self._column(node.key.start), 0)
         return _WIDTH
@@ -177,11 +243,11 @@ class YamlEditor:
         return bool(_COMMENT.search(self.text[start:end]))
 
     def _without_flow(self, node: YamlNode, parent: YamlNode) -> Replacements | None:
-        place = parent.children.index(node.path)
+        place = _place(parent, node)
         if place + 1 < len(parent.children):
-            start, end = node.start, self.nodes[parent.children[place + 1]].start
+            start, end = node.start, parent.children[place + 1].start
         else:
-            start, end = self.nodes[parent.children[place - 1]].end, node.end
+            start, end = parent.children[place - 1].end, node.end
         return None if self._has_comment(start, end) else ((start, end, ""),)
 
     def _without_block(self, node: YamlNode, parent: YamlNode) -> Replacements | None:
@@ -193,15 +259,22 @@ class YamlEditor:
         if not self.text[line:start].strip():
             is_last = end == len(self.text)
             return ((max(line - 1, 0), end, ""),) if is_last else ((line, end + 1, ""),)
-        place = parent.children.index(node.path)
+        place = _place(parent, node)
         if place + 1 == len(parent.children) or node.key is None:
             return None
-        following = self.nodes[parent.children[place + 1]].start
+        following = parent.children[place + 1].start
         return None if self._has_comment(node.end, following) else ((node.start, following, ""),)
+
+
+def _place(parent: YamlNode, node: YamlNode) -> int:
+    """Return which one of the children of its parent a node is; another one may be equal to it but for its place."""
+    return next(place for place, child in enumerate(parent.children) if child is node)
 
 
 def flow_text(value: Plain, quotes: str = "") -> str:
     """Return a value as it is written on one line."""
+    if isinstance(value, YamlText):
+        return str(value)
     if isinstance(value, str):
         return scalar_text(value, quotes)
     if isinstance(value, Mapping):

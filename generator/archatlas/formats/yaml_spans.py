@@ -17,7 +17,6 @@ from yaml.events import (
 
 from archatlas.formats.scalars import read_plain
 from archatlas.formats.yaml_events import parse_events
-from archatlas.formats.yaml_limits import DEPTH_LIMIT
 from archatlas.model.key_path import below, item
 from archatlas.model.record import dataclass, field
 
@@ -34,7 +33,7 @@ class TextSpan:
 
 @dataclass(frozen=False, slots=True)
 class YamlNode:
-    """A value with its key, if it has one; of a collection also what is in it, by key paths in their order.
+    """A value with its key, if it has one; of a collection also what is in it, in its order.
 
     The value of a node that says nothing is empty and stands where a value could. `is_twofold` tells that the same
     path stands in the text more than once.
@@ -47,7 +46,7 @@ class YamlNode:
     kind: type[Event]
     is_flow: bool = False
     quotes: str = ""
-    children: list[str] = field(default_factory=list)
+    children: list["YamlNode"] = field(default_factory=list)
     is_twofold: bool = False
 
     @property
@@ -77,6 +76,8 @@ class YamlNode:
 
 
 ROOT = ""
+_DEPTH_LIMIT = 200
+"""Levels of nesting that are looked at: more than a schema may have, so that what is too deep can be edited."""
 
 
 def yaml_nodes(text: str) -> Mapping[str, YamlNode]:
@@ -101,15 +102,17 @@ class _SpanReader:
         self._events = events
         while not isinstance(next(self._events), DocumentStartEvent):
             pass
-        self._value(next(self._events), ROOT, ROOT, None, 0)
+        self._value(next(self._events), ROOT, None, None, 0)
 
     def _span(self, event: Any) -> TextSpan:
         start, end = event.start_mark.index + self._shift, event.end_mark.index + self._shift
         return TextSpan(start, start + len(self._text[start:end].rstrip()))
 
-    def _value(self, event: Any, path: str, parent: str, key: TextSpan | None, depth: int) -> YamlNode | None:
+    def _value(self, event: Any, path: str, parent: YamlNode | None, key: TextSpan | None, depth: int) -> None:
         """Note what begins with an event and all that is in it; nothing is said of what is nested too deep."""
-        node = YamlNode(path, parent, key, self._span(event), type(event))
+        node = YamlNode(path, parent.path if parent else ROOT, key, self._span(event), type(event))
+        if parent is not None:
+            parent.children.append(node)  # before it is filled: the text may end in the middle of it
         if isinstance(event, ScalarEvent):
             node.quotes = event.style if event.style in ("'", '"', "|", ">") else ""
         known = self.nodes.get(path)
@@ -118,8 +121,8 @@ class _SpanReader:
         else:
             self.nodes[path] = node
         if not isinstance(event, MappingStartEvent | SequenceStartEvent):
-            return node
-        if depth > DEPTH_LIMIT:
+            return
+        if depth > _DEPTH_LIMIT:
             raise RecursionError
         node.is_flow = bool(event.flow_style)
         inner = self._mapping if isinstance(event, MappingStartEvent) else self._sequence
@@ -127,20 +130,16 @@ class _SpanReader:
         if node.is_flow:
             node.value = TextSpan(node.value.start, self._span(end).end)
         elif node.children:
-            node.value = TextSpan(node.value.start, max(self.nodes[child].end for child in node.children))
-        return node
+            node.value = TextSpan(node.value.start, max(child.end for child in node.children))
 
     def _mapping(self, node: YamlNode, depth: int) -> Event:
         while not isinstance(event := next(self._events), MappingEndEvent):
-            value = None
             if isinstance(event, ScalarEvent):
                 path = below(node.path, event.value)
-                value = self._value(next(self._events), path, node.path, self._span(event), depth + 1)
+                self._value(next(self._events), path, node, self._span(event), depth + 1)
             else:
                 self._skip(event)
                 self._skip(next(self._events))
-            if value is not None and not value.is_twofold:
-                node.children.append(value.path)
         return event
 
     def _sequence(self, node: YamlNode, depth: int) -> Event:
@@ -149,8 +148,7 @@ class _SpanReader:
             path = item(node.path, number)
             if _says_nothing(event):
                 continue  # as for whoever reads the values: an entry that says nothing is none
-            self._value(event, path, node.path, None, depth + 1)
-            node.children.append(path)
+            self._value(event, path, node, None, depth + 1)
             number += 1
         return event
 

@@ -7,7 +7,7 @@ from itertools import chain
 from archatlas.analysis.fixes.plan import is_hidden_by
 from archatlas.analysis.rules.registry import KNOWN_RULES
 from archatlas.formats.reader import Reader
-from archatlas.formats.text_edits import edits_between
+from archatlas.formats.text_edits import edits_between, edits_of
 from archatlas.model.finding import Finding, Severity
 from archatlas.model.reading import SchemaEntry
 from archatlas.model.record import dataclass
@@ -73,6 +73,8 @@ def _edits(one: WorkingFix, finding: Finding, text: str | None) -> tuple[TextEdi
     """Return the edits of a fix that was read again and brings nothing; none of one that is told in words only."""
     if text is None or one.fix.text is None or one.entry is None or one.brought_any:
         return ()
+    if one.fix.replacements:
+        return edits_of(finding.path, text, one.fix.replacements)
     return edits_between(finding.path, text, one.fix.text)
 
 

@@ -7,7 +7,7 @@ from archatlas.formats.module_schema.violations import VERSION_PATH
 from archatlas.model.detail import NotOneOf
 from archatlas.model.text_detail import NotLike, OutOfRange, Side, WrongLength
 from archatlas.model.text_edit import Applicability
-from archatlas.pipeline.text_fixes.fix_context import FixContext, TextFix, TextFixes, quoted, replaced_value, unquoted
+from archatlas.pipeline.text_fixes.fix_context import FixContext, TextFixes, quoted, replaced_value, unquoted
 
 AUTOMATIC, CHOICE, EXAMPLE = Applicability.AUTOMATIC, Applicability.CHOICE, Applicability.EXAMPLE
 
@@ -68,11 +68,10 @@ def without_white_space(context: FixContext) -> TextFixes:
         return quoted(" ".join(_visible(unquoted(old).replace("\\n", " ")).split()))
 
     yield from replaced_value(context, "remove the white space and control characters around it", edited)
-    point = context.point
-    if point is not None:
-        cleaned = (*point.lines[: point.line - 1], *map(_visible, point.lines[point.line - 1 : point.end]))
-        text = "\n".join((*cleaned, *point.lines[point.end :]))
-        yield TextFix("remove the control characters", text, AUTOMATIC)
+    node = context.node
+    if node is not None:
+        cleaned = _visible(context.text[node.start : node.end])
+        yield from context.fixes("remove the control characters", ((node.start, node.end, cleaned),), AUTOMATIC)
 
 
 def as_handle(context: FixContext) -> TextFixes:

@@ -7,27 +7,31 @@ from archatlas.model.text_detail import Syntax, SyntaxFault
 from archatlas.model.text_edit import Applicability
 from archatlas.pipeline.text_fixes.fix_context import FixContext, TextFix, TextFixes, quoted, unquoted
 
+LINE_LIMIT = 2_000
+"""Most characters of a line that is looked at where the text cannot be parsed: no person wrote a longer one."""
+_MARK = re.compile(r"[&!][^\s,\[\]{}]*[ \t]*")
+_MARKS = re.compile(rf"(?:{_MARK.pattern})+")
+"""Anchors and tags, as they begin a value."""
+
 
 def indented(context: FixContext) -> TextFixes:
     """Indent with spaces, and quote a value that begins with a reserved character."""
-    point = context.point
-    if point is None:
+    if context.line is None:
         return
     detail = context.finding.detail
     if isinstance(detail, Syntax) and (detail.fault is SyntaxFault.TAB or detail.character == "\t"):
         text = re.sub(r"(?m)^ *\t[ \t]*", lambda match: match.group().expandtabs(2), context.text)
         yield TextFix("indent with spaces", text, Applicability.AUTOMATIC)
-    value = re.match(r"(\s*(?:- )*[^\s:#]+:\s+|\s*- )(\S.*)\Z", point.here)
+    value = re.match(r"(\s*(?:- )*[^\s:#]+:\s+|\s*- )(\S.*)\Z", context.line[:LINE_LIMIT])
     if value:
         line = value.group(1) + quoted(unquoted(value.group(2)))
-        yield TextFix("put the value in quotes", point.with_line(line), Applicability.AUTOMATIC)
+        yield TextFix("put the value in quotes", context.with_line(line), Applicability.AUTOMATIC)
 
 
 def without_the_line(context: FixContext) -> TextFixes:
     """Remove the line."""
-    point = context.point
-    if point is not None:
-        yield TextFix(f"remove line {point.line}", point.with_line())
+    if context.line is not None:
+        yield TextFix(f"remove line {context.finding.range.start.line}", context.with_line())
 
 
 def without_directives(context: FixContext) -> TextFixes:
@@ -54,19 +58,19 @@ def without_forbidden(context: FixContext) -> TextFixes:
 
 def without_anchor_or_tag(context: FixContext) -> TextFixes:
     """Remove the anchor or the tag, or write out what the alias stands for."""
-    point = context.point
-    if point is None:
-        return
-    rest = point.here[point.column - 1 :]
-    for pattern, what in ((r"&\S+\s*", "anchor"), (r"!\S*\s*", "tag")):
-        shorter = re.sub(rf"(\A|\s){pattern}", r"\1", rest)
-        if shorter != rest:
-            yield TextFix(f"remove the {what}", point.with_line(point.before + shorter), Applicability.AUTOMATIC)
-    alias = re.match(r"\*([^\s,\]}]+)", rest)
-    meant = re.search(rf"&{re.escape(alias.group(1))}[ \t]([^\s#][^\n]*)", context.text) if alias else None
-    if alias and meant:
-        text = point.with_line(point.before + meant.group(1) + rest[alias.end() :])
-        yield TextFix("write out what the alias stands for", text, Applicability.AUTOMATIC)
+    node, editor = context.node, context.editor
+    raw = editor.raw(node) if node is not None else ""
+    marks = _MARKS.match(raw)
+    for mark in _MARK.finditer(marks.group() if marks and node else ""):
+        start = node.value.start + mark.start() if node else 0
+        what = "anchor" if mark.group().startswith("&") else "tag"
+        left_out = (start, start + len(mark.group()), "")
+        yield from context.fixes(f"remove the {what}", (left_out,), Applicability.AUTOMATIC)
+    if node is not None and raw.startswith("*"):
+        others = (editor.raw(other) for other in editor.nodes.values() if other.is_scalar)
+        meant = next((other for other in others if other.startswith(f"&{raw[1:]} ")), "")
+        written = editor.with_raw(node, _MARKS.sub("", meant, count=1)) if meant else None
+        yield from context.fixes("write out what the alias stands for", written, Applicability.AUTOMATIC)
 
 
 def first_document(context: FixContext) -> TextFixes:
