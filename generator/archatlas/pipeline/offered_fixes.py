@@ -10,7 +10,6 @@ from archatlas.analysis.fixes.context import RemedyContext, TrialBudget
 from archatlas.analysis.fixes.plan import are_gone, brought_findings
 from archatlas.analysis.fixes.proposal import Proposal
 from archatlas.analysis.fixes.remedies import Verified, verified_for
-from archatlas.analysis.fixes.verification import effect_of
 from archatlas.analysis.incremental import Changes
 from archatlas.analysis.report import BLOCKING, Report
 from archatlas.analysis.rules.promises import REVIEW_RULES
@@ -139,9 +138,7 @@ class OfferedFixes:
 
     def _option(self, finding: Finding, one: Verified) -> FixOption:
         """Return a change of modules as something that can be done, with edits where these are all that it takes."""
-        proposal = one.proposal
-        fix = Fix(proposal.action, effect=effect_of(finding, one.trial), applicability=proposal.applicability)
-        return FixOption(fix, partial(self._edits, proposal))
+        return FixOption(one.told(finding), partial(self._edits, one.proposal))
 
     def _edits(self, proposal: Proposal) -> tuple[TextEdit, ...]:
         """Return the edits that are all of a proposal; none where it is more than edits of texts."""

@@ -9,7 +9,7 @@ import pytest
 from analysis.fixes.estates import assessed, findings_of
 from archatlas.analysis.compare.compare import compare
 from archatlas.analysis.fixes.context import RemedyContext
-from archatlas.analysis.fixes.remedies import PROPOSERS, proposals, remedies_for, verified_for
+from archatlas.analysis.fixes.remedies import PROPOSERS, proposals, verified_for
 from archatlas.analysis.policy.policy import EstateLimits, LayerPolicy, Limits, Mention, Policy, SelectedLimits, Waiver
 from archatlas.analysis.rules.evaluation import ESTATE_RULES
 from archatlas.analysis.rules.promises import REVIEW_RULES
@@ -47,7 +47,9 @@ def told(known: RemedyContext, rule: str, name: str = "", subject: str = "") -> 
         for one in findings_of(known)
         if one.rule == rule and name in ("", one.module) and subject in ("", one.subject)
     )
-    return [f"{remedy.title} => {remedy.effect}" for remedy in remedies_for(finding, known)]
+    return [
+        f"{remedy.title} => {remedy.effect}" for remedy in (one.told(finding) for one in verified_for(finding, known))
+    ]
 
 
 def of_layer(name: str, layer: str, *requires: str) -> Module:
@@ -390,7 +392,7 @@ def test_a_remedy_that_brings_something_new_comes_alone_and_says_so() -> None:
     emitter = module("lane.b", data_and_events=DataAndEvents(emits=(EmittedEvent("made"),)))
     known = context(listener, emitter)
 
-    assert remedies_for(stranger, known) == ()
+    assert verified_for(stranger, known) == ()
     last = list(proposals(stranger, known))[-1]
     trial = known.trial(last, stranger)
     assert last.action == "leave the module out"

@@ -10,7 +10,7 @@ from archatlas.analysis.compare.breaking import ContractComparison
 from archatlas.analysis.estate.facts import Facts
 from archatlas.analysis.estate.reachability import Coupling, coupling_of
 from archatlas.analysis.fixes.context import RemedyContext
-from archatlas.analysis.fixes.remedies import Verified, remedies_for, verified_for
+from archatlas.analysis.fixes.remedies import Verified, verified_for
 from archatlas.analysis.fixes.verification import cost_text, nccd_text, score_text
 from archatlas.analysis.health.checks import HealthRules
 from archatlas.analysis.health.health import score_module
@@ -56,7 +56,8 @@ def test_every_finding_has_a_remedy_and_each_of_them_removes_it(now: RemedyConte
 @given(contexts())
 def test_the_numbers_of_an_effect_are_those_computed_from_scratch(now: RemedyContext) -> None:
     for finding in one_of_each_rule(now):
-        for one, remedy in zip(verified_for(finding, now), remedies_for(finding, now), strict=True):
+        for one in verified_for(finding, now):
+            remedy = one.told(finding)
             later = from_scratch(one.trial.facts)
             assert_coupling(remedy.effect, now, coupling_of(later.graph))
             assert_score(remedy.effect, one, now, later)

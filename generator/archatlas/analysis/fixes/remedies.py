@@ -78,7 +78,7 @@ def _levels_around(finding: Finding, context: RemedyContext) -> Iterator[ModuleN
         yield from level
 
 
-__all__ = ["PROPOSERS", "RemedyContext", "Verified", "proposals", "remedies_for", "verified_for"]
+__all__ = ["PROPOSERS", "RemedyContext", "Verified", "proposals", "verified_for"]
 
 Proposer = Callable[[Finding, RemedyContext], Proposals]
 
@@ -132,16 +132,14 @@ class Verified:
     proposal: Proposal
     trial: WhatIf
 
-
-def remedies_for(finding: Finding, context: RemedyContext) -> tuple[Fix, ...]:
-    """Return one to three remedies, the best one first; none for findings of reading files."""
-    return tuple(
-        Fix(one.proposal.action, effect=effect_of(finding, one.trial)) for one in verified_for(finding, context)
-    )
+    def told(self, finding: Finding) -> Fix:
+        """Return the proposal as a fix in words, with what it leads to."""
+        proposal = self.proposal
+        return Fix(proposal.action, effect=effect_of(finding, self.trial), applicability=proposal.applicability)
 
 
 def verified_for(finding: Finding, context: RemedyContext) -> tuple[Verified, ...]:
-    """Return the proposals behind the remedies.
+    """Return one to three proposals, the best one first; none for findings of reading files.
 
     One that brings a new warning or error is only among them where no other one was found, and then alone.
     """
