@@ -4,7 +4,7 @@ import ast
 from pathlib import Path
 
 import archatlas
-from archatlas.analysis.rules.evaluation import POLICY_RULES, RULES
+from archatlas.analysis.rules.evaluation import ESTATE_RULES
 from archatlas.analysis.rules.promises import REVIEW_RULES
 from archatlas.analysis.rules.registry import KNOWN_RULES
 from archatlas.model import reading_rules, schema_rules
@@ -31,7 +31,7 @@ def test_every_rule_of_reading_is_reported_by_a_reader() -> None:
 
 
 def test_no_two_rules_share_a_name() -> None:
-    assert len(KNOWN_RULES) == len(RULES) + len(POLICY_RULES) + len(REVIEW_RULES) + len(READING_RULES)
+    assert len(KNOWN_RULES) == len(ESTATE_RULES) + len(REVIEW_RULES) + len(READING_RULES)
 
 
 def test_every_rule_says_what_why_and_how() -> None:

@@ -4,15 +4,13 @@ from collections.abc import Iterator
 from fractions import Fraction
 from math import prod
 
-from archatlas.analysis.estate.decimals import as_fraction, percent_text
+from archatlas.analysis.estate.decimals import as_fraction
 from archatlas.analysis.estate.evidence import Evidence
 from archatlas.analysis.estate.facts import Facts
 from archatlas.model.module import Module, ModuleName
 from archatlas.model.record import dataclass
 
 KEY = "observability.slos.availability_pct"
-NAMED = 6
-"""How many factors the sum names; the rest is counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +43,6 @@ class Availability:
     def is_reachable(self) -> bool:
         """Tell whether the promise is no higher than the product."""
         return self.promised <= self.possible
-
-    @property
-    def sum_in_words(self) -> str:
-        """Return the multiplication as it would stand on paper: "99.9 % × 99.5 % = 99.4005 %"."""
-        shown = [percent_text(factor.percent) for factor in self.factors[:NAMED]]
-        rest = len(self.factors) - NAMED
-        more = f" × {rest} more" if rest > 0 else ""
-        return f"{' × '.join(shown)}{more} = {percent_text(self.possible)}"
 
 
 def declared_availability(facts: Facts, module: Module) -> Fraction | None:

@@ -46,8 +46,6 @@ ESTATE_RULES = _declared(FAMILIES)
 """Every rule over an estate."""
 RULES = tuple(spec for spec in ESTATE_RULES if spec.kind is RuleKind.MODULE)
 """The rules over single modules."""
-POLICY_RULES = tuple(spec for spec in ESTATE_RULES if spec.kind is RuleKind.POLICY)
-"""The rules about the settings rather than about a module."""
 REQUIREMENT_RULES = {
     spec.name: spec.line
     for spec in sorted(RULES, key=lambda spec: spec.line.order if spec.line else 0)
