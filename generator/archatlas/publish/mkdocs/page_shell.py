@@ -57,6 +57,9 @@ _BLOCK = r"</?(?:html|head|meta|link|title|body|li|ul|ol|nav|div|header|main|foo
 
 _BREAK_BESIDE_BLOCK = re.compile(rf"\n(?={_BLOCK}[\s>])")
 _BREAK_BEHIND_BLOCK = re.compile(rf"({_BLOCK}(?:\s[^<>]*)?>)\n")
+_ELLIPSIS = re.compile(r'(?<=<span class="md-ellipsis">)\n([^<\n]*)\n(?=</span>)')
+"""Words that have a line, or the end of a line, of their own: the white space at their ends is not shown either."""
+
 _NEEDLESS_END = re.compile(r"</li>(?=<li[\s>]|</[uo]l>)")
 _NAMESPACE = '<svg xmlns="http://www.w3.org/2000/svg"'
 """An attribute that HTML does without: https://html.spec.whatwg.org/multipage/embedded-content-other.html#svg-0"""
@@ -72,6 +75,7 @@ def compacted(text: str) -> str:
 
 def _compacted(markup: str) -> str:
     lines = _LINE_BREAK.sub("\n", markup).replace(_NAMESPACE, "<svg")
+    lines = _ELLIPSIS.sub(r"\1", lines)
     return _NEEDLESS_END.sub("", _BREAK_BEHIND_BLOCK.sub(r"\1", _BREAK_BESIDE_BLOCK.sub("", lines)))
 
 
