@@ -67,13 +67,13 @@ def offered(tree: SourceTree, assessor: Assessor, before: Assessment) -> list[tu
     return [(finding, fix) for finding, fix in pairs if fix.edits]
 
 
-def assert_all_fixes_heal(tree: SourceTree, settings: Settings, today: date | None = TODAY) -> int:
-    """Try every fix alone, and all that need nobody to decide together; return how many there were."""
+def assert_all_fixes_heal(tree: SourceTree, settings: Settings, today: date | None = TODAY, step: int = 1) -> int:
+    """Try fixes alone, every so many-th, and all that need nobody to decide together; return how many there were."""
     assessor = Assessor(settings, today)
     before = assessor.assess(tree)
     texts = {file.path: file.text for file in tree.files}
     fixes = offered(tree, assessor, before)
-    for finding, fix in fixes:
+    for finding, fix in fixes[::step]:
         paths = {edit.path for edit in fix.edits}
         after = {path: edited(texts[path], [edit for edit in fix.edits if edit.path == path]) for path in paths}
         assert_heals(finding, before, Assessor(settings, today).assess(changed(tree, after)))
@@ -114,3 +114,14 @@ def test_every_fix_of_an_estate_heals_it(history: list[Moment]) -> None:
     files = tuple(SourceFile(path, file.text) for path, file in sorted(moment.files.items()))
 
     assert_all_fixes_heal(SourceTree(files), settings_of(json.dumps(dict(moment.settings))), moment.today)
+
+
+@pytest.mark.real
+def test_every_fix_of_a_hostile_text_heals_it(shared: Path) -> None:
+    for case in sorted((shared / "hostile").glob("*/modules")):
+        assert_all_fixes_heal(read_directories(FileScope.of(case)), Settings())
+
+
+@pytest.mark.real
+def test_every_fix_of_an_estate_as_it_was_found_heals_it(roadmap113: Path) -> None:
+    assert assert_all_fixes_heal(read_directories(FileScope.of(roadmap113)), Settings(), step=20) > 40

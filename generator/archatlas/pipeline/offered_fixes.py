@@ -79,6 +79,8 @@ class FixOption:
 OptionKey = tuple[str, str, str, Range, SourceFile | None]
 READ_LIMIT = 10_000_000
 """Most characters of files that are read again for findings of reading, a whole file counted for each of them."""
+REPORT_READ_LIMIT = 2_000_000
+"""The same for a report, which nobody waits for as for a fix."""
 READING_COST = 10_000
 """Characters that it takes as long to read as to try the edits of the shortest file."""
 
@@ -181,6 +183,7 @@ def with_fixes(report: Report, assessment: Assessment, reader: Reader) -> Report
     The gravest findings come first; past a budget, which no estate can stretch, there are no more fixes.
     """
     offers, budget = OfferedFixes(EditedEstate(assessment, reader)), TrialBudget(EDIT_LIMIT)
+    offers.budget = TrialBudget(REPORT_READ_LIMIT)
     found = dict[int, tuple[Fix, ...]]()
     for place, one in sorted(enumerate(report.reported), key=lambda pair: -pair[1].finding.severity):
         if one.state in BLOCKING and not budget.is_spent:
