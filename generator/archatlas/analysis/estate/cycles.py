@@ -1,7 +1,7 @@
-"""Cycles, which are strongly connected components, and deployment waves."""
+"""Cycles, which are strongly connected components, and deployment waves; the one place that knows networkx."""
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping
-from graphlib import TopologicalSorter
+from graphlib import CycleError, TopologicalSorter
 from itertools import chain
 from typing import TypeVar
 
@@ -12,60 +12,26 @@ Arrows = Mapping[ModuleName, tuple[ModuleName, ...]]
 
 
 def strongly_connected_components(arrows: Arrows) -> Iterator[tuple[ModuleName, ...]]:
-    """Yield the groups of modules that all reach each other, in time linear in the arrows (R. Tarjan, 1972).
+    """Yield the groups of modules that all reach each other, each one after the groups that it points at.
 
     Arrows that lead out of the mapping are passed over. A single module is a group of its own; the members are sorted.
     """
-    search = _ComponentSearch(arrows)
-    for name in arrows:
-        if name not in search.number:
-            yield from search.groups_from(name)
+    inside = {name: [target for target in targets if target in arrows] for name, targets in arrows.items()}
+    try:
+        order = tuple(TopologicalSorter(inside).static_order())
+    except CycleError:
+        yield from _components(inside)
+    else:
+        yield from ((name,) for name in order)
 
 
-class _ComponentSearch:
-    """A depth-first search without recursion: chains of requirements may be longer than the stack of Python."""
+def _components(arrows: Mapping[ModuleName, list[ModuleName]]) -> Iterator[tuple[ModuleName, ...]]:
+    # Most estates have no cycle, and networkx takes longer to import than the schemas of a hundred modules to read.
+    from networkx import DiGraph
+    from networkx import strongly_connected_components as components
 
-    def __init__(self, arrows: Arrows) -> None:
-        self._arrows = arrows
-        self.number: dict[ModuleName, int] = {}
-        self._lowest: dict[ModuleName, int] = {}
-        self._open: list[ModuleName] = []
-        self._is_open: set[ModuleName] = set()
-
-    def groups_from(self, start: ModuleName) -> Iterator[tuple[ModuleName, ...]]:
-        """Yield the groups that are complete when the search comes back to its start."""
-        path = [(start, self._enter(start))]
-        while path:
-            name, targets = path[-1]
-            target = next(targets, None)
-            if target is None:
-                path.pop()
-                if path:
-                    self._lower(path[-1][0], self._lowest[name])
-                if self._lowest[name] == self.number[name]:
-                    yield self._closed(name)
-            elif target not in self.number:
-                path.append((target, self._enter(target)))
-            elif target in self._is_open:
-                self._lower(name, self.number[target])
-
-    def _enter(self, name: ModuleName) -> Iterator[ModuleName]:
-        self.number[name] = self._lowest[name] = len(self.number)
-        self._open.append(name)
-        self._is_open.add(name)
-        return (target for target in self._arrows[name] if target in self._arrows)
-
-    def _lower(self, name: ModuleName, number: int) -> None:
-        self._lowest[name] = min(self._lowest[name], number)
-
-    def _closed(self, root: ModuleName) -> tuple[ModuleName, ...]:
-        place = len(self._open) - 1
-        while self._open[place] != root:
-            place -= 1
-        group = self._open[place:]
-        del self._open[place:]
-        self._is_open.difference_update(group)
-        return tuple(sorted(group))
+    digraph: DiGraph[ModuleName] = DiGraph(arrows)
+    return (tuple(sorted(group)) for group in components(digraph))
 
 
 def find_cycles(arrows: Arrows) -> tuple[tuple[ModuleName, ...], ...]:
