@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from archatlas.analysis.estate.impact import Impacts
     from archatlas.analysis.health.health import Health
     from archatlas.analysis.health.improvements import Priority
-    from archatlas.analysis.health.score import Score
+    from archatlas.analysis.health.score import Grade
 
 Ends = tuple[ModuleName, ModuleName]
 """A requirement: the requirer and the required module."""
@@ -153,9 +153,9 @@ class Assessment:
 
         return health_of_modules(self.facts, {name: self.evaluated.score(name) for name in self.catalog})
 
-    def score_of(self, name: ModuleName) -> Score:
-        """Return a module's own score, without what others give."""
-        return self.evaluated.score(name)
+    def grade_of(self, name: ModuleName) -> Grade:
+        """Return the grade of a module's own score, without what others give."""
+        return self.evaluated.grade(name)
 
     @cached_property
     def fix_first(self) -> Mapping[ModuleName, Priority]:

@@ -41,7 +41,7 @@ from archatlas.model.record import dataclass, field, replace
 from archatlas.model.source import SourceFile
 
 if TYPE_CHECKING:
-    from archatlas.analysis.health.score import Score
+    from archatlas.analysis.health.score import Grade, Score
 
 Rereader = Callable[[Reading, Mapping[str, SourceFile | None]], Reading]
 """Reads texts again in the place of those of their paths, given what was read before; None is a file that is gone."""
@@ -67,10 +67,11 @@ class Changes:
 class OwnScore:
     """A place for a module's own score, shared by all states of an estate in which it is the same."""
 
-    __slots__ = ("_score",)
+    __slots__ = ("_grade", "_score")
 
     def __init__(self) -> None:
         self._score: Score | None = None
+        self._grade: Grade | None = None
 
     def of(self, facts: Facts, module: Module, rules: HealthRules) -> Score:
         """Return the score, computed when somebody first asks for it."""
@@ -79,6 +80,16 @@ class OwnScore:
 
             self._score = score_module(facts, module, rules)
         return self._score
+
+    def grade_of(self, facts: Facts, module: Module, rules: HealthRules) -> Grade:
+        """Return the grade of the score, for those who need no more of it."""
+        if self._score is not None:
+            return self._score.grade
+        if self._grade is None:
+            from archatlas.analysis.health.health import grade_module  # a check asks for no score
+
+            self._grade = grade_module(facts, module, rules)
+        return self._grade
 
 
 @dataclass(frozen=True)
@@ -125,6 +136,10 @@ class EvaluatedEstate:
     def score(self, name: ModuleName) -> Score:
         """Return a module's own score."""
         return self.scores[name].of(self.facts, self.facts.catalog[name], self.criteria.health)
+
+    def grade(self, name: ModuleName) -> Grade:
+        """Return the grade of a module's own score."""
+        return self.scores[name].grade_of(self.facts, self.facts.catalog[name], self.criteria.health)
 
     def after(self, changes: Changes, reader: Rereader | None = None) -> EvaluatedEstate:
         """Return the estate after some changes; the reader is needed for those of texts."""

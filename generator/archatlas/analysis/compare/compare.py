@@ -42,7 +42,7 @@ def score_both(before: Assessment, after: Assessment) -> BothScores:
 
 
 def _grades(known: Assessment) -> Mapping[ModuleName, Grade]:
-    return {name: known.score_of(name).grade for name in known.catalog}
+    return {name: known.grade_of(name) for name in known.catalog}
 
 
 def _average(grades: Iterable[Grade]) -> Fraction | None:

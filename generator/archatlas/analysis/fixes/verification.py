@@ -92,7 +92,7 @@ def _coupling(trial: WhatIf) -> Iterator[str]:
 def _score(finding: Finding, trial: WhatIf) -> Iterator[str]:
     name = ModuleName(finding.module)
     if name in trial.touched and name in trial.facts.catalog and name in trial.base.facts.catalog:
-        old, new = trial.base.evaluated.score(name).grade.shown, trial.score(name)
+        old, new = trial.base.evaluated.grade(name).shown, trial.score(name)
         if old != new:
             yield moved(f"health score of '{name}'", score_text(old), score_text(new))
 

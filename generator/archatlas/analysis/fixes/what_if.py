@@ -135,7 +135,7 @@ class WhatIf:
 
     def score(self, name: ModuleName) -> int | None:
         """Return the health score that a module has after the change, None where too little is known."""
-        return self.evaluated.score(name).grade.shown
+        return self.evaluated.grade(name).shown
 
     def finds(self, finding: Finding) -> bool:
         """Tell whether the same is still found, whoever waives it."""
