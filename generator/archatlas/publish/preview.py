@@ -137,7 +137,7 @@ class PreviewSite:
     def _tell(self, text: str) -> None:
         """Report a refusal once, however often it is met."""
         if text != self._told:
-            self._options.report(f"error: {text}\nthe preview shows what was there before")
+            self._options.report(f"{text}\nthe preview shows what was there before")
             self._told = text
 
     def _follow_settings(self) -> None:
