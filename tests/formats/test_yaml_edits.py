@@ -65,6 +65,14 @@ def test_an_edit_changes_what_it_names_and_nothing_else(replacements: Replacemen
     assert changed(replacements) == difference
 
 
+def test_what_is_moved_takes_its_comments_along() -> None:
+    text = "a:\n  b: 1  # one\n  # deeper\n# of the next\nc: 2\n"
+    editor = YamlEditor(text)
+
+    moved = replaced(text, editor.below(editor.nodes["a"], "extensions") or ())
+    assert moved == "# of the next\nc: 2\nextensions:\n  a:\n    b: 1  # one\n    # deeper\n"
+
+
 def test_a_key_that_stands_there_twice_is_not_edited() -> None:
     assert YamlEditor("a: 1\na: 2\n").with_value("a", 3) is None
     assert YamlEditor("a: 1\na: 2\n").without("a") is None

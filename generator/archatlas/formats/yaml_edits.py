@@ -27,6 +27,7 @@ _PLAIN_TEXT = re.compile(r"[A-Za-z_/.][A-Za-z0-9_/.+-]*(?:[ ,;()-]+[A-Za-z0-9_/.
 """What needs no quotes in any place; more would not, but nobody has to think about it."""
 _COMMENT = re.compile(r"(?:^|\s)#")
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t"}
+_DEEPER_COMMENT = re.compile(r"\n(?P<indent> +)#[^\n]*")
 _WIDTH = 2
 """Columns of one level of indentation where the text shows none."""
 
@@ -66,7 +67,8 @@ class YamlEditor:
 
     def below(self, node: YamlNode, parent: str) -> Replacements | None:
         """Move a key with all that belongs to it, comments included, below a top-level key, at the end."""
-        start, end = self.text.rfind("\n", 0, node.start) + 1, self._line_end(node.end)
+        start = self.text.rfind("\n", 0, node.start) + 1
+        end = self._end_with_comments(node, node.start - start)
         if node.key is None or self.text[start : node.start].strip() or ROOT not in self.nodes:
             return None
         column = node.start - start
@@ -220,6 +222,15 @@ class YamlEditor:
     def _line_end(self, place: int) -> int:
         end = self.text.find("\n", place)
         return end if end >= 0 else len(self.text)
+
+    def _end_with_comments(self, node: YamlNode, column: int) -> int:
+        """Return the end of the last line of a node, or of the comments that follow and stand deeper than a column."""
+        end = self._line_end(node.end)
+        while following := _DEEPER_COMMENT.match(self.text, end):
+            if len(following["indent"]) <= column:
+                break
+            end = following.end()
+        return end
 
     def _dash(self, node: YamlNode) -> int | None:
         """Return where the dash of an entry stands."""
