@@ -77,7 +77,7 @@ def test_every_module_and_every_lane_has_a_page(site: Path, roadmap113: Path) ->
 def test_the_overview_counts_modules_lanes_tiers_owners_and_requirements(site: Path) -> None:
     lede = text(page(site), "//p[@class='ad-lede']")
 
-    for phrase in ("113 modules", "6 lanes", "10 tier-1 modules", "8 named owners", "17 requirements"):
+    for phrase in ("113 modules", "6 lanes", "10 tier-1 modules", "8 named owners", "17 dependencies"):
         assert phrase in lede
 
 

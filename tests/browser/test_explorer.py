@@ -46,9 +46,9 @@ def test_the_explorer_is_used_with_the_keyboard_alone(tab: Page, site: ServedSit
     tab.goto(f"{site.address}dependencies/")
     _tab_to(tab, FOCUS)
     tab.keyboard.type("products.enterprise")
-    expect(tab.locator(COUNT)).to_have_text("5 of 17 requirements")
+    expect(tab.locator(COUNT)).to_have_text("5 of 17 dependencies")
     tab.reload()
-    expect(tab.locator(COUNT)).to_have_text("5 of 17 requirements")
+    expect(tab.locator(COUNT)).to_have_text("5 of 17 dependencies")
     assert tab.locator(FOCUS).input_value() == "products.enterprise"
 
     before = tab.locator(".ad-dg--wide").evaluate("picture => picture.getBoundingClientRect().width")
@@ -59,7 +59,7 @@ def test_the_explorer_is_used_with_the_keyboard_alone(tab: Page, site: ServedSit
 
     _tab_to(tab, "form.ad-filter--g [type=reset]")
     tab.keyboard.press("Enter")
-    expect(tab.locator(COUNT)).to_have_text("17 requirements")
+    expect(tab.locator(COUNT)).to_have_text("17 dependencies")
     _tab_to(tab, ".ad-dg--wide a")
     tab.keyboard.press("Enter")
     tab.wait_for_url("**/modules/*/")

@@ -113,7 +113,7 @@ def test_requirements_are_as_many_in_sentences_lists_and_lanes(site: BuiltSite) 
     cells = [numbers(shown(cell)) for cell in site.page("lanes").xpath("//table[contains(@class, 'ad-matrix')]//td")]
 
     assert all_of_them == sum(requires) == numbers(lede(site.page("dependencies")))[0]
-    assert f"{all_of_them} requirements" in lede(site.page(""))
+    assert f"{all_of_them} dependencies" in lede(site.page(""))
     assert crossing == sum(int(row["Uses other lanes"]) for row in of_lanes)
     assert crossing == sum(int(row["Used by other lanes"]) for row in of_lanes)
     assert sum(cell[0] for cell in cells if cell) == all_of_them
