@@ -8,7 +8,7 @@ from archatlas.model.detail import Named, Times, Unknown, UnknownEntry
 from archatlas.model.finding import Finding, Severity, Unit
 from archatlas.model.key_path import below, item
 from archatlas.model.module import Module, ModuleName
-from archatlas.model.near_names import suggest
+from archatlas.model.near_names import MODULE_LIMIT, suggest
 from archatlas.model.rule import FixKind, LineWords, RuleSpec, Scope
 from archatlas.model.source import is_below_root
 
@@ -153,17 +153,22 @@ def used_entries_exist(context: RuleContext, module: Module) -> Iterator[Finding
     for used in internal.uses:
         target = context.catalog.get(ModuleName(used.name)) if used.name in required else None
         surface = target.contracts.api.surface if target is not None else ()
-        for index, entry in enumerate(used.entries if surface else ()):
-            if not any(_offers(listed, entry) for listed in surface):
-                key, near = item(below(USES, used.name), index), suggest(entry, surface[:COMPARED])
-                yield USED_ENTRY.found(module, key, UnknownEntry(used.name, entry, near), f"{used.name}: {entry}")
+        for number, (index, entry) in enumerate(_not_offered(surface, used.entries)):
+            near = suggest(entry, surface[:COMPARED]) if number < MODULE_LIMIT else ""
+            key, detail = item(below(USES, used.name), index), UnknownEntry(used.name, entry, near)
+            yield USED_ENTRY.found(module, key, detail, f"{used.name}: {entry}")
 
 
-def _offers(listed: str, entry: str) -> bool:
-    """Tell whether a listed entry, which may end in a star, is the one that is used; that may leave its kind out."""
-    names = [name.strip() for name in (listed, listed.partition(":")[2]) if name.strip()]
-    is_under_star = any(entry.startswith(name.removesuffix("*")) for name in names if name.endswith("*"))
-    return is_under_star or entry.strip() in names
+def _not_offered(surface: tuple[str, ...], entries: tuple[str, ...]) -> Iterator[tuple[int, str]]:
+    """Yield position and text of the entries that a surface does not list, with or without their kind.
+
+    A listed entry that ends in a star stands for all that begin like it; without a surface nothing is known.
+    """
+    names = {name.strip() for listed in surface for name in (listed, listed.partition(":")[2])} - {""}
+    beginnings = tuple(name.removesuffix("*") for name in names if name.endswith("*"))
+    for index, entry in enumerate(entries if surface else ()):
+        if entry.strip() not in names and not entry.startswith(beginnings):
+            yield index, entry
 
 
 @OUTSIDE_ROOT.check
