@@ -1,7 +1,6 @@
 """What is called otherwise than before, and what became of the files of modules that are gone."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.compare.breaking import ContractComparison
@@ -11,6 +10,7 @@ from archatlas.formats.reader import Reader
 from archatlas.model.contract_detail import Broken, Fate, FileFate
 from archatlas.model.finding import AboutFile, Finding
 from archatlas.model.module import ModuleName
+from archatlas.model.record import replace
 from archatlas.model.source import SourceFile
 from archatlas.pipeline.review_inputs import ReviewInputs
 from archatlas.sources.moved_files import are_similar, renamed_files
