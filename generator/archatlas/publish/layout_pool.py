@@ -42,7 +42,7 @@ class LayoutPool:
 
     def __init__(self, seconds: float = 5.0) -> None:
         self._seconds = seconds
-        self._worker: _Worker | None = None
+        self._worker: _LayoutProcess | None = None
         self._known: dict[str, Layout | None] = {}
         self._lock = RLock()
 
@@ -75,7 +75,7 @@ class LayoutPool:
         if dot_text.count("->") > EDGE_LIMIT:
             return None
         if self._worker is None:
-            self._worker = _Worker(self._seconds)
+            self._worker = _LayoutProcess(self._seconds)
         try:
             return _layout(self._worker.ask(dot_text))
         except (OSError, EOFError):
@@ -86,7 +86,7 @@ class LayoutPool:
             raise
 
 
-class _Worker:
+class _LayoutProcess:
     """A running child process with our end of the line to it."""
 
     def __init__(self, seconds: float) -> None:

@@ -1,8 +1,7 @@
 """What is wrong with a regular expression of the settings: it cannot be read, or it may take forever."""
 
 import re
-
-from archatlas.model.record import dataclass
+from dataclasses import dataclass
 
 LONGEST_PATTERN = 500
 """Characters of a pattern; a change can bring one, and it is tried on every text."""

@@ -1,6 +1,6 @@
 """Who requires whom."""
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from fractions import Fraction
 from functools import cached_property
 from graphlib import CycleError
@@ -58,6 +58,17 @@ class DependencyGraph:
         """Return Ce / (Ca + Ce), or None where both are 0 (R. C. Martin, "OO Design Quality Metrics", 1994)."""
         both = self.fan_in(name) + self.fan_out(name)
         return Fraction(self.fan_out(name), both) if both else None
+
+    def less_stable(self, name: ModuleName, bound: Fraction) -> Iterator[ModuleName]:
+        """Yield the modules that `name` requires whose instability is above a bound.
+
+        It is asked of every requirement in every trial of a fix, so that it makes no fraction of any of them.
+        """
+        numerator, denominator = bound.as_integer_ratio()
+        for required in self.hard[name]:
+            fan_out, fan_in = len(self.hard[required]), len(self._reverse[required])
+            if fan_out * denominator > numerator * (fan_in + fan_out):
+                yield required
 
     def edges(self) -> tuple[tuple[ModuleName, ModuleName], ...]:
         """Return every requirement as (requirer, required), sorted."""

@@ -110,9 +110,9 @@ def dependencies_are_stable(context: RuleContext, module: Module) -> Iterator[Fi
         found = INSTABILITY.found(module, REQUIRES, AboveLimit(limit, own), "instability")
         yield found.counting(own, Unit.RATIO, context.graph.fan_out(module.name))
     step = limit_of(context.policy, module, "instability_step")
-    for target in context.graph.requires(module.name) if step is not None else ():
+    for target in context.graph.less_stable(module.name, own + step) if step is not None else ():
         other = context.graph.instability(target)
-        if step is not None and other is not None and other - own > step:
+        if other is not None:
             yield INSTABILITY.found(module, context.place_of(module, target), LessStable(own, other), target)
 
 
