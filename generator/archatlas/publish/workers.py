@@ -59,8 +59,8 @@ def side_by_side(works: Sequence[Work[Result]]) -> list[Result]:
     gc.freeze()  # else the first collection in a copy touches, and so duplicates, all memory
     try:
         with ExitStack() as stack:
-            workers = [stack.enter_context(_Worker(work)) for work in others]
-            return [first(), *(worker.result() for worker in workers)]
+            copies = [stack.enter_context(_CopyAtWork(work)) for work in others]
+            return [first(), *(copy.result() for copy in copies)]
     finally:
         gc.unfreeze()
 
@@ -74,7 +74,7 @@ def while_wanted(pieces: Iterable[Piece]) -> Iterator[Piece]:
         yield piece
 
 
-class _Worker(Generic[Result]):
+class _CopyAtWork(Generic[Result]):
     """A copy of this process that does one work; leaving the block ends it."""
 
     def __init__(self, work: Work[Result]) -> None:
