@@ -48,6 +48,40 @@ def test_line_ends_and_a_byte_order_mark_stay(tmp_path: Path) -> None:
     assert content(tmp_path, "b").count("\n") == content(tmp_path, "b").count("\r\n")
 
 
+@pytest.mark.parametrize(
+    ("said", "mended"),
+    [
+        ("layer: infra", "layer: infrastructure"),
+        ("layer: 'aplication'", "layer: 'application'"),
+        ('"layr": "interface"', '"layer": "interface"'),
+        ("'layr': interface", "'layer': interface"),
+        ("tier: '3 '", "tier: 3"),
+        ("tier: &level 3", "tier: 3"),
+    ],
+)
+def test_a_mended_line_keeps_its_quotes_and_ends_without_white_space(tmp_path: Path, said: str, mended: str) -> None:
+    archatlas("fix", "modules", "--write", cwd=estate(tmp_path, a=f"identity:\n  name: lane.a\n  {said}\n"))
+
+    assert content(tmp_path, "a") == f"identity:\n  name: lane.a\n  {mended}\n"
+
+
+@pytest.mark.parametrize("alias", ["x-more: *who", "x-more: [*who]", "x-more:\n  <<: *who"])
+def test_an_anchor_stays_while_an_alias_stands_for_what_it_names(tmp_path: Path, alias: str) -> None:
+    text = f"identity:\n  name: lane.a\nownership: &who\n  owner: '@T'\n{alias}\n"
+
+    archatlas("fix", "modules", "--write", cwd=estate(tmp_path, a=text))
+
+    assert content(tmp_path, "a") == text
+
+
+def test_an_anchor_that_nothing_uses_goes_with_the_blank_before_it(tmp_path: Path) -> None:
+    text = "identity:\n  name: lane.a\nownership: &who\n  owner: '@T'\n"
+
+    archatlas("fix", "modules", "--write", cwd=estate(tmp_path, a=text))
+
+    assert content(tmp_path, "a") == text.replace(" &who", "")
+
+
 @pytest.mark.parametrize("program", [("git", "apply"), ("patch", "-p1", "-s")])
 def test_the_diff_is_one_that_other_programs_apply(tmp_path: Path, program: tuple[str, ...]) -> None:
     texts = {"a": TYPED, "b": TABBED, "c": TYPED.rstrip().replace("lane.a", "lane.c")}

@@ -10,7 +10,7 @@ from archatlas.analysis.rules.context import RuleContext
 from archatlas.analysis.rules.references import references_resolve
 from archatlas.model.finding import Finding
 from archatlas.model.module import NAME_LIMIT, Module
-from archatlas.model.near_names import ESTATE_LIMIT, MODULE_LIMIT, NearNames, suggest
+from archatlas.model.near_names import ESTATE_LIMIT, MODULE_LIMIT, NearNames, suggest, suggest_choice
 from archatlas.render.text.messages import message_of
 from builders import facts, module
 
@@ -30,6 +30,27 @@ CROWD = tuple(f"lane.module_{number:04}" for number in range(1000))
 )
 def test_a_typing_mistake_anywhere_in_a_name_is_recognised(typed: str, meant: str) -> None:
     assert NearNames((*CROWD, "lane.memory", "other.memory")).nearest(typed) == meant
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("infra", "infrastructure"),
+        ("Infra", "infrastructure"),
+        ("interfce", "interface"),
+        ("in", ""),
+        ("inf", "infrastructure"),
+        ("int", "interface"),
+        ("weather", ""),
+        ("", ""),
+    ],
+)
+def test_the_beginning_of_one_known_word_stands_for_it(said: str, meant: str) -> None:
+    assert suggest_choice(said, ("foundational", "infrastructure", "application", "interface")) == meant
+
+
+def test_the_beginning_of_two_known_words_stands_for_none() -> None:
+    assert suggest_choice("code", ("code-a-b", "code-climate")) == ""
 
 
 def test_a_name_that_no_module_can_have_is_not_compared() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from archatlas.analysis.report import Report
 from archatlas.cli.options import WrongUsage
 from archatlas.cli.terminal import palette_for
-from archatlas.model.near_names import suggest
+from archatlas.model.near_names import suggest_choice
 from archatlas.model.record import dataclass, replace
 from archatlas.render.reports import FORMATS
 from archatlas.render.reports.lines import PLAIN
@@ -88,7 +88,7 @@ def _shown(file: Path) -> str:
 def _parsed(text: str) -> Output:
     name, colon, file = text.partition(":")
     if name not in FORMATS:
-        near = suggest(name, FORMATS)
+        near = suggest_choice(name, FORMATS)
         cure = f"did you mean '{near}'?" if near else f"the formats are {', '.join(FORMATS)}"
         raise WrongUsage(f"--output: there is no format '{name}'; {cure}")
     return Output(name, _writable(name, file)) if colon else Output(name)

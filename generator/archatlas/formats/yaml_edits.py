@@ -62,8 +62,14 @@ class YamlEditor:
 
     def with_raw(self, node: YamlNode, raw: str) -> Replacements:
         """Write another value, which is YAML already, in the place of one."""
-        start, end = node.value.start, node.value.end
+        start, end, raw = node.value.start, node.value.end, raw.strip(" \t")
         return ((start, end, raw if start < end or self.text[start - 1 : start].isspace() else f" {raw}"),)
+
+    def without_stretch(self, start: int, end: int) -> Replacements:
+        """Leave out a stretch, and the white space before it where the line would end with it."""
+        if self.text[end : end + 1] in ("", "\n", "\r"):
+            start = len(self.text[:start].rstrip(" \t"))
+        return ((start, end, ""),)
 
     def below(self, node: YamlNode, parent: str) -> Replacements | None:
         """Move a key with all that belongs to it, comments included, below a top-level key, at the end."""

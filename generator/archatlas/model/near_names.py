@@ -19,6 +19,13 @@ def suggest(word: str, candidates: Iterable[str]) -> str:
     return NearNames(candidates).nearest(word)
 
 
+def suggest_choice(word: str, choices: Iterable[str]) -> str:
+    """Return the one of a few known words that a mistyped or a shortened one probably means, or an empty text."""
+    known = tuple(choices)
+    begun = [choice for choice in known if len(word) >= SHORTEST_WORD and choice.startswith(word.lower())]
+    return suggest(word, known) or (begun[0] if len(begun) == 1 else "")
+
+
 class NearNames:
     """Names among which the meant one is looked for, made ready once for many words.
 

@@ -25,7 +25,7 @@ from archatlas.analysis.rules.registry import KNOWN_RULES, REFUSING_RULES, no_su
 from archatlas.formats.document import Document
 from archatlas.model.finding import Severity
 from archatlas.model.key_path import below, enclosing
-from archatlas.model.near_names import suggest
+from archatlas.model.near_names import suggest, suggest_choice
 from archatlas.model.source import Location
 
 Problem = tuple[Location, str]
@@ -87,7 +87,7 @@ def _order_problems(document: Document) -> Iterator[Problem]:
     order = _texts(document, "layers", "order") or LayerPolicy().order
     for index, layer in enumerate(_list(document, "layers", "closed")):
         if isinstance(layer, str) and layer not in order:
-            place, near = f"layers.closed[{index}]", suggest(layer, order)
+            place, near = f"layers.closed[{index}]", suggest_choice(layer, order)
             meant = f"did you mean '{near}'? " if near else ""
             yield document.at(place), f"{place}: '{layer}' is none of the layers; {meant}known are {', '.join(order)}"
     yield from _repeated(document, "lanes.order", _texts(document, "lanes", "order"))
@@ -139,7 +139,7 @@ def _missing_severities(document: Document, place: str, said: object) -> Iterato
 
 def _word_problems(document: Document, place: str, said: object) -> Iterator[Problem]:
     if (isinstance(said, str) and said not in SEVERITIES) or said is True:
-        near = suggest(str(said), SEVERITIES)
+        near = suggest_choice(str(said), SEVERITIES)
         meant = f"did you mean '{near}'? " if near else ""
         yield document.at(place), f"{place}: unknown value '{said}'; {meant}known values are {', '.join(SEVERITIES)}"
 

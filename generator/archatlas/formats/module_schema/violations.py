@@ -16,7 +16,7 @@ from archatlas.model import text_detail as facts
 from archatlas.model.detail import Detail, Missing, NotOneOf, Unknown
 from archatlas.model.finding import Finding, Severity
 from archatlas.model.key_path import below
-from archatlas.model.near_names import suggest
+from archatlas.model.near_names import suggest, suggest_choice
 from archatlas.model.record import dataclass, field
 from archatlas.model.rule import RuleSpec
 
@@ -98,7 +98,7 @@ def _pattern(breach: SchemaViolation) -> Iterator[Finding]:
 
 def _enum(breach: SchemaViolation) -> Iterator[Finding]:
     known = tuple(str(option) for option in breach.detail if option is not False)
-    near = suggest(str(breach.value), known)
+    near = suggest_choice(str(breach.value), known)
     yield breach.finding(rules.SCHEMA_UNKNOWN_VALUE, NotOneOf(found_value(breach.value), known, near))
 
 

@@ -18,10 +18,12 @@ def near_key(context: FixContext) -> TextFixes:
     """Write the key that is probably meant."""
     detail, editor = context.finding.detail, context.editor
     node = editor.nodes.get(below("", detail.key)) if isinstance(detail, LooksLike) else context.node
-    if context.suggestion and node is not None:
+    if context.suggestion and node is not None and node.key is not None:
         key = context.suggestion.rpartition(".")[2]
         action = f"rename the key to '{key}'"
-        yield from context.fixes(action, editor.with_other_key(node.path, key), Applicability.AUTOMATIC)
+        first = context.text[node.key.start : node.key.start + 1]
+        renamed = editor.with_other_key(node.path, key, first if first in ("'", '"') else "")
+        yield from context.fixes(action, renamed, Applicability.AUTOMATIC)
 
 
 def quoted_key(context: FixContext) -> TextFixes:

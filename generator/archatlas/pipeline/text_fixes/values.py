@@ -4,6 +4,7 @@ import re
 
 from archatlas.formats.characters import without_controls
 from archatlas.formats.module_schema.violations import VERSION_PATH
+from archatlas.formats.yaml_edits import flow_text
 from archatlas.model.detail import NotOneOf
 from archatlas.model.text_detail import NotLike, OutOfRange, Side, WrongLength
 from archatlas.model.text_edit import Applicability
@@ -19,7 +20,9 @@ def near_value(context: FixContext) -> TextFixes:
     """Write the value that is probably meant, or one that is known."""
     detail = context.finding.detail
     if context.suggestion:
-        yield from replaced_value(context, f"write '{context.suggestion}'", lambda _old: context.suggestion)
+        quotes = context.node.quotes if context.node else ""
+        written = flow_text(context.suggestion, quotes) if quotes else context.suggestion
+        yield from replaced_value(context, f"write '{context.suggestion}'", lambda _old: written)
     elif isinstance(detail, NotOneOf) and detail.allowed:
         first = detail.allowed[0]
         action = f"write a known value, for example '{first}'"

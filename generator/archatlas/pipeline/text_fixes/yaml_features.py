@@ -64,13 +64,20 @@ def without_anchor_or_tag(context: FixContext) -> TextFixes:
     for mark in _MARK.finditer(marks.group() if marks and node else ""):
         start = node.value.start + mark.start() if node else 0
         what = "anchor" if mark.group().startswith("&") else "tag"
-        left_out = (start, start + len(mark.group()), "")
-        yield from context.fixes(f"remove the {what}", (left_out,), Applicability.AUTOMATIC)
+        is_needed = node is not None and not node.is_scalar and _has_alias(context.text, mark.group().strip()[1:])
+        removed = editor.without_stretch(start, start + len(mark.group()))
+        certainty = Applicability.CHOICE if what == "anchor" and is_needed else Applicability.AUTOMATIC
+        yield from context.fixes(f"remove the {what}", removed, certainty)
     if node is not None and raw.startswith("*"):
         others = (editor.raw(other) for other in editor.nodes.values() if other.is_scalar)
         meant = next((other for other in others if other.startswith(f"&{raw[1:]} ")), "")
         written = editor.with_raw(node, _MARKS.sub("", meant, count=1)) if meant else None
         yield from context.fixes("write out what the alias stands for", written, Applicability.AUTOMATIC)
+
+
+def _has_alias(text: str, anchor: str) -> bool:
+    """Tell whether an alias may stand for what an anchor names, and cannot be written out without it."""
+    return re.search(rf"(?<![^\s,\[{{])\*{re.escape(anchor)}(?![^\s,\]}}])", text) is not None
 
 
 def first_document(context: FixContext) -> TextFixes:
