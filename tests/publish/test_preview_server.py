@@ -9,7 +9,7 @@ from wsgiref.util import setup_testing_defaults
 import pytest
 
 from archatlas.publish.mkdocs.build_preview import AddressRefused
-from archatlas.publish.preview_server import SHORTEST_PAUSE, PreviewServer, follow
+from archatlas.publish.preview_server import SHORTEST_PAUSE, PreviewServer, follow, is_meant
 from publish.test_preview_site import estate, preview
 
 pytestmark = pytest.mark.site
@@ -23,8 +23,8 @@ class Client:
         self.status = ""
         self.headers: dict[str, str] = {}
 
-    def get(self, path: str) -> str:
-        environ: dict[str, object] = {}
+    def get(self, path: str, host: str = "127.0.0.1") -> str:
+        environ: dict[str, object] = {"HTTP_HOST": host}
         setup_testing_defaults(environ)
         environ["PATH_INFO"] = path
         response = self.server.serve_request(environ, self._start)
@@ -132,3 +132,32 @@ def test_long_looks_are_taken_seldom() -> None:
     follow(lambda: None, is_over, lambda: next(times))
 
     assert pauses == [SHORTEST_PAUSE, SHORTEST_PAUSE, 10.0]
+
+
+@pytest.mark.parametrize(
+    "name", ["evil.example:8000", "127.0.0.1.evil.example", "[", "192.168.0.1", "[2001:db8::1]:80"]
+)
+def test_a_page_of_somebody_else_cannot_read_what_is_previewed_here(name: str, server: PreviewServer) -> None:
+    client = Client(server)
+
+    for path in ("/", "/search/search_index.json", "/livereload/1/2.js"):
+        assert client.get(path, name).startswith("this preview answers at http://127.0.0.1:")
+        assert client.status == "403 Forbidden"
+
+
+@pytest.mark.parametrize("name", ["localhost:8000", "127.0.0.1:80", "[::1]:8000", "docs.localhost", "LOCALHOST", ""])
+def test_this_machine_may_be_called_by_each_of_its_names(name: str) -> None:
+    assert is_meant("127.0.0.1", name)
+    assert is_meant("[::1]", name)
+
+
+def test_a_preview_for_other_machines_has_any_name() -> None:
+    assert is_meant("0.0.0.0", "build-machine.example:8000")
+
+
+def test_an_address_that_no_file_can_have_is_not_found(server: PreviewServer) -> None:
+    client = Client(server)
+
+    client.get("/modules/a\0b/")
+
+    assert client.status == "404 Not Found"
