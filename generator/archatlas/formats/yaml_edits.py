@@ -78,7 +78,10 @@ class YamlEditor:
         if node.key is None or self.text[start : node.start].strip() or ROOT not in self.nodes:
             return None
         column = node.start - start
-        lines = [line[column:] for line in self.text[start:end].split("\n")]
+        lines = self.text[start:end].split("\n")
+        if any(line[:column].strip() for line in lines):
+            return None
+        lines = [line[column:] for line in lines]
         there = self._node(parent)
         if (
             there is None

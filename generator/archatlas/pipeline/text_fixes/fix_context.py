@@ -1,11 +1,13 @@
 """A text with a finding, the places in it that a fix may edit, and what may fix it."""
 
+import re
 from collections.abc import Callable, Iterator
 from functools import cached_property
 
 from archatlas.formats.document import Document, read_document
 from archatlas.formats.text_edits import replaced
 from archatlas.formats.yaml_edits import Replacements, YamlEditor
+from archatlas.formats.yaml_events import scalar_value
 from archatlas.formats.yaml_spans import YamlNode
 from archatlas.model.detail import NotOneOf, Unknown
 from archatlas.model.finding import Finding
@@ -20,8 +22,13 @@ def quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+_DOUBLE_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+
+
 def unquoted(text: str) -> str:
-    """Return what stands between the quotes of a simple text."""
+    """Return what a value in quotes says, as far as it is one."""
+    if _DOUBLE_QUOTED.fullmatch(text):
+        return scalar_value(text, text[1:-1])
     is_quoted = len(text) > 1 and text[0] == text[-1] and text[0] in "'\""
     return text[1:-1].replace("''", "'") if is_quoted else text
 

@@ -5,6 +5,7 @@ import re
 from archatlas.formats.characters import without_controls
 from archatlas.formats.module_schema.violations import VERSION_PATH
 from archatlas.formats.yaml_edits import flow_text
+from archatlas.formats.yaml_events import scalar_value
 from archatlas.model.detail import NotOneOf
 from archatlas.model.text_detail import NotLike, OutOfRange, Side, WrongLength
 from archatlas.model.text_edit import Applicability
@@ -13,7 +14,9 @@ from archatlas.pipeline.text_fixes.fix_context import FixContext, TextFixes, quo
 AUTOMATIC, CHOICE, EXAMPLE = Applicability.AUTOMATIC, Applicability.CHOICE, Applicability.EXAMPLE
 
 _VERSION = re.compile(r"v?[0-9]{1,9}(\.[0-9]{1,9}){0,2}")
-_ESCAPE = re.compile(r"\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[0abefrvNLP_])")
+_ESCAPE = re.compile(r"\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|.)", re.DOTALL)
+_FLOW = re.compile(r"[^\[{'\"&!*|>].*[,\[\]{}].*", re.DOTALL)
+"""A text without quotes that would be something else in a list on one line."""
 
 
 def near_value(context: FixContext) -> TextFixes:
@@ -50,7 +53,7 @@ def out_of_quotes(context: FixContext) -> TextFixes:
 
 def as_collection(context: FixContext) -> TextFixes:
     """Make a list or a mapping of a value."""
-    yield from replaced_value(context, "make it a list of that one entry", lambda old: f"[{old}]")
+    yield from replaced_value(context, "make it a list of that one entry", _as_list)
     yield from replaced_value(context, "make it an empty mapping", lambda _old: "{}", CHOICE)
     yield from replaced_value(context, "make it an empty list", lambda _old: "[]", CHOICE)
 
@@ -68,12 +71,14 @@ def without_white_space(context: FixContext) -> TextFixes:
     """Remove white space, line breaks and control characters from the value."""
 
     def edited(old: str) -> str:
-        return quoted(" ".join(_visible(unquoted(old).replace("\\n", " ")).split()))
+        return quoted(" ".join(without_controls(unquoted(old)).split()))
 
     yield from replaced_value(context, "remove the white space and control characters around it", edited)
     node = context.node
     if node is not None:
-        cleaned = _visible(context.text[node.start : node.end])
+        cleaned = without_controls(context.text[node.start : node.end])
+        if node.quotes == '"':
+            cleaned = _ESCAPE.sub(_unless_control, cleaned)
         yield from context.fixes("remove the control characters", ((node.start, node.end, cleaned),), AUTOMATIC)
 
 
@@ -114,10 +119,19 @@ def longer_or_shorter(context: FixContext) -> TextFixes:
 
 
 def _as_number(text: str) -> str:
-    found = re.fullmatch(r"[-+]?[0-9][0-9_]{0,300}(?:\.[0-9]*)?", unquoted(text))
-    number = float(found.group().replace("_", "")) if found else None
-    return "" if number is None else str(int(number) if number.is_integer() else number)
+    found = re.fullmatch(r"([-+]?[0-9][0-9_]{0,300})(?:\.0*|(\.[0-9]*))?", unquoted(text))
+    if found is None:
+        return ""
+    digits = found.group(1).replace("_", "")
+    return str(float(digits + found.group(2))) if found.group(2) else str(int(digits))
 
 
-def _visible(text: str) -> str:
-    return _ESCAPE.sub("", without_controls(text))
+def _as_list(old: str) -> str:
+    """Return a list of one value, which stays one where it holds a comma."""
+    return f"[{quoted(old) if _FLOW.fullmatch(old) else old}]"
+
+
+def _unless_control(escape: re.Match[str]) -> str:
+    r"""Return what stands for a character in double quotes, nothing where that is a control character; `\n` is none."""
+    written = escape.group()
+    return written if without_controls(scalar_value(f'"{written}"', written)) else ""

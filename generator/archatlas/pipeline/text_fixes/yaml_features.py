@@ -7,6 +7,9 @@ from archatlas.model.text_detail import Syntax, SyntaxFault
 from archatlas.model.text_edit import Applicability
 from archatlas.pipeline.text_fixes.fix_context import FixContext, TextFix, TextFixes, quoted, unquoted
 
+_TABS = re.compile(r"^ *\t[ \t]*")
+_BLOCK_SCALAR = re.compile(r"(?: |^)[|>][-+0-9]{0,2} *(?: #.*)?$")
+_COMMENT = re.compile(r"[ \t]+#.*")
 LINE_LIMIT = 2_000
 """Most characters of a line that is looked at where the text cannot be parsed: no person wrote a longer one."""
 _MARK = re.compile(r"[&!][^\s,\[\]{}]*[ \t]*")
@@ -20,12 +23,28 @@ def indented(context: FixContext) -> TextFixes:
         return
     detail = context.finding.detail
     if isinstance(detail, Syntax) and (detail.fault is SyntaxFault.TAB or detail.character == "\t"):
-        text = re.sub(r"(?m)^ *\t[ \t]*", lambda match: match.group().expandtabs(2), context.text)
-        yield TextFix("indent with spaces", text, Applicability.AUTOMATIC)
+        yield TextFix("indent with spaces", _without_tabs(context.text), Applicability.AUTOMATIC)
     value = re.match(r"(\s*(?:- )*[^\s:#]+:\s+|\s*- )(\S.*)\Z", context.line[:LINE_LIMIT])
     if value:
-        line = value.group(1) + quoted(unquoted(value.group(2)))
+        written, comment = value.group(2), ""
+        if written[0] not in "'\"":
+            written, comment = _COMMENT.split(f"{written} ", 1)[0], "".join(_COMMENT.findall(written)[:1])
+        line = value.group(1) + quoted(unquoted(written.rstrip())) + comment
         yield TextFix("put the value in quotes", context.with_line(line), Applicability.AUTOMATIC)
+
+
+def _without_tabs(text: str) -> str:
+    """Return a text in which no line is indented with tabs, but where these are a part of a text of several lines."""
+    lines, inside = [], -1
+    for line in text.split("\n"):
+        column = len(line) - len(line.lstrip(" "))
+        if not line.strip() or (0 <= inside < column):
+            lines.append(line)
+            continue
+        line = _TABS.sub(lambda match: match.group().expandtabs(2), line)
+        inside = len(line) - len(line.lstrip(" ")) if _BLOCK_SCALAR.search(line) else -1
+        lines.append(line)
+    return "\n".join(lines)
 
 
 def without_the_line(context: FixContext) -> TextFixes:
@@ -36,7 +55,7 @@ def without_the_line(context: FixContext) -> TextFixes:
 
 def without_directives(context: FixContext) -> TextFixes:
     """Remove every directive, with the line that ends them."""
-    text = re.sub(r"(?m)^\ufeff?%[A-Za-z].*\n?", "", context.text)
+    text = re.sub(r"(?m)^\ufeff?%[A-Za-z][^\n\x85\u2028\u2029]*\n?", "", context.text)
     text = re.sub(r"\A((?:#.*\n|[ \t]*\n)*)---[ \t]*\n", r"\1", text)
     yield TextFix("remove the directives", text, Applicability.AUTOMATIC)
     first = re.split(r"(?m)^(?:\.\.\.|---)", text)[0]
@@ -69,9 +88,11 @@ def without_anchor_or_tag(context: FixContext) -> TextFixes:
         certainty = Applicability.CHOICE if what == "anchor" and is_needed else Applicability.AUTOMATIC
         yield from context.fixes(f"remove the {what}", removed, certainty)
     if node is not None and raw.startswith("*"):
-        others = (editor.raw(other) for other in editor.nodes.values() if other.is_scalar)
-        meant = next((other for other in others if other.startswith(f"&{raw[1:]} ")), "")
-        written = editor.with_raw(node, _MARKS.sub("", meant, count=1)) if meant else None
+        others = (one for one in editor.nodes.values() if one.is_scalar and one.quotes not in ("|", ">"))
+        raws = (editor.raw(one) for one in others if one.start < node.start)
+        meant = [_MARKS.sub("", one, count=1) for one in raws if one.startswith(f"&{raw[1:]} ")]
+        is_one = len(meant) == 1 and (meant[0][:1] in ("'", '"') or not set(",[]{}").intersection(meant[0]))
+        written = editor.with_raw(node, meant[0]) if is_one else None
         yield from context.fixes("write out what the alias stands for", written, Applicability.AUTOMATIC)
 
 
