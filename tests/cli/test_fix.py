@@ -206,3 +206,26 @@ def test_a_name_that_differs_by_a_number_is_left_to_somebody_who_knows(tmp_path:
 
     assert "lane.a1   # the first" in content(tmp_path, "c")
     assert "not fixed, somebody has to decide: require 'lane.a2' instead of 'lane.a1'" in done.stderr
+
+
+@pytest.mark.parametrize("name", ["sp ace", 'quo"te', "back\\slash", "{a => b}", "é ü", " lead", "#h", "\u3042" * 82])
+def test_a_file_of_any_name_is_fixed_by_its_diff_and_at_once(tmp_path: Path, name: str) -> None:
+    estate(tmp_path, **{name: TYPED.replace("identity:", "## what it is ##\nidentity:")})
+    mended = MENDED.replace("identity:", "## what it is ##\nidentity:")
+    shown = subprocess.run([*ARCHATLAS, "fix", "modules"], cwd=tmp_path, stdout=subprocess.PIPE, check=False).stdout
+    former = content(tmp_path, name)
+
+    subprocess.run(("git", "apply"), input=shown, cwd=tmp_path, check=True)
+    assert content(tmp_path, name) == mended
+
+    (tmp_path / "modules" / f"{name}.yaml").write_text(former)
+    archatlas("fix", "modules", "--write", cwd=tmp_path)
+    assert content(tmp_path, name) == mended
+    assert [place.name for place in (tmp_path / "modules").iterdir()] == [f"{name}.yaml"]
+
+
+@pytest.mark.parametrize("command", ["::error::x", "##[group]x", "##vso[task.complete]x", "##teamcity[x 'y']"])
+def test_a_comment_that_a_build_service_obeys_is_not_printed(tmp_path: Path, command: str) -> None:
+    shown = archatlas("fix", "modules", cwd=estate(tmp_path, a=TYPED.replace("# what is known of it", f"  {command}")))
+
+    assert not any(line.lstrip(" +-").startswith(command) for line in shown.stdout.splitlines())

@@ -34,7 +34,8 @@ def replace_content(place: Path, former: bytes, content: bytes) -> None:
     """Put other content in the place of what a file held; refuse one that holds something else by now."""
     if read_bytes(place) != former:
         raise NotWrittenError(f"{place}: was changed in the meantime and is left alone; run this again")
-    beside = place.with_name(f".{place.name[:200]}.{os.getpid()}.part")
+    # Not named like the file: its name may be as long as a name can be.
+    beside = place.with_name(f".archatlas-{os.getpid()}.part")
     status = os.lstat(place)
     try:
         descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)

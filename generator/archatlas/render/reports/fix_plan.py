@@ -1,11 +1,15 @@
 """A plan of fixes as a unified diff, and as lines on what is fixed and what stays."""
 
+import re
 from collections.abc import Iterable, Iterator
 from difflib import unified_diff
 
 from archatlas.analysis.fixes.plan import FixPlan, LeftFinding, OfferedFix
-from archatlas.render.text.escaping import is_command, terminal_text
+from archatlas.render.text.escaping import terminal_text
 from archatlas.render.text.words import count
+
+_COMMAND = re.compile(r"[ +-]?\s*(?:::|##\w*\[)")
+"""What build services take for a command; two signs of a comment are none."""
 
 NO_LINE_FEED = "\\ No newline at end of file"
 
@@ -46,7 +50,7 @@ def _named(side: str, path: str) -> str:
 
 def _is_inert(line: str) -> bool:
     shown = line.removesuffix("\r").replace("\t", " ")
-    return terminal_text(shown) == shown and not is_command(shown) and not is_command(shown[1:])
+    return terminal_text(shown) == shown and not _COMMAND.match(shown)
 
 
 def fixed_line(one: OfferedFix) -> str:
