@@ -40,6 +40,14 @@ _SMALL_FILE = 4096
 each."""
 
 
+def real_path(place: Path, refusal: type[UserError]) -> Path:
+    """Return where a path leads, or refuse a link that leads to itself."""
+    try:
+        return place.resolve()
+    except RuntimeError as error:  # Python before 3.13 says so of a link that leads to itself
+        raise refusal(f"'{place}' is a link that leads to itself; name another directory") from error
+
+
 @contextmanager
 def explained_storage_errors(target: Path) -> Iterator[None]:
     """Turn the errors of a full or unwritable file system into one line with the cure, while `target` is written."""

@@ -6,7 +6,7 @@ from enum import Enum
 from pathlib import Path
 
 from archatlas.model.enumeration import quoted
-from archatlas.publish.errors import OutputRefused, unwritable_message
+from archatlas.publish.errors import OutputRefused, real_path, unwritable_message
 from archatlas.publish.output.entries import open_directory
 from archatlas.publish.output.manifest import (
     ForeignEntry,
@@ -57,7 +57,7 @@ def require_ours(directory: int, target: Path, kind: OutputKind, known: Verified
 
 
 def _check_target(target: Path, kind: OutputKind, schemas: Sequence[Path]) -> Path:
-    real = _resolve_target(target)
+    real = real_path(target, OutputRefused)
     here = Path.cwd().resolve()
     if real == here or real in here.parents:
         raise OutputRefused(f"'{target}' holds the current directory; name a directory inside it, such as 'site'")
@@ -100,13 +100,6 @@ def _refusal(target: Path, kind: OutputKind, state: ManifestState, entries: Sequ
 
 def _named(entries: Sequence[ForeignEntry]) -> str:
     return quoted([visible(entry.path) for entry in entries], NAMED_ENTRIES)
-
-
-def _resolve_target(target: Path) -> Path:
-    try:
-        return target.resolve()
-    except RuntimeError as error:  # Python before 3.13 says so of a link that leads to itself
-        raise OutputRefused(f"'{target}' is a link that leads to itself; name another directory") from error
 
 
 def _require_place(target: Path, real: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from archatlas.model.errors import UserError
 from archatlas.model.record import dataclass
+from archatlas.publish.errors import real_path
 from archatlas.publish.packaged_data import DEFAULTS
 from archatlas.publish.scaffold.templates import GITLAB_FILE, GITLAB_JOBS, SCRIPT, ForgeKind
 from archatlas.render.text.escaping import one_line
@@ -117,7 +118,7 @@ class TargetRepository:
 
 def find_repository(directory: Path) -> TargetRepository:
     """Look at a directory, which need not exist yet."""
-    place = _resolve_directory(directory)
+    place = real_path(directory, UnusablePath)
     if any(above.name == ".git" or _is_git_directory(above) for above in (place, *place.parents)):
         cure = "name a directory of a work tree"
         raise UnusablePath(f"'{directory}' lies among the files of git itself, which no commit holds; {cure}")
@@ -126,13 +127,6 @@ def find_repository(directory: Path) -> TargetRepository:
         raise UnusablePath(f"'{existing}' is no directory; name another one")
     top = work_tree_around(place)
     return TargetRepository(place, top or place, top is not None)
-
-
-def _resolve_directory(directory: Path) -> Path:
-    try:
-        return directory.resolve()
-    except RuntimeError as error:  # Python before 3.13 says so of a link that leads to itself
-        raise UnusablePath(f"'{directory}' is a link that leads to itself; name another directory") from error
 
 
 def _is_git_directory(directory: Path) -> bool:
