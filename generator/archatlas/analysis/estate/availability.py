@@ -10,7 +10,8 @@ from archatlas.analysis.estate.facts import Facts
 from archatlas.model.module import Module, ModuleName
 from archatlas.model.record import dataclass
 
-KEY = "observability.slos.availability_pct"
+OBJECTIVES = "observability.slos"
+AVAILABILITY = f"{OBJECTIVES}.availability_pct"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,11 @@ def declared_availability(facts: Facts, module: Module) -> Fraction | None:
     declared = module.observability.slos.availability_pct
     if declared is None or not 0 <= declared <= 100:
         return None
-    return as_fraction(declared) if facts.classifier.classify(module, KEY, declared) is Evidence.DECLARED else None
+    return (
+        as_fraction(declared)
+        if facts.classifier.classify(module, AVAILABILITY, declared) is Evidence.DECLARED
+        else None
+    )
 
 
 def availability_of(facts: Facts, module: Module) -> Availability | None:

@@ -8,13 +8,13 @@ from operator import attrgetter
 
 from archatlas.analysis.compare.comparison import Aspect, BreakingChange
 from archatlas.analysis.compare.versions import PROMISE, Bump, needed_bump, read_version
-from archatlas.analysis.estate.availability import KEY, Availability, availability_of
+from archatlas.analysis.estate.availability import AVAILABILITY, OBJECTIVES, Availability, availability_of
 from archatlas.analysis.estate.decimals import as_fraction, decimal, percent_text
 from archatlas.analysis.estate.evidence import COUNTS, COVERAGE, declared_counts
 from archatlas.analysis.estate.topics import EVENT
 from archatlas.analysis.fixes.context import RemedyContext
 from archatlas.analysis.fixes.proposal import Proposal, Proposals, able_to_do_without, means, stating
-from archatlas.analysis.rules.contracts import OBJECTIVES, P99, SURFACE
+from archatlas.analysis.rules.contracts import P99, SURFACE
 from archatlas.analysis.rules.figures import FIGURES, suggested
 from archatlas.analysis.rules.promises import VERSION
 from archatlas.model.assurance import TestCounts
@@ -155,13 +155,13 @@ def unreachable(finding: Finding, context: RemedyContext) -> Proposals:
     if known is None:
         return
     kept = Fraction(floor(known.possible * 10**DIGITS), 10**DIGITS)
-    action = f"promise {percent_text(kept, DIGITS)} in {KEY}, the most that can be kept"
-    yield Proposal(action, (stating(module, KEY, float(kept)),))
+    action = f"promise {percent_text(kept, DIGITS)} in {AVAILABILITY}, the most that can be kept"
+    yield Proposal(action, (stating(module, AVAILABILITY, float(kept)),))
     weakest = _weakest(known)
     named, them = quoted(weakest), "it" if len(weakest) == 1 else "them"
     action = f"make {named} optional: list {them} in dependencies.internal.weak_dependencies"
     yield Proposal(action, (able_to_do_without(module, *weakest),))
-    yield Proposal(f"remove {KEY} until it is agreed on", (stating(module, KEY, None),))
+    yield Proposal(f"remove {AVAILABILITY} until it is agreed on", (stating(module, AVAILABILITY, None),))
 
 
 def _weakest(known: Availability) -> list[ModuleName]:

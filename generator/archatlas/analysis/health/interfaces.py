@@ -1,5 +1,6 @@
 """Checks what a module promises to those who call, run and watch it, and what it stands on itself."""
 
+from archatlas.analysis.estate.availability import OBJECTIVES
 from archatlas.analysis.estate.evidence import Evidence
 from archatlas.analysis.estate.facts import RequirementKind, kind_of
 from archatlas.analysis.health.checks import (
@@ -67,7 +68,6 @@ def backward_compatible(subject: CheckContext) -> Verdict:
     return Verdict(FULL if declared else NOTHING, words, BACKWARD, action, can_be_met=can_be_met)
 
 
-OBJECTIVES = "observability.slos"
 HEALTH_CHECK = "runtime.deployment.health_check"
 METRICS = "observability.metrics.key_metrics"
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from archatlas.analysis.estate.availability import KEY, availability_of
+from archatlas.analysis.estate.availability import AVAILABILITY, OBJECTIVES, availability_of
 from archatlas.analysis.estate.decimals import as_fraction
 from archatlas.analysis.estate.topics import consumed
 from archatlas.analysis.rules.context import RuleContext
@@ -51,7 +51,6 @@ def consumed_topics_are_emitted(context: RuleContext, module: Module) -> Iterato
             yield NOBODY_EMITS.found(module, key, subject=topic)
 
 
-OBJECTIVES = "observability.slos"
 P99 = f"{OBJECTIVES}.latency_p99_ms"
 
 UNREACHABLE = RuleSpec(
@@ -83,7 +82,7 @@ def promises_can_be_kept(context: RuleContext, module: Module) -> Iterator[Findi
     if known is not None and not known.is_reachable:
         gap = known.promised - known.possible
         factors = tuple(factor.percent for factor in known.factors)
-        found = UNREACHABLE.found(module, KEY, Promise(known.promised, known.possible, factors))
+        found = UNREACHABLE.found(module, AVAILABILITY, Promise(known.promised, known.possible, factors))
         yield found.counting(gap, Unit.PERCENT_TOO_MUCH)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 from operator import attrgetter
 
+from archatlas.analysis.estate.availability import AVAILABILITY, OBJECTIVES
 from archatlas.analysis.estate.decimals import as_fraction, decimal
 from archatlas.analysis.rules.context import RuleContext
 from archatlas.model.finding import Finding, Severity
@@ -11,9 +12,6 @@ from archatlas.model.module import Module
 from archatlas.model.record import dataclass
 from archatlas.model.rule import FixKind, RuleSpec
 from archatlas.model.text_detail import OutOfRange, Side
-
-SLOS = "observability.slos"
-AVAILABILITY = f"{SLOS}.availability_pct"
 
 IMPOSSIBLE = RuleSpec(
     "figure/impossible",
@@ -60,10 +58,10 @@ STATUS = Bounds(100, 599)
 
 FIGURES = {
     AVAILABILITY: PERCENTAGE,
-    f"{SLOS}.error_rate_pct": PERCENTAGE,
-    f"{SLOS}.latency_p95_ms": COUNTED,
-    f"{SLOS}.latency_p99_ms": COUNTED,
-    f"{SLOS}.throughput_rps": COUNTED,
+    f"{OBJECTIVES}.error_rate_pct": PERCENTAGE,
+    f"{OBJECTIVES}.latency_p95_ms": COUNTED,
+    f"{OBJECTIVES}.latency_p99_ms": COUNTED,
+    f"{OBJECTIVES}.throughput_rps": COUNTED,
     "observability.traces.sampling_rate": SHARED,
     "observability.metrics.port": Bounds(1, 65_535),
     "runtime.deployment.replicas": COUNTED,
