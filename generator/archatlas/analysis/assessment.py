@@ -30,30 +30,30 @@ if TYPE_CHECKING:
     from archatlas.analysis.health.improvements import Priority
     from archatlas.analysis.health.score import Grade
 
-Ends = tuple[ModuleName, ModuleName]
+RequirementEnds = tuple[ModuleName, ModuleName]
 """A requirement: the requirer and the required module."""
 
 _ORDER = {rule: place for place, rule in enumerate(REQUIREMENT_RULES)}
 
 
-def about_requirements(findings: Iterable[Finding]) -> Mapping[Ends, tuple[Finding, ...]]:
+def about_requirements(findings: Iterable[Finding]) -> Mapping[RequirementEnds, tuple[Finding, ...]]:
     """Return for each requirement that anything is said of what is said, in the order of the rules."""
-    grouped: dict[Ends, list[Finding]] = {}
+    grouped: dict[RequirementEnds, list[Finding]] = {}
     for finding in findings:
         if _is_about_a_requirement(finding):
             grouped.setdefault(_ends(finding), []).append(finding)
     return {ends: tuple(sorted(said, key=lambda finding: _ORDER[finding.rule])) for ends, said in grouped.items()}
 
 
-def breaches(said: Mapping[Ends, tuple[Finding, ...]]) -> Mapping[Ends, tuple[Finding, ...]]:
+def breaches(said: Mapping[RequirementEnds, tuple[Finding, ...]]) -> Mapping[RequirementEnds, tuple[Finding, ...]]:
     """Return the requirements that break a rule, as the policy sees it; notes break none."""
     graver = {ends: tuple(one for one in findings if one.severity > Severity.NOTE) for ends, findings in said.items()}
     return {ends: findings for ends, findings in graver.items() if findings}
 
 
-def waived_breaches(waived: Iterable[Waived]) -> Mapping[Ends, tuple[Waived, ...]]:
+def waived_breaches(waived: Iterable[Waived]) -> Mapping[RequirementEnds, tuple[Waived, ...]]:
     """Return the requirements of which a breach is waived."""
-    grouped: dict[Ends, list[Waived]] = {}
+    grouped: dict[RequirementEnds, list[Waived]] = {}
     for one in waived:
         if _is_about_a_requirement(one.finding) and one.finding.severity > Severity.NOTE:
             grouped.setdefault(_ends(one.finding), []).append(one)
@@ -65,7 +65,7 @@ def _is_about_a_requirement(finding: Finding) -> bool:
     return finding.rule in _ORDER and "." in finding.subject and finding.subject != finding.module
 
 
-def _ends(finding: Finding) -> Ends:
+def _ends(finding: Finding) -> RequirementEnds:
     return ModuleName(finding.module), ModuleName(finding.subject)
 
 
@@ -118,7 +118,7 @@ class Assessment:
             return self.known
         facts = self.facts
         criteria = Criteria(facts.policy, health=self.health_rules, contacts=self.contacts, today=facts.today)
-        criteria = replace(criteria, placeholders=facts.classifier.placeholders, threshold=facts.classifier.agreement)
+        criteria = replace(criteria, placeholders=facts.classifier.placeholders, threshold=facts.classifier.threshold)
         return evaluate_facts(facts, Reading(facts.catalog, unreadable=facts.unreadable), criteria)
 
     @property
@@ -207,17 +207,17 @@ class Assessment:
         return grouped
 
     @cached_property
-    def said_of(self) -> Mapping[Ends, tuple[Finding, ...]]:
+    def said_of(self) -> Mapping[RequirementEnds, tuple[Finding, ...]]:
         """What the rules say of each requirement that they say anything of, notes included."""
         return about_requirements(self.findings)
 
     @cached_property
-    def broken(self) -> Mapping[Ends, tuple[Finding, ...]]:
+    def broken(self) -> Mapping[RequirementEnds, tuple[Finding, ...]]:
         """The requirements that break a rule, with the findings that say so."""
         return breaches(self.said_of)
 
     @cached_property
-    def tolerated(self) -> Mapping[Ends, tuple[Waived, ...]]:
+    def tolerated(self) -> Mapping[RequirementEnds, tuple[Waived, ...]]:
         """The requirements that break a rule with somebody's leave."""
         return waived_breaches(self.waived)
 

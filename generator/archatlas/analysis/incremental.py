@@ -171,7 +171,7 @@ class EvaluatedEstate:
 def evaluate_estate(reading: Reading, criteria: Criteria) -> EvaluatedEstate:
     """Evaluate everything."""
     values = DeclaredValues.of(reading.catalog.values())
-    classifier = EvidenceClassifier(placeholders=criteria.placeholders, agreement=criteria.threshold).given(values)
+    classifier = EvidenceClassifier(placeholders=criteria.placeholders, threshold=criteria.threshold).given(values)
     today = criteria.today or newest_day(reading.catalog) or criteria.fallback_day
     facts = Facts(reading.catalog, build_graph(reading.catalog), classifier, criteria.policy, today, reading.unreadable)
     return evaluate_facts(facts, reading, criteria, values)

@@ -59,7 +59,7 @@ def test_what_all_modules_share_is_a_default() -> None:
         "risk_and_change": RiskAndChange(risks=(Risk("R1", "the same risk"),)),
     }
     estate = Catalog(module(f"lane.m{number}", **shared) for number in range(3))
-    classifier = EvidenceClassifier(agreement=DefaultThreshold(0.95, 3)).given(DeclaredValues.of(estate.values()))
+    classifier = EvidenceClassifier(threshold=DefaultThreshold(0.95, 3)).given(DeclaredValues.of(estate.values()))
 
     assert doubts(next(iter(estate.values())), classifier) == {
         "contracts.invariants": Evidence.DEFAULT,

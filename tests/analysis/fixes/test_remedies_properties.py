@@ -14,7 +14,7 @@ from archatlas.analysis.fixes.remedies import Verified, verified_for
 from archatlas.analysis.fixes.verification import cost_text, nccd_text, score_text
 from archatlas.analysis.health.checks import HealthRules
 from archatlas.analysis.health.health import score_module
-from archatlas.analysis.rules.promises import BREAKING_CHANGE as BREAKING
+from archatlas.analysis.rules.promises import BREAKING_CHANGE
 from archatlas.model.finding import Finding, Severity
 from archatlas.model.module import ModuleName
 
@@ -34,7 +34,7 @@ def applied(one: Verified, context: RemedyContext) -> Assessment:
 
 
 def made_again(finding: Finding, later: Assessment, context: RemedyContext) -> bool:
-    if finding.rule != BREAKING.name:
+    if finding.rule != BREAKING_CHANGE.name:
         return finding.identity in {one.identity for one in (*later.findings, *(one.finding for one in later.waived))}
     assert context.before is not None
     renames = {old: new for old, new in context.renames.items() if new in later.catalog}

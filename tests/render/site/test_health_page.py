@@ -62,7 +62,7 @@ def test_the_formula_is_the_one_in_force() -> None:
     points = {**POINTS, Check.NAMED_OWNER: 15, Check.ESCALATION: 0}
     rules = HealthRules(points, healthy=90, attention=60, minimum_known=Fraction(1, 2), enough_tests=5)
     known = formula(
-        rules, EvidenceClassifier(placeholders={"ownership.owner": ("@nemo",)}, agreement=DefaultThreshold(0.8, 10))
+        rules, EvidenceClassifier(placeholders={"ownership.owner": ("@nemo",)}, threshold=DefaultThreshold(0.8, 10))
     )
     ownership = known.areas[0]
 

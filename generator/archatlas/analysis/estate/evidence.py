@@ -55,17 +55,17 @@ class EvidenceClassifier:
     """Tells what a module's value is worth, given what all the others say.
 
     `defaults` holds, by key path, the values that nearly every module shares, `shared_lists` the lists of entries;
-    `agreement` is what "nearly every" meant when they were found.
+    `threshold` is what "nearly every" meant when they were found.
     """
 
     defaults: Mapping[str, Plain] = field(default_factory=dict)
     placeholders: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: PLACEHOLDERS)
     shared_lists: Mapping[str, Signature] = field(default_factory=dict)
-    agreement: DefaultThreshold = field(default_factory=DefaultThreshold)
+    threshold: DefaultThreshold = field(default_factory=DefaultThreshold)
 
     def given(self, values: DeclaredValues) -> "EvidenceClassifier":
         """Return what tells the worth of values in an estate that declares these; itself where that is the same."""
-        defaults, lists = values.shared_defaults(self.agreement), values.shared_lists(self.agreement)
+        defaults, lists = values.shared_defaults(self.threshold), values.shared_lists(self.threshold)
         is_same = (defaults, lists) == (self.defaults, self.shared_lists)
         return self if is_same else replace(self, defaults=defaults, shared_lists=lists)
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from functools import cached_property
 
-from archatlas.analysis.assessment import Assessment
+from archatlas.analysis.assessment import Assessment, RequirementEnds
 from archatlas.analysis.compare.comparison import ChangeKind, Comparison
 from archatlas.analysis.estate.facts import Facts
 from archatlas.analysis.estate.reachability import dependent_counts
@@ -39,10 +39,6 @@ class TrialBudget:
     def is_spent(self) -> bool:
         """Tell whether nothing more is looked at."""
         return self._left <= 0
-
-
-RequirementEnds = tuple[ModuleName, ModuleName]
-"""A requirement, from the requirer to the required module."""
 
 
 @dataclass(frozen=True)

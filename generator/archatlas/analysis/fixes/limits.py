@@ -5,10 +5,11 @@ from dataclasses import replace
 from fractions import Fraction
 from math import ceil, floor
 
+from archatlas.analysis.assessment import RequirementEnds
 from archatlas.analysis.estate.decimals import as_fraction, decimal
 from archatlas.analysis.estate.facts import Facts
 from archatlas.analysis.estate.reachability import Coupling
-from archatlas.analysis.fixes.context import RemedyContext, RequirementEnds
+from archatlas.analysis.fixes.context import RemedyContext
 from archatlas.analysis.fixes.proposal import Proposal, Proposals, able_to_do_without, not_requiring, stating
 from archatlas.analysis.fixes.requirements import named_alike
 from archatlas.analysis.policy.policy import LimitName, limit_of

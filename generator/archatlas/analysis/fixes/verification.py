@@ -13,8 +13,7 @@ from archatlas.analysis.estate.reachability import Coupling
 from archatlas.analysis.fixes.context import RemedyContext
 from archatlas.analysis.fixes.what_if import WhatIf
 from archatlas.analysis.rules.evaluation import ESTATE_RULES
-from archatlas.analysis.rules.promises import BREAKING_CHANGE as BREAKING
-from archatlas.analysis.rules.promises import WEAKER_PROMISE as WEAKER
+from archatlas.analysis.rules.promises import BREAKING_CHANGE, WEAKER_PROMISE
 from archatlas.model.catalog import Catalog
 from archatlas.model.finding import AboutEstate, Finding, Severity
 from archatlas.model.module import ModuleName
@@ -48,8 +47,8 @@ def _is_weaker(finding: Finding, trial: WhatIf, context: RemedyContext) -> bool:
 
 
 _REMADE: Mapping[str, Callable[[Finding, WhatIf, RemedyContext], bool]] = {
-    BREAKING.name: _is_broken,
-    WEAKER.name: _is_weaker,
+    BREAKING_CHANGE.name: _is_broken,
+    WEAKER_PROMISE.name: _is_weaker,
 }
 """How the findings of a review are made again."""
 _FOUND_AGAIN = frozenset(spec.name for spec in ESTATE_RULES)

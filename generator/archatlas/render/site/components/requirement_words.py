@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from archatlas.analysis.assessment import Assessment, Ends
+from archatlas.analysis.assessment import Assessment, RequirementEnds
 from archatlas.analysis.rules import targets
 from archatlas.analysis.rules.evaluation import REQUIREMENT_RULES
 from archatlas.model.finding import Finding
@@ -30,18 +30,18 @@ def tags_in_order(tags: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(words.tag for words in REQUIREMENT_RULES.values() if words.tag in named))
 
 
-def broken_rules(assessment: Assessment, ends: Ends) -> tuple[str, ...]:
+def broken_rules(assessment: Assessment, ends: RequirementEnds) -> tuple[str, ...]:
     """Return the rules that a requirement breaks."""
     return tuple(finding.rule for finding in assessment.broken.get(ends, ()))
 
 
-def noted_rules(assessment: Assessment, ends: Ends) -> tuple[str, ...]:
+def noted_rules(assessment: Assessment, ends: RequirementEnds) -> tuple[str, ...]:
     """Return the rules that only note something about a requirement, other than that it crosses a lane."""
     broken = {*broken_rules(assessment, ends), targets.CROSSES_LANES.name}
     return tuple(finding.rule for finding in assessment.said_of.get(ends, ()) if finding.rule not in broken)
 
 
-def waived_words(assessment: Assessment, ends: Ends) -> tuple[str, ...]:
+def waived_words(assessment: Assessment, ends: RequirementEnds) -> tuple[str, ...]:
     """Return for each rule that a requirement breaks with leave the tag and until when it is waived."""
     return tuple(
         f"{words_of(one.finding.rule).tag}, waived until {written_day(one.waiver.expires)}"
@@ -49,7 +49,7 @@ def waived_words(assessment: Assessment, ends: Ends) -> tuple[str, ...]:
     )
 
 
-def show_tokens(assessment: Assessment, ends: Ends) -> tuple[str, ...]:
+def show_tokens(assessment: Assessment, ends: RequirementEnds) -> tuple[str, ...]:
     """Return the values of `show` for which a requirement is listed because of what it breaks."""
     broken = broken_rules(assessment, ends)
     waived = ("w",) if ends in assessment.tolerated else ()

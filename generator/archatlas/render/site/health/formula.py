@@ -101,7 +101,7 @@ def _tier_weights(rules: HealthRules) -> str:
 
 
 def _agreement(classifier: EvidenceClassifier) -> str:
-    agreed = classifier.agreement
+    agreed = classifier.threshold
     found = count(len(classifier.defaults) + len(classifier.shared_lists), "value")
     return (
         f"A value that {share(agreed.share)} of the modules declare alike is a shared default, in an estate of"
