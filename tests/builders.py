@@ -1,6 +1,6 @@
 """Builds modules, estates and schema texts of which a test states only what it is about."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import replace
 from datetime import date
@@ -12,13 +12,19 @@ import yaml
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.estate.evidence import EvidenceClassifier
 from archatlas.analysis.estate.facts import Facts, gather_facts
-from archatlas.analysis.rules.evaluation import evaluate
+from archatlas.analysis.policy.severity_overrides import with_severity_overrides
+from archatlas.analysis.report import Report
+from archatlas.analysis.rules.context import RuleContext
+from archatlas.analysis.rules.evaluation import RULES, of_all_modules
 from archatlas.model.catalog import Catalog
+from archatlas.model.finding import Finding
 from archatlas.model.interfaces import Dependencies, InternalDependencies
 from archatlas.model.module import Module, ModuleIdentity, ModuleName
 from archatlas.model.source import SourceFile
 from archatlas.pipeline import assess_sources
-from archatlas.render.site.page import Content, LazyPage
+from archatlas.render.diagrams.diagram import Draw
+from archatlas.render.site.page import Content, LazyPage, PageOptions, RenderedFile, RenderedPage
+from archatlas.render.site.pages import Site
 from archatlas.settings import Settings
 
 A, B, C, D, E = (ModuleName(f"lane.{letter}") for letter in "abcde")
@@ -46,7 +52,15 @@ def facts(*modules: Module, classifier: EvidenceClassifier | None = None) -> Fac
 def assessment(*modules: Module, classifier: EvidenceClassifier | None = None) -> Assessment:
     """Return everything known about an estate of these modules."""
     known = facts(*modules, classifier=classifier)
-    return Assessment(known, evaluate(known))
+    return Assessment(known, found_in(known))
+
+
+def found_in(known: Facts) -> tuple[Finding, ...]:
+    """Return what all rules find, by asking each of them about each module."""
+    context = RuleContext(known)
+    found = [one for rule in RULES for module in known.catalog.values() for one in rule.evaluate(context, module)]
+    every = with_severity_overrides((*found, *of_all_modules(context)), known)
+    return tuple(sorted(every, key=lambda finding: finding.order))
 
 
 def schema_text(name: str, values: Mapping[str, object] | None = None) -> str:
@@ -78,6 +92,13 @@ def written(directory: Path, *texts: str) -> Path:
     for number, text in enumerate(texts):
         (directory / f"{number}.yaml").write_text(text, encoding="utf-8")
     return directory
+
+
+def site_pages(
+    known: Assessment, options: PageOptions, draw: Draw, changes: Report | None = None
+) -> Iterator[RenderedPage | RenderedFile]:
+    """Yield every page and file of a site as it is reached."""
+    return (page.render() for page in Site(known, options, draw, changes).pages())
 
 
 def rendered(pages: Iterable[LazyPage[Content]]) -> list[Content]:

@@ -7,12 +7,12 @@ from archatlas.analysis.estate.evidence import EvidenceClassifier
 from archatlas.analysis.estate.facts import gather_facts
 from archatlas.analysis.policy.policy import Policy, SeverityOverride, Waiver
 from archatlas.analysis.policy.waivers import apply_waivers
-from archatlas.analysis.rules.evaluation import REQUIREMENT_RULES, evaluate
+from archatlas.analysis.rules.evaluation import REQUIREMENT_RULES
 from archatlas.analysis.rules.registry import KNOWN_RULES
 from archatlas.model.catalog import Catalog
 from archatlas.model.finding import Severity
 from archatlas.model.module import Module, ModuleIdentity, ModuleName
-from builders import module
+from builders import found_in, module
 
 CORE, LOG = ModuleName("a.core"), ModuleName("b.log")
 
@@ -24,7 +24,7 @@ def ranked(name: ModuleName, layer: str, tier: int, *requires: str) -> Module:
 def reported(policy: Policy, *modules: Module) -> Assessment:
     upward = (ranked(CORE, "foundational", 1, LOG), ranked(LOG, "application", 2))
     facts = gather_facts(Catalog(modules or upward), EvidenceClassifier(), policy)
-    result = apply_waivers(evaluate(facts), policy.waivers, None)
+    result = apply_waivers(found_in(facts), policy.waivers, None)
     return Assessment(facts, result.findings, waived=result.waived)
 
 

@@ -13,9 +13,8 @@ from archatlas.pipeline import assess_directory, assess_sources
 from archatlas.render.reports.json import to_json
 from archatlas.render.reports.options import ReportOptions
 from archatlas.render.site.page import PageOptions, RenderedPage
-from archatlas.render.site.pages import site_pages
 from archatlas.settings import Settings, read_settings
-from builders import assessed, requiring, schema_text, written
+from builders import assessed, requiring, schema_text, site_pages, written
 
 FILES = (
     SourceFile("a.yaml", requiring("lane.a", "lane.b", "other.c", "lane.gone")),

@@ -13,10 +13,9 @@ from archatlas.formats.module_schema.published_schema import schema_text as publ
 from archatlas.model.source import SourceFile
 from archatlas.pipeline import assess_directory
 from archatlas.render.site.page import PageOptions, RenderedPage
-from archatlas.render.site.pages import site_pages
 from archatlas.render.text.messages import error_text
 from archatlas.settings import SETTINGS_SCHEMA, Settings, SettingsError, read_settings, settings_at
-from builders import assessed, schema_text, written
+from builders import assessed, schema_text, site_pages, written
 
 
 def settings_of(text: str) -> Settings:

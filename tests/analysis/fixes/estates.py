@@ -26,7 +26,6 @@ from archatlas.analysis.policy.policy import (
     Waiver,
 )
 from archatlas.analysis.policy.waivers import apply_waivers
-from archatlas.analysis.rules.evaluation import evaluate
 from archatlas.model.assurance import GeneratedBy, LineCoverage, Provenance, TestCounts, TestPosture
 from archatlas.model.catalog import Catalog
 from archatlas.model.finding import Finding
@@ -43,7 +42,7 @@ from archatlas.model.interfaces import (
 from archatlas.model.module import Module, ModuleIdentity, ModuleName, Ownership, PromotionRules
 from archatlas.model.operations import ConsumedEvent, DataAndEvents, EmittedEvent, Observability, ServiceLevels
 from archatlas.model.source import Location
-from builders import module
+from builders import found_in, module
 
 TODAY = date(2026, 5, 4)
 STAMP = "2026-05-04T00:00:00+00:00"
@@ -190,7 +189,7 @@ def context(seed: int) -> RemedyContext:
 def assessed(modules: Iterable[Module], policy: Policy, today: date | None) -> Assessment:
     """Assess an estate under a policy, its waivers included."""
     facts = gather_facts(Catalog(modules), EvidenceClassifier(), policy, today)
-    result = apply_waivers(evaluate(facts), policy.waivers, today)
+    result = apply_waivers(found_in(facts), policy.waivers, today)
     return Assessment(facts, result.findings, waived=result.waived)
 
 

@@ -8,7 +8,7 @@ from lxml import html
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.model.module import Module
-from archatlas.render.site.module.page import module_page
+from archatlas.render.site.module.page import module_files
 from archatlas.render.site.page import PageOptions, RenderedPage
 from builders import assessed
 
@@ -16,9 +16,11 @@ OPTIONS = PageOptions(modules=1)
 INLINE = {"a", "b", "i", "code", "span", "small", "wbr", "em"}
 
 
-def page_of(known: Assessment, module: Module) -> RenderedPage:
+def page_of(known: Assessment, module: Module, options: PageOptions = OPTIONS) -> RenderedPage:
     """Return a module's page without a drawing, so that all that is seen is written."""
-    return module_page(known, module, OPTIONS, lambda dot: None)
+    page = next(module_files(known, module, options, lambda dot: None)).render()
+    assert isinstance(page, RenderedPage)
+    return page
 
 
 def page_of_tree(tree: dict[str, Any], *others: str) -> RenderedPage:

@@ -7,8 +7,7 @@ from archatlas.model.text_edit import Fix
 from archatlas.publish.layout_pool import LayoutPool
 from archatlas.render.site.changes.page import changes_pages
 from archatlas.render.site.page import PageOptions, RenderedPage
-from archatlas.render.site.pages import site_pages
-from builders import rendered, schema_text
+from builders import rendered, schema_text, site_pages
 from render.site.lists import links, tree_of, words
 from render.site.reviewed import estate_of, layered, reviewed
 

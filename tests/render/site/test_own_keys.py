@@ -7,7 +7,6 @@ import yaml
 
 from archatlas.model.interfaces import UsedModule
 from archatlas.model.module import ModuleName
-from archatlas.render.site.module.page import module_page
 from archatlas.render.site.page import PageOptions, RenderedPage
 from builders import assessed, schema_text
 from render.site.lists import tree_of
@@ -83,7 +82,7 @@ def test_a_runbook_that_is_no_address_of_the_web_is_text(address: str) -> None:
 def test_a_specification_leads_below_the_code_only(path: str, leads: bool) -> None:
     known = assessed(schema_text("shop.orders", {"contracts.api.spec": path, "contracts.api.surface": ["rest: /o"]}))
     module = known.catalog[ModuleName("shop.orders")]
-    page = module_page(known, module, PageOptions(code_url="https://code.example/main/"), lambda dot: None)
+    page = page_of(known, module, PageOptions(code_url="https://code.example/main/"))
 
     assert bool(tree_of(page).xpath("//a[starts-with(@href, 'https://code.example')]")) is leads
 

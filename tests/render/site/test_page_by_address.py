@@ -5,8 +5,8 @@ import pytest
 from archatlas.analysis.assessment import Assessment
 from archatlas.model.operations import DataAndEvents, DataClass
 from archatlas.render.site.page import PageOptions, RenderedFile, RenderedPage
-from archatlas.render.site.pages import Site, site_pages
-from builders import assessed, assessment, module, requiring, schema_text
+from archatlas.render.site.pages import Site
+from builders import assessed, assessment, module, requiring, schema_text, site_pages
 
 OPTIONS = PageOptions(format={"properties": {"identity": {"type": "object"}}})
 

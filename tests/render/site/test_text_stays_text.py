@@ -17,8 +17,7 @@ from lxml import html
 
 from archatlas.model.module import Module, ModuleIdentity, ModuleName, Ownership
 from archatlas.render.site.page import RenderedPage
-from archatlas.render.site.pages import site_pages
-from builders import assessment, module
+from builders import assessment, module, site_pages
 from render.site.pages import OPTIONS, page_of, seen
 
 NAME = ModuleName("lane.full")

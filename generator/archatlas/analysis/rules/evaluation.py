@@ -1,10 +1,8 @@
-"""The rules over an estate, and what they find in one."""
+"""The rules over an estate, and what they find in all of it."""
 
 from collections.abc import Iterable, Iterator
 from types import ModuleType
 
-from archatlas.analysis.estate.facts import Facts
-from archatlas.analysis.policy.severity_overrides import with_severity_overrides
 from archatlas.analysis.rules import (
     assurance,
     contracts,
@@ -52,19 +50,6 @@ REQUIREMENT_RULES = {
     if spec.line is not None
 }
 """What lines say of the rules about one requirement between two modules, in the order in which they are named."""
-
-
-def evaluate(facts: Facts) -> tuple[Finding, ...]:
-    """Return the findings of all rules, as grave as the policy wants them, in the order of the files."""
-    return tuple(sorted(with_severity_overrides(_found(RuleContext(facts)), facts), key=lambda finding: finding.order))
-
-
-def _found(context: RuleContext) -> Iterator[Finding]:
-    for spec in ESTATE_RULES:
-        for check in spec.checks:
-            for module in context.catalog.values():
-                yield from check(context, module)
-    yield from of_all_modules(context)
 
 
 def of_all_modules(context: RuleContext) -> Iterator[Finding]:

@@ -28,17 +28,6 @@ from archatlas.render.site.reference.page import reference_pages
 Content = RenderedPage | RenderedFile
 
 
-def site_pages(
-    assessment: Assessment, options: PageOptions, draw: Draw, changes: Report | None = None
-) -> Iterator[Content]:
-    """Yield the whole site; diagrams are drawn as their pages are reached.
-
-    A report with a comparison, whose later state is this assessment, adds the page of changes.
-    """
-    site = Site(assessment, options, draw, changes)
-    return (page.render() for page in site.pages())
-
-
 @dataclass(frozen=True, slots=True)
 class Site:
     """What the pages of a site are made from; each is rendered when somebody wants it."""

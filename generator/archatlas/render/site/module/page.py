@@ -46,12 +46,6 @@ def module_files(
     yield LazyFile(f"{here}/badge.svg", lambda: module_badge(assessment, module))
 
 
-def module_page(assessment: Assessment, module: Module, options: PageOptions, draw: Draw) -> RenderedPage:
-    """Render the page of one module."""
-    view = module_view(assessment, module, options)
-    return _page(assessment, module, view, _drawing(view, draw))
-
-
 def _drawing(view: ModuleView, draw: Draw) -> Drawing | None:
     if not view.requires.total and not view.used_by.total:
         return None
