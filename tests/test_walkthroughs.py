@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from archatlas.render.reports import FORMATS
 from builders import schema_text
 from copied_package import PACKAGE, ROOT, copied_package, statuses
 
@@ -101,14 +102,17 @@ def test_every_file_that_is_named_is_there() -> None:
     assert sorted(name for name in named if not any((root / name).exists() for root in (ROOT, PACKAGE))) == []
 
 
-def test_the_functions_to_break_in_are_there() -> None:
-    defined = {
-        node.name
-        for path in PACKAGE.rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.FunctionDef | ast.ClassDef)
-    }
+def test_the_functions_to_break_in_are_there_and_commands_reach_them() -> None:
+    nodes = [node for path in PACKAGE.rglob("*.py") for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))]
+    defined = {node.name for node in nodes if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+    called = {node.func.id for node in nodes if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
     walk = section("From a schema to a page")
 
-    assert set(re.findall(r"`([a-z]+_[a-z_]+)`", walk)) <= defined
+    assert {"structure_module"} < set(re.findall(r"`([a-z]+_[a-z_]+)`", walk)) <= defined & called
     assert set(re.findall(r"`([A-Z]\w+)[`(]", walk)) <= defined
+
+
+def test_the_guide_has_a_row_for_each_report_format() -> None:
+    rows = re.findall(r"^\| `(\w+)` \|", (ROOT / "docs/guide/reports.md").read_text(encoding="utf-8"), re.MULTILINE)
+
+    assert [name for name in FORMATS if name not in rows] == []
