@@ -9,7 +9,7 @@ from archatlas.analysis.estate.graph import DependencyGraph
 from archatlas.analysis.estate.reachability import dependent_counts, groups_in_order
 from archatlas.analysis.health import assurance, interfaces
 from archatlas.analysis.health.checks import Area, Check, CheckContext, CheckFunction, HealthRules
-from archatlas.analysis.health.score import AreaScore, Band, CheckScore, Grade, Score, grade_of, score_of
+from archatlas.analysis.health.score import AreaScore, Band, CheckScore, Grade, Score, grade_of, points_earned, score_of
 from archatlas.model.module import Module, ModuleName
 from archatlas.model.record import dataclass
 
@@ -123,10 +123,8 @@ def grade_module(facts: Facts, module: Module, rules: HealthRules) -> Grade:
     subject = CheckContext(facts, module, rules)
     worth = [(check, rules.points.get(check, 0)) for check in CHECKS]
     shares = [(points, CHECKS[check](subject).share) for check, points in worth if points]
-    whole = sum(points for points, share in shares if share == 1)
-    earned = sum((points * share for points, share in shares if share and share != 1), Fraction(whole))
     known = sum(points for points, share in shares if share is not None)
-    return grade_of(earned, known, sum(points for points, _share in shares), rules)
+    return grade_of(points_earned(shares), known, sum(points for points, _share in shares), rules)
 
 
 def _result(subject: CheckContext, check: Check, points: int) -> CheckScore:
@@ -174,8 +172,8 @@ def estate_health(modules: Collection[Health]) -> EstateHealth:
     return EstateHealth(
         bands={band: counts[band] for band in Band},
         distribution=tuple(columns[column] for column in range(100 // COLUMN_WIDTH)),
-        average=_total(scores) / len(scores) if scores else None,
-        known_share=_total(known.known_share for known in modules) / max(len(modules), 1),
+        average=_total(score.as_integer_ratio() for score in scores) / len(scores) if scores else None,
+        known_share=_total((known.own.known, known.own.points or 1) for known in modules) / max(len(modules), 1),
         areas=_areas(modules),
     )
 
@@ -190,14 +188,14 @@ def _areas(modules: Collection[Health]) -> tuple[AreaAverage, ...]:
 
 def _average(area: Area, parts: list[AreaScore]) -> AreaAverage:
     points, number = parts[0].points, len(parts)
-    earned = _total(part.earned for part in parts) / number
+    earned = _total(part.earned.as_integer_ratio() for part in parts) / number
     known = Fraction(sum(part.known for part in parts), number)
     return AreaAverage(area, points, earned, known - earned, points - known)
 
 
-def _total(numbers: Iterable[Fraction]) -> Fraction:
-    """Add up exactly; numbers of the same denominator first, as integers, since fractions are slow to add."""
-    numerators: Counter[int] = Counter()
-    for number in numbers:
-        numerators[number.denominator] += number.numerator
+def _total(ratios: Iterable[tuple[int, int]]) -> Fraction:
+    """Add up exactly; those of the same denominator first, as integers, since fractions are slow to make and to add."""
+    numerators: dict[int, int] = {}
+    for numerator, denominator in ratios:
+        numerators[denominator] = numerators.get(denominator, 0) + numerator
     return sum((Fraction(numerator, denominator) for denominator, numerator in numerators.items()), Fraction(0))

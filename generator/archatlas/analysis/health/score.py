@@ -1,6 +1,6 @@
 """A module's own score with everything it is made of; the parts add up to it exactly, on pages too."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property, lru_cache
@@ -64,7 +64,7 @@ class CheckScore:
         """Return the points it adds to the score."""
         return self.points * (self.share or Fraction(0))
 
-    @cached_property
+    @property
     def known(self) -> int:
         """Return the points that can be judged: all of them or none."""
         return 0 if self.share is None else self.points
@@ -90,7 +90,7 @@ class AreaScore:
     @cached_property
     def earned(self) -> Fraction:
         """Return the points that are earned."""
-        return sum((result.earned for result in self.checks), Fraction(0))
+        return points_earned((result.points, result.share) for result in self.checks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,11 +160,20 @@ def score_of(results: tuple[CheckScore, ...], rules: HealthRules) -> Score:
     """Add up the results of checks, which stand in the order of their areas."""
     grouped = groupby(results, key=lambda result: DEFINITIONS[result.check].area)
     areas = tuple(AreaScore(area, tuple(checks)) for area, checks in grouped)
-    # Most checks earn all of their points or none; adding those as whole numbers halves the time of a large estate.
-    whole = sum(result.points for result in results if result.share == 1)
-    earned = sum((result.earned for result in results if result.share and result.share != 1), Fraction(whole))
     known, points = sum(result.known for result in results), sum(result.points for result in results)
+    earned = points_earned((result.points, result.share) for result in results)
     return Score(areas, points, known, earned, grade_of(earned, known, points, rules))
+
+
+def points_earned(shares: Iterable[tuple[int, Fraction | None]]) -> Fraction:
+    """Add up exactly the earned shares of points, as integers: fractions are slow to make and to add."""
+    earned, common = 0, 1
+    for points, share in shares:
+        if share is not None:
+            numerator, denominator = share.as_integer_ratio()
+            earned = earned * denominator + points * numerator * common
+            common *= denominator
+    return Fraction(earned, common)
 
 
 @dataclass(frozen=True, slots=True)
