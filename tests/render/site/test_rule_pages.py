@@ -22,7 +22,7 @@ from archatlas.model.finding import Severity
 from archatlas.model.source import Location
 from archatlas.publish.packaged_data import rule_page
 from archatlas.render.site.findings.page import findings_page
-from archatlas.render.site.findings.rule_page import rule_pages
+from archatlas.render.site.findings.rule_page import rule_pages, selected
 from archatlas.render.site.overview.page import overview_page
 from archatlas.render.site.page import PageOptions, RenderedPage
 from builders import rendered
@@ -91,6 +91,13 @@ def test_the_policy_is_said_in_words() -> None:
         "At most 4 modules that one may require; every module",
         "At most 9 modules that one may require; lane a or b, tier 1",
     ]
+
+
+def test_names_with_commas_and_words_of_lists_are_said_as_they_are() -> None:
+    owners = ("Search, ranking and ads", "Pay or go")
+
+    assert selected(Selection(owners=owners)) == "owner Search, ranking and ads or Pay or go"
+    assert selected(Selection(owners=tuple("abcdefghij"))) == "owner a or b or c or d or e or f or g or h and 2 more"
 
 
 def test_the_documentation_of_a_rule_stands_on_its_page() -> None:

@@ -21,7 +21,7 @@ from archatlas.render.site.page import BELOW_MODULES, Crumb, Heading, LazyPage, 
 from archatlas.render.site.templating import fill
 from archatlas.render.text.escaping import one_line
 from archatlas.render.text.rule_documentation import BulletList, CodeListing, Prose, RulePage, Span, page_name, spans
-from archatlas.render.text.words import capitalised, enumerated, slug
+from archatlas.render.text.words import capitalised, slug
 
 WHY = "why"
 HEADINGS = {"Configure": "How to configure it"}
@@ -191,7 +191,9 @@ def _limits(policy: Policy, rule: RuleSpec) -> tuple[tuple[str, str], ...]:
     if rule.estate_limits:
         nccd, cost = policy.estate.nccd, policy.estate.propagation_cost
         lines += [(f"At most {decimal(nccd, 2)}", "NCCD of the estate as a whole")] if nccd is not None else []
-        lines += [(f"At most {_share(cost)}", "propagation cost of the estate as a whole")] if cost is not None else []
+        lines += (
+            [(f"At most {share_text(cost)}", "propagation cost of the estate as a whole")] if cost is not None else []
+        )
     return tuple(lines)
 
 
@@ -201,11 +203,7 @@ def _value(one: SelectedLimits, limit: str) -> Fraction | None:
 
 
 def _number(limit: str, value: Fraction) -> str:
-    return _share(value) if limit == "reach" else decimal(value, 2)
-
-
-def _share(value: Fraction) -> str:
-    return share_text(value)
+    return share_text(value) if limit == "reach" else decimal(value, 2)
 
 
 def selected(selection: Selection) -> str:
@@ -222,11 +220,8 @@ SEVERAL = 8
 
 
 def _several(values: tuple[object, ...]) -> str:
-    return (
-        enumerated([one_line(str(value), 80) for value in values], 8)
-        .replace(", ", " or ")
-        .replace(" and ", " or ", int(len(values) <= 8))
-    )
+    named = " or ".join(one_line(str(value), 80) for value in values[:SEVERAL])
+    return f"{named} and {len(values) - SEVERAL:,} more" if len(values) > SEVERAL else named
 
 
 SECTION = "Findings"
