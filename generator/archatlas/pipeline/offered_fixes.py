@@ -31,9 +31,6 @@ _REVIEWED = frozenset(rule.name for rule in REVIEW_RULES)
 """Rules whose findings one state alone does not show: that they are gone was found out by comparing the two."""
 
 
-EarlierText = Callable[[Finding], str | None]
-
-
 def _none(_finding: Finding) -> None:
     """Know no earlier text."""
 

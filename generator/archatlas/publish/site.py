@@ -29,7 +29,6 @@ from archatlas.settings.settings import scope_of
 from archatlas.sources.scope import FileScope
 
 Rendered = RenderedPage | RenderedFile
-PagesOfSite = Callable[[Site], Iterator[LazyPage[Rendered]]]
 SiteRenderer = Callable[[SiteSettings], Iterable[Rendered]]
 """Renders a site anew each time it is called, as the site around it wants it to present itself."""
 
