@@ -229,3 +229,57 @@ def test_a_comment_that_a_build_service_obeys_is_not_printed(tmp_path: Path, com
     shown = archatlas("fix", "modules", cwd=estate(tmp_path, a=TYPED.replace("# what is known of it", f"  {command}")))
 
     assert not any(line.lstrip(" +-").startswith(command) for line in shown.stdout.splitlines())
+
+
+LISTED = "contracts: {api: {surface: ['python: lane.b.open']}}\n"
+
+
+def test_what_is_used_follows_a_required_name_that_is_mended(tmp_path: Path) -> None:
+    used = "uses:\n      lane.b_old:  # since spring\n      - 'python: lane.b.open'\n"
+    text = f"identity: {{name: lane.a}}\ndependencies:\n  internal:\n    requires: [lane.b_old]\n    {used}"
+    former = "identity: {name: lane.b, aliases: [lane.b_old]}\n" + LISTED
+
+    archatlas("fix", "modules", "--write", cwd=estate(tmp_path, a=text, b=former))
+
+    assert content(tmp_path, "a") == text.replace("lane.b_old", "lane.b")
+
+
+@pytest.mark.parametrize(
+    ("said", "mended"),
+    [
+        ("uses: {lane.bb: ['python: lane.b.open']}", "uses: {lane.b: ['python: lane.b.open']}"),
+        ("uses: {lane.b: ['python: lane.b.opne']}", "uses: {lane.b: ['python: lane.b.open']}"),
+    ],
+)
+def test_a_mistyped_use_is_mended(tmp_path: Path, said: str, mended: str) -> None:
+    text = f"identity: {{name: lane.a}}\ndependencies:\n  internal:\n    requires: [lane.b]\n    {said}\n"
+
+    archatlas("fix", "modules", "--write", cwd=estate(tmp_path, a=text, b="identity: {name: lane.b}\n" + LISTED))
+
+    assert content(tmp_path, "a") == text.replace(said, mended)
+
+
+@pytest.mark.parametrize(
+    "said", ["docs: 'a\\b'", "contracts: {api: {spec: 'a\\b'}}", "contracts: {api: {spec: ['a\\b']}}"]
+)
+def test_a_path_with_the_sign_of_one_system_gets_that_of_all(tmp_path: Path, said: str) -> None:
+    archatlas("fix", "modules", "--write", cwd=estate(tmp_path, a=f"identity: {{name: lane.a}}\n{said}\n"))
+
+    assert content(tmp_path, "a") == f"identity: {{name: lane.a}}\n{said}\n".replace("\\", "/")
+
+
+@pytest.mark.parametrize(
+    ("said", "way"),
+    [
+        ("docs: ../elsewhere", "remove the path from docs"),
+        ("identity: {name: lane.a, aliases: [lane.b]}", "remove 'lane.b' from identity.aliases"),
+        ("dependencies: {internal: {uses: {lane.b: [x]}}}", "add 'lane.b' to its requirements"),
+    ],
+)
+def test_what_somebody_has_to_decide_is_never_to_leave_the_module_out(tmp_path: Path, said: str, way: str) -> None:
+    text = said if "name" in said else f"identity: {{name: lane.a}}\n{said}"
+
+    done = archatlas("fix", "modules", cwd=estate(tmp_path, a=text + "\n", b="identity: {name: lane.b}\n"))
+
+    assert f"somebody has to decide: {way}" in done.stderr
+    assert "leave the module out" not in done.stderr

@@ -4,8 +4,10 @@ from collections.abc import Iterator, Mapping
 from difflib import SequenceMatcher
 from itertools import pairwise
 
+from archatlas.analysis.rules.references import USES
 from archatlas.formats.text_edits import Replacement, edits_of, replaced
 from archatlas.formats.yaml_edits import Plain, Replacements, YamlEditor
+from archatlas.model.interfaces import UsedModule
 from archatlas.model.key_path import below, item
 from archatlas.model.module import Module
 from archatlas.model.record import dataclass
@@ -15,11 +17,15 @@ from archatlas.model.walk import SECTIONS, is_record, parts_of
 
 @dataclass(frozen=True, slots=True)
 class KeyChange:
-    """Another value at a key path; None where it goes, `is_entry` where it comes to a list of that path."""
+    """Another value at a key path; None where it goes.
+
+    `is_entry` where it comes to a list of that path, `is_key` where it is another key for what stands there.
+    """
 
     path: str
     value: object
     is_entry: bool = False
+    is_key: bool = False
 
 
 class InexpressibleError(Exception):
@@ -43,7 +49,9 @@ def key_changes(former: object, later: object, path: str = "") -> Iterator[KeyCh
     """Yield what differs between two values of the model, by the key path at which a schema says it."""
     if former == later:
         return
-    if isinstance(former, tuple) and isinstance(later, tuple):
+    if path == USES and isinstance(former, tuple) and isinstance(later, tuple):
+        yield from _changes_of_uses(former, later)
+    elif isinstance(former, tuple) and isinstance(later, tuple):
         yield from _list_changes(former, later, path)
     elif is_record(later) and type(former) is type(later):
         if path and later == _nothing(later):
@@ -53,6 +61,22 @@ def key_changes(former: object, later: object, path: str = "") -> Iterator[KeyCh
                 yield from key_changes(getattr(former, key), getattr(later, key), below(path, key))
     else:
         yield KeyChange(path, later)
+
+
+def _changes_of_uses(former: tuple[UsedModule, ...], later: tuple[UsedModule, ...]) -> Iterator[KeyChange]:
+    """Yield what differs in the entry points that are used; a schema has the names of modules as keys there."""
+    was, now = ({used.name: used.entries for used in uses} for uses in (former, later))
+    gone, came = [name for name in was if name not in now], [name for name in now if name not in was]
+    if not now:
+        yield KeyChange(USES, None)
+        return
+    if len(gone) == len(came) == 1 and was[gone[0]] == now[came[0]]:
+        yield KeyChange(below(USES, gone[0]), came[0], is_key=True)
+    else:
+        yield from (KeyChange(below(USES, name), None) for name in gone)
+        yield from (KeyChange(below(USES, name), now[name]) for name in came)
+    for name in was.keys() & now.keys():
+        yield from key_changes(was[name], now[name], below(USES, name))
 
 
 def _keys(record: object) -> Iterator[str]:
@@ -87,17 +111,26 @@ def _list_changes(former: tuple[object, ...], later: tuple[object, ...], path: s
 
 
 def _replacements(editor: YamlEditor, change: KeyChange) -> Replacements:
-    if change.is_entry:
-        found = editor.with_entry(change.path, plain(change.value))
-    elif change.value is None:
-        found = editor.without(change.path)
+    path = _path_in(editor, change.path)
+    if change.is_key:
+        found = editor.with_other_key(path, str(change.value))
+    elif change.is_entry:
+        found = editor.with_entry(path, plain(change.value))
+    elif change.value is None or (change.value == () and path in editor.nodes and editor.nodes[path].is_scalar):
+        found = editor.without(path)
     elif change.value == ():
-        found = editor.emptied(change.path)
+        found = editor.emptied(path)
     else:
-        found = editor.with_value(change.path, plain(change.value))
+        found = editor.with_value(path, plain(change.value))
     if found is None:
         raise InexpressibleError(change.path)
     return found
+
+
+def _path_in(editor: YamlEditor, path: str) -> str:
+    """Return the path at which a text has a value; a list of one entry may stand there without being a list."""
+    listed = path.removesuffix("[0]")
+    return listed if path not in editor.nodes and listed in editor.nodes and editor.nodes[listed].is_scalar else path
 
 
 def plain(value: object) -> Plain:

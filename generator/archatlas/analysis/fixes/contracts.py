@@ -17,9 +17,12 @@ from archatlas.analysis.fixes.proposal import Proposal, Proposals, able_to_do_wi
 from archatlas.analysis.rules.contracts import P99, SURFACE
 from archatlas.analysis.rules.figures import FIGURES, suggested
 from archatlas.analysis.rules.promises import VERSION
+from archatlas.analysis.rules.references import USES
 from archatlas.model.assurance import TestCounts
+from archatlas.model.detail import UnknownEntry
 from archatlas.model.enumeration import quoted
 from archatlas.model.finding import Finding
+from archatlas.model.interfaces import UsedModule
 from archatlas.model.module import Module, ModuleName
 from archatlas.model.near_names import suggest
 from archatlas.model.operations import EmittedEvent
@@ -43,6 +46,31 @@ def no_entry_points(finding: Finding, context: RemedyContext) -> Proposals:
     if not context.facts.graph.required_by(module.name):
         action = "set identity.status to deprecated, for nothing requires it"
         yield Proposal(action, (stating(module, "identity.status", "deprecated"),))
+
+
+def not_offered(finding: Finding, context: RemedyContext) -> Proposals:
+    """Propose the entry point that is meant, to list this one at its module, and not to say that it is used."""
+    module, detail = context.facts.catalog[ModuleName(finding.module)], finding.detail
+    target = context.facts.catalog.get(ModuleName(detail.module)) if isinstance(detail, UnknownEntry) else None
+    if not isinstance(detail, UnknownEntry) or target is None:
+        return
+    entry, near = detail.entry, detail.near
+    if near:
+        proposal = Proposal(f"write '{near}' instead of '{entry}'", (_using(module, target, entry, near),))
+        yield proposal.automatic if means(near, entry) else proposal
+    listed = stating(target, SURFACE, (*target.contracts.api.surface, entry))
+    yield Proposal(f"list '{entry}' in {SURFACE} of '{target.name}'", (listed,))
+    yield Proposal(f"remove '{entry}' from what is used of '{target.name}'", (_using(module, target, entry, None),))
+
+
+def _using(module: Module, target: Module, entry: str, instead: str | None) -> Module:
+    """Return a module that uses another entry point of one module in the place of one, or none."""
+    uses = list[UsedModule]()
+    for used in module.dependencies.internal.uses:
+        told = (instead if one == entry else one for one in used.entries)
+        entries = tuple(one for one in dict.fromkeys(told) if one) if used.name == target.name else used.entries
+        uses += [UsedModule(used.name, entries)] if entries else []
+    return stating(module, USES, tuple(uses))
 
 
 def nobody_emits(finding: Finding, context: RemedyContext) -> Proposals:

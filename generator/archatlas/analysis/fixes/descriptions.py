@@ -8,13 +8,15 @@ from archatlas.analysis.estate.evidence import COUNTS, COVERAGE, recorded_tests
 from archatlas.analysis.fixes.context import RemedyContext
 from archatlas.analysis.fixes.proposal import Proposal, Proposals, means, requiring_as_well, stating
 from archatlas.analysis.rules.context import flat
-from archatlas.analysis.rules.descriptions import METRICS, PROVIDES, SUMMARY
+from archatlas.analysis.rules.descriptions import ALIASES, METRICS, PROVIDES, SUMMARY
 from archatlas.analysis.rules.libraries import LIBS, has_version_and_licence
+from archatlas.analysis.rules.references import DOCS, SPEC
 from archatlas.model.assurance import TestCounts
 from archatlas.model.enumeration import quoted
 from archatlas.model.finding import Finding
 from archatlas.model.interfaces import CouplingClaim, Library
 from archatlas.model.module import Module, ModuleName
+from archatlas.model.source import is_below_root
 
 NAMED = 2
 """How many modules an example of a summary names."""
@@ -137,3 +139,27 @@ def coverage(finding: Finding, context: RemedyContext) -> Proposals:
     without_counts = Proposal(uncounted, (stating(module, COUNTS, TestCounts()),))
     first, second = (without_coverage, without_counts) if recorded_tests(module) else (without_counts, without_coverage)
     yield from (first.automatic, second)
+
+
+def outside_root(finding: Finding, context: RemedyContext) -> Proposals:
+    """Propose the path with the sign that separates its parts everywhere, and to leave it out."""
+    module = context.facts.catalog[ModuleName(finding.module)]
+    key, _colon, path = finding.subject.partition(": ")
+    plain = path.replace("\\", "/")
+    if plain != path and is_below_root(plain):
+        yield Proposal(f"write it as '{plain}'", (_with_path(module, key, path, plain),)).automatic
+    yield Proposal(f"remove the path from {key}", (_with_path(module, key, path, None),))
+
+
+def _with_path(module: Module, key: str, path: str, instead: str | None) -> Module:
+    if key == DOCS:
+        return stating(module, DOCS, instead)
+    told = (instead if one == path else one for one in module.contracts.api.spec)
+    return stating(module, SPEC, tuple(one for one in dict.fromkeys(told) if one is not None))
+
+
+def earlier_name(finding: Finding, context: RemedyContext) -> Proposals:
+    """Propose that the module gives up the earlier name that is another one's."""
+    module = context.facts.catalog[ModuleName(finding.module)]
+    kept = tuple(name for name in module.identity.aliases if name != finding.subject)
+    yield Proposal(f"remove '{finding.subject}' from {ALIASES}", (stating(module, ALIASES, kept),))

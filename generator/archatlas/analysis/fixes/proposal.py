@@ -7,7 +7,8 @@ from typing import Any, Self, TypeVar
 from archatlas.analysis.criteria import Criteria
 from archatlas.analysis.incremental import Changes
 from archatlas.analysis.policy.policy import Policy
-from archatlas.model.interfaces import InternalDependencies
+from archatlas.analysis.rules.references import USES
+from archatlas.model.interfaces import InternalDependencies, UsedModule
 from archatlas.model.module import Module, ModuleName
 from archatlas.model.record import dataclass, replace
 from archatlas.model.text_edit import Applicability
@@ -72,7 +73,8 @@ def requiring(module: Module, requires: Iterable[str], optional: Iterable[str] |
 def requiring_instead(module: Module, former: str, target: str) -> Module:
     """Return a module that requires one module in the place of another one, once."""
     names = module.dependencies.internal.requires
-    return requiring(module, dict.fromkeys(target if name == former else name for name in names))
+    changed = requiring(module, dict.fromkeys(target if name == former else name for name in names))
+    return using_instead(changed, former, target)
 
 
 def requiring_as_well(module: Module, target: str) -> Module:
@@ -82,7 +84,23 @@ def requiring_as_well(module: Module, target: str) -> Module:
 
 def not_requiring(module: Module, *targets: str) -> Module:
     """Return a module that does not require some modules."""
-    return requiring(module, (name for name in module.dependencies.internal.requires if name not in targets))
+    internal = module.dependencies.internal
+    changed = requiring(module, (name for name in internal.requires if name not in targets))
+    return not_using(changed, *(name for name in targets if name not in internal.weak_dependencies))
+
+
+def using_instead(module: Module, former: str, target: str) -> Module:
+    """Return a module that uses of one module what it used of another one."""
+    used = dict[str, tuple[str, ...]]()
+    for one in module.dependencies.internal.uses:
+        name = target if one.name == former else one.name
+        used[name] = tuple(dict.fromkeys((*used[name], *one.entries))) if name in used else one.entries
+    return stating(module, USES, tuple(UsedModule(name, entries) for name, entries in used.items()))
+
+
+def not_using(module: Module, *targets: str) -> Module:
+    """Return a module of which is not said what it uses of some modules."""
+    return stating(module, USES, tuple(one for one in module.dependencies.internal.uses if one.name not in targets))
 
 
 def able_to_do_without(module: Module, *targets: str) -> Module:

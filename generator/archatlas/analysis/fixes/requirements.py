@@ -9,12 +9,15 @@ from archatlas.analysis.fixes.proposal import (
     able_to_do_without,
     means,
     not_requiring,
+    not_using,
     requiring_as_well,
     requiring_instead,
+    using_instead,
 )
 from archatlas.model.detail import Unknown
 from archatlas.model.finding import Finding
 from archatlas.model.module import Module, ModuleName
+from archatlas.model.near_names import suggest
 from archatlas.model.record import dataclass
 
 CANDIDATES = 3
@@ -53,6 +56,18 @@ def twice(finding: Finding, context: RemedyContext) -> Proposals:
     module = context.facts.catalog[ModuleName(finding.module)]
     action = f"keep one of the entries that name '{finding.subject}'"
     yield Proposal(action, (requiring_instead(module, finding.subject, finding.subject),)).automatic
+
+
+def not_required(finding: Finding, context: RemedyContext) -> Proposals:
+    """Propose the required module that is meant, to require this one, and not to say what is used of it."""
+    module, name = context.facts.catalog[ModuleName(finding.module)], finding.subject
+    internal = module.dependencies.internal
+    if near := suggest(name, (*internal.requires, *internal.weak_dependencies)):
+        proposal = Proposal(f"write '{near}' instead of '{name}'", (using_instead(module, name, near),))
+        yield proposal.automatic if means(near, name) and name not in context.facts.catalog else proposal
+    if name in context.facts.catalog:
+        yield Proposal(f"add '{name}' to its requirements", (requiring_as_well(module, name),))
+    yield Proposal(f"remove what is said to be used of '{name}'", (not_using(module, name),))
 
 
 def named_alike(finding: Finding, context: RemedyContext) -> Proposals:

@@ -146,6 +146,7 @@ ALIAS_TAKEN = RuleSpec(
     f"remove the name from {ALIASES} of one of them",
     scope=Scope.NAMES,
     place=352,
+    fixes=(FixKind.EARLIER_NAME,),
 )
 
 

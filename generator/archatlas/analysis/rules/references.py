@@ -53,6 +53,7 @@ USED_NOT_REQUIRED = RuleSpec(
     "What is used but not required is missing from the graph, from the impact of a change and from the waves.",
     f"add the module to {REQUIRES}, or remove what is said to be used of it",
     place=32,
+    fixes=(FixKind.NOT_REQUIRED,),
 )
 USED_ENTRY = RuleSpec(
     "reference/used-entry-unknown",
@@ -62,6 +63,7 @@ USED_ENTRY = RuleSpec(
     "write the entry as the required module lists it, or have it listed there",
     scope=Scope.REQUIRED,
     place=34,
+    fixes=(FixKind.USED_ENTRY,),
 )
 OUTSIDE_ROOT = RuleSpec(
     "reference/outside-root",
@@ -70,6 +72,7 @@ OUTSIDE_ROOT = RuleSpec(
     "The path leads somewhere else on each machine, and no page can link what lies there.",
     "write a path that leads down from the root, with / between its parts",
     place=36,
+    fixes=(FixKind.PATH,),
 )
 CYCLE = RuleSpec(
     "cycle",
