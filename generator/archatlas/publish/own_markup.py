@@ -18,7 +18,9 @@ ELEMENTS = frozenset((
 ))  # fmt: skip
 """Elements whose content is markup everywhere, and those that are looked into below; in others `<` may be a letter."""
 
-_TAG = re.compile(r"<([^<>]*)>")
+_TAG = re.compile(r"<([^>]*)>")
+"""A tag; where a page has as many as it has `<`, no tag holds a second one, which takes twice the time to ask."""
+
 _END = re.compile(r"/([a-z][a-z0-9]*)")
 _START = re.compile(r"([a-z][a-z0-9]*)((?:\s+[a-zA-Z_:][\w:.-]*(?:=\"[^\"<>]*\")?)*)\s*/?", re.ASCII)
 _ATTRIBUTE = re.compile(r"([a-zA-Z_:][\w:.-]*)(=\"[^\"]*\")?", re.ASCII)
