@@ -28,6 +28,11 @@ def words(element: Any) -> str:
     return " ".join(element.text_content().split())
 
 
+def letters(element: Any) -> str:
+    """Return what an element says without white space: between two elements it is the theme's own business."""
+    return "".join(element.text_content().split())
+
+
 def estate(tmp_path: Path) -> Path:
     """Write two good modules and a module that must be refused."""
     return written(
@@ -195,7 +200,7 @@ def test_stock_mkdocs_builds_the_same_pages_from_an_export(tmp_path: Path) -> No
     mkdocs("build", "--site-dir", str(tmp_path / "plain"), cwd=tmp_path / "export", isolated=True)
 
     for address in ("", "modules", "lanes", "lanes/other", "modules/lane.a", "modules/other.b"):
-        assert words(article(tmp_path / "plain", address)) == words(article(tmp_path / "site", address))
+        assert letters(article(tmp_path / "plain", address)) == letters(article(tmp_path / "site", address))
 
 
 def test_an_export_of_an_estate_with_a_refused_file_needs_keep_going(tmp_path: Path) -> None:
