@@ -1,5 +1,7 @@
 """Compiled templates are kept as Python keeps its own modules, and never decide what a page says."""
 
+import marshal
+import pickle
 import sys
 from pathlib import Path
 
@@ -56,3 +58,16 @@ def test_a_place_that_cannot_be_written_is_no_obstacle(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
 
     assert environment(tmp_path / "file", page="text").get_template("page").render() == "text"
+
+
+@pytest.mark.parametrize("said", [{1, 2}, "text", None])
+def test_what_is_no_code_is_made_anew(tmp_path: Path, said: set[int] | str | None) -> None:
+    environment(tmp_path, page="text").get_template("page")
+    (kept,) = tmp_path.iterdir()
+    with kept.open("rb") as file:
+        file.seek(len(bc_magic))
+        pickle.load(file)  # noqa: S301 - the checksum that was written just now
+        head = kept.read_bytes()[: file.tell()]
+    kept.write_bytes(head + marshal.dumps(said))
+
+    assert environment(tmp_path, page="text").get_template("page").render() == "text"

@@ -1,11 +1,11 @@
 """Keeps compiled templates beside the compiled modules of Python, under the same rules."""
 
-import pickle
 import sys
 from contextlib import suppress
 from hashlib import sha256
 from importlib.util import cache_from_source
 from pathlib import Path
+from types import CodeType
 
 import jinja2
 from jinja2.bccache import Bucket
@@ -16,8 +16,12 @@ class TemplateCache(jinja2.FileSystemBytecodeCache):
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Take a template that was kept; what cannot be read is compiled anew."""
-        with suppress(OSError, pickle.UnpicklingError, EOFError, ValueError, LookupError, AttributeError, ImportError):
+        with suppress(
+            Exception
+        ):  # there is none that a damaged file cannot raise, SystemError and MemoryError included
             super().load_bytecode(bucket)
+        if not isinstance(bucket.code, CodeType):
+            bucket.reset()
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Keep a template, unless Python is told to keep nothing, or may not write here, or no space is left."""
