@@ -283,3 +283,13 @@ def test_what_somebody_has_to_decide_is_never_to_leave_the_module_out(tmp_path: 
 
     assert f"somebody has to decide: {way}" in done.stderr
     assert "leave the module out" not in done.stderr
+
+
+def test_of_equal_entries_the_first_one_stays_with_its_comment(tmp_path: Path) -> None:
+    first, second = "    - lane.b  # the books\n", "    - lane.b\n"
+    text = f"identity: {{name: lane.a}}\ndependencies:\n  internal:\n    requires:\n{first}{second}    - lane.c\n"
+    others = {name: f"identity: {{name: lane.{name}}}\n" for name in "bc"}
+
+    archatlas("fix", "modules", "--write", cwd=estate(tmp_path, a=text, **others))
+
+    assert content(tmp_path, "a") == text.replace(second, "")

@@ -96,6 +96,10 @@ def _list_changes(former: tuple[object, ...], later: tuple[object, ...], path: s
     if not later:
         yield KeyChange(path, ())
         return
+    left_out = _left_out(former, later)
+    if left_out is not None:
+        yield from (KeyChange(item(path, number), None) for number in left_out)
+        return
     matcher = SequenceMatcher(None, [*map(repr, former)], [*map(repr, later)], autojunk=False)
     for kind, start, end, new_start, new_end in matcher.get_opcodes():
         if kind == "equal":
@@ -108,6 +112,17 @@ def _list_changes(former: tuple[object, ...], later: tuple[object, ...], path: s
         if added and end != len(former):
             raise InexpressibleError(path)
         yield from (KeyChange(path, value, is_entry=True) for value in added)
+
+
+def _left_out(former: tuple[object, ...], later: tuple[object, ...]) -> list[int] | None:
+    """Return which entries are gone where nothing else differs, the later one of equal ones; None where more does."""
+    gone, kept = list[int](), 0
+    for number, entry in enumerate(former):
+        if kept < len(later) and entry == later[kept]:
+            kept += 1
+        else:
+            gone.append(number)
+    return gone if kept == len(later) else None
 
 
 def _replacements(editor: YamlEditor, change: KeyChange) -> Replacements:
