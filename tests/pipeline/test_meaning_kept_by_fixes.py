@@ -105,3 +105,12 @@ def test_a_number_keeps_its_digits(written: str, meant: int) -> None:
     after = tried(changed("tier: 3", f"tier: '{written}'"), "schema/type", "write an ordinary number")
 
     assert after is None or said(after, "identity", "tier") == meant
+
+
+@pytest.mark.parametrize(
+    ("tagged", "meant"), [("!!str 3", "'3'"), ("!!str yes", "'yes'"), ("!!str x", "x"), ("! 1.0", "'1.0'")]
+)
+def test_a_number_that_a_tag_makes_a_text_stays_one(tagged: str, meant: str) -> None:
+    extensions = COMPLETE + "extensions:\n"
+
+    assert fixed(extensions + f"  said: {tagged}  # here\n", "yaml/tag") == extensions + f"  said: {meant}  # here\n"

@@ -3,6 +3,8 @@
 import re
 
 from archatlas.formats.characters import forbidden_characters
+from archatlas.formats.scalars import read_plain
+from archatlas.formats.yaml_edits import Replacements
 from archatlas.model.text_detail import Syntax, SyntaxFault
 from archatlas.model.text_edit import Applicability
 from archatlas.pipeline.text_fixes.fix_context import FixContext, TextFix, TextFixes, quoted, unquoted
@@ -84,7 +86,11 @@ def without_anchor_or_tag(context: FixContext) -> TextFixes:
         start = node.value.start + mark.start() if node else 0
         what = "anchor" if mark.group().startswith("&") else "tag"
         is_needed = node is not None and not node.is_scalar and _has_alias(context.text, mark.group().strip()[1:])
-        removed = editor.without_stretch(start, start + len(mark.group()))
+        rest = raw[mark.end() :]
+        if mark.group().strip() in ("!!str", "!") and not isinstance(read_plain(rest).value, str):
+            removed: Replacements | None = ((start, start + len(mark.group()) + len(rest), quoted(rest)),)
+        else:
+            removed = editor.without_stretch(start, start + len(mark.group()))
         certainty = Applicability.CHOICE if what == "anchor" and is_needed else Applicability.AUTOMATIC
         yield from context.fixes(f"remove the {what}", removed, certainty)
     if node is not None and raw.startswith("*"):
