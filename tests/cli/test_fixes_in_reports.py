@@ -105,3 +105,12 @@ def test_a_review_suggests_as_well(tmp_path: Path) -> None:
     done = archatlas("review", "modules", "--base", base, "--output", "markdown", cwd=repository.place)
 
     assert "    ```suggestion\n      layer: application\n    ```\n" in done.stdout
+
+
+@pytest.mark.parametrize("hidden", ["\u200b", "\U000e0041", "\ufeff", "\u2060", "\u200f", "\u00ad"])
+def test_nothing_is_suggested_that_nobody_sees(tmp_path: Path, hidden: str) -> None:
+    (tmp_path / "modules").mkdir()
+    line = f"  layer: aplication # {hidden}x"
+    (tmp_path / "modules/a.yaml").write_text(f"identity:\n  name: lane.a\n{line}\n", encoding="utf-8")
+
+    assert "suggestion" not in archatlas("check", "modules", "--output", "markdown", cwd=tmp_path).stdout

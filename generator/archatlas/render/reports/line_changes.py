@@ -55,7 +55,8 @@ def suggestion_block(fix: Fix) -> str:
         return ""
     line = changes[0].lines[0]
     shown = line.replace("\t", " ")
-    if not 0 < len(line) <= LONGEST_LINE or terminal_text(shown) != shown or is_command(shown):
+    is_seen = shown.isprintable() and terminal_text(shown) == shown  # whoever accepts a line has to see all of it
+    if not 0 < len(line) <= LONGEST_LINE or not is_seen or is_command(shown):
         return ""
     fence = "`" * max([3, *(len(ticks) + 1 for ticks in _TICKS.findall(line))])
     return f"{fence}suggestion\n{line}\n{fence}"
