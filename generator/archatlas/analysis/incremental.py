@@ -260,7 +260,9 @@ class _Step:
     def _found(self, affected: AffectedByScope) -> Mapping[ModuleName, FoundByRule]:
         """Ask the rules again, each of them where something differs that it looks at."""
         known = self.former.found
-        found = {name: known[name] for name in self.catalog if name in known}
+        found = dict(known)
+        for name in self.touched - affected.here:
+            found.pop(name, None)
         fresh: dict[ModuleName, dict[str, tuple[Finding, ...]]] = {}
         policies = (affected.before.policy, affected.after.policy)
         for rule in RULES:

@@ -1,6 +1,6 @@
 """All modules of an estate that could be read."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import ItemsView, Iterable, Iterator, Mapping, ValuesView
 
 from archatlas.model.module import Module, ModuleName
 
@@ -26,6 +26,18 @@ class Catalog(Mapping[ModuleName, Module]):
     def __len__(self) -> int:
         """Return the number of modules."""
         return len(self._modules)
+
+    def __contains__(self, name: object) -> bool:
+        """Tell whether there is a module of that name."""
+        return name in self._modules
+
+    def items(self) -> ItemsView[ModuleName, Module]:
+        """Return names and modules in order, without a look-up for each as a mapping would do it."""
+        return self._modules.items()
+
+    def values(self) -> ValuesView[Module]:
+        """Return the modules in order."""
+        return self._modules.values()
 
     def with_modules(self, *changed: Module) -> "Catalog":
         """Return the catalog with some modules in the place of those of their names, or beside them."""
