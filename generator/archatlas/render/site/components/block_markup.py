@@ -1,6 +1,7 @@
 """The kinds of block that pages are made of as markup, in Python because a module page has hundreds of parts.
 
-End tags that HTML does without are left out: https://html.spec.whatwg.org/multipage/syntax.html#optional-tags
+Some end tags that HTML does without are left out: https://html.spec.whatwg.org/multipage/syntax.html#optional-tags
+Not those behind a `<wbr>`: libxml2 takes it for an element that stays open, and gives up 256 of them further down.
 Every text passes through `escaped`, `broken` or `cell_text`; only constants stand around them.
 """
 
@@ -56,7 +57,7 @@ def table_markup(table: Table) -> Markup:
 
 def spec_markup(cells: Sequence[Cell], columns: int) -> Markup:
     """Return the sheet of facts at the top of a page."""
-    rows = "\n".join(f"<div><dt>{escaped(cell.label)} <dd>{_spec_cell(cell)}</div>" for cell in cells)
+    rows = "\n".join(f"<div><dt>{escaped(cell.label)}</dt> <dd>{_spec_cell(cell)}</dd></div>" for cell in cells)
     return Markup(f'<dl class="ad-spec" style="--cols:{columns}">\n{rows}\n</dl>\n')
 
 
@@ -99,11 +100,11 @@ def _grid(grid: Grid) -> str:
 
 
 def _fact(fact: Fact) -> str:
-    return f"<div><dt>{escaped(fact.label)} <dd>{cell_text(fact.values)}</div>\n"
+    return f"<div><dt>{escaped(fact.label)} <dd>{cell_text(fact.values)}</dd></div>\n"
 
 
 def _big_fact(fact: Fact) -> str:
-    return f"<div><dt>{escaped(fact.label)} <dd><b>{cell_text(fact.values)}</b></div>\n"
+    return f"<div><dt>{escaped(fact.label)} <dd><b>{cell_text(fact.values)}</b></dd></div>\n"
 
 
 def _headed_table(table: Table) -> str:
@@ -123,10 +124,10 @@ def _table(table: Table, rows: Sequence[Row]) -> str:
 def _row(row: Row, starts: Sequence[str]) -> str:
     first, *others = row.cells
     cells = "".join(
-        f"{start}{cell_text(cell)} " for start, cell in zip(starts[1 : len(row.cells)], others, strict=True)
+        f"{start}{cell_text(cell)}</td> " for start, cell in zip(starts[1 : len(row.cells)], others, strict=True)
     )
     identity = _attribute("id", row.anchor)
-    return f'<tr{identity}><th scope="row">{cell_text(first)} {cells}\n'
+    return f'<tr{identity}><th scope="row">{cell_text(first)}</th> {cells}\n'
 
 
 def _grouped_table(table: GroupedTable) -> str:
@@ -153,7 +154,7 @@ def _folded_group(group: Group) -> str:
 
 
 def _two_cells(row: Row) -> str:
-    return f'<th scope="row">{cell_text(row.cells[0])} <td>{cell_text(row.cells[1])}'
+    return f'<th scope="row">{cell_text(row.cells[0])}</th> <td>{cell_text(row.cells[1])}</td>'
 
 
 def _bullets(bullets: Bullets) -> str:
@@ -164,7 +165,7 @@ def _bullets(bullets: Bullets) -> str:
 def _bullet(bullet: Bullet) -> str:
     lead = f"<b>{escaped(bullet.lead)}</b> " if bullet.lead else ""
     text = f"<code>{broken(bullet.text)}</code>" if bullet.code else escaped(bullet.text)
-    return f"<li{_attribute('id', bullet.anchor)}>{lead}{text}\n"
+    return f"<li{_attribute('id', bullet.anchor)}>{lead}{text}</li>\n"
 
 
 def _coverage(coverage: CoverageBar) -> str:
@@ -239,7 +240,7 @@ def _related(link: "ModuleLink") -> str:
     name = name_markup(link.lane, link.short_name) if link.href else escaped(link.short_name)
     sign = f" {badge(link.badge)}" if link.badge else ""
     identity = _attribute("id", link.anchor)
-    return f'<li{identity}><span class="ad-m">{_linked(link.href, name)}{tags_markup(link.tags)}</span>{sign}\n'
+    return f'<li{identity}><span class="ad-m">{_linked(link.href, name)}{tags_markup(link.tags)}</span>{sign}</li>\n'
 
 
 def _tag(tag: "Tag") -> str:
@@ -263,5 +264,5 @@ def _notice(notice: "Notice") -> str:
     return (
         f'<li><i class="ad-mk ad-mk--{escaped(notice.mark)}"></i><span><span class="ad-vh">{escaped(notice.severity)}:'
         f'</span> <a href="{escaped(notice.href)}">{escaped(notice.title)}</a> <span>{escaped(notice.detail)}</span>'
-        "</span>\n"
+        "</span></li>\n"
     )
