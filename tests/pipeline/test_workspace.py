@@ -232,7 +232,8 @@ def _blocks() -> int:
     return sys.getallocatedblocks()
 
 
-@pytest.mark.parametrize("edits", [100, pytest.param(10_000, marks=pytest.mark.real)])
+@pytest.mark.real  # a hundred edits and more
+@pytest.mark.parametrize("edits", [100, 10_000])
 def test_a_workspace_keeps_nothing_of_what_the_estate_held_before(schemas: Path, edits: int) -> None:
     workspace = opened(schemas)
     few = range(min(100, edits // 4))
