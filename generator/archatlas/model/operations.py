@@ -35,12 +35,13 @@ class Resources:
 
 @dataclass(frozen=True, slots=True)
 class Deployment:
-    """What is deployed and how it says that it is alive."""
+    """What is deployed, how it says that it is alive, and the steps back to the version before."""
 
     container_image: str | None = None
     replicas: int | None = None
     health_check: str | None = None
     ready_check: str | None = None
+    rollback: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,12 +180,13 @@ class Security:
 
 @dataclass(frozen=True, slots=True)
 class Logs:
-    """How the module logs."""
+    """How the module logs, and the address where that is read."""
 
     format: str | None = None
     level: str | None = None
     destination: str | None = None
     retention: str | None = None
+    address: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,10 +231,11 @@ class Traces:
 
 @dataclass(frozen=True, slots=True)
 class Alerts:
-    """Where alerts go."""
+    """Where alerts go, and who is paged: rotas, handles or addresses."""
 
     channels: tuple[str, ...] = ()
     escalation_policy: str | None = None
+    on_call: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,9 @@ SAID: dict[str, Any] = {
     "contracts.api.spec": "api/orders.yaml",
     "contracts.api.surface": ["rest: /orders"],
     "observability.runbook": ["https://runbooks.example.com/orders#night", "ask Ann"],
+    "observability.alerts.on_call": ["@OrderTeam", "https://pager.example.com/orders"],
+    "observability.logs.address": "https://logs.example.com/?q=orders",
+    "runtime.deployment.rollback": ["switch readers back", "https://runbooks.example.com/orders/back"],
     "dependencies.internal": {"requires": ["shop.stock"], "uses": {"shop.stock": ["rest: /stock"], "gone.one": []}},
 }
 
@@ -56,8 +59,12 @@ def test_each_key_stands_where_a_reader_looks_for_it() -> None:
     assert "Specification api/orders.yaml" in said
     assert "https://runbooks.example.com/orders#night" in said
     assert "ask Ann" in said
+    assert "@OrderTeam" in said
+    assert "switch readers back" in said
     assert "shop.stock rest: /stock" in said
-    assert tree_of(page).xpath("//a[starts-with(@href, 'https://runbooks.example.com/orders#night')]")
+    for address in ("runbooks.example.com/orders#night", "pager.example.com/orders", "logs.example.com/?q=orders"):
+        assert tree_of(page).xpath(f"//a[@href='https://{address}']")
+    assert tree_of(page).xpath("//a[@href='https://runbooks.example.com/orders/back']")
 
 
 @pytest.mark.parametrize(
@@ -72,8 +79,19 @@ def test_each_key_stands_where_a_reader_looks_for_it() -> None:
         "mailto:a@b.example",
     ],
 )
-def test_a_runbook_that_is_no_address_of_the_web_is_text(address: str) -> None:
-    page = orders_page(schema_text("shop.orders", {"observability.runbook": address}))
+@pytest.mark.parametrize(
+    "key",
+    [
+        "observability.runbook",
+        "observability.alerts.on_call",
+        "observability.logs.address",
+        "observability.dashboards.custom_dashboards",
+        "runtime.deployment.rollback",
+    ],
+)
+def test_what_is_no_address_of_the_web_is_text(key: str, address: str) -> None:
+    said = [address] if key.endswith("custom_dashboards") else address
+    page = orders_page(schema_text("shop.orders", {key: said}))
 
     assert [link for link in tree_of(page).xpath("//a/@href") if "example" in link or "script" in link] == []
 

@@ -111,6 +111,7 @@ ESCALATION = Field("ownership.escalation", "Escalation")
 PEOPLE = (
     Field("risk_and_change.change_control.reviewers", "Reviewers"),
     Field("provenance.contributors", "Contributors"),
+    Field("observability.alerts.on_call", "Page", target=Target.WEB),
     code("observability.alerts.escalation_policy", "On-call policy"),
     Field("observability.runbook", "Runbooks", target=Target.WEB),
     Field("observability.alerts.channels", "Alert channels"),
@@ -130,13 +131,14 @@ WATCHING = (
     Field("observability.logs.level", "Log level"),
     Field("observability.logs.destination", "Log destination"),
     Field("observability.logs.retention", "Log retention"),
+    Field("observability.logs.address", "Logs", target=Target.WEB),
     Field("observability.metrics.exporter", "Metrics exporter"),
     code("observability.metrics.port", "Metrics port"),
     Field("observability.traces.format", "Trace format"),
     Field("observability.traces.sampling_rate", "Trace sampling", _to_two_decimals),
     code("observability.traces.id_key", "Trace key"),
     code("observability.traces.propagation", "Trace propagation"),
-    code("observability.dashboards.custom_dashboards", "Dashboards"),
+    code("observability.dashboards.custom_dashboards", "Dashboards", Target.WEB),
     code("observability.dashboards.grafana_dashboard_id", "Grafana"),
 )
 
@@ -187,6 +189,7 @@ RUNTIME = (
     Field("runtime.deployment.replicas", "Replicas"),
     code("runtime.deployment.health_check", "Health check"),
     code("runtime.deployment.ready_check", "Ready check"),
+    Field("runtime.deployment.rollback", "Roll back", target=Target.WEB),
 )
 CONFIGURATION = (
     code("runtime.config.env_vars_required", "Required variables"),
