@@ -19,6 +19,14 @@ from archatlas.render.site.components.block_markup import (
     tags_markup,
 )
 from archatlas.render.site.components.cell_markup import badge, bar, breakable, broken, cell_markup, worded_badge
+from archatlas.render.site.components.page_parts import (
+    compare_markup,
+    heading,
+    problem_rows,
+    source_key,
+    source_mark,
+    subheading,
+)
 from archatlas.render.site.template_cache import template_cache
 from archatlas.render.text.escaping import escaped
 
@@ -82,6 +90,7 @@ def preformatted(text: str) -> Markup:
 _FILTERS = (
     *(badge, bar, block_markup, breakable, cell_markup, identified, name_markup, notices_markup, preformatted),
     *(related_markup, section_markup, spec_markup, table_markup, tags_markup, with_code, worded_badge),
+    *(compare_markup, heading, problem_rows, source_key, source_mark, subheading),
 )
 _FILTER_FILES = sorted({str(sys.modules[written.__module__].__file__) for written in (*_FILTERS, escaped)} | {__file__})
 """Filters are asked while templates are compiled, too: for texts that stand in a template."""

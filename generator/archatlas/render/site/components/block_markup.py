@@ -29,6 +29,7 @@ from archatlas.render.site.components.blocks import (
     Table,
 )
 from archatlas.render.site.components.cell_markup import badge, bar, broken, cell_text, worded_badge
+from archatlas.render.site.components.page_parts import heading, subheading
 from archatlas.render.text.escaping import escaped
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 def section_markup(section: Section) -> Markup:
     """Return a part of a page with its heading."""
     blocks = "".join(map(_block, section.blocks))
-    return Markup(f'<h2 id="{escaped(section.anchor)}">{escaped(section.title)}</h2>\n{blocks}')
+    return Markup(f"{heading(section.title, section.anchor)}\n{blocks}")
 
 
 def block_markup(block: Block) -> Markup:
@@ -91,7 +92,9 @@ def _block(block: Block) -> str:
 
 
 def _heading(block: Grid | Table | Bullets) -> str:
-    return f"<h3{_attribute('id', block.anchor)}>{escaped(block.title)}</h3>\n" if block.title else ""
+    if block.anchor and block.title:
+        return f"{subheading(block.title, block.anchor)}\n"
+    return f"<h3>{escaped(block.title)}</h3>\n" if block.title else ""
 
 
 def _grid(grid: Grid) -> str:
@@ -192,7 +195,7 @@ def _promotion(promotion: Promotion) -> str:
     )
     when = f"<span>when</span> <ul>{conditions}</ul>" if conditions else ""
     way = f'<div class="ad-promo"><span>{escaped(promotion.path)}</span> {when}</div>'
-    return f'<h3 id="promotion">Promotion</h3>\n{way}\n'
+    return f"{subheading('Promotion', 'promotion')}\n{way}\n"
 
 
 def _fold(fold: Fold) -> str:
