@@ -17,10 +17,11 @@ from archatlas.analysis.estate.topics import topics
 from archatlas.analysis.incremental import Changes, evaluate_estate
 from archatlas.formats.reader import Reader
 from archatlas.formats.schema_files import SourceTree
+from archatlas.model.finding import Severity
 from archatlas.model.source import Location, SourceFile
 from archatlas.pipeline import Assessor
 from archatlas.settings import Settings, read_settings
-from edited_estates import Moment, histories
+from edited_estates import DAYS, Moment, histories
 from findings import finding_at
 
 
@@ -106,6 +107,21 @@ def test_suppositions_about_modules_equal_an_estate_that_is_made_of_them(
     made = evaluate_estate(replace(reading, catalog=catalog), criteria or first.evaluated.criteria)
     assert everything(supposed) == everything(Assessment.of(made))
     assert everything(first) == everything(assessor_of(history[0]).assess(tree_of(history[0])))
+
+
+def test_what_a_file_says_is_judged_by_the_module_that_stands_in_it_and_no_other_one_of_its_name() -> None:
+    short = "identity: {name: alpha.core}\n"
+    policy = {"rules": {"schema/*": {"severity": "warning", "paths": ["below/*"]}}}
+    whole = Assessor(settings_of(json.dumps(policy)), DAYS[0], reader())
+    twice = whole.assess(SourceTree((SourceFile("a.yaml", short), SourceFile("below/a.yaml", short))))
+    once = whole.assess(SourceTree((SourceFile("below/a.yaml", short),)))
+
+    supposed = twice.after(Changes(modules=tuple(once.catalog.values())))
+
+    made = evaluate_estate(replace(twice.evaluated.reading, catalog=once.catalog), twice.evaluated.criteria)
+    assert everything(supposed) == everything(Assessment.of(made))
+    missing = {(one.path, one.severity) for one in supposed.findings if one.rule == "schema/missing"}
+    assert missing == {("a.yaml", Severity.NOTE), ("below/a.yaml", Severity.WARNING)}
 
 
 @given(histories(edits=2))

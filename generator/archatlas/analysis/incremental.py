@@ -315,8 +315,6 @@ class _Step:
         if old is not new:
             stale.update(set(old.refused) ^ set(new.refused))
             stale.update(_differing(old.findings_by_path, new.findings_by_path))
-            if self.criteria.policy.severity_overrides:
-                stale.update(new.refused)  # they are judged as the modules whose names they claim
         return stale
 
     def _scores(self, affected: AffectedByScope) -> Mapping[ModuleName, OwnScore]:

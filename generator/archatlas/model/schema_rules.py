@@ -167,3 +167,5 @@ READING_RULES = (
     MODULE_NOT_A_SCHEMA,
 )
 """Every rule whose findings come from reading files."""
+FOUND_BY_READING = frozenset(rule.name for rule in READING_RULES)
+"""Their names."""

@@ -18,14 +18,11 @@ from archatlas.formats.text_edits import edited
 from archatlas.model.finding import AboutModule, Finding
 from archatlas.model.module import Module
 from archatlas.model.record import dataclass, replace
-from archatlas.model.schema_rules import READING_RULES
+from archatlas.model.schema_rules import FOUND_BY_READING
 from archatlas.model.source import Range, SourceFile
 from archatlas.model.text_edit import Applicability, Fix, TextEdit
 from archatlas.pipeline.module_edits import module_edits
 from archatlas.pipeline.text_fixes.text_remedies import text_remedies
-
-FOUND_BY_READING = frozenset(rule.name for rule in READING_RULES)
-
 
 _REVIEWED = frozenset(rule.name for rule in REVIEW_RULES)
 """Rules whose findings one state alone does not show: that they are gone was found out by comparing the two."""

@@ -11,8 +11,9 @@ from archatlas.analysis.report import BaselineState, ReportedFinding
 from archatlas.formats.reader import Reader
 from archatlas.model.finding import Finding
 from archatlas.model.module import ModuleName
+from archatlas.model.schema_rules import FOUND_BY_READING
 from archatlas.model.text_edit import Fix
-from archatlas.pipeline.offered_fixes import FOUND_BY_READING, TRIAL_COST, EditedEstate, FixOption, OfferedFixes
+from archatlas.pipeline.offered_fixes import TRIAL_COST, EditedEstate, FixOption, OfferedFixes
 from archatlas.pipeline.review_inputs import ReviewInputs
 
 FINDING_LIMIT = 200

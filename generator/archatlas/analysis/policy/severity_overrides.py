@@ -8,13 +8,15 @@ from archatlas.analysis.estate.facts import Facts
 from archatlas.analysis.policy.policy import EVERYTHING, Policy, Selection, SeverityOverride
 from archatlas.model.finding import Finding
 from archatlas.model.module import ModuleName
+from archatlas.model.schema_rules import FOUND_BY_READING
 
 
 def with_severity_overrides(findings: Iterable[Finding], facts: Facts) -> Iterator[Finding]:
     """Yield the findings with the severity that the policy gives them, without those of rules that are off.
 
     Of several overrides that fit, the last one counts; to apply them again changes nothing. What is found in
-    refused files is never overridden: no policy makes an unreadable file readable.
+    refused files is never overridden: no policy makes an unreadable file readable. What reading a file found is
+    judged by the module of that very file, not by another one of its name.
     """
     if not facts.policy.severity_overrides:
         yield from findings
@@ -39,6 +41,6 @@ def _fits(selection: Selection, finding: Finding, facts: Facts) -> bool:
     if selection == EVERYTHING:
         return True
     module = facts.catalog.get(ModuleName(finding.module))
-    if module is not None:
+    if module is not None and (module.path == finding.path or finding.rule not in FOUND_BY_READING):
         return selection.includes(module)
     return selection.is_about_files and selection.includes_path(finding.path)
