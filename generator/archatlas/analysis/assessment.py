@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from archatlas.analysis.estate.impact import Impacts
+    from archatlas.analysis.estate.libraries import UsedLibrary
+    from archatlas.analysis.estate.topics import Topic
     from archatlas.analysis.health.health import Health
     from archatlas.analysis.health.improvements import Priority
     from archatlas.analysis.health.score import Grade
@@ -175,6 +177,34 @@ class Assessment:
         from archatlas.analysis.estate.impact import Impacts
 
         return Impacts(self.facts)
+
+    @cached_property
+    def topics(self) -> Mapping[str, Topic]:
+        """Every topic that a module emits, offers or consumes, in order of their names."""
+        from archatlas.analysis.estate.topics import topics
+
+        return topics(self.facts)
+
+    @cached_property
+    def libraries(self) -> Mapping[str, UsedLibrary]:
+        """Every library that a module lists, in order of their names."""
+        from archatlas.analysis.estate.libraries import used_libraries
+
+        return used_libraries(self.facts)
+
+    @cached_property
+    def topic_slugs(self) -> Mapping[str, str]:
+        """The part of its address for each topic."""
+        from archatlas.analysis.estate.address_slugs import stable_slugs
+
+        return stable_slugs(self.topics)
+
+    @cached_property
+    def library_slugs(self) -> Mapping[str, str]:
+        """The part of its address for each library."""
+        from archatlas.analysis.estate.address_slugs import stable_slugs
+
+        return stable_slugs(self.libraries)
 
     @cached_property
     def findings_by_module(self) -> Mapping[str, Sequence[Finding]]:

@@ -5,11 +5,12 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 
 from archatlas.analysis.estate.evidence import COUNTS, COVERAGE, recorded_tests
+from archatlas.analysis.estate.libraries import LIBS
 from archatlas.analysis.fixes.context import RemedyContext
 from archatlas.analysis.fixes.proposal import Proposal, Proposals, means, requiring_as_well, stating
 from archatlas.analysis.rules.context import flat
 from archatlas.analysis.rules.descriptions import ALIASES, METRICS, PROVIDES, SUMMARY
-from archatlas.analysis.rules.libraries import LIBS, has_version_and_licence
+from archatlas.analysis.rules.libraries import has_version_and_licence
 from archatlas.analysis.rules.references import DOCS, SPEC
 from archatlas.model.assurance import TestCounts
 from archatlas.model.enumeration import quoted

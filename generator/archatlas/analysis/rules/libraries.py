@@ -3,14 +3,13 @@
 from collections.abc import Iterator
 
 from archatlas.analysis.estate.evidence import Evidence, EvidenceClassifier
+from archatlas.analysis.estate.libraries import LIBS
 from archatlas.analysis.rules.context import RuleContext, flat
 from archatlas.model.detail import Named
 from archatlas.model.finding import Finding, Severity
 from archatlas.model.interfaces import Library
 from archatlas.model.module import Module
 from archatlas.model.rule import FixKind, RuleSpec, Scope
-
-LIBS = "dependencies.external.libs"
 
 LOOKS_INTERNAL = RuleSpec(
     "library/looks-internal",

@@ -53,7 +53,13 @@ def _merged(branches: list[Schema]) -> dict[str, Any]:
 
 
 SCHEMA_FILE = "module.schema.json"
-DOCUMENT_SCHEMAS = (SCHEMA_FILE, "module-json.schema.json", "modules-json.schema.json", "settings.schema.json")
+DOCUMENT_SCHEMAS = (
+    SCHEMA_FILE,
+    "module-json.schema.json",
+    "modules-json.schema.json",
+    "tables-json.schema.json",
+    "settings.schema.json",
+)
 """What a site publishes for programs: the format of modules, of its JSON documents and of the settings."""
 
 

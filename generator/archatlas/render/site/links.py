@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from enum import StrEnum
 from urllib.parse import quote, urlencode
 
 from archatlas.model.module import Module
@@ -91,6 +92,50 @@ def rule_address(rule: str) -> str:
     return f"{FINDINGS}/{rule_slug(rule)}"
 
 
+TOPICS = "topics"
+LIBRARIES = "libraries"
+
+
+class TableName(StrEnum):
+    """A table that a site has as files too."""
+
+    MODULES = "modules"
+    RANKING = "ranking"
+    LANES = "lanes"
+    OWNERS = "owners"
+    FINDINGS = "findings"
+    DEPENDENCIES = "dependencies"
+    CONTRACTS = "contracts"
+    TOPICS = "topics"
+    TOPIC_ENDS = "topic-ends"
+    LIBRARIES = "libraries"
+    LIBRARY_USES = "library-uses"
+    SERVICES = "services"
+    STORES = "stores"
+    RECORDS = "records"
+    DATA_CLASSES = "data-classes"
+
+
+TABLES = "tables"
+"""The directory of the files with tables."""
+
+
+def table_address(table: TableName, ending: str) -> str:
+    """Return the path of a table's file below the site's root; the list of modules is `modules.json`."""
+    is_list_of_modules = table is TableName.MODULES and ending == "json"
+    return "modules.json" if is_list_of_modules else f"{TABLES}/{table.value}.{ending}"
+
+
+def topic_address(slug: str) -> str:
+    """Return the directory of a topic's page below the site's root."""
+    return f"{TOPICS}/{slug}"
+
+
+def library_address(slug: str) -> str:
+    """Return the directory of a library's page below the site's root."""
+    return f"{LIBRARIES}/{slug}"
+
+
 def up_to_root(address: str) -> str:
     """Return the relative path from a page's directory to the site's root: empty, `../`, `../../`."""
     return "../" * (address.count("/") + 1) if address else ""
@@ -101,6 +146,11 @@ def link(start: str, target: str, anchor: str = "", **query: str) -> str:
     path = f"{up_to_root(start)}{quote(target)}/" if target else up_to_root(start) or "./"
     parameters = f"?{urlencode(query)}" if query else ""
     return f"{path}{parameters}{'#' + anchor if anchor else ''}"
+
+
+def link_to_file(start: str, path: str) -> str:
+    """Return the relative link from the page at an address to a file of the site."""
+    return f"{up_to_root(start)}{quote(path)}"
 
 
 def event_anchors(module: Module) -> Mapping[tuple[str, str], str]:

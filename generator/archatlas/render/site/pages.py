@@ -1,13 +1,17 @@
 """All pages and files of a site, one after the other."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.report import Report
 from archatlas.model.module import Module, ModuleName
 from archatlas.model.record import dataclass, replace
 from archatlas.render.diagrams.diagram import Draw
+from archatlas.render.documents.estate_table import table_csv, table_json
 from archatlas.render.documents.module_json import MODULES_JSON, modules_json
+from archatlas.render.documents.quality_tables import QUALITY_TABLES
+from archatlas.render.documents.structure_tables import STRUCTURE_TABLES
 from archatlas.render.site.catalogue.page import ADDRESS as MODULES
 from archatlas.render.site.catalogue.page import catalogue_pages
 from archatlas.render.site.changes.page import changes_pages
@@ -18,7 +22,7 @@ from archatlas.render.site.findings.page import findings_page
 from archatlas.render.site.findings.rule_page import rule_pages, waiver_pages
 from archatlas.render.site.health.page import health_page
 from archatlas.render.site.lanes.page import lane_pages
-from archatlas.render.site.links import CHANGES, FINDINGS, REFERENCE
+from archatlas.render.site.links import CHANGES, FINDINGS, REFERENCE, TABLES, TableName, table_address
 from archatlas.render.site.module.page import module_files
 from archatlas.render.site.overview.page import overview_page
 from archatlas.render.site.owners.page import owner_pages
@@ -82,7 +86,16 @@ class Site:
             CHANGES: lambda: changes_pages(_linking_to(known, self.changes), draw),
             REFERENCE: lambda: reference_pages(known, options),
             MODULES_JSON: lambda: iter([LazyFile(MODULES_JSON, lambda: modules_json(known))]),
+            TABLES: lambda: _table_files(known, options),
         }
+
+
+def _table_files(assessment: Assessment, options: PageOptions) -> Iterator[LazyFile]:
+    """Yield the files of every table; the document of the modules is another one."""
+    for table in (*QUALITY_TABLES, *STRUCTURE_TABLES):
+        yield LazyFile(table_address(table.name, "csv"), partial(table_csv, table, assessment, options))
+        if table.name is not TableName.MODULES:
+            yield LazyFile(table_address(table.name, "json"), partial(table_json, table, assessment, options))
 
 
 def _finding_pages(assessment: Assessment, options: PageOptions) -> Iterator[LazyPage[RenderedPage]]:

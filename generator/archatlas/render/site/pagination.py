@@ -169,6 +169,7 @@ class PaginatedList(Generic[Record]):
             steps=steps,
             noun=plan.noun,
             nouns=plan.nouns,
+            away=plan.take_away(here),
         )
         return replace(self._outline(list_page, crumbs), fragment=fragment)
 

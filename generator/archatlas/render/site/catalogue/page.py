@@ -12,7 +12,8 @@ from archatlas.render.documents.json_text import Plain, json_text
 from archatlas.render.site.components.blocks import Badge, Column, DropDown
 from archatlas.render.site.components.completeness import answers
 from archatlas.render.site.components.labels import health_badge, summarise
-from archatlas.render.site.links import lane_address, link, module_address, owner_address, rule_anchor
+from archatlas.render.site.components.take_away import TakeAway, take_away
+from archatlas.render.site.links import TableName, lane_address, link, module_address, owner_address, rule_anchor
 from archatlas.render.site.page import Crumb, LazyFile, LazyPage, RenderedFile, RenderedPage, SearchEntry, name_terms
 from archatlas.render.site.pagination import ListPage, PagingPlan, page_rows, paginate
 from archatlas.render.site.templating import fill
@@ -53,7 +54,8 @@ class CatalogueRow:
 class CatalogueView:
     """Everything the list template prints.
 
-    `same` names what holds for every row and has no column, `left_out` what is not listed here.
+    `same` names what holds for every row and has no column, `left_out` what is not listed here, `away` where the files
+    with all modules are.
     """
 
     identifier: str
@@ -63,6 +65,7 @@ class CatalogueView:
     same: str = ""
     left_out: str = ""
     all_href: str = ""
+    away: TakeAway | None = None
 
     @property
     def keys(self) -> frozenset[str]:
@@ -90,7 +93,7 @@ COLUMNS = (
 def catalogue_view(assessment: Assessment, modules: Iterable[Module], start: str) -> CatalogueView:
     """List modules with links from the page at `start`, every column shown."""
     rows = tuple(_row(assessment, module, start) for module in modules)
-    return CatalogueView("catalogue", COLUMNS, rows, _choices(rows))
+    return CatalogueView("catalogue", COLUMNS, rows, _choices(rows), away=take_away(start, TableName.MODULES))
 
 
 def part_view(assessment: Assessment, modules: Iterable[Module], start: str, **query: str) -> CatalogueView:
@@ -106,7 +109,8 @@ def part_view(assessment: Assessment, modules: Iterable[Module], start: str, **q
     left_out = (
         f"These are the first {LISTED} by name of {count(len(listed), 'module')}." if len(listed) > LISTED else ""
     )
-    return CatalogueView("catalogue", columns, rows, _choices(rows), same, left_out, link(start, "modules", **query))
+    all_href, away = link(start, "modules", **query), take_away(start, TableName.MODULES)
+    return CatalogueView("catalogue", columns, rows, _choices(rows), same, left_out, all_href, away)
 
 
 def _constant(rows: tuple[CatalogueRow, ...]) -> dict[str, str]:

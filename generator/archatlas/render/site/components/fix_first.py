@@ -9,7 +9,8 @@ from archatlas.model.module import Module
 from archatlas.model.record import dataclass
 from archatlas.render.site.components.blocks import Badge, Text
 from archatlas.render.site.components.labels import health_badge, owner_text
-from archatlas.render.site.links import link, module_address
+from archatlas.render.site.components.take_away import TakeAway, take_away
+from archatlas.render.site.links import TableName, link, module_address
 from archatlas.render.text.words import count, decimal
 
 ANCHOR = "first"
@@ -57,6 +58,7 @@ class FixFirst:
     folded: tuple[FixRow, ...]
     words: str
     all_href: str
+    away: TakeAway
 
 
 def fix_first_view(assessment: Assessment, modules: Iterable[Module], start: str, listed: int) -> FixFirst:
@@ -73,6 +75,7 @@ def fix_first_view(assessment: Assessment, modules: Iterable[Module], start: str
         rows[cut:],
         _words(assessment, known, len(found), len(rows)),
         "" if start == "health" else link(start, "health", ANCHOR),
+        take_away(start, TableName.RANKING),
     )
 
 

@@ -5,6 +5,8 @@ from typing import Generic, TypeVar
 
 from archatlas.model.record import dataclass, field
 from archatlas.render.site.components.blocks import Column, DropDown, Text
+from archatlas.render.site.components.take_away import TakeAway, take_away
+from archatlas.render.site.links import TableName
 
 FORM_FROM = 15
 """Rows from which a table has a form that filters it."""
@@ -29,7 +31,7 @@ class Listing:
     """Everything the list template prints.
 
     `noun` and `nouns` are what a row is called, `sets` the names of values that hold several words, `prefix` stands
-    before the names of parameters in the address where a page has several lists.
+    before the names of parameters in the address where a page has several lists, `away` where its files are.
     """
 
     identifier: str
@@ -40,6 +42,7 @@ class Listing:
     choices: tuple[DropDown, ...] = ()
     sets: tuple[str, ...] = ()
     prefix: str = ""
+    away: TakeAway | None = None
 
     @property
     def has_form(self) -> bool:
@@ -51,7 +54,8 @@ class Listing:
 class ListPlan(Generic[Record]):
     """How records of one kind become a list: `row` is given a record and the address of the page it stands on.
 
-    `choices` maps the name of each value with a drop-down to its label, `words` a value to what is said for it.
+    `choices` maps the name of each value with a drop-down to its label, `words` a value to what is said for it; `table`
+    is what the site has as files, too.
     """
 
     identifier: str
@@ -62,13 +66,19 @@ class ListPlan(Generic[Record]):
     choices: Mapping[str, str] = field(default_factory=dict)
     words: Mapping[str, str] = field(default_factory=dict)
     sets: tuple[str, ...] = ()
+    table: TableName | None = None
+
+    def take_away(self, start: str) -> TakeAway | None:
+        """Return the links from the page at `start` to the files of the table that the list is of."""
+        return take_away(start, self.table) if self.table else None
 
     def listing(self, records: Iterable[Record], start: str, prefix: str = "") -> Listing:
         """Return the list of these records with links from the page at `start`."""
         rows = tuple(self.row(record, start) for record in records)
         found = tuple(self._choice(name, label, rows) for name, label in self.choices.items())
         offered = tuple(choice for choice in found if 1 < len(choice.values) <= CHOICES)
-        return Listing(self.identifier, self.noun, self.nouns, self.columns, rows, offered, self.sets, prefix)
+        away = self.take_away(start)
+        return Listing(self.identifier, self.noun, self.nouns, self.columns, rows, offered, self.sets, prefix, away)
 
     def _choice(self, name: str, label: str, rows: Iterable[ListRow]) -> DropDown:
         values = {value for row in rows for key, value in row.values if key == name and value}

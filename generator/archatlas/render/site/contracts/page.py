@@ -4,15 +4,14 @@ from collections import Counter
 from collections.abc import Iterator
 
 from archatlas.analysis.assessment import Assessment
-from archatlas.analysis.estate.topics import consumed, emitted, topics
-from archatlas.model.module import Module
 from archatlas.model.record import dataclass
 from archatlas.render.site.catalogue.page import NO_OWNER
 from archatlas.render.site.components.blocks import Column, LinkedCount, Text, missing
 from archatlas.render.site.components.listing import Listing, ListPlan, ListRow
+from archatlas.render.site.contracts.offers import ORDER, OTHER, Offer, offers
 from archatlas.render.site.dependencies.lists import module_text
-from archatlas.render.site.links import Anchors, event_anchors, link, module_address
-from archatlas.render.site.module.contract import KINDS, EntryPoint, entry_points
+from archatlas.render.site.links import TableName, link, module_address
+from archatlas.render.site.module.contract import KINDS
 from archatlas.render.site.page import LazyPage, RenderedPage, SearchEntry, name_terms
 from archatlas.render.site.pagination import (
     ListContext,
@@ -28,56 +27,11 @@ from archatlas.render.text.escaping import one_line
 from archatlas.render.text.words import count
 
 ADDRESS = "contracts"
-OTHER = "other"
-"""The kind of an entry that names none."""
-
-ORDER = ("rest", "grpc", "event", "graphql", "cli", "python", OTHER)
-"""What other teams call comes first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """One thing a module offers or listens to; `role` is emits, consumes or empty, `unheard` that nobody emits it."""
-
-    kind: str
-    entry: str
-    module: Module
-    anchor: str
-    owner: str
-    role: str = ""
-    unheard: bool = False
-
-
-def offers(assessment: Assessment) -> ListPage[Offer]:
-    """Return everything that modules offer, by kind, then name."""
-    unheard = frozenset(name for name, topic in topics(assessment.facts).items() if not topic.emitters)
-    found = [offer for module in assessment.catalog.values() for offer in _offers(assessment, module, unheard)]
-    order = {kind: place for place, kind in enumerate(ORDER)}
-    found.sort(key=lambda offer: (order[offer.kind], offer.entry.lower(), offer.entry, offer.module.name, offer.role))
-    return paginate(ADDRESS, "contracts", found, PagingPlan((_kind, _lane), _entry))
-
-
-def _offers(assessment: Assessment, module: Module, unheard: frozenset[str]) -> Iterator[Offer]:
-    owner = one_line(assessment.classifier.owner(module) or "")
-    found = tuple(entry_points(module, Anchors()))
-    for entry in found:
-        if entry.kind != "event":
-            yield Offer(entry.kind or OTHER, one_line(entry.name), module, entry.anchor, owner)
-    yield from _events(module, owner, [entry for entry in found if entry.kind == "event"], unheard)
-
-
-def _events(module: Module, owner: str, entries: list[EntryPoint], unheard: frozenset[str]) -> Iterator[Offer]:
-    """Yield each topic of a module once for each direction, whether the surface or the data section names it."""
-    anchors, on_surface = event_anchors(module), {entry.name: entry.anchor for entry in entries}
-    heard = consumed(module)
-    directions = [("emits", topic) for topic in emitted(module)] + [("consumes", topic) for topic in heard]
-    for role, topic in directions:
-        anchor = on_surface.get(topic) or anchors[role, topic]
-        yield Offer("event", one_line(topic), module, anchor, owner, role, topic in unheard)
-    said = {topic for _, topic in directions}
-    for entry in entries:
-        if entry.name not in said:
-            yield Offer("event", one_line(entry.name), module, entry.anchor, owner)
+def offer_list(assessment: Assessment) -> ListPage[Offer]:
+    """Return everything that modules offer on its page or pages."""
+    return paginate(ADDRESS, "contracts", offers(assessment), PagingPlan((_kind, _lane), _entry))
 
 
 def _row(offer: Offer, start: str) -> ListRow:
@@ -90,13 +44,13 @@ def _row(offer: Offer, start: str) -> ListRow:
             (entry,),
             (Text(f"{kind}, {offer.role}" if offer.role else kind), *marks),
             (module_text(offer.module.name, start),),
-            (Text(offer.owner) if offer.owner else missing("owner"),),
+            (Text(one_line(offer.owner)) if offer.owner else missing("owner"),),
             (Text(one_line(version), code=True) if version else missing("version"),),
         ),
         (
             ("kind", offer.kind),
             ("lane", offer.module.lane),
-            ("owner", offer.owner or NO_OWNER),
+            ("owner", one_line(offer.owner) if offer.owner else NO_OWNER),
             ("module", offer.module.name),
             *((("role", offer.role), ("topic", offer.entry)) if offer.kind == "event" else ()),
         ),
@@ -129,6 +83,7 @@ CONTRACT_LIST: ListPlan[Offer] = ListPlan(
     _row,
     choices={"kind": "Kind", "role": "Events", "lane": "Lane", "owner": "Owner"},
     words={**KINDS, OTHER: "Other", NO_OWNER: "No named owner", "emits": "emitted", "consumes": "consumed"},
+    table=TableName.CONTRACTS,
 )
 
 NOUNS = {
@@ -177,7 +132,7 @@ _OFFERED = "REST paths, gRPC services, event topics, Python entry points"
 
 def contract_pages(assessment: Assessment) -> Iterator[LazyPage[RenderedPage]]:
     """Yield the contracts index, then the pages that it is spread over."""
-    list_page = offers(assessment)
+    list_page = offer_list(assessment)
     yield LazyPage(ADDRESS, lambda: _contracts_page(assessment, list_page))
     yield from PaginatedList(CONTRACT_LIST, _CONTEXT).inner_pages(list_page)
 

@@ -9,9 +9,9 @@ from archatlas.model.module import Module
 from archatlas.model.record import dataclass
 from archatlas.render.site.components.blocks import MUTED, Column, Text, missing
 from archatlas.render.site.components.listing import ListPlan, ListRow
-from archatlas.render.site.contracts.page import Offer
+from archatlas.render.site.contracts.offers import Offer
 from archatlas.render.site.dependencies.lists import module_text
-from archatlas.render.site.links import Anchors, data_classes, link, module_address
+from archatlas.render.site.links import Anchors, TableName, data_classes, link, module_address
 from archatlas.render.site.pagination import ListPage, PagingPlan, paginate
 from archatlas.render.text.escaping import one_line
 from archatlas.render.text.words import count
@@ -228,6 +228,7 @@ RECORDS: ListPlan[DataLine] = ListPlan(
     (Column("name", "Name"), Column("schema", "Schema"), _MODULE),
     _record_row,
     choices={"lane": "Lane"},
+    table=TableName.RECORDS,
 )
 STORES: ListPlan[DataLine] = ListPlan(
     "store-list",
@@ -243,6 +244,7 @@ STORES: ListPlan[DataLine] = ListPlan(
     ),
     _store_row,
     choices={"role": "Kind", "type": "Type", "lane": "Lane"},
+    table=TableName.STORES,
 )
 SERVICES: ListPlan[DataLine] = ListPlan(
     "service-list",
@@ -257,6 +259,7 @@ SERVICES: ListPlan[DataLine] = ListPlan(
     ),
     _service_row,
     choices={"service": "Service", "criticality": "Criticality", "lane": "Lane"},
+    table=TableName.SERVICES,
 )
 CLASSIFIED: ListPlan[DataLine] = ListPlan(
     "class-list",
@@ -270,6 +273,7 @@ CLASSIFIED: ListPlan[DataLine] = ListPlan(
     ),
     _classified_row,
     choices={"classification": "Classification", "personal": "Personal data", "lane": "Lane"},
+    table=TableName.DATA_CLASSES,
     words={UNDECLARED: "not known"},
 )
 TOPICS: ListPlan[TopicLine] = ListPlan(
@@ -279,5 +283,6 @@ TOPICS: ListPlan[TopicLine] = ListPlan(
     (Column("name", "Topic"), Column("emitters", "Emitted by"), Column("consumers", "Consumed by")),
     _topic_row,
     choices={"ends": "Ends"},
+    table=TableName.TOPICS,
     words={"both": "emitted and consumed", "unheard": "nobody emits it", "unused": "nobody consumes it"},
 )

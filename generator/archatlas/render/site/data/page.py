@@ -8,7 +8,7 @@ from archatlas.analysis.assessment import Assessment
 from archatlas.model.record import dataclass
 from archatlas.render.site.components.blocks import LinkedCount
 from archatlas.render.site.components.listing import Listing, ListPlan
-from archatlas.render.site.contracts.page import offers
+from archatlas.render.site.contracts.page import offer_list
 from archatlas.render.site.data.lists import (
     ADDRESS,
     CLASSES,
@@ -99,7 +99,7 @@ class DataLists:
 def data_lists(assessment: Assessment) -> DataLists:
     """Gather what the map lists."""
     return DataLists(
-        known_topics(assessment, offers(assessment)),
+        known_topics(assessment, offer_list(assessment)),
         service_uses(assessment),
         stores(assessment),
         records(assessment),

@@ -14,7 +14,7 @@ from archatlas.render.site.components.requirement_words import (
     waived_words,
     words_of,
 )
-from archatlas.render.site.links import link, module_address
+from archatlas.render.site.links import TableName, link, module_address
 from archatlas.render.site.pagination import PAGE_ROWS, ListPage, PagingPlan, paginate
 from archatlas.render.text.escaping import one_line
 
@@ -127,6 +127,7 @@ REQUIREMENT_LIST: ListPlan[ListedRequirement] = ListPlan(
     requirement_row,
     choices={"from": "From lane", "to": "Into lane"},
     sets=("focus", "show"),
+    table=TableName.DEPENDENCIES,
 )
 
 
@@ -183,8 +184,20 @@ def _module(line: NamedModule) -> str:
 
 _COLUMNS = (Column("name", "Module"), Column("required", "requires"), Column("kind", "Kind"))
 UNKNOWN_LIST: ListPlan[NamedModule] = ListPlan(
-    "unknown-list", "unknown name", "unknown names", _COLUMNS, _unknown_row, sets=("focus", "show")
+    "unknown-list",
+    "unknown name",
+    "unknown names",
+    _COLUMNS,
+    _unknown_row,
+    sets=("focus", "show"),
+    table=TableName.DEPENDENCIES,
 )
 OPTIONAL_LIST: ListPlan[NamedModule] = ListPlan(
-    "optional-list", "optional dependency", "optional dependencies", _COLUMNS, _optional_row, sets=("focus", "show")
+    "optional-list",
+    "optional dependency",
+    "optional dependencies",
+    _COLUMNS,
+    _optional_row,
+    sets=("focus", "show"),
+    table=TableName.DEPENDENCIES,
 )

@@ -10,8 +10,9 @@ from archatlas.model.record import dataclass
 from archatlas.render.site.catalogue.page import NO_OWNER
 from archatlas.render.site.components.blocks import LinkedCount
 from archatlas.render.site.components.rule_rows import ByModule, by_rule
+from archatlas.render.site.components.take_away import take_away
 from archatlas.render.site.findings.rule_section import RuleSection, rule_section
-from archatlas.render.site.links import FINDINGS, WAIVERS, link, rule_address
+from archatlas.render.site.links import FINDINGS, WAIVERS, TableName, link, rule_address
 from archatlas.render.site.page import Heading, PageOptions, RenderedPage, SearchEntry, name_terms
 from archatlas.render.site.templating import fill
 from archatlas.render.text.escaping import one_line
@@ -91,7 +92,7 @@ def findings_page(assessment: Assessment, options: PageOptions) -> RenderedPage:
         title="Findings",
         description=view.lede,
         section="Findings",
-        fragment=fill("findings/findings.html", view=view),
+        fragment=fill("findings/findings.html", view=view, away=take_away(FINDINGS, TableName.FINDINGS)),
         contents=tuple(headings),
         search=(SearchEntry("", "Findings", view.lede, name_terms("Findings")),),
     )

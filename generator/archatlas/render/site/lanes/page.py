@@ -18,9 +18,10 @@ from archatlas.render.site.components.fix_first import BEGIN_WITH, FixFirst, fix
 from archatlas.render.site.components.labels import health_cell
 from archatlas.render.site.components.requirement_words import dependency_sentence
 from archatlas.render.site.components.rule_rows import RuleRow, findings_of, rule_rows
+from archatlas.render.site.components.take_away import take_away
 from archatlas.render.site.dependencies.lists import requirement_list
 from archatlas.render.site.lanes.tables import LaneRow, Matrix, lane_rows, matrix
-from archatlas.render.site.links import lane_address, link
+from archatlas.render.site.links import TableName, lane_address, link
 from archatlas.render.site.page import Crumb, Heading, LazyPage, RenderedPage, SearchEntry, name_terms
 from archatlas.render.site.pagination import ListPage, PageRow, page_rows, paginate_above
 from archatlas.render.site.templating import fill
@@ -144,7 +145,11 @@ def lanes_page(assessment: Assessment) -> RenderedPage:
         title="Lanes",
         description=f"{count(len(assessment.catalog.lanes()), 'lane')}. {sentence}",
         section="Lanes",
-        fragment=fill("lanes/lanes.html", view=lanes_view(assessment, sentence)),
+        fragment=fill(
+            "lanes/lanes.html",
+            view=lanes_view(assessment, sentence),
+            away=take_away("lanes", TableName.LANES),
+        ),
         contents=(Heading("matrix", "Who uses whom"),),
         search=(SearchEntry("", "Lanes", " ".join(assessment.catalog.lanes()), name_terms("Lanes")),),
     )

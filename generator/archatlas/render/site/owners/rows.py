@@ -8,7 +8,8 @@ from archatlas.model.record import dataclass
 from archatlas.render.site.catalogue.page import NO_OWNER
 from archatlas.render.site.components.blocks import BarSegment, Column
 from archatlas.render.site.components.labels import ContactLink, contact_links, health_bar
-from archatlas.render.site.links import link, owner_address
+from archatlas.render.site.components.take_away import TakeAway, take_away
+from archatlas.render.site.links import TableName, link, owner_address
 from archatlas.render.text.escaping import one_line
 from archatlas.render.text.words import count
 
@@ -55,6 +56,7 @@ class OwnersView:
     lede: str
     columns: tuple[Column, ...]
     rows: tuple[OwnerLine, ...]
+    away: TakeAway
 
     @property
     def has_form(self) -> bool:
@@ -65,7 +67,7 @@ class OwnersView:
 def owners_view(assessment: Assessment) -> OwnersView:
     """Decide what the page of all owners shows."""
     rows = owner_lines(assessment, ADDRESS)
-    return OwnersView(_lede(assessment), COLUMNS, rows)
+    return OwnersView(_lede(assessment), COLUMNS, rows, take_away(ADDRESS, TableName.OWNERS))
 
 
 def owner_lines(assessment: Assessment, start: str) -> tuple[OwnerLine, ...]:

@@ -42,6 +42,12 @@ FILES: AddressLines = (
     ("/modules/<name>/graph.svg", "the module between its neighbours, with light and dark colours of its own"),
     ("/modules/<name>/badge.svg", "the module's health as a badge"),
     ("/schemas/modules-json.schema.json", "the JSON Schema of modules.json"),
+    (
+        "/tables/<table>.json",
+        "a table of the estate: lanes, owners, findings, dependencies, contracts, topics and others",
+    ),
+    ("/tables/<table>.csv", "the same for a spreadsheet"),
+    ("/schemas/tables-json.schema.json", "the JSON Schema of the tables"),
     ("/schemas/settings.schema.json", "the JSON Schema of archatlas.yml"),
     ("/schemas/module-json.schema.json", "the JSON Schema of module.json"),
     ("/schemas/module.schema.json", "the JSON Schema of the YAML files"),
