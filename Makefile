@@ -11,15 +11,18 @@ export NO_MKDOCS_2_WARNING := 1
 export DISABLE_MKDOCS_2_WARNING := true
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve test test-all bars check format bench screenshots atlas techdocs plugins wheel lock clean
+.PHONY: help site example serve test test-all bars check format bench screenshots atlas techdocs plugins wheel lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-site: $(INSTALLED) ## build this project's own site into site/
+site: example ## build this project's own site into site/, with that of the example below it
 	$(BIN)/archatlas build $(MODULES) --mkdocs mkdocs.yml --out site
 
-serve: $(INSTALLED) ## preview the site and reload it when a schema or a page changes
+example: $(INSTALLED) ## build the site of the example into build/example/, which goes to site/example/
+	cd schemas/examples && $(CURDIR)/$(BIN)/archatlas build --out $(CURDIR)/build/example
+
+serve: example ## preview the site and reload it when a schema or a page changes
 	$(BIN)/mkdocs serve --config-file mkdocs.yml
 
 # Properties try 20 examples here; HYPOTHESIS_PROFILE=ci tries 100, always the same ones.

@@ -30,7 +30,9 @@ def test_a_check_of_the_example_fails_as_its_readme_says() -> None:
 
     assert done.returncode == 1
     assert done.stdout.splitlines()[-2].startswith(f"{len(texts())} modules: 8 errors, ")
-    assert "**`archatlas check` ends with exit status 1 here, and should**" in (EXAMPLE / "README.md").read_text("utf-8")
+    assert "**`archatlas check` ends with exit status 1 here, and should**" in (EXAMPLE / "README.md").read_text(
+        "utf-8"
+    )
 
 
 def test_the_example_has_about_thirty_modules_in_five_lanes() -> None:
