@@ -1,23 +1,29 @@
 """`archatlas new`: the files to change when the defaults are not enough."""
 
 import argparse
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from archatlas.cli.options import WrongUsage
 from archatlas.cli.terminal import Exit
 from archatlas.render.text.escaping import terminal_line
 
 if TYPE_CHECKING:
+    from archatlas.publish.scaffold.example import WrittenExample
     from archatlas.publish.scaffold.repository import TargetRepository
     from archatlas.publish.scaffold.templates import ScaffoldRequest, ScaffoldResult
 
 NAME = "new"
-HELP = "write settings, a mkdocs.yml, the gen-files script and workflows for CI to change"
+HELP = "write settings, a mkdocs.yml, the gen-files script and workflows for CI to change, or an example to try"
 DESCRIPTION = """\
 Writes a commented archatlas.yml, a mkdocs.yml, the gen-files script and an about page; after that, plain `mkdocs build`
 and `mkdocs serve` work too. At the top of the repository it writes workflows for GitHub or GitLab that publish the site
-and review every change. A file that exists stays as it is; for a mkdocs.yml of yours the lines to add are printed."""
+and review every change. A file that exists stays as it is; for a mkdocs.yml of yours the lines to add are printed.
+
+With --example it writes an estate of 32 modules of an invented company into a new directory instead, with findings, a
+policy and two commits to review, and prints what to try there."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -38,10 +44,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--forge", choices=("github", "gitlab"), help="who runs the workflows (default: what the repository looks like)"
     )
+    parser.add_argument(
+        "--example", action="store_true", help="write the example estate into DIR, which is new or empty, to try things"
+    )
 
 
 def run(arguments: argparse.Namespace) -> Exit:
-    """Write the files that are not there yet."""
+    """Write the files that are not there yet, or the example."""
+    if arguments.example:
+        return _write_example(arguments)
     from archatlas.publish.scaffold.repository import find_repository
     from archatlas.publish.scaffold.templates import scaffold_files, write_scaffold
 
@@ -51,6 +62,37 @@ def run(arguments: argparse.Namespace) -> Exit:
     for line in (*_written_lines(result, target), *_remaining_steps(result, request, target)):
         print(terminal_line(line))
     return Exit.CLEAN
+
+
+def _write_example(arguments: argparse.Namespace) -> Exit:
+    from archatlas.publish.scaffold.example import write_example
+
+    if arguments.schemas or arguments.install_from or arguments.forge:
+        raise WrongUsage("--example: goes with a directory only; leave --schemas, --install-from and --forge out")
+    for line in _example_lines(write_example(arguments.directory)):
+        print(terminal_line(line))
+    return Exit.CLEAN
+
+
+def _example_lines(written: "WrittenExample") -> Iterator[str]:
+    """Yield what was written, and the commands to try there."""
+    from archatlas.publish.scaffold.example import History
+
+    yield f"wrote {written.modules} modules of an invented company to {written.directory}"
+    recorded = written.history is History.RECORDED
+    if recorded:
+        yield "recorded them as two commits of a git repository"
+    yield "try there:"
+    if written.directory != Path():
+        yield f"    cd {shlex.quote(str(written.directory))}"
+    yield "    archatlas check                   # ends with 1: what is wrong is a part of the example"
+    yield "    archatlas build --out site        # then open site/index.html"
+    if recorded:
+        yield "    archatlas review --base HEAD~1    # what the last commit brought; ends with 1, too"
+    elif written.history is History.INSIDE_REPOSITORY:
+        yield "it lies in a repository of yours: commit it, change a schema, then 'archatlas review --base HEAD' works"
+    else:
+        yield "git could not record it: 'archatlas review' needs a git repository, with the example as its first commit"
 
 
 def _scaffold_request(arguments: argparse.Namespace, target: "TargetRepository") -> "ScaffoldRequest":

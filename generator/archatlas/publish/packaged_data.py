@@ -13,7 +13,10 @@ STANDALONE_DIRECTORY = Path(__file__).with_name("standalone")
 """What only a site that is an atlas as a whole looks like: its frame, its tabs, its page for missing addresses."""
 
 SHIPPED = "rules"
-"""The folder beside this file that a wheel carries."""
+SHIPPED_EXAMPLE = "example"
+"""The folders beside this file that a wheel carries."""
+
+_CHECKOUT = Path(__file__).parents[3]
 
 
 @cache
@@ -27,4 +30,10 @@ def rule_page_text(rule: str) -> str:
     shipped = resources.files("archatlas.publish") / SHIPPED / page_name(rule)
     if shipped.is_file():
         return shipped.read_text(encoding="utf-8")
-    return (Path(__file__).parents[3] / "docs" / "rules" / page_name(rule)).read_text(encoding="utf-8")
+    return (_CHECKOUT / "docs" / "rules" / page_name(rule)).read_text(encoding="utf-8")
+
+
+def example_directory() -> Path:
+    """Return where the example estate is, in a wheel or in a checkout."""
+    shipped = Path(__file__).with_name(SHIPPED_EXAMPLE)
+    return shipped if shipped.is_dir() else _CHECKOUT / "schemas" / "examples"
