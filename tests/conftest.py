@@ -1,5 +1,6 @@
 """What tests in more than one folder share: estates beside the work tree, golden files, the effort of properties."""
 
+import gc
 import os
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from archatlas.cli.main import GC_THRESHOLD
 from installed import archatlas
 from sharing import made_once
 
@@ -36,6 +38,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         folder = item.path.relative_to(ROOT / "tests").parts[0]
         if folder in MARKED:
             item.add_marker(MARKED[folder])
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage as seldom as a command does, and never among what was imported and collected."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(GC_THRESHOLD)
 
 
 @pytest.hookimpl(wrapper=True)
