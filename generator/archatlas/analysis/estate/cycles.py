@@ -1,7 +1,7 @@
-"""Cycles, which are strongly connected components, and deployment waves; the one place that knows networkx."""
+"""Cycles, which are strongly connected components, and deployment waves."""
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping
-from graphlib import CycleError, TopologicalSorter
+from graphlib import TopologicalSorter
 from itertools import chain
 from typing import TypeVar
 
@@ -16,22 +16,59 @@ def strongly_connected_components(arrows: Arrows) -> Iterator[tuple[ModuleName, 
 
     Arrows that lead out of the mapping are passed over. A single module is a group of its own; the members are sorted.
     """
-    inside = {name: [target for target in targets if target in arrows] for name, targets in arrows.items()}
-    try:
-        order = tuple(TopologicalSorter(inside).static_order())
-    except CycleError:
-        yield from _components(inside)
-    else:
-        yield from ((name,) for name in order)
+    walk = _DepthFirstWalk(arrows)
+    return chain.from_iterable(walk.groups_from(name) for name in arrows)
 
 
-def _components(arrows: Mapping[ModuleName, list[ModuleName]]) -> Iterator[tuple[ModuleName, ...]]:
-    # Most estates have no cycle, and networkx takes longer to import than the schemas of a hundred modules to read.
-    from networkx import DiGraph
-    from networkx import strongly_connected_components as components
+class _DepthFirstWalk:
+    """Gabow's path-based algorithm, without recursion: a long chain would end the stack."""
 
-    digraph: DiGraph[ModuleName] = DiGraph(arrows)
-    return (tuple(sorted(group)) for group in components(digraph))
+    def __init__(self, arrows: Arrows) -> None:
+        self._arrows = arrows
+        self._numbers: dict[ModuleName, int] = {}
+        """The order of arrival; the highest number of all once a module's group is complete."""
+        self._pending: list[ModuleName] = []
+        """The modules whose group is not complete."""
+        self._first: list[ModuleName] = []
+        """The first modules of the groups that the pending ones may be."""
+        self._open: list[tuple[ModuleName, Iterator[ModuleName]]] = []
+        """The way to the present module, with what each one still points at."""
+
+    def groups_from(self, start: ModuleName) -> Iterator[tuple[ModuleName, ...]]:
+        """Yield the groups that can be reached from a module, and are not known."""
+        if start not in self._numbers:
+            self._arrive(start)
+        while self._open:
+            name, targets = self._open[-1]
+            for target in targets:
+                if target not in self._numbers and target in self._arrows:
+                    self._arrive(target)
+                    break
+                self._join(target)
+            else:
+                self._open.pop()
+                if self._first[-1] == name:
+                    yield self._complete(name)
+
+    def _arrive(self, name: ModuleName) -> None:
+        self._numbers[name] = len(self._numbers)
+        self._pending.append(name)
+        self._first.append(name)
+        self._open.append((name, iter(self._arrows[name])))
+
+    def _join(self, target: ModuleName) -> None:
+        """Make one group of all modules on the way from a pending module to the present one."""
+        number = self._numbers.get(target, len(self._arrows))
+        while self._numbers[self._first[-1]] > number:
+            self._first.pop()
+
+    def _complete(self, first: ModuleName) -> tuple[ModuleName, ...]:
+        self._first.pop()
+        group = [self._pending.pop()]
+        while group[-1] != first:
+            group.append(self._pending.pop())
+        self._numbers.update(dict.fromkeys(group, len(self._arrows)))
+        return tuple(sorted(group))
 
 
 def find_cycles(arrows: Arrows) -> tuple[tuple[ModuleName, ...], ...]:
