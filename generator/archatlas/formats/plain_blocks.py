@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from functools import cache, lru_cache
 from sys import intern
 
-from archatlas.formats.scalars import Value, is_surely_text, read_plain
+from archatlas.formats.scalars import MAYBE_NO_TEXT, Value, read_plain
 from archatlas.formats.yaml_limits import (
     DEPTH_LIMIT,
     KEY_LIMIT,
@@ -30,7 +30,8 @@ LINE_LIMIT = NODE_LIMIT // 4
 # Not allowed in YAML, a line break for some readers, or a character of `characters.CONTROL`.
 _ODD = r"\x00-\x1f\x7f-\xa0\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufff9-\ufffb\ufffe\uffff"
 _ODD_IN_ASCII = r"\x00-\x1f\x7f"
-_KEY = r"[A-Za-z_][A-Za-z0-9_./-]*"
+_KEY = r"[A-Za-z_][A-Za-z0-9_./-]*+"
+_UNLIKE_TEXT = frozenset("'\"[{") | MAYBE_NO_TEXT
 _START_MARK = "---\n"
 _BREAK = re.compile(r" *\n +")
 
@@ -65,7 +66,7 @@ def _line(odd: str) -> re.Pattern[str]:
     quoted = rf"'{_quoted(odd)}'|\"[^{odd}\"\\]*\""
     value, comment = rf"{_text(odd)}|{quoted}|\[\]|{{}}", rf"#[^{odd}]*"
     return re.compile(
-        rf"^( *)(?:-( +))?(?:({_KEY}):(?: +|$))?(?:({value})(?: +{comment})?|{comment})?$|(.+)", re.MULTILINE
+        rf"^( *+)(?:-( ++))?(?:({_KEY}):(?: ++|$))?(?:({value})(?: +{comment})?|{comment})?$|(.+)", re.MULTILINE
     )
 
 
@@ -78,9 +79,9 @@ def _wrapped(odd: str) -> re.Pattern[str]:
 
 
 def _text(odd: str) -> str:
-    word = rf"[^{odd} :#]*"
+    word = rf"[^{odd} :#]*+"
     begin = rf"(?:[^{odd} \-?:,\[\]{{}}#&*!|>'\"%@`]|-(?=[^{odd} ]))"
-    return rf"{begin}{word}(?:(?: +(?=[^{odd} #])|:(?=[^{odd} ])|#){word})*"
+    return rf"{begin}{word}(?:(?: ++(?=[^{odd} #])|:(?=[^{odd} ])|#){word})*+"
 
 
 def _quoted(odd: str) -> str:
@@ -126,18 +127,20 @@ class _BlockReader:
         positions = self.said.positions
         for number, (indentation, dash, key, value, other) in lines:
             if not key and not (dash and value):
-                if dash or value or other:
-                    raise _OtherYamlError
+                _expect_nothing(dash + value + other)
                 continue
             column = len(indentation)
             if column != self._column or self._waiting or self._is_list is not (dash != ""):
                 self._reach(column, dash != "")
             if dash:
                 column += 1 + len(dash)
-                self._entry(shared_place(number, column + 1), "" if key else value)
+                path = _entry_path(self._path, len(self._entries))
+                positions[path] = shared_place(number, column + 1)
                 if not key:
+                    if (meaning := self._meaning(value, path)) is not None:
+                        self._entries.append(meaning)
                     continue
-                self._open_mapping(column)
+                self._open_mapping(column, path)
             key, path = _key_path(self._path, key)
             if path in positions:
                 raise _OtherYamlError
@@ -147,14 +150,9 @@ class _BlockReader:
             elif (meaning := self._meaning(value, path)) is not None:
                 self._mapping[key] = meaning
 
-    def _entry(self, place: tuple[int, int], text: str) -> None:
-        """Note where the next entry of the list stands, with its value where it has one."""
-        path = _entry_path(self._path, len(self._entries))
-        self.said.positions[path] = place
-        if text and (meaning := self._meaning(text, path)) is not None:
-            self._entries.append(meaning)
-
     def _meaning(self, text: str, path: str) -> Value | None:
+        if text[0] not in _UNLIKE_TEXT:
+            return intern(text) if len(text) <= SHARED_TEXT_LIMIT else text
         if text == "[]" or text == "{}":
             return [] if text == "[]" else {}
         value, ambiguity = _scalar(text)
@@ -185,9 +183,8 @@ class _BlockReader:
             mapping[key] = self._mapping = {}
         self._is_list, self._column, self._path = is_list, column, _key_path(self._path, key)[1]
 
-    def _open_mapping(self, column: int) -> None:
+    def _open_mapping(self, column: int, path: str) -> None:
         """Open the mapping that is the next entry of a list."""
-        path = _entry_path(self._path, len(self._entries))
         self._surround()
         self._mapping = {}
         self._entries.append(self._mapping)
@@ -202,6 +199,11 @@ class _BlockReader:
         if not self._around:
             raise _OtherYamlError
         self._mapping, self._entries, self._is_list, self._column, self._path = self._around.pop()
+
+
+def _expect_nothing(text: str) -> None:
+    if text:
+        raise _OtherYamlError
 
 
 @lru_cache(maxsize=16_384)
@@ -226,9 +228,8 @@ def _scalar(text: str) -> tuple[Value | None, Ambiguity | None]:
     """Return what a value in one line means, and why other readers may take it for something else."""
     if text[0] in "'\"":
         text = text[1:-1].replace("''", "'") if text[0] == "'" else text[1:-1]
-    elif not is_surely_text(text):
-        plain = read_plain(text)
-        if plain.problem:
-            raise _OtherYamlError
-        return plain.value, Ambiguity(text, plain.doubt, plain.value) if plain.doubt else None
-    return intern(text) if len(text) <= SHARED_TEXT_LIMIT else text, None
+        return intern(text) if len(text) <= SHARED_TEXT_LIMIT else text, None
+    plain = read_plain(text)
+    if plain.problem:
+        raise _OtherYamlError
+    return plain.value, Ambiguity(text, plain.doubt, plain.value) if plain.doubt else None

@@ -26,7 +26,8 @@ _WORDS: dict[str, bool | None] = {
     for variant in (word, word.capitalize(), word.upper())
 }  # fmt: skip
 _TRUE_OR_FALSE = frozenset({"true", "True", "TRUE", "false", "False", "FALSE"})
-_STARTS = frozenset("0123456789+-.~nNyYtTfFoO")
+MAYBE_NO_TEXT = frozenset("0123456789+-.~nNyYtTfFoO")
+"""The first characters of all that may have another type than text."""
 _INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]*)\Z")
 _FLOAT = re.compile(r"[-+]?(?:(?:0|[1-9][0-9]*)(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?\Z")
 _NOT_FINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF|nan|NaN|NAN)\Z")
@@ -46,7 +47,7 @@ class PlainScalar:
 
 def is_surely_text(text: str) -> bool:
     """Return whether the first character already rules out every other type."""
-    return bool(text) and text[0] not in _STARTS
+    return bool(text) and text[0] not in MAYBE_NO_TEXT
 
 
 @lru_cache(maxsize=4096)
