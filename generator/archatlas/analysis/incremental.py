@@ -183,10 +183,9 @@ def evaluate_facts(
     """Evaluate an estate of which the facts are gathered already."""
     context = RuleContext(facts)
     found: dict[ModuleName, dict[str, tuple[Finding, ...]]] = {name: {} for name in facts.catalog}
-    for rule in RULES:
+    for rule in (rule for rule in RULES if can_find(rule, facts.policy)):
         for name, module in facts.catalog.items():
-            findings = tuple(rule.evaluate(context, module))
-            if findings:
+            if findings := rule.evaluate(context, module):
                 found[name][rule.name] = findings
     of_all = tuple(of_all_modules(context))
     names = names_by_path(facts.catalog)
@@ -269,7 +268,7 @@ class _Step:
             if not any(can_find(rule, policy) for policy in policies):
                 continue
             for name in affected.by(rule.scope):
-                findings = tuple(rule.evaluate(affected.after, self.catalog[name]))
+                findings = rule.evaluate(affected.after, self.catalog[name])
                 if findings != known.get(name, {}).get(rule.name, ()):
                     fresh.setdefault(name, {})[rule.name] = findings
         for name in affected.here - fresh.keys() - known.keys():

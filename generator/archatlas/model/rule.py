@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum, Flag, auto
+from itertools import chain
 from typing import Any
 
 from archatlas.model.detail import NO_DETAIL, Detail
@@ -191,10 +192,11 @@ class RuleSpec:
         """Tell whether what the rule finds keeps the module of a file out of the estate."""
         return self.kind is RuleKind.READING and self.severity is Severity.ERROR and not self.may_pass
 
-    def evaluate(self, context: Any, module: Module) -> Iterator[Finding]:
-        """Yield what there is to say about one module."""
-        for check in self.checks:
-            yield from check(context, module)
+    def evaluate(self, context: Any, module: Module) -> tuple[Finding, ...]:
+        """Return what there is to say about one module."""
+        if len(self.checks) == 1:
+            return tuple(self.checks[0](context, module))
+        return tuple(chain.from_iterable(check(context, module) for check in self.checks))
 
     def found(self, module: Module, key: str, detail: Detail = NO_DETAIL, subject: str | None = None) -> Finding:
         """Return this rule's statement about a module at a key of its schema, which is the subject by default."""

@@ -38,7 +38,9 @@ class Availability:
     @property
     def possible(self) -> Fraction:
         """Return the product of the factors, in percent."""
-        return prod((factor.percent / 100 for factor in self.factors), start=Fraction(1)) * 100
+        factors = [one.percent.as_integer_ratio() for one in self.factors]
+        whole = prod(100 * denominator for _, denominator in factors)
+        return Fraction(100 * prod(numerator for numerator, _ in factors), whole)
 
     @property
     def is_reachable(self) -> bool:

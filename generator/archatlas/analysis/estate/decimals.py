@@ -11,6 +11,7 @@ MOST_DIGITS = 9
 _EXACT = Context(prec=400, rounding=ROUND_HALF_UP)
 
 
+@lru_cache(maxsize=4096)
 def as_fraction(number: float) -> Fraction:
     """Return the number a schema's author wrote: 0.1 is one tenth, not the nearest binary fraction."""
     return Fraction(repr(number))

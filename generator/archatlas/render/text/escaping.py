@@ -35,7 +35,8 @@ def terminal_text(text: str) -> str:
 
     GitHub and Azure look for `##[` and `##vso[` anywhere in a line of their logs.
     """
-    return COMMAND_MARK.sub(r"#\\x23", visible(text))
+    line = text if text.isprintable() else visible(text)
+    return COMMAND_MARK.sub(r"#\\x23", line) if "##" in line else line
 
 
 def terminal_line(text: str) -> str:
