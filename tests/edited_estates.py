@@ -5,9 +5,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import Enum
+from functools import cache
+from itertools import chain, cycle
 from typing import Any
 
 from hypothesis import strategies as st
+
+from archatlas.formats.reader import Reader
+from archatlas.formats.schema_files import SourceTree
+from archatlas.model.source import Location, SourceFile
+from archatlas.pipeline import Assessor
+from archatlas.settings import Settings, read_settings
+from findings import finding_at
 
 NAMES = tuple(f"{lane}.{name}" for lane in ("alpha", "beta", "gamma") for name in ("core", "cores", "feed"))
 STRANGERS = ("alpha.cora", "delta.none", "not a name", "BETA.feed")
@@ -47,6 +56,11 @@ TRAITS: tuple[Trait, ...] = (
     ("observability.slos.latency_p99_ms", 10),
     ("observability.metrics.key_metrics", [{"name": "calls", "alert_threshold": "> 5"}]),
     *(("dependencies.external.libs", [{"name": name, "license": "MIT"}]) for name in ("core", "alpha", "numpy")),
+    *(
+        ("dependencies.external.libs", [{"name": name, "license": "MIT", "version": "1.0"}])
+        for name in ("lib", "gamma")
+    ),
+    ("dependencies.external.libs", [{"name": NAMES[1], "license": "MIT"}]),
     *(("dependencies.coupling_metrics.afferent", number) for number in (0, 1)),
     ("dependencies.coupling_metrics.efferent", 2),
     ("dependencies.coupling_metrics.abstractness", 0.9),
@@ -59,40 +73,89 @@ TRAITS: tuple[Trait, ...] = (
 )
 """What a schema may say besides its name and its requirements, by dotted key path."""
 
-SETTINGS: tuple[Mapping[str, Any], ...] = (
-    {},
-    {"shared_defaults": {"share": 0.6, "modules": 3}, "owners": {"@Red": {"mail": "red@example.org"}, "@Gone": {}}},
-    {
-        "lanes": {"order": ["alpha", "beta"], "may_require": {"gamma": ["alpha"]}},
-        "layers": {"closed": ["infrastructure"]},
-        "tiers": {"tolerance": 1},
-        "thresholds": [
-            {"fan_out": 1, "reach": 0.3, "instability": 0.5, "instability_step": 0.1, "distance": 0.3},
-            {"modules": ["alpha.*"], "fan_in": 1, "fan_out": 3},
-        ],
-        "estate_thresholds": {"nccd": 0.5, "propagation_cost": 0.2},
-    },
-    {
-        "rules": {
-            "claim/*": "warning",
-            "lane/crosses": {"severity": "error", "modules": ["alpha.*"]},
-            "ownership/unnamed": "off",
-            "schema/*": {"severity": "warning", "paths": ["below/*"]},
-            "waiver/unused": "warning",
-        },
-        "waivers": [
-            {"rule": rule, "module": module, "owner": "@Red", "reason": "it is known", "expires": expires, **more}
-            for rule, module, expires, more in (
-                ("cycle", "*", "2026-12-31", {}),
-                ("reference/unknown", "alpha.*", "2026-03-31", {}),
-                ("contract/no-entry-points", "beta.feed", "2027-12-31", {}),
-                ("lane/crosses", "alpha.core", "2026-12-31", {"subject": "beta.feed"}),
-            )
-        ],
-        "thresholds": [{"owners": ["@Rad"], "fan_out": 1}, {"lanes": ["alpho"], "fan_out": 1}],
-    },
-    {"health": {"healthy": 60, "attention": 30, "minimum_known": 0.1}, "placeholders": {"ownership.owner": ["@blue"]}},
+JUDGED_WITH_OTHERS = (
+    "identity.layer",
+    "identity.tier",
+    "ownership.owner",
+    "ownership.escalation",
+    "ownership.promotion_rules",
+    "dependencies.internal.uses",
+    "contracts.api.surface",
+    "data_and_events.emits",
+    "data_and_events.consumes",
+    "observability.slos.availability_pct",
+    "dependencies.coupling_metrics.abstractness",
+    "dependencies.external.libs",
 )
+"""The keys by which rules compare modules with each other, so that many modules should have them."""
+HABITS: tuple[Trait, ...] = (
+    ("observability.slos.availability_pct", 99.9),
+    ("test_posture.coverage.current", 0.7),
+    ("ownership.escalation", "@Night"),
+)
+"""What nearly all modules of a team say, so that it says little of each."""
+
+SETTINGS: Mapping[str, tuple[Mapping[str, Any], ...]] = {
+    "evidence": (
+        {"shared_defaults": {"share": 0.6, "modules": 3}},
+        {"shared_defaults": {"share": 0.8, "modules": 2}},
+        {"placeholders": {"ownership.owner": ["@blue"]}},
+    ),
+    "contacts": ({"owners": {"@Red": {"mail": "red@example.org"}, "@Gone": {}}},),
+    "lanes": (
+        {"lanes": {"order": ["alpha", "beta"]}},
+        {"lanes": {"order": ["gamma", "alpha"], "may_require": {"gamma": ["alpha"]}}},
+    ),
+    "layers": (
+        {"layers": {"closed": ["infrastructure"]}},
+        {
+            "layers": {
+                "order": ["interface", "application", "infrastructure", "foundational"],
+                "closed": ["application"],
+            }
+        },
+    ),
+    "tiers": ({"tiers": {"tolerance": 1}}, {"tiers": {"tolerance": 3}}),
+    "limits": (
+        {"thresholds": [{"fan_out": 1, "reach": 0.3, "instability": 0.5, "instability_step": 0.1, "distance": 0.3}]},
+        {
+            "thresholds": [
+                {"fan_in": 1, "reach": 0.6, "distance": 0.1},
+                {"modules": ["alpha.*"], "fan_in": 0, "fan_out": 0},
+            ]
+        },
+        {"thresholds": [{"owners": ["@Rad"], "fan_out": 1}, {"lanes": ["alpho"], "fan_out": 1}]},
+    ),
+    "estate limits": ({"estate_thresholds": {"nccd": 0.5, "propagation_cost": 0.2}},),
+    "judgement": (
+        {
+            "rules": {
+                "claim/*": "warning",
+                "lane/crosses": {"severity": "error", "modules": ["alpha.*"]},
+                "ownership/unnamed": "off",
+                "schema/*": {"severity": "warning", "paths": ["below/*"]},
+                "waiver/unused": "warning",
+            }
+        },
+    ),
+    "waivers": (
+        {
+            "waivers": [
+                {"rule": rule, "module": module, "owner": "@Red", "reason": "it is known", "expires": expires, **more}
+                for rule, module, expires, more in (
+                    ("cycle", "*", "2026-12-31", {}),
+                    ("reference/unknown", "alpha.*", "2026-03-31", {}),
+                    ("contract/no-entry-points", "beta.feed", "2027-12-31", {}),
+                    ("lane/crosses", "alpha.core", "2026-12-31", {"subject": "beta.feed"}),
+                )
+            ]
+        },
+    ),
+    "health": ({"health": {"healthy": 60, "attention": 30, "minimum_known": 0.1}},),
+}
+"""What settings may say, part by part."""
+POLICY = ("lanes", "layers", "tiers", "limits")
+"""The parts by which rules judge modules."""
 
 
 class Form(Enum):
@@ -154,25 +217,44 @@ class Moment:
     """An estate at one moment: its files by path, the settings and the day."""
 
     files: Mapping[str, Schema]
-    settings: Mapping[str, Any] = field(default_factory=dict)
+    parts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """What the settings say, by its part."""
     today: date | None = DAYS[0]
+
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        """Return what the settings say."""
+        return dict(chain.from_iterable(part.items() for part in self.parts.values()))
 
 
 named = st.sampled_from(NAMES)
 known_names = st.lists(st.one_of(named, named, named, st.sampled_from(STRANGERS)), max_size=3).map(tuple)
-traits = st.lists(st.sampled_from(TRAITS), max_size=7).map(tuple)
+values_of_others = {key: [value for other, value in TRAITS if other == key] for key in JUDGED_WITH_OTHERS}
+chosen = {key: st.sampled_from(values) for key, values in values_of_others.items()}
+everywhere = {key: chosen.pop(key) for key in ("identity.layer", "identity.tier")}
+shared = st.fixed_dictionaries(everywhere, optional=chosen)
+said_of_others = st.sampled_from(JUDGED_WITH_OTHERS).flatmap(
+    lambda key: st.tuples(st.just(key), st.sampled_from(values_of_others[key]))
+)
+traits = st.builds(
+    lambda several, others: (*several, *others.items()), st.lists(st.sampled_from(TRAITS), max_size=4), shared
+)
 schemas = st.builds(Schema, named, known_names, known_names, known_names, traits)
+settings_parts = st.fixed_dictionaries(
+    {"evidence": st.sampled_from(({}, *SETTINGS["evidence"], *SETTINGS["evidence"]))},
+    optional={part: st.sampled_from(choices) for part, choices in SETTINGS.items() if part != "evidence"},
+)
 estates = st.dictionaries(st.sampled_from(PATHS), schemas, min_size=2, max_size=8)
 
 
 @st.composite
 def histories(draw: st.DrawFn, edits: int = 4) -> list[Moment]:
     """Return an estate, and what it is after each of some edits; what nearly all modules say is a habit of the team."""
-    files, habits = draw(estates), draw(st.lists(st.sampled_from(TRAITS), max_size=3).map(tuple))
-    files = {path: replace(one, traits=(*one.traits, *habits)) for path, one in files.items()}
+    files, habits = draw(estates), draw(st.lists(st.sampled_from(HABITS), unique=True).map(tuple))
+    files = {path: replace(one, traits=(*habits, *one.traits)) for path, one in files.items()}
     if draw(st.sampled_from((True, True, True, False))):
         files = _with_own_names(files)
-    moments = [Moment(files, draw(st.sampled_from(SETTINGS)), draw(st.sampled_from(DAYS)))]
+    moments = [Moment(files, draw(settings_parts), draw(st.sampled_from(DAYS)))]
     for _edit in range(draw(st.integers(1, edits))):
         moment = moments[-1]
         for _part in range(draw(st.sampled_from((1, 1, 1, 2, 3)))):
@@ -182,8 +264,19 @@ def histories(draw: st.DrawFn, edits: int = 4) -> list[Moment]:
 
 
 def _with_own_names(files: Mapping[str, Schema]) -> dict[str, Schema]:
-    """Return the files with a name for each that no other one has."""
-    return {path: replace(one, name=name) for (path, one), name in zip(sorted(files.items()), NAMES, strict=False)}
+    """Return the files with a name for each that no other one has, and which most of them require."""
+    names = NAMES[: len(files)]
+    meant = dict(zip(NAMES[:-1], cycle(names), strict=False))
+    return {
+        path: _meaning(meant, replace(one, name=name))
+        for (path, one), name in zip(sorted(files.items()), names, strict=True)
+    }
+
+
+def _meaning(meant: Mapping[str, str], file: Schema) -> Schema:
+    every = (file.requires, file.optional, file.provides)
+    requires, optional, provides = (tuple(meant.get(name, name) for name in names) for names in every)
+    return replace(file, requires=requires, optional=optional, provides=provides)
 
 
 EDITS = ("say", "say", "retarget", "retarget", "rename", "delete", "add", "form", "move", "lines")
@@ -199,8 +292,12 @@ def _retargeted(file: Schema, part: str, names: tuple[str, ...]) -> Schema:
 @st.composite
 def edited(draw: st.DrawFn, moment: Moment) -> Moment:
     """Return an estate after one edit."""
-    if draw(st.integers(0, 9)) == 0:
-        return replace(moment, settings=draw(st.sampled_from(SETTINGS)))
+    if draw(st.sampled_from((True, False, False, False))):
+        part = draw(st.sampled_from((*sorted(SETTINGS), *POLICY, *POLICY)))
+        others = {other: said for other, said in moment.parts.items() if other != part}
+        return replace(
+            moment, parts=draw(st.sampled_from((others, *({**others, part: one} for one in SETTINGS[part]))))
+        )
     if draw(st.integers(0, 9)) == 0:
         return replace(moment, today=draw(st.sampled_from(DAYS)))
     files = dict(moment.files)
@@ -209,7 +306,7 @@ def edited(draw: st.DrawFn, moment: Moment) -> Moment:
     match draw(st.sampled_from(EDITS)):
         case "say":
             said = dict(file.traits)
-            key, value = draw(st.sampled_from(TRAITS))
+            key, value = draw(st.one_of(st.sampled_from(TRAITS), said_of_others))
             said = {other: one for other, one in said.items() if other != key or said[key] != value}
             files[path] = replace(file, traits=tuple((said if key in said else {**said, key: value}).items()))
         case "retarget":
@@ -226,3 +323,29 @@ def edited(draw: st.DrawFn, moment: Moment) -> Moment:
         case "lines":
             files[path] = replace(file, comments=draw(st.integers(0, 2)))
     return replace(moment, files=files)
+
+
+@cache
+def reader() -> Reader:
+    """Return the one reader of all estates."""
+    return Reader()
+
+
+@cache
+def settings_of(text: str) -> Settings:
+    """Return the settings of a text, read once."""
+    return read_settings(SourceFile("archatlas.yml", text)) if text != "{}" else Settings()
+
+
+UNREAD = finding_at(Location("below/link.yaml"), "file/symlink", module="below/link.yaml")
+
+
+def tree_of(moment: Moment) -> SourceTree:
+    """Return the files of an estate, at times with one that could not be opened and one of another format."""
+    files = tuple(SourceFile(path, file.text) for path, file in sorted(moment.files.items()))
+    return SourceTree(files, (UNREAD,) if len(files) % 2 else (), ("values.yaml",) if len(files) % 3 else ())
+
+
+def assessor_of(moment: Moment) -> Assessor:
+    """Return what judges an estate at a moment."""
+    return Assessor(settings_of(json.dumps(dict(moment.settings))), moment.today, reader(), date(2025, 1, 1))

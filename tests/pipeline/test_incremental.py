@@ -3,8 +3,6 @@
 import json
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
-from functools import cache
 from itertools import pairwise
 
 import pytest
@@ -15,14 +13,11 @@ from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.estate.reachability import coupling_of
 from archatlas.analysis.estate.topics import topics
 from archatlas.analysis.incremental import Changes, evaluate_estate
-from archatlas.formats.reader import Reader
 from archatlas.formats.schema_files import SourceTree
 from archatlas.model.finding import Severity
-from archatlas.model.source import Location, SourceFile
+from archatlas.model.source import SourceFile
 from archatlas.pipeline import Assessor
-from archatlas.settings import Settings, read_settings
-from edited_estates import DAYS, Moment, histories
-from findings import finding_at
+from edited_estates import DAYS, Moment, assessor_of, histories, reader, settings_of, tree_of
 
 
 def everything(known: Assessment) -> Mapping[str, object]:
@@ -52,28 +47,6 @@ def everything(known: Assessment) -> Mapping[str, object]:
         "by module": (known.findings_by_module, known.waived_by_module, known.refusals),
         "broken requirements": (known.said_of, known.broken, known.tolerated),
     }
-
-
-@cache
-def reader() -> Reader:
-    return Reader()
-
-
-@cache
-def settings_of(text: str) -> Settings:
-    return read_settings(SourceFile("archatlas.yml", text)) if text != "{}" else Settings()
-
-
-UNREAD = finding_at(Location("below/link.yaml"), "file/symlink", module="below/link.yaml")
-
-
-def tree_of(moment: Moment) -> SourceTree:
-    files = tuple(SourceFile(path, file.text) for path, file in sorted(moment.files.items()))
-    return SourceTree(files, (UNREAD,) if len(files) % 2 else (), ("values.yaml",) if len(files) % 3 else ())
-
-
-def assessor_of(moment: Moment) -> Assessor:
-    return Assessor(settings_of(json.dumps(dict(moment.settings))), moment.today, reader(), date(2025, 1, 1))
 
 
 @given(histories(), st.booleans())

@@ -80,10 +80,7 @@ class AffectedByScope:
         if self.before.graph is self.after.graph:
             return NOBODY
         otherwise_coupled = self.rewired | self._requirers() | self.here
-        graph = self.after.graph
-        beside = (requirer for name in otherwise_coupled for requirer in graph.required_by(name))
-        limited = any(one.limits.reach is not None for one in self.after.policy.limits)
-        return otherwise_coupled.union(beside, graph.with_dependents(otherwise_coupled) if limited else ())
+        return otherwise_coupled.union(*map(self.after.graph.required_by, otherwise_coupled))
 
     def _topic(self) -> Names:
         old, new = self.before.topics, self.after.topics

@@ -30,7 +30,7 @@ class Scope(Flag):
     OWNER = auto()
     """The other modules of its owner."""
     GRAPH = auto()
-    """Who requires whom, and who reaches whom, however far away."""
+    """Who requires it and the modules that it requires, and whom these require."""
     CYCLES = auto()
     """Which modules require each other in a circle."""
     NAMES = auto()
@@ -44,7 +44,7 @@ class Scope(Flag):
     POLICY = auto()
     """The lanes, layers, tiers and limits of the policy; how grave a finding is depends on it in any case."""
     ESTATE = auto()
-    """Anything else of all modules, such as how many there are."""
+    """Anything else of all modules, such as how many there are, or who requires whom through others."""
 
 
 class RuleKind(Enum):

@@ -32,7 +32,6 @@ NO_ESCALATION_TIER_1 = RuleSpec(
     "Tier 1 module without an escalation contact",
     "Tier 1 is the most critical tier; when the owner is away, an incident has no second address.",
     f"add {ESCALATION}",
-    scope=Scope.EVIDENCE,
     place=120,
     fixes=(FixKind.ESCALATION,),
 )
@@ -42,7 +41,6 @@ NO_ESCALATION = RuleSpec(
     "No escalation contact",
     "When the owner is away, an incident has no second address.",
     f"add {ESCALATION}",
-    scope=Scope.EVIDENCE,
     place=270,
     fixes=(FixKind.ESCALATION,),
 )

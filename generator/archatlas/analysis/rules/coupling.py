@@ -75,7 +75,7 @@ PROPAGATION = RuleSpec(
     "Every module that is required directly or through others is one whose change may reach this one; the estate's"
     " propagation cost and NCCD are the average of that.",
     "cut the requirement through which most is reached, or put a stable contract between",
-    scope=Scope.GRAPH | Scope.ESTATE | Scope.POLICY,
+    scope=Scope.ESTATE | Scope.POLICY,
     place=240,
     limits=("reach",),
     estate_limits=("nccd", "propagation_cost"),

@@ -27,7 +27,6 @@ UNKNOWN_LICENCE = RuleSpec(
     "Library without version or licence",
     "Checks of licences and of known vulnerabilities cannot work on unknown ones.",
     f"fill version and license in {LIBS} from the lock file",
-    scope=Scope.EVIDENCE,
     place=300,
     fixes=(FixKind.LICENCE,),
 )

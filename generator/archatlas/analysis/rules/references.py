@@ -24,7 +24,7 @@ UNKNOWN = RuleSpec(
     "Requires a module that does not exist",
     "Nobody can follow the reference, and the dependency graph lacks the arrow.",
     "correct the name, add the missing schema, or remove the entry",
-    scope=Scope.REQUIRED | Scope.NAMES,
+    scope=Scope.NAMES,
     place=10,
     fixes=(FixKind.UNKNOWN_NAME,),
 )
