@@ -72,8 +72,13 @@ def test_paper_is_light_and_holds_the_content_only(tab: Page, site: ServedSite, 
             "rgba(0, 0, 0, 0)",
         )
         assert _lightness(tab.evaluate("getComputedStyle(document.querySelector('h1')).color")) < 0.3
-        assert tab.locator(".md-header:visible, .md-tabs:visible, .ad-filter:visible, .md-sidebar:visible").count() == 0
-        assert tab.locator(".ad-jump:visible, .md-footer:visible").count() == 0
+        assert (
+            tab.locator(
+                ".md-header:visible, .v-nav:visible, .v-sub:visible, .ad-filter:visible, .md-sidebar:visible"
+            ).count()
+            == 0
+        )
+        assert tab.locator(".ad-jump:visible, .v-foot .map:visible").count() == 0
         tab.evaluate("document.querySelectorAll('details').forEach(fold => fold.open = true)")  # as the theme does
         assert tab.evaluate(SIDEWAYS) == 0, address
         assert tab.evaluate(

@@ -66,15 +66,22 @@ def test_the_tab_of_the_atlas_is_active_on_all_its_pages(site: Path) -> None:
 
 
 def test_the_pages_of_the_atlas_are_listed_beside_each_of_them(site: Path) -> None:
-    listed = texts(document(site, "atlas/modules/shop.till"), "//nav[@data-md-level='1']//a/span")
+    listed = texts(
+        document(site, "atlas/modules/shop.till"), "//nav[@data-md-level='1']//li/*[self::a or self::label]/span[1]"
+    )
 
-    assert [word for word in listed if word in ("Overview", "Modules", "Owners", "Findings", "Reference")] == [
-        "Overview",
-        "Modules",
-        "Owners",
-        "Findings",
-        "Reference",
-    ]
+    words = ("Overview", "Modules", "All modules", "Owners", "Quality", "Findings", "Reference", "Words")
+    assert [word for word in listed if word in words] == list(words)
+
+
+def test_the_foot_of_its_pages_has_the_map_of_the_atlas_and_the_handbook_has_its_own(site: Path) -> None:
+    mapped = texts(document(site, "atlas/modules/shop.till"), "//ul[@class='map']//a")
+
+    assert mapped[:4] == ["Overview", "All modules", "Lanes", "Owners"]
+    assert "Contracts" not in mapped  # nobody declares one
+    assert texts(document(site, "guide"), "//ul[@class='map']//a") == []
+    facts = " ".join(texts(document(site, "atlas/modules/shop.till"), "//footer//p/span"))
+    assert facts.startswith("3 module schemas archatlas ")
 
 
 def test_pages_of_the_handbook_look_as_before(site: Path, tmp_path: Path) -> None:

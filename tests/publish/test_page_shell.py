@@ -76,7 +76,7 @@ def context_of(rendered: RenderedPage) -> dict[str, Any]:
     config = MkDocsConfig()
     finished = PrerenderedPage(file, config, rendered, PageDisplay())
     finished.read_source(config)
-    return {"page": finished, "nav": Navigation([], [])}
+    return {"page": finished, "nav": Navigation([], []), "config": config}
 
 
 def test_the_theme_is_asked_once_for_all_pages_of_a_kind() -> None:

@@ -10,8 +10,9 @@ from typing import Any
 from archatlas.publish.errors import explained_storage_errors
 from archatlas.publish.mkdocs.markdown_stub import fragment_of, to_markdown_stub
 from archatlas.publish.mkdocs.mkdocs_process import remove_abandoned_temporaries
-from archatlas.publish.mkdocs.navigation import navigation
+from archatlas.publish.mkdocs.navigation import written_navigation
 from archatlas.publish.mkdocs.search_index import FIELDS, SEPARATOR
+from archatlas.publish.mkdocs.site_frame import KEY, frame_values
 from archatlas.publish.mkdocs.site_identity import SiteIdentity, identity_settings
 from archatlas.publish.output.staging import staged
 from archatlas.publish.output.target import OutputKind, check_target
@@ -19,7 +20,7 @@ from archatlas.publish.packaged_data import DEFAULTS, STANDALONE_DIRECTORY, THEM
 from archatlas.publish.site import Rendered, checked_path
 from archatlas.render.site.page import RenderedFile, RenderedPage
 
-_PLACEHOLDER = re.compile("@(?:identity|search|nav)@")
+_PLACEHOLDER = re.compile("@(?:identity|search|nav|extra)@")
 _Ignore = Callable[[Any, list[str]], set[str]]
 
 _DEFAULT_IDENTITY = SiteIdentity(
@@ -78,11 +79,12 @@ def _write(docs: Path, path: str, text: str) -> None:
 def _configuration(identity: SiteIdentity, addresses: tuple[str, ...]) -> str:
     """Return mkdocs.yml; JSON is YAML, so that no value needs quoting of its own."""
     settings = identity_settings(_DEFAULT_IDENTITY) | identity_settings(identity)
-    nav = [{tab.title: tab.source_path} for tab in navigation(addresses)]
+    site_map = identity.map.among(addresses)
     values = {
         "@identity@": "\n".join(f"{key}: {_json(value)}" for key, value in settings.items()),
         "@search@": _json({"separator": SEPARATOR, "pipeline": [], "fields": FIELDS}),
-        "@nav@": _json(nav),
+        "@nav@": _json(written_navigation(site_map)),
+        "@extra@": _json({"generator": False, KEY: frame_values(site_map)}),
     }
     text = (DEFAULTS / "export.yml").read_text(encoding="utf-8")
     return _PLACEHOLDER.sub(lambda found: values[found[0]], text)

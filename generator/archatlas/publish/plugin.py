@@ -1,6 +1,6 @@
 """The mkdocs plugin: puts finished pages, theme and search settings into a mkdocs build."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from html import escape
@@ -32,12 +32,10 @@ from archatlas.publish.mkdocs.configuration import (
 )
 from archatlas.publish.mkdocs.content_security_policy import PagePolicies
 from archatlas.publish.mkdocs.navigation import (
-    Tab,
+    home_finder,
     join_navigation,
-    navigation,
-    section_of,
-    tab_pages,
-    with_tabs_filled_in,
+    map_items,
+    with_map_filled_in,
     written_paths,
 )
 from archatlas.publish.mkdocs.page_frame import PageFrame
@@ -48,6 +46,7 @@ from archatlas.publish.mkdocs.page_shell import (
     without_search_of_prerendered,
 )
 from archatlas.publish.mkdocs.prerendered_page import GeneratedFiles, MovedFile, PageDisplay, PrerenderedPage
+from archatlas.publish.mkdocs.site_frame import frame_values, show_frame
 from archatlas.publish.mkdocs.site_identity import (
     DEFAULT_SITE_NAMES,
     apply_identity,
@@ -91,7 +90,7 @@ class ArchatlasPlugin(BasePlugin[ArchatlasConfig]):
         self._taken: dict[str, str] = {}
         self._navigation = Navigation([], [])
         self._policies: PagePolicies | None = None
-        self._section: Section | None = None
+        self._home: Callable[[str], Section | None] = lambda _address: None
         self.frame: PageFrame | None = None
         """What puts further pages into the site, where nobody but archatlas and the theme would see them."""
         self._preview: Preview | None = None
@@ -171,7 +170,7 @@ class ArchatlasPlugin(BasePlugin[ArchatlasConfig]):
         self.own_files = frozenset(file.dest_uri for file in files if isinstance(file.page, PrerenderedPage))
         shell = ShellTemplate(theme)
         styles = style_sheets(self.site.at)
-        self.frame = PageFrame(config, files, self._navigation, env, shell, self._policies, self._section, styles)
+        self.frame = PageFrame(config, files, self._navigation, env, shell, self._policies, self._home, styles)
         return ShellEnvironment(env, shell)
 
     @event_priority(-100)
@@ -274,8 +273,9 @@ class ArchatlasPlugin(BasePlugin[ArchatlasConfig]):
 
     def _join(self, files: Files, config: MkDocsConfig) -> None:
         """Settle how our tabs come into the navigation: as it says itself, or once mkdocs has made it."""
-        tabs = self._tabs()
-        config.nav = with_tabs_filled_in(config.nav, self.site.at, tabs, self._section_title())
+        site_map = self.generated.site_map(self.site.at)
+        show_frame(config, frame_values(site_map, self.site.at))
+        config.nav = with_map_filled_in(config.nav, self.site.at, site_map, self._section_title())
         titles = dict(written_paths(config.nav))
         self._joins_later = self.generated.pages.keys().isdisjoint(titles)
         styles = style_sheets(self.site.at)
@@ -288,18 +288,16 @@ class ArchatlasPlugin(BasePlugin[ArchatlasConfig]):
             files.remove(file)
             files.append(file)  # behind the pages that were written by hand, whose code the policies allow
 
-    def _tabs(self) -> tuple[Tab, ...]:
-        return navigation((page.address for page in self.generated.pages.values()), self.site.at)
-
     def _put_into(self, nav: Navigation, files: Files, config: MkDocsConfig) -> None:
-        own = [file for path in self.generated.pages if (file := files.get_file_from_path(path)) is not None]
+        at, site_map = self.site.at, self.generated.site_map(self.site.at)
         if self._joins_later:
-            is_part = self.site.at or config.nav is not None
-            join_navigation(nav, tab_pages(self._tabs(), own), self._section_title() if is_part else "")
-        self._section = section_of(nav, own)
-        for file in own if self._section is not None else ():
-            if file.page is not None and file.page.parent is None:
-                file.page.parent = self._section  # is the active one then, although the page itself is not in it
+            is_part = at or config.nav is not None
+            join_navigation(nav, map_items(site_map, files, at), self._section_title() if is_part else "")
+        self._home = home_finder(nav, files, site_map, at)
+        for path, page in self.generated.pages.items():
+            file = files.get_file_from_path(path)
+            if file is not None and file.page is not None and file.page.parent is None:
+                file.page.parent = self._home(page.address)  # is the active one then, though the page is not in it
 
     def _section_title(self) -> str:
         return "Atlas" if self.site.name in DEFAULT_SITE_NAMES else escape(self.site.name)

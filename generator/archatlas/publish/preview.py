@@ -152,8 +152,9 @@ class PreviewSite:
 
     def _show(self, assessment: Assessment) -> None:
         former, identity = self._shown, self._workspace.settings.site
-        if identity == self._framed_for:
-            self._shown = former.of(self._workspace, assessment)
+        later = former.of(self._workspace, assessment)
+        if identity == self._framed_for and later.has_its_navigation:
+            self._shown = later
         else:
             self._shown = framed(self._workspace, assessment, former.site.draw, self._options.mkdocs_file)
             self._framed_for = identity

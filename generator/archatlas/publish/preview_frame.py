@@ -10,19 +10,20 @@ from mkdocs.structure.files import get_files
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.model.module import ModuleName
-from archatlas.model.record import dataclass
+from archatlas.model.record import dataclass, replace
 from archatlas.pipeline.workspace import Workspace
 from archatlas.publish.build import plugin_of, run_mkdocs
 from archatlas.publish.mkdocs.configuration import foreign_code
 from archatlas.publish.mkdocs.mkdocs_process import build_date
-from archatlas.publish.mkdocs.navigation import TABS
 from archatlas.publish.mkdocs.page_frame import PageFrame
 from archatlas.publish.mkdocs.search_index import index_entries
-from archatlas.publish.site import document_schemas, mounted, page_options
+from archatlas.publish.mkdocs.site_frame import frame_values
+from archatlas.publish.site import commit_of, document_schemas, mounted, page_options
 from archatlas.render.diagrams.diagram import Draw
 from archatlas.render.site.module.page import refused_page
 from archatlas.render.site.page import LazyFile, RenderedPage
 from archatlas.render.site.pages import Content, Site
+from archatlas.render.site.site_map import SiteMap, site_map
 from archatlas.settings import SiteSettings
 
 
@@ -30,19 +31,28 @@ from archatlas.settings import SiteSettings
 class FramedSite:
     """The pages of an assessment, and what mkdocs built around them in the directory `root`.
 
-    `identity` is how the site calls itself, by both mkdocs.yml and the settings.
+    `identity` is how the site calls itself, by both mkdocs.yml and the settings, `values` what the templates around the
+    pages are told of the `map`, `built_for` the addresses in the navigation around them.
     """
 
     site: Site
     frame: PageFrame
     root: Path
     identity: SiteSettings
+    map: SiteMap
+    values: dict[str, object]
+    built_for: tuple[str, ...]
 
     def of(self, workspace: Workspace, assessment: Assessment) -> "FramedSite":
         """Return the pages of another assessment within the same frame."""
-        return FramedSite(
-            _site(workspace, assessment, self.identity, self.site.draw), self.frame, self.root, self.identity
-        )
+        site = _site(workspace, assessment, self.identity, self.site.draw)
+        there = _map_of(site, self.map.facts.commit)
+        return replace(self, site=site, map=there, values=frame_values(there, self.identity.at))
+
+    @property
+    def has_its_navigation(self) -> bool:
+        """Tell whether the navigation, which mkdocs built once, still has the pages of the assessment."""
+        return self.map.addresses == self.built_for
 
     def page_at(self, address: str) -> Content | None:
         """Return what has an address below the root of the site, None where nothing of ours has it."""
@@ -59,7 +69,7 @@ class FramedSite:
 
     def text(self, page: RenderedPage) -> str:
         """Return the text of a page as a build writes it."""
-        return self.frame.page_text(page)
+        return self.frame.page_text(page, self.values)
 
     def sitemap(self) -> str:
         """Return the map of the site."""
@@ -93,30 +103,46 @@ def needs_build(file: Path) -> str:
 
 
 def framed(workspace: Workspace, assessment: Assessment, draw: Draw, file: Path) -> FramedSite:
-    """Let mkdocs build a site that has nothing but tabs, for the pages of an assessment."""
+    """Let mkdocs build a site that has nothing but the pages of the map, for the pages of an assessment."""
     root = Path(tempfile.mkdtemp(prefix="site-"))
-    settings = workspace.settings.site
+    settings, commit = workspace.settings.site, commit_of(workspace.scope)
 
-    def source(identity: SiteSettings) -> Iterator[Content]:
-        tabs = _tab_stubs(_site(workspace, assessment, identity, draw))
-        return mounted([*tabs, *document_schemas()], identity.at)
+    def source(identity: SiteSettings) -> _MapStubs:
+        return _MapStubs(_map_of(_site(workspace, assessment, identity, draw), commit), identity.at)
 
     with _date_of(assessment):
         _, plugin = run_mkdocs(file, root, source, settings)
     assert plugin.frame is not None, "the configuration was asked by `needs_build`"
-    return FramedSite(_site(workspace, assessment, plugin.site, draw), plugin.frame, root, plugin.site)
+    site = _site(workspace, assessment, plugin.site, draw)
+    there = _map_of(site, commit)
+    values = frame_values(there, plugin.site.at)
+    return FramedSite(site, plugin.frame, root, plugin.site, there, values, there.addresses)
 
 
 def _site(workspace: Workspace, assessment: Assessment, identity: SiteSettings, draw: Draw) -> Site:
     return Site(assessment, page_options(assessment, identity, workspace.scope), draw)
 
 
+def _map_of(site: Site, commit: str) -> SiteMap:
+    known = site_map(site.assessment, commit)
+    return known.among([address for address in known.addresses if site.page_at(address) is not None])
+
+
 def _date_of(assessment: Assessment) -> AbstractContextManager[None]:
     return build_date(assessment.data_date.date() if assessment.data_date else None)
 
 
-def _tab_stubs(site: Site) -> Iterator[RenderedPage]:
-    """Yield a page for each tab that has one; what stands there comes when it is asked for."""
-    for tab in TABS:
-        if site.page_at(tab.address) is not None:
-            yield RenderedPage(tab.address, tab.title, "", tab.title, f"<h1>{tab.title}</h1>")
+@dataclass(frozen=True, slots=True)
+class _MapStubs:
+    """A page for each entry of the map; what stands there comes when it is asked for."""
+
+    map: SiteMap
+    at: str
+
+    def __iter__(self) -> Iterator[Content]:
+        pages = (
+            RenderedPage(entry.address, entry.title, "", group.title, f"<h1>{entry.title}</h1>")
+            for group in self.map.groups
+            for entry in group.entries
+        )
+        yield from mounted([*pages, *document_schemas()], self.at)

@@ -4,9 +4,10 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
+from functools import cached_property
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.report import Report
@@ -23,12 +24,29 @@ from archatlas.publish.packaged_data import rule_page
 from archatlas.render.reports.lines import to_line
 from archatlas.render.site.page import Crumb, LazyPage, PageOptions, RenderedFile, RenderedPage
 from archatlas.render.site.pages import Site
+from archatlas.render.site.site_map import SiteMap, site_map
 from archatlas.render.text.words import count
 from archatlas.settings import Settings, SiteSettings, settings_at
 from archatlas.settings.settings import scope_of
+from archatlas.sources.git import GitError
+from archatlas.sources.repository import repository_of, work_tree_around
 from archatlas.sources.scope import FileScope
 
 Rendered = RenderedPage | RenderedFile
+
+
+@runtime_checkable
+class MappedSite(Protocol):
+    """The pages of a site with the map that leads to them."""
+
+    @property
+    def map(self) -> SiteMap:
+        """Return where the pages are, with their numbers."""
+
+    def __iter__(self) -> Iterator[Rendered]:
+        """Render everything."""
+
+
 SiteRenderer = Callable[[SiteSettings], Iterable[Rendered]]
 """Renders a site anew each time it is called, as the site around it wants it to present itself."""
 
@@ -107,6 +125,11 @@ class RenderedSite:
     changes: Report | None = None
     watch: Callable[[Iterable[Rendered]], Iterable[Rendered]] = iter
 
+    @cached_property
+    def map(self) -> SiteMap:
+        """Return where the pages are, with their numbers."""
+        return site_map(self.assessment, commit_of(self.scope))
+
     def __iter__(self) -> Iterator[Rendered]:
         """Render everything."""
         modules = tuple(self.assessment.catalog.values())
@@ -141,6 +164,21 @@ class RenderedSite:
         options = page_options(self.assessment, self.settings.site, self.scope)
         for page in Site(self.assessment, options, lambda _dot: None).module_pages((module,)):
             page.render()
+
+
+def commit_of(scope: FileScope) -> str:
+    """Return in short the commit that the schemas were read at; empty outside of a repository, or where git is none."""
+    roots = tuple(scope.roots)
+    if not roots or work_tree_around(roots[0].absolute()) is None:
+        return ""
+    try:
+        return repository_of(roots).resolve("HEAD").id[:_SHORT]
+    except GitError:
+        return ""
+
+
+_SHORT = 7
+"""Characters of a commit, as git shortens it for people."""
 
 
 def _no_pages(_site: Site) -> Iterator[LazyPage[Rendered]]:

@@ -1,48 +1,28 @@
-"""Decides which tabs a site has, and joins them with the navigation of a site that has one."""
+"""Turns the map of a site into a navigation of mkdocs, and joins it with that of a site that has one."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
-from mkdocs.structure.files import File, InclusionLevel
+from mkdocs.structure.files import Files, InclusionLevel
 from mkdocs.structure.nav import Navigation, Section
 from mkdocs.structure.pages import Page
 
-from archatlas.model.record import dataclass, replace
+from archatlas.render.site.site_map import SiteEntry, SiteGroup, SiteMap
 
 
-@dataclass(frozen=True, slots=True)
-class Tab:
-    """A tab of the site: its title and the address of its page."""
-
-    title: str
-    address: str
-
-    @property
-    def source_path(self) -> str:
-        """Return the path of the Markdown stub of the tab's page."""
-        return f"{self.address}/index.md" if self.address else "index.md"
+def source_path(entry: SiteEntry, at: str = "") -> str:
+    """Return the path of the Markdown stub of an entry's page, for an atlas below an address of its own."""
+    return "/".join(part for part in (at, entry.address, "index.md") if part)
 
 
-TABS = (
-    Tab("Overview", ""),
-    Tab("Modules", "modules"),
-    Tab("Lanes", "lanes"),
-    Tab("Owners", "owners"),
-    Tab("Dependencies", "dependencies"),
-    Tab("Contracts", "contracts"),
-    Tab("Data", "data"),
-    Tab("Health", "health"),
-    Tab("Findings", "findings"),
-    Tab("Changes", "changes"),
-    Tab("Reference", "reference"),
-)
-"""The tabs in their order; a tab without a page is not shown."""
+def written_navigation(site_map: SiteMap, at: str = "") -> list[dict[str, object]]:
+    """Return the map as it stands below `nav` in mkdocs.yml."""
+    return [{group.title: _written_group(group, at)} for group in site_map.groups]
 
 
-def navigation(addresses: Iterable[str], at: str = "") -> tuple[Tab, ...]:
-    """Return the tabs for which a page exists, so that their number does not grow with the estate."""
-    present = set(addresses)
-    there = (replace(tab, address=f"{at}/{tab.address}".rstrip("/")) if at else tab for tab in TABS)
-    return tuple(tab for tab in there if tab.address in present)
+def _written_group(group: SiteGroup, at: str) -> object:
+    if group.is_page:
+        return source_path(group.entries[0], at)
+    return [{entry.title: source_path(entry, at)} for entry in group.entries]
 
 
 def written_paths(nav: object) -> Iterator[tuple[str, str | None]]:
@@ -60,59 +40,88 @@ def written_paths(nav: object) -> Iterator[tuple[str, str | None]]:
                 yield from written_paths(entry)
 
 
-def with_tabs_filled_in(nav: object, at: str, tabs: tuple[Tab, ...], section: str) -> object:
-    """Return a navigation of mkdocs.yml in which the entry for the address of the atlas holds its tabs.
+def with_map_filled_in(nav: object, at: str, site_map: SiteMap, section: str) -> object:
+    """Return a navigation of mkdocs.yml in which the entry for the address of the atlas holds its pages.
 
     An entry without a title of its own gets that of the `section`.
     """
     if isinstance(nav, list):
         titled = ({section: entry} if _is_mount_path(entry, at) else entry for entry in nav)
-        return [with_tabs_filled_in(entry, at, tabs, section) for entry in titled]
+        return [with_map_filled_in(entry, at, site_map, section) for entry in titled]
     if isinstance(nav, dict):
-        return {title: with_tabs_filled_in(entry, at, tabs, section) for title, entry in nav.items()}
-    return [{tab.title: tab.source_path} for tab in tabs] if _is_mount_path(nav, at) else nav
+        return {title: with_map_filled_in(entry, at, site_map, section) for title, entry in nav.items()}
+    return written_navigation(site_map, at) if _is_mount_path(nav, at) else nav
 
 
 def _is_mount_path(entry: object, at: str) -> bool:
     return isinstance(entry, str) and at != "" and entry.strip("/") == at
 
 
-def join_navigation(nav: Navigation, pages: list[Page], section: str) -> None:
-    """Put the pages of the tabs in front, or below a section at the end where it has a title.
+def join_navigation(nav: Navigation, items: list[Page | Section], section: str) -> None:
+    """Put pages and sections in front, or below a section at the end where it has a title.
 
     The navigation stays the same object: plugins that made it look whether it is still theirs.
     """
+    pages = list(_pages_of(items))
     if section:
-        group = Section(section, list(pages))
-        for page in pages:
-            page.parent = group
-        nav.items.append(group)
+        nav.items.append(_section(section, items))
         nav.pages.extend(pages)
     else:
-        nav.items[:0] = pages
+        nav.items[:0] = items
         nav.pages[:0] = pages
     nav.homepage = next((page for page in nav.pages if page.is_homepage), nav.homepage)
     _link_neighbours(nav.pages)
 
 
-def tab_pages(tabs: Iterable[Tab], files: Iterable[File]) -> list[Page]:
-    """Return the pages of the tabs, titled by them, as part of the navigation."""
-    by_path = {file.src_uri: file for file in files}
-    found = []
-    for tab in tabs:
-        file = by_path[tab.source_path]
-        if file.page is not None:
-            file.inclusion = InclusionLevel.INCLUDED
-            file.page.title = tab.title
-            found.append(file.page)
+def map_items(site_map: SiteMap, files: Files, at: str) -> list[Page | Section]:
+    """Return the pages of a map, titled by it, as part of the navigation."""
+    found: list[Page | Section] = []
+    for group in site_map.groups:
+        pages = [page for entry in group.entries if (page := _titled_page(entry, files, at)) is not None]
+        found += pages if group.is_page else [_section(group.title, pages)]
     return found
 
 
-def section_of(nav: Navigation, files: Iterable[File]) -> Section | None:
-    """Return the section that holds the first of these pages in the navigation, None where it stands at the top."""
-    ours = {file.src_uri for file in files}
-    first = next((page for page in nav.pages if page.file.src_uri in ours), None)
-    return first.parent if first is not None and isinstance(first.parent, Section) else None
+def _titled_page(entry: SiteEntry, files: Files, at: str) -> Page | None:
+    file = files.get_file_from_path(source_path(entry, at))
+    if file is None or file.page is None:
+        return None
+    file.inclusion = InclusionLevel.INCLUDED
+    file.page.title = entry.title
+    return file.page
+
+
+def _section(title: str, items: Iterable[Page | Section]) -> Section:
+    section = Section(title, list(items))
+    for item in section.children:
+        item.parent = section
+    return section
+
+
+def _pages_of(items: Iterable[Page | Section]) -> Iterator[Page]:
+    for item in items:
+        if isinstance(item, Page):
+            yield item
+        else:
+            yield from _pages_of(item.children)  # type: ignore[arg-type]  # sections of ours hold no links
+
+
+def home_finder(nav: Navigation, files: Files, site_map: SiteMap, at: str) -> Callable[[str], Section | None]:
+    """Return what finds the section that a page of ours belongs to by its address; None where it stands at the top.
+
+    That is where the navigation has its entry, else where it has the first page of ours.
+    """
+    paths = {source_path(entry, at) for group in site_map.groups for entry in group.entries}
+    first = next((page.parent for page in nav.pages if page.file.src_uri in paths), None)
+
+    def find(address: str) -> Section | None:
+        inside = address.removeprefix(at).removeprefix("/") if at else address
+        entry = site_map.entry_of(inside)
+        file = files.get_file_from_path(source_path(entry, at)) if entry is not None else None
+        home = file.page.parent if file is not None and file.page in nav.pages else first
+        return home if isinstance(home, Section) else None
+
+    return find
 
 
 def _link_neighbours(pages: list[Page]) -> None:

@@ -1,6 +1,6 @@
 """Puts one page at a time into a site that mkdocs has built around it, byte for byte as a build does."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from mkdocs.commands.build import get_context
 from mkdocs.config.defaults import MkDocsConfig
@@ -13,6 +13,7 @@ from archatlas.publish.mkdocs.content_security_policy import PagePolicies
 from archatlas.publish.mkdocs.markdown_stub import raw_block
 from archatlas.publish.mkdocs.page_shell import PageTemplate, TemplateEnvironment
 from archatlas.publish.mkdocs.prerendered_page import PageDisplay, PrerenderedPage
+from archatlas.publish.mkdocs.site_frame import show_frame
 from archatlas.render.site.page import RenderedPage
 
 SITEMAP = "sitemap.xml"
@@ -22,8 +23,8 @@ SITEMAP = "sitemap.xml"
 class PageFrame:
     """The theme with navigation and policies, for pages that come one by one; not for several threads at once.
 
-    The pages of the tabs have been in the build that made this, since the navigation consists of them. `section` is
-    where the navigation holds the atlas, `styles` are the style sheets of its pages only.
+    The pages of the map have been in the build that made this, since the navigation consists of them. `home` finds
+    the section of the navigation that a page belongs to, `styles` are the style sheets of pages of the atlas only.
     """
 
     config: MkDocsConfig
@@ -32,11 +33,12 @@ class PageFrame:
     environment: TemplateEnvironment
     template: PageTemplate
     policies: PagePolicies | None
-    section: Section | None
+    home: Callable[[str], Section | None]
     styles: tuple[str, ...]
 
-    def page_text(self, rendered: RenderedPage) -> str:
-        """Return the text of a page as it stands in a built site."""
+    def page_text(self, rendered: RenderedPage, frame: dict[str, object]) -> str:
+        """Return the text of a page as it stands in a built site of which the templates are told these values."""
+        show_frame(self.config, frame)
         page = self._page(rendered)
         page.show(rendered, raw_block(rendered.fragment))
         page.active = True
@@ -77,5 +79,5 @@ class PageFrame:
         file.inclusion = InclusionLevel.NOT_IN_NAV
         page = PrerenderedPage(file, self.config, rendered, PageDisplay(None, self.styles))
         page.read_source(self.config)
-        page.parent = self.section
+        page.parent = self.home(rendered.address)
         return page

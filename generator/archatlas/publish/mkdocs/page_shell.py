@@ -13,6 +13,7 @@ from mkdocs.structure.files import InclusionLevel
 
 from archatlas.model.record import dataclass, replace
 from archatlas.publish.mkdocs.prerendered_page import PrerenderedPage
+from archatlas.publish.mkdocs.site_frame import KEY
 from archatlas.render.site.page import Crumb, Heading
 
 _PLACEHOLDER = re.compile(r"(<h1>archatlas9content9</h1>|archatlas9[a-z]+9(?:[0-9]+9)?)")
@@ -85,18 +86,26 @@ class ShellTemplate:
     def __init__(self, template: PageTemplate) -> None:
         self._template = template
         self._shells: dict[ShellKey, tuple[str, ...]] = {}
+        self._frame: object = None
 
     def render(self, context: Mapping[str, Any]) -> str:
         """Return the text of a page, byte for byte what the theme's template returns."""
         page = context["page"]
         if not isinstance(page, PrerenderedPage) or not _is_like_others(page, context):
             return self._template.render(context)
+        self._begin_anew_with(context["config"].extra.get(KEY))
         kind = _shell_key(page)
         if kind not in self._shells:
             rendered = self._template.render({**context, "page": _placeholder_page(page)})
             self._shells[kind] = tuple(_PLACEHOLDER.split(rendered))
         values = _values(page)
         return "".join(values.get(piece, piece) for piece in self._shells[kind])
+
+    def _begin_anew_with(self, frame: object) -> None:
+        """Forget what was rendered with other values around the pages, as while a preview goes on."""
+        if frame is not self._frame:
+            self._shells.clear()
+            self._frame = frame
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,9 +22,17 @@ from archatlas.publish.mkdocs.markdown_stub import (
 )
 from archatlas.publish.mkdocs.search_index import index_entries
 from archatlas.publish.mkdocs.spool import Spool, SpooledPage, WrittenFile, write_into_site
-from archatlas.publish.site import Rendered, RenderedSite, checked_path, with_file_links, with_file_location
+from archatlas.publish.site import (
+    MappedSite,
+    Rendered,
+    RenderedSite,
+    checked_path,
+    with_file_links,
+    with_file_location,
+)
 from archatlas.publish.workers import can_share_work, side_by_side, while_wanted
 from archatlas.render.site.page import RenderedFile, RenderedPage
+from archatlas.render.site.site_map import SiteMap, bare_map
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +112,15 @@ class GeneratedFiles:
         self.entries: list[dict[str, object]] = []
         self.paths: set[str] = set()
         self.files: dict[str, File] = {}
+        self._map = bare_map()
+
+    def site_map(self, at: str) -> SiteMap:
+        """Return where the pages are that were written below an address."""
+        return self._map.among({page.address.removeprefix(at).removeprefix("/") for page in self.pages.values()})
 
     def write(self, rendered: Iterable[Rendered], editor: FilesEditor) -> None:
         """Write pages and files in their order, each path once."""
+        self._map = rendered.map if isinstance(rendered, MappedSite) else bare_map()
         if not writes_alone(editor.config):
             self._write_stubs(rendered, editor)
             return

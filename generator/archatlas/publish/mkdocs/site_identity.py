@@ -4,8 +4,9 @@ from html import escape
 
 from mkdocs.config.defaults import MkDocsConfig
 
-from archatlas.model.record import dataclass, replace
+from archatlas.model.record import dataclass, field, replace
 from archatlas.publish.site import checked_mount_path
+from archatlas.render.site.site_map import SiteMap, bare_map
 from archatlas.settings import SiteSettings
 
 DEFAULT_SITE_NAMES = frozenset({"Architecture atlas", "Architecture docs"})
@@ -100,12 +101,13 @@ def _own_mount_path(settings: SiteSettings) -> str:
 
 @dataclass(frozen=True, slots=True)
 class SiteIdentity:
-    """How a site calls itself; what is empty keeps the packaged default."""
+    """How a site calls itself, and where its pages are; what is empty keeps the packaged default."""
 
     name: str = ""
     url: str = ""
     description: str = ""
     copyright: str = ""
+    map: SiteMap = field(default_factory=bare_map)
 
 
 def identity_settings(identity: SiteIdentity) -> dict[str, object]:

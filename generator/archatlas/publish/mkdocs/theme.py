@@ -22,6 +22,7 @@ _MAIN, _BASE = "main.html", "base.html"
 _EXTENDS = '{% extends "base.html" %}'
 _LOST = {
     "content": "pages of the atlas lose their breadcrumb",
+    "footer": "pages of the atlas lose the map of the site, and what it was made from",
     "header": "the search loses its name for those who hear the page",
     "styles": "pages of the atlas lose their style sheet",
 }
