@@ -4,12 +4,14 @@ import re
 import socket
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from wsgiref.util import setup_testing_defaults
 
 import pytest
+from mkdocs.livereload import LiveReloadServer
 
-from archatlas.publish.mkdocs.build_preview import AddressRefused
-from archatlas.publish.preview_server import SHORTEST_PAUSE, PreviewServer, follow, is_meant
+from archatlas.publish.mkdocs.build_preview import AddressRefused, is_meant, refuse_foreign_names
+from archatlas.publish.preview_server import SHORTEST_PAUSE, PreviewServer, follow
 from publish.test_preview_site import estate, preview
 
 pytestmark = pytest.mark.site
@@ -18,7 +20,7 @@ pytestmark = pytest.mark.site
 class Client:
     """Asks a server without any connection."""
 
-    def __init__(self, server: PreviewServer) -> None:
+    def __init__(self, server: LiveReloadServer) -> None:
         self.server = server
         self.status = ""
         self.headers: dict[str, str] = {}
@@ -27,7 +29,8 @@ class Client:
         environ: dict[str, object] = {"HTTP_HOST": host}
         setup_testing_defaults(environ)
         environ["PATH_INFO"] = path
-        response = self.server.serve_request(environ, self._start)
+        answer: Any = self.server.get_app()  # types of WSGI ask for more than mkdocs and we do
+        response = answer(environ, self._start)
         try:
             return b"".join(response).decode()
         finally:
@@ -143,6 +146,18 @@ def test_a_page_of_somebody_else_cannot_read_what_is_previewed_here(name: str, s
     for path in ("/", "/search/search_index.json", "/livereload/1/2.js"):
         assert client.get(path, name).startswith("this preview answers at http://127.0.0.1:")
         assert client.status == "403 Forbidden"
+
+
+def test_a_preview_that_is_built_is_as_closed_to_others(tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text("the site", encoding="utf-8")
+    built = LiveReloadServer(lambda: None, "127.0.0.1", 8000, str(tmp_path))
+    refuse_foreign_names(built)
+    client = Client(built)
+
+    assert client.get("/", "evil.example:8000") == "this preview answers at http://127.0.0.1:8000/ only\n"
+    assert client.status == "403 Forbidden"
+    assert client.get("/", "localhost:8000") == "the site"
+    built.server_close()
 
 
 @pytest.mark.parametrize("name", ["localhost:8000", "127.0.0.1:80", "[::1]:8000", "docs.localhost", "LOCALHOST", ""])

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterable
-from ipaddress import ip_address
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -11,13 +10,11 @@ from urllib.parse import quote, urlsplit
 from mkdocs import livereload
 from mkdocs.livereload import LiveReloadServer
 
-from archatlas.publish.mkdocs.build_preview import address_refused
+from archatlas.publish.mkdocs.build_preview import StartResponse, address_refused, is_meant, refusal_of
 from archatlas.publish.preview import Answer, PreviewSite
 
 _SCRIPT = re.compile(r"/livereload/([0-9]+)/([0-9]+)\.js")
 _BODY_END = b"</body>"
-
-StartResponse = Callable[[str, list[tuple[str, str]]], object]
 
 
 class PreviewServer(LiveReloadServer):
@@ -64,8 +61,7 @@ class PreviewServer(LiveReloadServer):
 
     def _serve_request(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes] | None:
         if not is_meant(self._host, environ.get("HTTP_HOST", "")):
-            refusal = f"this preview answers at {self.url} only\n".encode()
-            return self._respond("403 Forbidden", refusal, "text/plain; charset=utf-8", start_response)
+            return refusal_of(self.url, start_response)
         path = environ["PATH_INFO"].encode("latin-1").decode("utf-8", "ignore")
         if "\0" in path:
             return None
@@ -103,28 +99,6 @@ class PreviewServer(LiveReloadServer):
     def _error_page(self, code: int) -> bytes | None:
         page = Path(self.root) / f"{code}.html"
         return self._inject_js_into_html(page.read_bytes(), self._visible_epoch) if page.is_file() else None
-
-
-def is_meant(host: str, asked: str) -> bool:
-    """Tell whether a request means a server at a host, by the `Host` that the browser sends.
-
-    A page from elsewhere can let a name of its own lead to this machine, so that it may read what is previewed here.
-    Who serves to other machines has names that we do not know.
-    """
-    try:
-        name = urlsplit(f"//{asked}").hostname
-    except ValueError:
-        return False
-    return not (name and _is_this_machine(host.strip("[]"))) or _is_this_machine(name)
-
-
-def _is_this_machine(name: str) -> bool:
-    if name == "localhost" or name.endswith(".localhost"):
-        return True
-    try:
-        return ip_address(name).is_loopback
-    except ValueError:
-        return False
 
 
 def _build_nothing() -> None:

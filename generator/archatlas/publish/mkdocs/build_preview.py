@@ -1,10 +1,13 @@
-"""What a preview by mkdocs itself needs besides: an address that is free, and settings that are followed."""
+"""What a preview by mkdocs itself needs besides: a free address, no foreign names for it, and settings followed."""
 
 import errno
 import socket
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from ipaddress import ip_address
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 from mkdocs.livereload import LiveReloadServer
 
@@ -43,6 +46,51 @@ def address_refused(error: OSError, host: str, port: int, option: str) -> Addres
     return AddressRefused(f"'{host}' is no address of this machine; take one that is, as in {option} 127.0.0.1:{port}")
 
 
+StartResponse = Callable[[str, list[tuple[str, str]]], object]
+
+
+def refuse_foreign_names(server: LiveReloadServer) -> None:
+    """Let a server of mkdocs answer only what is meant for it."""
+    host = str(server.server_address[0])
+
+    def answer(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        if not is_meant(host, environ.get("HTTP_HOST", "")):
+            return refusal_of(server.url, start_response)
+        answered: Iterable[bytes] = server.serve_request(environ, start_response)
+        return answered
+
+    server.set_app(answer)
+
+
+def refusal_of(url: str, start_response: StartResponse) -> Iterable[bytes]:
+    """Answer a request that is not meant for the server at an address."""
+    text = f"this preview answers at {url} only\n".encode()
+    start_response("403 Forbidden", [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(text)))])
+    return [text]
+
+
+def is_meant(host: str, asked: str) -> bool:
+    """Tell whether a request means a server at a host, by the `Host` that the browser sends.
+
+    A page from elsewhere can let a name of its own lead to this machine, so that it may read what is previewed here.
+    Who serves to other machines has names that we do not know.
+    """
+    try:
+        name = urlsplit(f"//{asked}").hostname
+    except ValueError:
+        return False
+    return not (name and _is_this_machine(host.strip("[]"))) or _is_this_machine(name)
+
+
+def _is_this_machine(name: str) -> bool:
+    if name == "localhost" or name.endswith(".localhost"):
+        return True
+    try:
+        return ip_address(name).is_loopback
+    except ValueError:
+        return False
+
+
 class Preview:
     """Follow the schemas of a preview, and a settings file that appears, changes or goes.
 
@@ -64,8 +112,9 @@ class Preview:
         return self._server is not None
 
     def begin(self, server: LiveReloadServer) -> None:
-        """Begin to follow the settings, from what stood there when this was made."""
+        """Begin to guard a server, and to follow the settings from what stood there when this was made."""
         self._server = server
+        refuse_foreign_names(server)
         self._thread.start()
 
     def follow(self, directories: Iterable[tuple[Path, bool]]) -> None:
@@ -96,10 +145,11 @@ class Preview:
                     self._server._rebuild_cond.notify_all()
 
     def _look(self) -> tuple[tuple[int, ...] | None, ...]:
-        return tuple(_file_state(place) for place in self._settings)
+        return tuple(file_state(place) for place in self._settings)
 
 
-def _file_state(place: Path) -> tuple[int, ...] | None:
+def file_state(place: Path) -> tuple[int, ...] | None:
+    """Return what differs once a file is written again; None where there is none."""
     try:
         status = place.stat()
     except OSError:
