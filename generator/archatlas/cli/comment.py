@@ -54,17 +54,19 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> Exit:
     """Bring the report to the forge, or say what that would mean."""
-    from archatlas.publish.forge.retry import RetryPolicy, deadline
+    from archatlas.publish.forge.retry import RetryPolicy, within
     from archatlas.publish.forge.sticky_comment import comment_text, forge_client, plan_upsert, upsert_comment
     from archatlas.publish.forge.target import TargetOptions, find_target
 
     target = find_target(TargetOptions(arguments.forge, arguments.repo, arguments.pr, arguments.api), os.environ)
     text = comment_text(_report(arguments.file), target)
     retry_policy = RetryPolicy()
-    with deadline(retry_policy.total):
+
+    def line() -> str:
         forge = forge_client(target, retry_policy, say)
-        line = _planned_line(plan_upsert(forge, text)) if arguments.dry_run else _done_line(upsert_comment(forge, text))
-    print(terminal_line(f"{target}: {line}"))
+        return _planned_line(plan_upsert(forge, text)) if arguments.dry_run else _done_line(upsert_comment(forge, text))
+
+    print(terminal_line(f"{target}: {within(retry_policy.total, line)}"))
     return Exit.CLEAN
 
 

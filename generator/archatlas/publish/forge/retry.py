@@ -1,13 +1,14 @@
 """How often and how long a request is tried again when a forge is busy or a network fails."""
 
-import signal
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from types import FrameType
+from collections.abc import Callable
+from multiprocessing.pool import ThreadPool
+from typing import TypeVar
 
 from archatlas.model.record import dataclass
 from archatlas.publish.errors import RetriesExhausted
+
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,17 +72,14 @@ class RetryBudget:
         return max(self._policy.unnamed_wait, backoff) if error.limited else backoff
 
 
-@contextmanager
-def deadline(seconds: float) -> Iterator[None]:
-    """Give up on the block after so many seconds, whatever it waits for; for the main thread of a command."""
-
-    def give_up(number: int, frame: FrameType | None) -> None:
+def within(seconds: float, work: Callable[[], Result]) -> Result:
+    """Return what some work comes to; give up on it after so many seconds, whatever it waits for."""
+    # No timeout of a socket ends an answer that comes byte by byte, and signals reach nothing but the main thread. The
+    # threads of this pool do not keep the process from ending, unlike those of `concurrent.futures`.
+    pool = ThreadPool(1)
+    task = pool.apply_async(work)
+    pool.close()
+    task.wait(seconds)
+    if not task.ready():
         raise RetriesExhausted(f"the forge took longer than {seconds:,.0f} s; run the command again later")
-
-    previous = signal.signal(signal.SIGALRM, give_up)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, previous)
+    return task.get()
