@@ -110,7 +110,7 @@ def test_a_comment_folds_what_is_long_and_counts_what_it_cuts(root: Path) -> Non
 
     assert len(comment) < 65_536
     assert "### Files that were and are refused\n\n- `schemas/modules/bank.broken.yaml`" in comment
-    folded = comment.split("<summary>Requirements of names that no module has (60)</summary>")[1].split("</details>")[0]
+    folded = comment.split("<summary>Dependencies on names that no module has (60)</summary>")[1].split("</details>")[0]
     assert folded.count("\n- added") == 60
     assert re.search(r"\n\d+ more findings are not shown", comment)
     assert comment.index("### New findings") < comment.index("<details>")

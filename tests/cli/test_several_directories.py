@@ -254,7 +254,7 @@ def test_a_review_without_an_argument_reads_the_directories_of_both_settings(roo
 
     done = archatlas("review", "--base", "HEAD", cwd=root)
 
-    assert "what changed: no module and no requirement" in done.stdout  # it was there, only nobody looked
+    assert "what changed: no module and no dependency" in done.stdout  # it was there, only nobody looked
 
 
 def test_a_repository_inside_is_read_but_no_part_of_a_review(root: Path) -> None:

@@ -84,7 +84,7 @@ def test_only_some_requirements_are_drawn_and_the_rest_is_counted() -> None:
 
     assert diagram is not None
     assert (diagram.drawn, diagram.left_out) == (MOST_EDGES, 3)
-    assert "3 more requirements are not drawn." in to_markdown(
+    assert "3 more dependencies are not drawn." in to_markdown(
         with_requirements(MOST_EDGES + 3), ReportOptions("review")
     )
 

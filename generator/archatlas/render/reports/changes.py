@@ -33,7 +33,7 @@ def change_sections_of(comparison: Comparison) -> tuple[ChangeSection, ...]:
         *change_sections(
             ("Breaking changes", map(_breaking, comparison.breaking)),
             ("Modules", (_module(change) for change in comparison.modules if change.is_in_the_schema)),
-            ("Requirements", (_requirement(one) for one in comparison.requirements if _is_known(one, comparison))),
+            ("Dependencies", (_requirement(one) for one in comparison.requirements if _is_known(one, comparison))),
             ("Owners", _values(comparison.modules, (OWNER,))),
             ("Versions", _values(comparison.modules, (VERSION,))),
             ("Coupling and health", _coupling(comparison)),
@@ -44,7 +44,7 @@ def change_sections_of(comparison: Comparison) -> tuple[ChangeSection, ...]:
             ("Latency", latency_lines(comparison)),
             ("Other values", _others(comparison.modules)),
             (
-                "Requirements of names that no module has",
+                "Dependencies on names that no module has",
                 (_requirement(one) for one in comparison.requirements if not _is_known(one, comparison)),
             ),
         ),
@@ -112,7 +112,7 @@ def _coupling(comparison: Comparison) -> Iterator[Phrase]:
     before, after = comparison.coupling_before, comparison.coupling_after
     figures = (
         ("modules", f"{before.modules:,}", f"{after.modules:,}"),
-        ("requirements", f"{before.requirements:,}", f"{after.requirements:,}"),
+        ("dependencies", f"{before.requirements:,}", f"{after.requirements:,}"),
         ("NCCD", decimal(before.nccd), decimal(after.nccd)),
         ("propagation cost", share(float(before.propagation_cost), 1), share(float(after.propagation_cost), 1)),
         ("average health score", _score(comparison.average_before), _score(comparison.average_after)),

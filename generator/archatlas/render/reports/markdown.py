@@ -126,12 +126,12 @@ def _rule(rule: str, options: ReportOptions) -> str:
 
 
 def _graph(diagram: Flowchart) -> str:
-    rest = count(diagram.left_out, "more requirement is", "more requirements are")
+    rest = count(diagram.left_out, "more dependency is", "more dependencies are")
     sentences = [
         "Arrows run from the requirer to the required: green came, dashed went, red violates the rule that it names.",
         *([f"{rest} not drawn."] if diagram.left_out else []),
     ]
-    return f"### Changed requirements\n\n```mermaid\n{diagram.text}\n```\n\n{' '.join(sentences)}"
+    return f"### Changed dependencies\n\n```mermaid\n{diagram.text}\n```\n\n{' '.join(sentences)}"
 
 
 def _details(report: Report) -> Iterator[tuple[str, MarkdownList[Any]]]:

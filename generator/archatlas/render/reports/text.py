@@ -71,7 +71,7 @@ def _review(report: Report, palette: Palette, most: int | None) -> Iterator[str]
     yield from _head(report, palette)
     yield from _check(report, palette)
     if report.comparison:
-        yield "what changed:" if not report.comparison.is_empty else "what changed: no module and no requirement"
+        yield "what changed:" if not report.comparison.is_empty else "what changed: no module and no dependency"
         for section in _change_sections(report.comparison):
             yield from _section(section, len(section.lines) if most is None else most)
 
@@ -123,7 +123,7 @@ def _cut(lines: Sequence[str], noun: str) -> Iterator[str]:
 def _changed_kinds(report: Report) -> Iterator[str]:
     if report.comparison is not None:
         kinds = ", ".join(section.heading for section in _change_sections(report.comparison))
-        yield f"what changed: {kinds or 'no module and no requirement'}"
+        yield f"what changed: {kinds or 'no module and no dependency'}"
 
 
 def _full_report_line(options: ReportOptions) -> str:
