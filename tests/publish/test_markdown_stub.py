@@ -104,7 +104,7 @@ def test_control_characters_and_lone_surrogates_never_reach_a_page() -> None:
 def test_pages_of_modules_say_what_the_theme_needs() -> None:
     stub = to_markdown_stub(module_page("lane.one"))
 
-    assert 'contents: [["api", "API contract"]]' in stub
+    assert 'contents: [["api", "API contract", ""]]' in stub
     assert 'hide: ["navigation"]' in stub
     assert 'hide: ["navigation", "toc"]' in to_markdown_stub(page("modules"))
 

@@ -4,6 +4,7 @@ from collections import Counter
 from typing import Any
 
 import pytest
+from lxml import html
 
 from readers.site import BuiltSite, numbers, rows, shown, text, texts
 
@@ -15,8 +16,8 @@ OWNERS = "//table[@id='owner-list']"
 
 
 def spec(page: Any) -> dict[str, str]:
-    """Return the spec sheet at the top of a page."""
-    cells = page.xpath("//dl[contains(@class, 'ad-spec')]/div")
+    """Return the facts at the top of a page."""
+    cells = page.xpath("//dl[@class='v-facts' or @class='v-strip' or contains(@class, 'ad-spec')]/div")
     return {text(cell.xpath("./dt")[0]): text(cell.xpath("./dd")[0]) for cell in cells}
 
 
@@ -175,15 +176,15 @@ def test_a_module_has_as_many_findings_on_its_page_as_in_the_documents(site: Bui
         page = site.page(f"modules/{row['name']}")
         found = site.document(f"modules/{row['name']}/module.json")["findings"]
         severities = Counter(finding["severity"] for finding in found)
-        notices = page.xpath("//div[@class='ad-notes']/ul/li")
-        folded = texts(page, "//div[@class='ad-notes']/p")
+        notices = page.xpath("//ul[@class='v-prob']/li[not(.//a[@href='#risks'])]")
+        folded = texts(page, "//p[@class='v-more']/a[@href='#not-documented']")
 
         assert (row["errors"], row["warnings"]) == (severities["error"], severities["warning"])
         assert sum(map(_times, notices)) + sum(map(sum, map(numbers, folded))) == len(found), row["name"]
 
 
 def _times(notice: Any) -> int:
-    words, _, _ = text(notice.xpath("./span/span[last()]")[0]).partition(" times")
+    words, _, _ = text(notice.xpath(".//span[@class='d']")[0]).partition(" times")
     return int(words) if words.isdigit() else 1
 
 
@@ -226,7 +227,8 @@ def test_contracts_topics_and_records_are_as_many_as_their_lists_and_pages_have(
     )
 
     assert not listed or sum(kinds) == len(listed)
-    assert sum(numbers(spec(site.page(f"modules/{name}"))["Entry points"])[0] for name in site.modules) == surfaces
+    said_of = [numbers(spec(site.page(f"modules/{name}"))["Entry points"]) for name in site.modules]
+    assert sum(number for numbers_of in said_of for number in numbers_of[:1]) == surfaces
     said = {text(link).lstrip("0123456789, "): numbers(text(link))[0] for link in data.xpath("//p[@class='ad-lede']/a")}
     for noun, table in (("topics", "topic-list"), ("stores", "store-list"), ("types of record", "record-list")):
         rows_of = data.xpath(f"//table[@id='{table}']/tbody/tr")
@@ -247,9 +249,7 @@ def test_personal_data_is_counted_once_for_all_pages(site: BuiltSite) -> None:
 
 
 def _personal(words: str) -> str:
-    return next(
-        (end for end in ("no personal data", "personal data not known") if words.endswith(end)), "personal data"
-    )
+    return next((known for known in ("no personal data", "personal data not known") if known in words), "personal data")
 
 
 def test_waves_cycles_and_modules_without_a_line_are_as_many_everywhere(site: BuiltSite) -> None:
@@ -284,3 +284,40 @@ def test_entry_points_are_as_many_by_kind_on_the_page_of_contracts_and_in_the_do
     said = texts(site.page("contracts"), "//p[@class='ad-lede']/a")
     for kind, noun in (("python", "Python entry point"), ("rest", "REST path"), ("grpc", "gRPC service")):
         assert [numbers(words)[0] for words in said if noun in words] == ([by_kind[kind]] if by_kind[kind] else [])
+
+
+def test_the_impact_of_a_module_lists_and_names_as_many_as_use_it(site: BuiltSite) -> None:
+    for row in site.document("modules.json")["modules"]:
+        page = site.page(f"modules/{row['name']}")
+        used = numbers(spec(page)["Used by"])
+        if not row["dependents"]:
+            assert used[0] == 0, row["name"]
+            continue
+        sentence = texts(page, "//h2[@id='impact']/following-sibling::p[1]")[0]
+        table = "//h2[@id='impact']/following::table[.//th[starts-with(., 'Because')]]"
+        hard = [line for line in rows(page, table) if "optional" not in line["Module"]]
+        direct = [line for line in hard if line["Because"] == "requires it"]
+
+        assert used[0] == numbers(sentence)[0] == row["dependents"], row["name"]
+        assert len(hard) in (row["dependents"], 50), row["name"]
+        assert len(direct) == row["required_by"] == used[1], row["name"]
+        assert f"{row['required_by']} directly" in sentence, row["name"]
+
+
+def test_contents_say_the_numbers_that_stand_in_their_sections(site: BuiltSite) -> None:
+    for row in site.document("modules.json")["modules"]:
+        page = site.page(f"modules/{row['name']}")
+        direct = sum(numbers(texts(page, f"//*[@id='{side}']")[0] or "0")[0] for side in ("requires", "used-by"))
+        said = contents(site, f"modules/{row['name']}")
+
+        assert said.get("Impact", 0) == row["dependents"], row["name"]
+        assert said.get("Dependencies", 0) == direct == row["requires"] + row["required_by"], row["name"]
+        assert said.get("API contract", 0) == len(page.xpath("//tr[starts-with(@id, 'api-')]")), row["name"]
+        assert str(said.get("Health", "")) == ("" if row["score"] is None else str(row["score"])), row["name"]
+
+
+def contents(site: BuiltSite, address: str) -> dict[str, int]:
+    """Return the numbers of the list of contents of a page, by the names of its sections."""
+    whole: Any = html.fromstring((site.folder / address / "index.html").read_text(encoding="utf-8"))
+    links = whole.xpath("//nav[contains(@class, 'md-nav--secondary')]//a[normalize-space(.//i)]")
+    return {text(link.xpath(".//span")[0]): int(text(link.xpath(".//i")[0])) for link in links}

@@ -107,6 +107,9 @@ RICH = schema_text(
         "risk_and_change.risks": [{"id": "R-1", "title": "Things", "impact": "high", "status": "open"}],
         "test_posture": {"coverage": {"current": 0.41}, "tests": {"unit": 5}},
         "provenance.source_paths": ["lane/a"],
+        "observability.dashboards.grafana_dashboard_id": "a-main",
+        "observability.runbook": "a-night",
+        "observability.alerts.on_call": "a-team",
     },
 )  # fmt: skip
 POOR = RICH.replace("current: 0.41", "current: 0.01")
@@ -121,6 +124,13 @@ CONTACT = {
 }
 EFFECTS: dict[str, tuple[object, tuple[str, ...]]] = {
     "site.code_url": ("https://git.example.org/", (RICH,)),
+    "source.repository": ("https://git.example.org/a", (RICH,)),
+    "source.view": ("https://git.example.org/a/{path}", (RICH,)),
+    "source.edit": ("https://git.example.org/a/edit/{path}", (RICH,)),
+    "source.dashboards": ("https://charts.example.org/{name}", (RICH,)),
+    "source.runbooks": ("https://runbooks.example.org/{name}", (RICH,)),
+    "source.pager": ("https://pager.example.org/{name}", (RICH,)),
+    "source.licences": ("https://licences.example.org/{name}", (RICH,)),
     "placeholders.identity.summary": (["nothing to say yet"], (RICH,)),
     "placeholders.ownership.owner": (["@nemo"], (RICH,)),
     "placeholders.ownership.escalation": (["@nobodies"], (RICH,)),
@@ -168,7 +178,10 @@ JUDGED: dict[str, tuple[object, str]] = {
 }
 """By setting a value that is not the default, and the rule that then finds something else."""
 
-SEEN_ELSEWHERE = {"site.name", "site.url", "site.at", "site.repo_url", "site.edit_uri", "schemas", "include", "exclude"}
+SEEN_ELSEWHERE = {
+    *("site.name", "site.url", "site.at", "site.repo_url", "site.edit_uri", "schemas", "include", "exclude"),
+    *("source.branch", "source.path", "source.chat"),
+}
 """Settings whose effect other tests see: in the built site and in what is read."""
 
 
@@ -186,7 +199,7 @@ def keys_of(schema: dict[str, Any], path: str = "") -> Iterator[str]:
 
 def published(texts: tuple[str, ...], settings: Settings) -> list[str]:
     known = assessed(*texts, settings=settings)
-    options = PageOptions(settings.site.name, len(known.catalog), settings.site.code_url)
+    options = PageOptions(settings.site.name, len(known.catalog), settings.site.code_url, source=settings.source)
     pages = site_pages(known, options, lambda dot: None)
     return [page.fragment for page in pages if isinstance(page, RenderedPage)]
 

@@ -120,7 +120,8 @@ def framed(workspace: Workspace, assessment: Assessment, draw: Draw, file: Path)
 
 
 def _site(workspace: Workspace, assessment: Assessment, identity: SiteSettings, draw: Draw) -> Site:
-    return Site(assessment, page_options(assessment, identity, workspace.scope), draw)
+    settings = replace(workspace.settings, site=identity)
+    return Site(assessment, page_options(assessment, settings, workspace.scope), draw)
 
 
 def _map_of(site: Site, commit: str) -> SiteMap:

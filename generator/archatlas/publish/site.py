@@ -150,7 +150,7 @@ class RenderedSite:
     def _rendered(
         self, others: Callable[[Site], Iterator[LazyPage[Rendered]]], modules: Iterable[Module]
     ) -> Iterator[Rendered]:
-        options = page_options(self.assessment, self.settings.site, self.scope)
+        options = page_options(self.assessment, self.settings, self.scope)
         with LayoutPool() as draw:
             site = Site(self.assessment, options, draw, self.changes)
             pages = chain(others(site), site.module_pages(modules))
@@ -161,7 +161,7 @@ class RenderedSite:
 
     def _prepare(self, module: Module) -> None:
         """Compute what all pages of modules look at, so that not each process has to do it."""
-        options = page_options(self.assessment, self.settings.site, self.scope)
+        options = page_options(self.assessment, self.settings, self.scope)
         for page in Site(self.assessment, options, lambda _dot: None).module_pages((module,)):
             page.render()
 
@@ -190,8 +190,9 @@ def document_schemas() -> Iterator[RenderedFile]:
     return (RenderedFile(f"schemas/{name}", schema_text(name)) for name in DOCUMENT_SCHEMAS)
 
 
-def page_options(assessment: Assessment, site: SiteSettings, scope: FileScope) -> PageOptions:
+def page_options(assessment: Assessment, settings: Settings, scope: FileScope) -> PageOptions:
     """Return what the pages of an estate need to know besides it."""
+    site = settings.site
     return PageOptions(
         site.name,
         len(assessment.catalog),
@@ -201,6 +202,7 @@ def page_options(assessment: Assessment, site: SiteSettings, scope: FileScope) -
         f"/{site.at}" if site.at else "",
         _module_schema(),
         rule_page,
+        settings.source,
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from archatlas.analysis.estate.decimals import as_fraction
 from archatlas.analysis.estate.evidence import PLACEHOLDERS
 from archatlas.analysis.estate.owners import Contact
+from archatlas.analysis.estate.source_links import NamedThing, SourceLinks, web_address
 from archatlas.analysis.health.checks import POINTS, Check, HealthRules, contradictions
 from archatlas.analysis.policy.policy import Policy
 from archatlas.formats.document import Document, read_document
@@ -91,6 +92,7 @@ class Settings:
     """Everything a team may configure."""
 
     site: SiteSettings = field(default_factory=SiteSettings)
+    source: SourceLinks = field(default_factory=SourceLinks)
     schemas: tuple[str, ...] = ()
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = DEFAULT_EXCLUDE
@@ -196,17 +198,26 @@ def _settings(document: Document) -> Settings:
 
     tree: Any = document.tree
     listed = {key: tuple(patterns) for key, patterns in tree.get("placeholders", {}).items()}
+    source = SourceLinks(**tree.get("source", {}))
     return Settings(
         site=SiteSettings(**tree.get("site", {})),
+        source=source,
         schemas=_listed(tree.get("schemas", ())),
         include=_listed(tree.get("include", ())),
         exclude=tuple(tree["exclude"]) if "exclude" in tree else DEFAULT_EXCLUDE,
         placeholders={**PLACEHOLDERS, **listed},
         shared_defaults=SharedDefaults(**tree.get("shared_defaults", {})),
         health=_health(tree.get("health", {})),
-        owners={handle: Contact(**contact) for handle, contact in tree.get("owners", {}).items()},
+        owners={handle: _contact(contact, source) for handle, contact in tree.get("owners", {}).items()},
         policy=policy_of(document),
     )
+
+
+def _contact(said: Mapping[str, str], source: SourceLinks) -> Contact:
+    """Return how an owner is reached, with the addresses of what is only named."""
+    named = {key: said[key] for key in ("chat", "on_call") if key in said and not web_address(said[key])}
+    kinds = {"chat": NamedThing.CHAT, "on_call": NamedThing.PAGER}
+    return Contact(**said, **{f"{key}_address": source.address_of(kinds[key], name) for key, name in named.items()})
 
 
 def _listed(value: str | Sequence[str]) -> tuple[str, ...]:

@@ -87,7 +87,7 @@ def test_an_entry_point_has_a_kind_that_is_known_or_none(entry: str, parts: tupl
     assert kind_and_name(entry) == parts
 
 
-def test_entry_points_stand_grouped_by_kind() -> None:
+def test_entry_points_for_others_stand_before_names_of_the_code() -> None:
     surface = ["event: order.made", "python: lane.a.Store", "rest: /orders", "kafka: orders"]
     emits = [{"topic": "order.made", "schema_ref": "order.json", "frequency": "high", "retention": "7d"}]
     words = seen(
@@ -100,7 +100,7 @@ def test_entry_points_stand_grouped_by_kind() -> None:
         ).fragment
     )
 
-    order = ["Python 1", "REST 1", "Event 1", "Other 1"]
+    order = ["REST /orders", "Event order.made", "Other kafka: orders", "Python Store"]
     assert sorted(order, key=words.index) == order
     assert "Store from lane.a import Store" in words
     assert "order.made emits, order.json, high frequency, kept 7d" in words
@@ -160,7 +160,7 @@ def test_a_section_of_one_or_two_plain_facts_folds_into_more_facts() -> None:
 
 
 def test_what_is_not_documented_is_named_with_the_key_to_fill() -> None:
-    gaps = tree_of(page_of_tree({"identity": {"name": A}}).fragment).xpath("//ul[@class='ad-gaps']/li")
+    gaps = tree_of(page_of_tree({"identity": {"name": A}}).fragment).xpath("//ul[@class='v-gaps']/li")
     words = [" ".join(gap.text_content().split()) for gap in gaps]
 
     for text in ("Error taxonomy contracts.error_taxonomy", "Escalation contact ownership.escalation"):

@@ -54,7 +54,7 @@ def test_each_key_stands_where_a_reader_looks_for_it() -> None:
 
     assert "formerly lab.orders, old.orders, older.orders and 1 more" in said
     assert "Earlier names lab.orders old.orders older.orders oldest.orders" in said
-    assert "kind: plugin" in said
+    assert "application, plugin, shop" in said
     assert "Documentation docs/orders" in said
     assert "Specification api/orders.yaml" in said
     assert "https://runbooks.example.com/orders#night" in said

@@ -116,7 +116,7 @@ def test_a_module_leads_to_its_owner_and_to_whom_to_call() -> None:
     page = tree(page_of(known, module))
     section = page.xpath("//h2[@id='ownership']/following-sibling::dl[1]")[0]
 
-    assert "../../owners/platform/" in page.xpath("//dl[@class='ad-spec']//a/@href")
+    assert "../../owners/platform/" in page.xpath("//dl[@class='v-facts']//a/@href")
     assert section.xpath(".//a/@href") == [
         "../../owners/platform/",
         "https://oncall.example.org",

@@ -17,13 +17,16 @@ SLUG_LIMIT = 80
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """How to reach an owner; every part may be empty. `chat` and `on_call` are web addresses."""
+    """How to reach an owner; every part may be empty. `chat` and `on_call` are names or web addresses."""
 
     name: str = ""
     mail: str = ""
     chat: str = ""
     on_call: str = ""
     description: str = ""
+    chat_address: str = ""
+    on_call_address: str = ""
+    """Where the two lead, empty where only their names are known."""
 
     @property
     def is_reachable(self) -> bool:

@@ -45,7 +45,9 @@ def front_matter(page: RenderedPage) -> dict[str, object]:
         "description": _inert(page.description),
         "section": _inert(page.section),
         "crumbs": [[_inert(crumb.label), _inert(crumb.href)] for crumb in page.crumbs],
-        "contents": [[_inert(heading.anchor), _inert(heading.label)] for heading in page.contents],
+        "contents": [
+            [_inert(heading.anchor), _inert(heading.label), _inert(heading.number)] for heading in page.contents
+        ],
         "tags": [_inert(tag) for tag in page.tags],
         "hide": [*(["navigation"] if page.section else []), *([] if page.contents else ["toc"])],
         "search": {"boost": page.boost},

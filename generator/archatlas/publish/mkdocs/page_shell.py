@@ -170,7 +170,11 @@ def _placeholder_page(page: PrerenderedPage) -> PrerenderedPage:
             for place, crumb in enumerate(original.crumbs)
         ),
         contents=tuple(
-            Heading(f"archatlas9anchor9{place}9", f"archatlas9heading9{place}9")
+            Heading(
+                f"archatlas9anchor9{place}9",
+                f"archatlas9heading9{place}9",
+                f"archatlas9number9{place}9",
+            )
             for place in range(len(original.contents))
         ),
     )
@@ -193,7 +197,8 @@ def _values(page: PrerenderedPage) -> dict[str, str]:
     for place, (label, href) in enumerate(meta["crumbs"]):
         values[f"archatlas9label9{place}9"] = label
         values[f"archatlas9href9{place}9"] = href
-    for place, (anchor, heading) in enumerate(meta["contents"]):
+    for place, (anchor, heading, number) in enumerate(meta["contents"]):
         values[f"archatlas9anchor9{place}9"] = anchor
         values[f"archatlas9heading9{place}9"] = heading
+        values[f"archatlas9number9{place}9"] = number
     return values

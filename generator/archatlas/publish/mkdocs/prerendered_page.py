@@ -84,7 +84,7 @@ class PrerenderedPage(Page):
     def toc(self) -> TableOfContents:
         """Return the list "On this page", below an entry for the page itself that the skip link leads to."""
         top = AnchorLink(str(self.meta.get("title", "")), CONTENT_ANCHOR, 1)
-        top.children = [AnchorLink(label, anchor, 2) for anchor, label in self.meta.get("contents", ())]
+        top.children = [AnchorLink(label, anchor, 2) for anchor, label, _number in self.meta.get("contents", ())]
         return TableOfContents([top])
 
     @toc.setter

@@ -1,36 +1,19 @@
 """Addresses inside the site, relative to the page they stand on, and the anchors on its pages."""
 
-import re
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from urllib.parse import quote, urlencode
 
 from archatlas.model.module import Module
 from archatlas.model.operations import DataClass
-from archatlas.model.source import is_below_root
 from archatlas.render.text.words import rule_slug, slug
 
 FIXED_ANCHORS = (
-    "dependencies", "requires", "used-by", "impact", "api", "compatibility", "invariants", "errors", "health",
+    "oncall", "dependencies", "requires", "used-by", "impact", "api", "compatibility", "invariants", "errors", "health",
     "ownership", "promotion", "service-levels", "tests", "risks", "change", "runtime", "data", "security", "external",
     "extensions", "more", "not-documented", "defaults", "source",
 )  # fmt: skip
 """Every module page has all of these, whatever its schema says."""
-
-
-_WEB_ADDRESS = re.compile(
-    r"""\Ahttps?://[A-Za-z0-9.-]+(?::[0-9]{1,5})?(?:[/?#][^\s<>"'`\\^{|}\x00-\x20\x7f-\U0010ffff]*)?\Z"""
-)
-
-
-def web_address(text: str) -> str:
-    """Return a text of a schema that is the address of a web page; a name before its host could pass for the host."""
-    return text if _WEB_ADDRESS.match(text) else ""
-
-
-def code_address(base: str, path: str) -> str:
-    """Return where a path of a schema lies below the address of the code, or an empty text where it lies elsewhere."""
-    return f"{base.rstrip('/')}/{quote(path)}" if base and is_below_root(path) else ""
 
 
 def rule_anchor(rule: str) -> str:

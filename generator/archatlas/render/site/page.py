@@ -4,8 +4,11 @@ import re
 from collections.abc import Callable, Mapping
 from pathlib import PurePosixPath
 from typing import Any, Generic, TypeVar
+from urllib.parse import quote
 
+from archatlas.analysis.estate.source_links import SourceLinks
 from archatlas.model.record import dataclass, field
+from archatlas.model.source import is_below_root
 from archatlas.render.text.escaping import one_line
 from archatlas.render.text.rule_documentation import RulePage
 
@@ -28,10 +31,11 @@ class Crumb:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """An entry of the list "On this page"."""
+    """An entry of the list "On this page"; `number` says how many things stand there."""
 
     anchor: str
     label: str
+    number: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +118,8 @@ class PageOptions:
     `schemas` are the directories of schemas as the paths of the modules begin with them, each with what is shown in its
     place. `site_url` is the address of the atlas, empty where that is not known, `place`
     what its paths begin with on a site that it joins. `format` is the JSON Schema of the
-    modules; without it there is no field reference. `rule_page` finds the documentation of a rule.
+    modules; without it there is no field reference. `rule_page` finds the documentation of a rule, `source` the places
+    of what schemas name.
     """
 
     site_name: str = "Architecture docs"
@@ -125,6 +130,7 @@ class PageOptions:
     place: str = ""
     format: Mapping[str, Any] = field(default_factory=dict, hash=False)
     rule_page: Callable[[str], RulePage | None] = no_documentation
+    source: SourceLinks = field(default_factory=SourceLinks)
 
     def shown_path(self, path: str) -> str:
         """Return a schema's path below the directories that were read, without where these lie on this machine."""
@@ -132,6 +138,12 @@ class PageOptions:
             if PurePosixPath(path).is_relative_to(root):
                 return str(PurePosixPath(shown) / PurePosixPath(path).relative_to(root))
         return path
+
+    def code_address(self, path: str) -> str:
+        """Return where a path of a schema is read, or an empty text where nobody has said or it lies elsewhere."""
+        if self.code_url:
+            return f"{self.code_url.rstrip('/')}/{quote(path)}" if is_below_root(path) else ""
+        return self.source.view_of(path)
 
 
 def name_terms(name: str) -> str:

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 def section_markup(section: Section) -> Markup:
     """Return a part of a page with its heading."""
     blocks = "".join(map(_block, section.blocks))
-    return Markup(f"{heading(section.title, section.anchor)}\n{blocks}")
+    return Markup(f"{heading(section.title, section.anchor, section.note)}\n{blocks}")
 
 
 def block_markup(block: Block) -> Markup:
@@ -134,30 +134,35 @@ def _row(row: Row, starts: Sequence[str]) -> str:
 
 
 def _grouped_table(table: GroupedTable) -> str:
-    head = "".join(f"<th>{escaped(column)} " for column in table.columns)
-    groups = "".join(map(_group, table.groups))
-    folded = "".join(_folded_group(group) for group in table.groups if group.folded)
-    start = '<div class="ad-tw"><table class="ad-table ad-apit"><thead><tr>'
-    return f"{start}{head}\n{groups}</table></div>\n{folded}"
+    """Return the rows of all kinds one below the other, and those that are folded behind a line for each kind."""
+    shown = "".join(_entry_row(row, group.title) for group in table.groups for row in group.rows)
+    folded = "".join(_folded_group(group, table.columns) for group in table.groups if group.folded)
+    return f"{_entry_table(table.columns, shown)}{folded}"
 
 
-def _group(group: Group) -> str:
-    title = f'<th scope="rowgroup" rowspan="{len(group.rows)}">{escaped(group.title)} <span>{group.count}</span> '
-    rows = "".join(
-        f"<tr{_attribute('id', row.anchor)}>{'' if place else title}{_two_cells(row)}\n"
-        for place, row in enumerate(group.rows)
+def _entry_table(columns: Sequence[str], rows: str) -> str:
+    head = "".join(f'<th scope="col">{escaped(column)}</th> ' for column in columns)
+    start = (
+        f'<table class="v-t v-b v-copies ctab"><thead><tr>{head}<th scope="col"><span class="ad-vh">Link</span></th>'
     )
-    return f"<tbody>\n{rows}"
+    return f"{start}</tr></thead><tbody>\n{rows}</tbody></table>\n"
 
 
-def _folded_group(group: Group) -> str:
-    rows = "".join(f"<tr{_attribute('id', row.anchor)}>{_two_cells(row)}\n" for row in group.folded)
-    table = f'<div class="ad-tw"><table class="ad-table ad-apit"><tbody>\n{rows}</table></div>'
-    return f"{_more(f'{len(group.folded)} more: {escaped(group.title)}', table)}\n"
+def _folded_group(group: Group, columns: Sequence[str]) -> str:
+    rows = "".join(_entry_row(row, group.title) for row in group.folded)
+    return f"{_more(f'{len(group.folded)} more: {escaped(group.title)}', _entry_table(columns, rows))}\n"
 
 
-def _two_cells(row: Row) -> str:
-    return f'<th scope="row">{cell_text(row.cells[0])}</th> <td>{cell_text(row.cells[1])}</td>'
+def _entry_row(row: Row, kind: str) -> str:
+    """Return an entry with a visible link to itself; on a phone its kind follows its name."""
+    title, use = cell_text(row.cells[0]), cell_text(row.cells[1])
+    words = escaped(f"Link to {row.cells[0][0].text}")
+    itself = f'<a class="v-link" href="#{escaped(row.anchor)}" aria-label="{words}">#</a>'
+    return (
+        f'<tr{_attribute("id", row.anchor)}><td class="drop">{escaped(kind)}</td> '
+        f'<th scope="row" class="head" data-k="{escaped(kind)}">{title}</th> <td class="full">{use}</td> '
+        f'<td class="right num">{itself}</td></tr>\n'
+    )
 
 
 def _bullets(bullets: Bullets) -> str:

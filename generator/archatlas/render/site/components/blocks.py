@@ -110,7 +110,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class GroupedTable:
-    """A table whose rows are grouped by kind."""
+    """A table whose rows are grouped by kind; script adds to each row a button that copies its code."""
 
     columns: tuple[str, ...]
     groups: tuple[Group, ...]
@@ -196,6 +196,10 @@ class Section:
     blocks: tuple[Block, ...]
     also: tuple[str, ...] = field(default=())
     """Further fixed anchors that this section answers for."""
+    number: str = ""
+    """How many things it holds, for the list of contents."""
+    note: str = ""
+    """What stands beside the title in weaker type."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,9 @@ def _pieces(texts: Sequence[Text]) -> Iterator[str]:
 def _between(text: Text, following: Text) -> str:
     if text.code:
         return "<br>"
-    return " " if text.tag or following.tag else ", " if text.text else ""
+    if text.tag or following.tag or text.text.endswith(":"):
+        return " "
+    return ", " if text.text else ""
 
 
 def _plain_text(text: Text) -> str:

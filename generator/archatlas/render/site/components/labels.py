@@ -7,12 +7,13 @@ from urllib.parse import quote
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.estate.evidence import EvidenceClassifier
 from archatlas.analysis.estate.owners import Contact
+from archatlas.analysis.estate.source_links import web_address
 from archatlas.analysis.health.health import EstateHealth
 from archatlas.analysis.health.score import Band, Grade
 from archatlas.model.module import Module
 from archatlas.model.record import dataclass
-from archatlas.render.site.components.blocks import Badge, BarSegment, Cell, Fact, Text, missing
-from archatlas.render.site.links import link, owner_address
+from archatlas.render.site.components.blocks import MUTED, Badge, BarSegment, Cell, Fact, Text, missing
+from archatlas.render.site.links import link, module_address, owner_address
 from archatlas.render.text.escaping import one_line
 from archatlas.render.text.words import count
 
@@ -70,7 +71,7 @@ def summarise(module: Module, classifier: EvidenceClassifier) -> Summary:
 
 @dataclass(frozen=True, slots=True)
 class ContactLink:
-    """One way to reach an owner: what it is, what it is called, where it leads."""
+    """One way to reach an owner: what it is, what it is called, where it leads, if anywhere."""
 
     label: str
     text: str
@@ -78,10 +79,10 @@ class ContactLink:
 
 
 def contact_links(contact: Contact) -> tuple[ContactLink, ...]:
-    """Return the ways to reach an owner, who is called at night first; the settings were checked for good addresses."""
+    """Return the ways to reach an owner, who is called at night first; what is only named has no address."""
     ways = (
-        ContactLink("On call", contact.on_call, contact.on_call),
-        ContactLink("Chat", contact.chat, contact.chat),
+        ContactLink("On call", contact.on_call, contact.on_call_address or web_address(contact.on_call)),
+        ContactLink("Chat", contact.chat, contact.chat_address or web_address(contact.chat)),
         ContactLink("Mail", contact.mail, f"mailto:{quote(contact.mail, safe='@+')}"),
     )
     return tuple(way for way in ways if way.text)
@@ -91,6 +92,25 @@ def owner_text(assessment: Assessment, handle: str, start: str) -> Text:
     """Return an owner as a link to its page, or as text where nobody is known by the handle."""
     owner = assessment.owners.find(handle)
     return Text(one_line(handle), href=link(start, owner_address(owner.slug)) if owner else "")
+
+
+def owner_cell(assessment: Assessment, handle: str | None, start: str) -> tuple[Text, ...]:
+    """Return an owner as a cell of a table, also where nobody is named."""
+    return (owner_text(assessment, handle, start) if handle else Text("no named owner", note=MUTED),)
+
+
+def module_text(module: Module, start: str) -> Text:
+    """Return a module as a link to its page, its lane in weaker type."""
+    return Text(module.short_name, lane=module.lane, href=link(start, module_address(module.name)))
+
+
+def reach_of(assessment: Assessment, handle: str | None) -> tuple[Text, ...]:
+    """Return how the owner with this handle is reached, in short, best way first; empty where nobody has said."""
+    owner = assessment.owners.find(handle)
+    ways = contact_links(owner.contact) if owner else ()
+    return tuple(
+        Text(way.label.lower() if web_address(way.text) else one_line(way.text), href=way.href) for way in ways
+    )
 
 
 def contact_facts(assessment: Assessment, handle: str | None) -> list[Fact]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from archatlas.model.module import Module
 from archatlas.model.operations import ConsumedEvent, EmittedEvent
-from archatlas.model.record import dataclass
+from archatlas.model.record import dataclass, replace
 from archatlas.render.site.components.blocks import (
     MUTED,
     Block,
@@ -24,7 +24,9 @@ from archatlas.render.site.module.fact_collector import FactCollector
 from archatlas.render.site.module.fields import COMPATIBILITY, plain_text
 from archatlas.render.text.escaping import one_line
 
-KINDS = {"python": "Python", "rest": "REST", "grpc": "gRPC", "event": "Event", "graphql": "GraphQL", "cli": "Command"}
+KINDS = {"rest": "REST", "grpc": "gRPC", "event": "Event", "graphql": "GraphQL", "cli": "Command", "python": "Python"}
+"""Kinds of entry in the order of the page: what others call over the network first, names of the code last."""
+_ORDER = (*(kind for kind in KINDS if kind != "python"), "", "python")
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 FOLD_ABOVE = 12
 """Entries of one kind before a fold; nobody looks for the thirteenth by reading."""
@@ -44,14 +46,25 @@ def contract_section(collector: FactCollector) -> list[Section]:
     """Return what callers may rely on."""
     blocks = [*_entry_points(collector), *_compatibility(collector), *_invariants(collector), *_errors(collector)]
     found = {getattr(block, "anchor", "") for block in blocks} - {""}
-    section = collector.section("api", "API contract", blocks, tuple(sorted(found)))
+    section = [
+        replace(one, number=str(len(collector.module.contracts.api.surface) or ""), note=_version(collector))
+        for one in collector.section("api", "API contract", blocks, tuple(sorted(found)))
+    ]
     if not collector.module.contracts.api.surface:
         collector.add_gap("Entry points", "contracts.api.surface", "api")
     if "errors" not in found:
         collector.add_gap("Error taxonomy", "contracts.error_taxonomy", "errors")
     if "invariants" not in found:
-        collector.add_gap("Invariants of its own", "contracts.invariants", "invariants")
+        collector.add_gap("Always true, of its own", "contracts.invariants", "invariants")
     return section
+
+
+def _version(collector: FactCollector) -> str:
+    """Say which version the contract has and how far it is compatible, in as many words as stand beside a heading."""
+    api = collector.module.contracts.api
+    forward = {"patch": "compatible within patch versions", "minor": "compatible within minor versions"}
+    compatible = forward.get(api.compatibility.forward or "") or ("compatible" if api.compatibility.backward else "")
+    return ", ".join(filter(None, (one_line(api.version or ""), compatible)))
 
 
 def kind_and_name(entry: str) -> tuple[str, str]:
@@ -76,7 +89,7 @@ def _entry_points(collector: FactCollector) -> list[Block]:
     by_kind: dict[str, list[Row]] = {}
     for entry in entry_points(collector.module, collector.anchors):
         by_kind.setdefault(entry.kind, []).append(_entry_row(collector, entry))
-    groups = tuple(_group(kind, by_kind[kind]) for kind in (*KINDS, "") if kind in by_kind)
+    groups = tuple(_group(kind, by_kind[kind]) for kind in _ORDER if kind in by_kind)
     return [GroupedTable(("Kind", "Entry point", "How to use it"), groups)] if groups else []
 
 
@@ -134,7 +147,7 @@ def _invariants(collector: FactCollector) -> list[Block]:
         split = bool(colon) and len(lead) <= 40 and lead.count(" ") <= 3
         anchor = collector.anchors.row("invariant", lead if split else text[:60])
         bullets.append(Bullet(one_line(rest if split else text), one_line(f"{lead}:") if split else "", anchor))
-    return [Bullets(tuple(bullets), "Invariants", "invariants")] if bullets else []
+    return [Bullets(tuple(bullets), "Always true", "invariants")] if bullets else []
 
 
 def _errors(collector: FactCollector) -> list[Block]:

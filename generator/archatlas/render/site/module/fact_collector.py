@@ -6,10 +6,12 @@ from functools import cached_property
 
 from archatlas.analysis.estate.declared_values import Plain
 from archatlas.analysis.estate.evidence import Evidence, EvidenceClassifier
+from archatlas.analysis.estate.source_links import NamedThing, web_address
 from archatlas.model.module import Module
 from archatlas.render.site.components.blocks import Block, Fact, Gap, Section, Text
-from archatlas.render.site.links import Anchors, code_address, web_address
+from archatlas.render.site.links import Anchors
 from archatlas.render.site.module.fields import Face, Field, Target, plain_text
+from archatlas.render.site.page import PageOptions
 
 
 @dataclass
@@ -18,7 +20,7 @@ class FactCollector:
 
     module: Module
     classifier: EvidenceClassifier
-    code_url: str = ""
+    options: PageOptions = field(default_factory=PageOptions)
     anchors: Anchors = field(default_factory=Anchors)
     defaults: list[Fact] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
@@ -32,6 +34,20 @@ class FactCollector:
 
     def fact(self, field: Field, value: Plain | None) -> list[Fact]:
         """Return a value that stands for a key as a list of one fact, or none."""
+        found = self._fact(field, value)
+        if found and self.classifier.classify(self.module, field.key, value) is Evidence.DEFAULT:
+            self.defaults += found
+            return []
+        return found
+
+    def said(self, field: Field) -> list[Fact]:
+        """Return what the module says under a key even where nearly all others say the same, as a list of one or none.
+
+        Whoever is on call needs it in its place.
+        """
+        return self._fact(field, field.value_in(self.module))
+
+    def _fact(self, field: Field, value: Plain | None) -> list[Fact]:
         state = self.classifier.classify(self.module, field.key, value)
         if value is None or state is Evidence.MISSING:
             return []
@@ -40,18 +56,17 @@ class FactCollector:
             return []
         texts, is_code = value if isinstance(value, tuple) else (value,), field.face is Face.CODE
         leads = self._address[field.target]
-        fact = Fact(field.label, tuple(Text(field.show(one), state, is_code, leads(str(one))) for one in texts))
-        if state is Evidence.DEFAULT:
-            self.defaults.append(fact)
-            return []
-        return [fact]
+        return [Fact(field.label, tuple(Text(field.show(one), state, is_code, leads(str(one))) for one in texts))]
 
     @cached_property
     def _address(self) -> Mapping[Target, Callable[[str], str]]:
         return {
             Target.NOWHERE: lambda _text: "",
             Target.WEB: web_address,
-            Target.CODE: lambda path: code_address(self.code_url, path),
+            Target.CODE: self.options.code_address,
+            Target.DASHBOARD: lambda name: self.options.source.address_of(NamedThing.DASHBOARD, name),
+            Target.RUNBOOK: lambda name: self.options.source.address_of(NamedThing.RUNBOOK, name),
+            Target.PAGER: lambda name: self.options.source.address_of(NamedThing.PAGER, name),
         }
 
     def is_boilerplate(self, key: str, text: str | None, *details: Plain | None) -> bool:
@@ -64,7 +79,7 @@ class FactCollector:
     def keep_boilerplate(self, key: str, *values: Plain | None) -> None:
         """Keep what a generator wrote for the end of the page, where the page says it in other words or not at all."""
         texts = [text for value in values if value is not None and (text := plain_text(value))]
-        if texts:
+        if texts and (key, ", ".join(texts)) not in self.boilerplate:
             self.boilerplate.append((key, ", ".join(texts)))
 
     def section(self, anchor: str, title: str, blocks: list[Block], also: tuple[str, ...] = ()) -> list[Section]:

@@ -37,6 +37,9 @@ class Target(Enum):
     NOWHERE = auto()
     WEB = auto()
     CODE = auto()
+    DASHBOARD = auto()
+    RUNBOOK = auto()
+    PAGER = auto()
 
 
 @dataclass(frozen=True)
@@ -111,11 +114,26 @@ ESCALATION = Field("ownership.escalation", "Escalation")
 PEOPLE = (
     Field("risk_and_change.change_control.reviewers", "Reviewers"),
     Field("provenance.contributors", "Contributors"),
-    Field("observability.alerts.on_call", "Page", target=Target.WEB),
-    code("observability.alerts.escalation_policy", "On-call policy"),
-    Field("observability.runbook", "Runbooks", target=Target.WEB),
-    Field("observability.alerts.channels", "Alert channels"),
 )
+PAGED = Field("observability.alerts.on_call", "Page", target=Target.PAGER)
+ESCALATION_POLICY = Field("observability.alerts.escalation_policy", "On-call policy", target=Target.PAGER)
+CHANNELS = Field("observability.alerts.channels", "Alert channels")
+RUNBOOK = Field("observability.runbook", "Runbooks", target=Target.RUNBOOK)
+CUSTOM_DASHBOARDS = Field("observability.dashboards.custom_dashboards", "Dashboards", target=Target.DASHBOARD)
+GRAFANA = Field("observability.dashboards.grafana_dashboard_id", "Grafana", target=Target.DASHBOARD)
+LOGS = Field("observability.logs.address", "Logs", target=Target.WEB)
+IMAGE = code("runtime.deployment.container_image", "Image")
+REPLICAS = Field("runtime.deployment.replicas", "Replicas")
+CHECKS = (
+    code("runtime.deployment.health_check", "Health check"),
+    code("runtime.deployment.ready_check", "Ready check"),
+)
+ROLLBACK = Field("runtime.deployment.rollback", "Roll back", target=Target.WEB)
+ON_CALL = (
+    *(PAGED, ESCALATION_POLICY, CHANNELS, RUNBOOK, CUSTOM_DASHBOARDS, GRAFANA, LOGS, IMAGE, REPLICAS, *CHECKS),
+    ROLLBACK,
+)
+ROLLBACK_PLAN = Field("risk_and_change.upgrade_path.rollback_plan", "Rollback")
 LAST_REVIEW = Field("ownership.last_review", "Last review", _day)
 NEXT_REVIEW = Field("ownership.next_review", "Next review", _day)
 
@@ -131,15 +149,12 @@ WATCHING = (
     Field("observability.logs.level", "Log level"),
     Field("observability.logs.destination", "Log destination"),
     Field("observability.logs.retention", "Log retention"),
-    Field("observability.logs.address", "Logs", target=Target.WEB),
     Field("observability.metrics.exporter", "Metrics exporter"),
     code("observability.metrics.port", "Metrics port"),
     Field("observability.traces.format", "Trace format"),
     Field("observability.traces.sampling_rate", "Trace sampling", _to_two_decimals),
     code("observability.traces.id_key", "Trace key"),
     code("observability.traces.propagation", "Trace propagation"),
-    code("observability.dashboards.custom_dashboards", "Dashboards", Target.WEB),
-    code("observability.dashboards.grafana_dashboard_id", "Grafana"),
 )
 
 COVERAGE_GOALS = (
@@ -171,7 +186,7 @@ CHANGE = (
     code("risk_and_change.upgrade_path.planned", "Planned version"),
     Field("risk_and_change.upgrade_path.breaking_changes", "Breaking changes"),
     Field("risk_and_change.upgrade_path.strategy", "Strategy"),
-    Field("risk_and_change.upgrade_path.rollback_plan", "Rollback"),
+    ROLLBACK_PLAN,
     Field("risk_and_change.deprecation_policy.min_notice_days", "Deprecation notice", _days),
     code("risk_and_change.deprecation_policy.migration_notes", "Migration notes"),
     Field("risk_and_change.deprecation_policy.support_timeline", "Support"),
@@ -185,11 +200,6 @@ RUNTIME = (
     Field("runtime.resources.mem_limit", "Memory limit"),
     Field("runtime.resources.disk_limit", "Disk limit"),
     Field("runtime.resources.network_bandwidth", "Network"),
-    code("runtime.deployment.container_image", "Image"),
-    Field("runtime.deployment.replicas", "Replicas"),
-    code("runtime.deployment.health_check", "Health check"),
-    code("runtime.deployment.ready_check", "Ready check"),
-    Field("runtime.deployment.rollback", "Roll back", target=Target.WEB),
 )
 CONFIGURATION = (
     code("runtime.config.env_vars_required", "Required variables"),
@@ -232,6 +242,7 @@ FIELDS: tuple[Field, ...] = (
     OWNER,
     ESCALATION,
     *PEOPLE,
+    *ON_CALL,
     LAST_REVIEW,
     NEXT_REVIEW,
     *SERVICE_LEVELS,

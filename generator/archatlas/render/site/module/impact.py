@@ -1,4 +1,4 @@
-"""The impact section of a module page: who breaks if this module breaks, and why."""
+"""The impact section of a module page: who breaks if this module breaks, whose that is, and why."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -7,6 +7,16 @@ from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.estate.impact import Dependent, Impact
 from archatlas.model.module import Module, ModuleName
 from archatlas.model.record import dataclass
+from archatlas.render.site.components.blocks import Text
+from archatlas.render.site.components.cell_markup import breakable
+from archatlas.render.site.components.labels import health_badge, module_text, owner_cell
+from archatlas.render.site.components.page_parts import (
+    CellPlace,
+    CompareCell,
+    CompareColumn,
+    CompareRow,
+    CompareTable,
+)
 from archatlas.render.site.links import link, module_address
 from archatlas.render.text.escaping import one_line
 from archatlas.render.text.words import count, enumerated
@@ -19,29 +29,26 @@ LISTED = 50
 OWNERS = 6
 """Owners that the sentence names, those of most dependents first."""
 
-
-@dataclass(frozen=True, slots=True)
-class ImpactLine:
-    """A module that breaks, with the path that says why."""
-
-    name: str
-    href: str
-    owner: str
-    tier: str
-    distance: int
-    optional: bool
-    path: str
+COLUMNS = (
+    CompareColumn("Module", CellPlace.HEAD),
+    CompareColumn("Health", CellPlace.RIGHT),
+    CompareColumn("Owner"),
+    CompareColumn("Tier", numeric=True),
+    CompareColumn("Because", CellPlace.FULL),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class ImpactView:
     """Everything the impact section prints; `all_href` leads to the list of all modules that break."""
 
+    number: int
     sentence: str
-    optional_sentence: str
+    reach: tuple[Text, ...]
+    uncalled: str
     groups: tuple[tuple[str, str], ...]
-    shown: tuple[ImpactLine, ...]
-    folded: tuple[ImpactLine, ...]
+    shown: CompareTable
+    folded: CompareTable
     left_out: int
     all_href: str
 
@@ -52,32 +59,57 @@ def impact_view(assessment: Assessment, module: Module) -> ImpactView | None:
     if not counts.hard and not counts.optional:
         return None
     impact = assessment.impacts.of(module.name)
-    lines = tuple(_line(impact, dependent) for dependent in impact.dependents[:LISTED])
-    cut = SHOWN if len(lines) > FOLD_ABOVE else len(lines)
+    rows = tuple(_row(assessment, impact, dependent) for dependent in impact.dependents[:LISTED])
+    cut = SHOWN if len(rows) > FOLD_ABOVE else len(rows)
     return ImpactView(
-        _sentence(impact.hard),
-        _optional_sentence(len(impact.optional)),
-        _groups(impact.hard or impact.optional),
-        lines[:cut],
-        lines[cut:],
-        len(impact.dependents) - len(lines),
+        counts.hard,
+        f"{_sentence(impact.hard)} {_optional_sentence(len(impact.optional))}".rstrip(),
+        _surface(module),
+        _uncalled(impact.hard),
+        _groups(impact.hard or impact.optional) if rows[cut:] else (),
+        CompareTable(COLUMNS, rows[:cut]),
+        CompareTable(COLUMNS, rows[cut:]),
+        len(impact.dependents) - len(rows),
         link(module_address(module.name), "modules", needs=module.name),
     )
 
 
 def _sentence(hard: tuple[Dependent, ...]) -> str:
     if not hard:
-        return "No module breaks if this one breaks."
+        return "If it breaks, no module feels it."
     critical = sum(dependent.tier == 1 for dependent in hard)
-    verb = "breaks" if len(hard) == 1 else "break"
-    addition = f", {critical} of them in tier 1" if critical else ""
-    return f"{count(len(hard), 'module')} {verb} if this one breaks{addition}."
+    direct = sum(dependent.distance == 1 for dependent in hard)
+    farthest = max(dependent.distance for dependent in hard)
+    verb = "feels" if len(hard) == 1 else "feel"
+    addition = f", {critical} of them of tier 1" if critical else ""
+    further = f", {len(hard) - direct} after {'2' if farthest == 2 else f'2 to {farthest}'} steps" if direct else ""
+    spread = f": {direct} directly{further if len(hard) > direct else ''}"
+    return f"If it breaks, {count(len(hard), 'module')} {verb} it{addition}{spread}."
 
 
 def _optional_sentence(optional: int) -> str:
     if not optional:
         return ""
     return f"{count(optional, 'more module')} {'uses' if optional == 1 else 'use'} it through an optional dependency."
+
+
+def _surface(module: Module) -> tuple[Text, ...]:
+    """Return which entry points and topics go down with the module, for those outside the estate."""
+    kinds = Counter(entry.partition(":")[0].strip().lower() for entry in module.contracts.api.surface)
+    nouns = {"rest": "REST path", "grpc": "gRPC service"}
+    said = tuple(Text(count(kinds[kind], noun), href="#api") for kind, noun in nouns.items() if kinds[kind])
+    topics = len(module.data_and_events.emits)
+    return (*said, *((Text(count(topics, "topic"), href="#data"),) if topics else ()))
+
+
+def _uncalled(hard: tuple[Dependent, ...]) -> str:
+    """Say how many of those that break have nobody to call."""
+    nobody = sum(dependent.owner is None for dependent in hard)
+    if not nobody:
+        return ""
+    if nobody == len(hard):
+        return "It has nobody to call." if nobody == 1 else "None of them has anybody to call."
+    return f"{nobody} of the {len(hard)} {'has' if nobody == 1 else 'have'} nobody to call."
 
 
 def _groups(dependents: tuple[Dependent, ...]) -> tuple[tuple[str, str], ...]:
@@ -104,19 +136,25 @@ def _away(steps: int) -> str:
     return "direct" if steps == 1 else f"at {steps} steps"
 
 
-def _line(impact: Impact, dependent: Dependent) -> ImpactLine:
-    here = module_address(impact.module)
-    return ImpactLine(
-        dependent.module,
-        link(here, module_address(dependent.module)),
-        one_line(dependent.owner or ""),
-        "" if dependent.tier is None else str(dependent.tier),
-        dependent.distance,
-        dependent.optional,
-        _path(impact.path(dependent)),
+def _row(assessment: Assessment, impact: Impact, dependent: Dependent) -> CompareRow:
+    here, module = module_address(impact.module), assessment.catalog[dependent.module]
+    crosses = module.lane != assessment.catalog[impact.module].lane
+    tags = [Text("crosses a lane", tag="cross")] if crosses else []
+    tags += [Text("optional", tag="plain")] if dependent.optional else []
+    tier = Text("—" if dependent.tier is None else str(dependent.tier))
+    return CompareRow(
+        (
+            (module_text(module, here), *tags),
+            health_badge(assessment.health[module.name].own.grade),
+            owner_cell(assessment, dependent.owner, here),
+            (tier,),
+            _because(impact.path(dependent), optional=dependent.optional),
+        )
     )
 
 
-def _path(path: tuple[ModuleName, ...]) -> str:
+def _because(path: tuple[ModuleName, ...], *, optional: bool) -> CompareCell:
+    if len(path) == 2:
+        return (Text("uses it, optionally" if optional else "requires it"),)
     steps = path if len(path) <= 6 else (*path[:3], f"{len(path) - 5} more", *path[-2:])
-    return " → ".join(steps)
+    return breakable(" → ".join(steps))

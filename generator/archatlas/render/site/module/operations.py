@@ -1,5 +1,6 @@
 """How a module runs and is watched: service levels, runtime, data and events, security, what it uses from outside."""
 
+from archatlas.analysis.estate.source_links import NamedThing
 from archatlas.analysis.rules.libraries import STANDARD_LIBRARY
 from archatlas.model.interfaces import Library
 from archatlas.render.site.components.blocks import (
@@ -224,7 +225,8 @@ def _library_row(collector: FactCollector, library: Library) -> Row:
     cells = [(Text(one_line(library.name), code=True),)]
     for name in ("version", "license", "purpose"):
         text = _known(collector, library, name)
-        cells.append((Text(one_line(text), code=name == "version") if text else missing(name),))
+        href = collector.options.source.address_of(NamedThing.LICENCE, text) if text and name == "license" else ""
+        cells.append((Text(one_line(text), code=name == "version", href=href) if text else missing(name),))
     return Row(tuple(cells), collector.anchors.row("lib", library.name))
 
 

@@ -19,6 +19,7 @@ from archatlas.render.site.page import Crumb, Heading, LazyFile, LazyPage, PageO
 from archatlas.render.site.templating import fill
 from archatlas.render.text.escaping import one_line
 from archatlas.render.text.messages import hint_of, message_of
+from archatlas.render.text.words import capitalised
 
 SECTION_ENTRIES_UP_TO = 1500
 """Modules up to which every section is an entry of the search; above, every module is one."""
@@ -55,8 +56,8 @@ def _drawing(view: ModuleView, draw: Draw) -> Drawing | None:
 def _page(assessment: Assessment, module: Module, view: ModuleView, drawing: Drawing | None) -> RenderedPage:
     outline = _outline(assessment, module, view)
     here = outline.address
-    places = {"users": link(here, "modules", uses=module.name), "explorer": link(here, EXPLORER, focus=module.name)}
-    fragment = fill("module/module.html", view=view, drawing=drawing, contents=outline.contents, **places)
+    explorer = link(here, EXPLORER, focus=module.name)
+    fragment = fill("module/module.html", view=view, drawing=drawing, contents=outline.contents, explorer=explorer)
     return replace(outline, fragment=fragment)
 
 
@@ -67,7 +68,7 @@ def _outline(assessment: Assessment, module: Module, view: ModuleView) -> Render
     tier = module.identity.tier
     tags = (
         module.lane,
-        *((view.spec[3].value.text,) if module.identity.layer else ()),
+        *((capitalised(one_line(module.identity.layer)),) if module.identity.layer else ()),
         *((f"tier {tier}",) if tier else ()),
     )
     return RenderedPage(
@@ -107,11 +108,13 @@ def refused_page(assessment: Assessment, name: ModuleName, path: str, options: P
 
 
 def _contents(view: ModuleView) -> tuple[Heading, ...]:
-    headings = [Heading("dependencies", "Dependencies")]
-    headings += [Heading("impact", "Impact")] if view.impact else []
-    headings += [Heading(section.anchor, section.title) for section in view.contract]
-    headings.append(Heading("health", "Health"))
-    headings += [Heading(section.anchor, section.title) for section in view.sections]
+    direct = view.requires.required + view.used_by.required
+    headings = [Heading("oncall", "On call")] if view.on_call else []
+    headings.append(Heading("dependencies", "Dependencies", str(direct or "")))
+    headings += [Heading("impact", "Impact", str(view.impact.number or ""))] if view.impact else []
+    headings += [Heading(section.anchor, section.title, section.number) for section in view.contract]
+    headings.append(Heading("health", "Health", view.health.badge.number))
+    headings += [Heading(section.anchor, section.title, section.number) for section in view.sections]
     if view.gaps or view.folds or view.warnings.others:
-        headings.append(Heading("not-documented", "Not documented"))
+        headings.append(Heading("not-documented", "Not documented", str(len(view.gaps) or "")))
     return (*headings, Heading(view.source.anchor, view.source.title))

@@ -8,7 +8,8 @@ from archatlas.model.module import Module, ModuleName, lane_of, short_name_of
 from archatlas.model.record import dataclass, replace
 from archatlas.render.diagrams.diagram import NOT_COUNTED, EdgeKind
 from archatlas.render.site.components.blocks import Badge, Block, Row, Table, Text, missing
-from archatlas.render.site.components.labels import health_badge
+from archatlas.render.site.components.labels import health_badge, owner_cell
+from archatlas.render.site.components.page_parts import CellPlace, CompareColumn, CompareRow, CompareTable
 from archatlas.render.site.components.requirement_words import (
     broken_rules,
     noted_rules,
@@ -198,6 +199,26 @@ def _relations(links: list[ModuleLink]) -> Relations:
     order = {kind: position for position, kind in enumerate(_ORDER)}
     links.sort(key=lambda related: (order[related.kind], related.name))
     return Relations(tuple(links))
+
+
+def relation_table(assessment: Assessment, links: tuple[ModuleLink, ...], here: str) -> CompareTable:
+    """Return one side of a module's requirements as a table: what is said of each, its health, whose it is."""
+    return CompareTable(RELATION_COLUMNS, tuple(_relation_row(assessment, one, here) for one in links))
+
+
+RELATION_COLUMNS = (
+    CompareColumn("Module", CellPlace.HEAD, width=56),
+    CompareColumn("Health", CellPlace.RIGHT),
+    CompareColumn("Owner"),
+)
+
+
+def _relation_row(assessment: Assessment, one: ModuleLink, here: str) -> CompareRow:
+    name = Text(one.short_name, href=one.href, lane=one.lane)
+    tags = tuple(Text(tag.text, tag=tag.style or "plain") for tag in one.tags)
+    module = assessment.catalog.get(ModuleName(one.name))
+    owner = () if module is None else owner_cell(assessment, assessment.classifier.owner(module), here)
+    return CompareRow(((name, *tags), one.badge or (), owner), one.anchor)
 
 
 def used_entries(assessment: Assessment, collector: FactCollector) -> list[Block]:

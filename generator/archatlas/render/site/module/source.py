@@ -7,7 +7,7 @@ from archatlas.analysis.health.score import Grade
 from archatlas.model.module import Module, ModuleName
 from archatlas.render.documents.badge import badge_label
 from archatlas.render.site.components.blocks import Block, Bullet, Bullets, Fact, Fold, Grid, Section, Sentence, Text
-from archatlas.render.site.links import code_address, module_address
+from archatlas.render.site.links import module_address
 from archatlas.render.site.module.fact_collector import FactCollector
 from archatlas.render.site.module.fields import ABSTRACTNESS, DOCUMENTATION
 from archatlas.render.site.page import PageOptions
@@ -55,12 +55,12 @@ def source_section(collector: FactCollector, options: PageOptions, grade: Grade)
     origin, found = module.provenance, module.discovery
     tool = " ".join(part for part in (origin.generated_by.tool, origin.generated_by.version) if part)
     facts = [
-        Fact("Schema file", (Text(one_line(options.shown_path(module.path)), code=True, note=_part_of_file(module)),)),
+        Fact("Schema file", (_schema_file(module, options),)),
         *_plain("Earlier names", module.identity.aliases),
         *collector.facts(DOCUMENTATION),
-        *_plain("Code", origin.source_paths, options.code_url),
+        *_files("Code", origin.source_paths, options),
         *_plain("Files", found.file_patterns),
-        *_plain("Entry files", found.entry_points),
+        *_files("Entry files", found.entry_points, options),
         *_plain("Imported as", found.import_patterns),
         *_plain("Aliases", found.import_aliases),
         *_dated("Last updated", origin.last_updated),
@@ -94,12 +94,24 @@ def _validation(collector: FactCollector) -> list[Fact]:
     return [Fact("Declared valid", (Text(" ".join(part for part in (verdict, when, who) if part)),))]
 
 
-def _plain(label: str, texts: tuple[str, ...], base: str = "") -> list[Fact]:
-    if not texts:
+def _schema_file(module: Module, options: PageOptions) -> Text:
+    path = options.shown_path(module.path)
+    return Text(one_line(path), code=True, href=options.source.view_of(path), note=_part_of_file(module))
+
+
+def _files(label: str, paths: tuple[str, ...], options: PageOptions) -> list[Fact]:
+    """Return paths of the code, which may begin with a slash for its root."""
+    if not paths:
         return []
     return [
-        Fact(label, tuple(Text(one_line(text), code=True, href=code_address(base, text.lstrip("/"))) for text in texts))
+        Fact(
+            label, tuple(Text(one_line(path), code=True, href=options.code_address(path.lstrip("/"))) for path in paths)
+        )
     ]
+
+
+def _plain(label: str, texts: tuple[str, ...]) -> list[Fact]:
+    return [Fact(label, tuple(Text(one_line(text), code=True) for text in texts))] if texts else []
 
 
 def _dated(label: str, stamp: str | None) -> list[Fact]:

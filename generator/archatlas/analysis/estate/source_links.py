@@ -1,0 +1,97 @@
+"""Where the things lie that schemas only name: files in a repository, dashboards, runbooks, chat rooms, licences."""
+
+import re
+from enum import StrEnum
+from urllib.parse import quote, urlsplit
+
+from archatlas.model.record import dataclass
+from archatlas.model.source import is_below_root
+
+_WEB_ADDRESS = re.compile(
+    r"""\Ahttps?://[A-Za-z0-9.-]+(?::[0-9]{1,5})?(?:[/?#][^\s<>"'`\\^{|}\x00-\x20\x7f-\U0010ffff]*)?\Z"""
+)
+
+
+def web_address(text: str) -> str:
+    """Return a text of a schema that is the address of a web page; a name before its host could pass for the host."""
+    return text if _WEB_ADDRESS.match(text) else ""
+
+
+class NamedThing(StrEnum):
+    """A kind of thing that a schema names and a template gives an address."""
+
+    DASHBOARD = "dashboards"
+    RUNBOOK = "runbooks"
+    CHAT = "chat"
+    PAGER = "pager"
+    LICENCE = "licences"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLinks:
+    """Templates of addresses as the settings give them; an empty one leaves what it would lead to a text.
+
+    `path` is where in the repository the paths begin that schemas and the site name. `{repository}`, `{branch}` and
+    `{path}` stand in `view` and `edit`, `{name}` in all others.
+    """
+
+    repository: str = ""
+    branch: str = "main"
+    path: str = ""
+    view: str = ""
+    edit: str = ""
+    dashboards: str = ""
+    runbooks: str = ""
+    chat: str = ""
+    pager: str = ""
+    licences: str = ""
+
+    def view_of(self, path: str) -> str:
+        """Return where a file or directory is read, an empty text where nobody has said or it lies elsewhere."""
+        return self._file(self.view or _forge(self.repository)[0], path)
+
+    def edit_of(self, path: str) -> str:
+        """Return where a file is edited, an empty text where nobody has said or it lies elsewhere."""
+        return self._file(self.edit or _forge(self.repository)[1], path)
+
+    def address_of(self, kind: NamedThing, name: str) -> str:
+        """Return where a named thing is found; a name that is an address of the web leads there."""
+        template: str = getattr(self, kind.value)
+        plain = name.removeprefix("#") if kind is NamedThing.CHAT else name
+        return web_address(name) or _filled(template, name=quote(plain, safe="", errors="replace"))
+
+    def _file(self, template: str, path: str) -> str:
+        whole = f"{self.path.strip('/')}/{path}" if self.path.strip("/") else path
+        if not is_below_root(path) or ("{repository}" in template and not self.repository):
+            return ""
+        values = {
+            "repository": self.repository.rstrip("/"),
+            "branch": quote(self.branch),
+            "path": quote(whole, errors="replace"),
+        }
+        return _filled(template, **values)
+
+
+_FORGES = {
+    "gitlab": ("{repository}/-/blob/{branch}/{path}", "{repository}/-/edit/{branch}/{path}"),
+    "bitbucket": ("{repository}/src/{branch}/{path}", "{repository}/src/{branch}/{path}?mode=edit"),
+    "codeberg": ("{repository}/src/branch/{branch}/{path}", "{repository}/_edit/{branch}/{path}"),
+    "gitea": ("{repository}/src/branch/{branch}/{path}", "{repository}/_edit/{branch}/{path}"),
+}
+"""Where forges show and edit files, by a word in the name of their host."""
+
+_GITHUB = ("{repository}/blob/{branch}/{path}", "{repository}/edit/{branch}/{path}")
+"""GitHub's own, which many others understand as well."""
+
+
+def _forge(repository: str) -> tuple[str, str]:
+    if not repository:
+        return "", ""
+    host = urlsplit(repository).hostname or ""
+    return next((templates for word, templates in _FORGES.items() if word in host), _GITHUB)
+
+
+def _filled(template: str, **values: str) -> str:
+    """Return a template with its values, where that is an address of the web."""
+    pattern = "|".join(values)
+    return web_address(re.sub(rf"\{{({pattern})\}}", lambda mark: values[mark[1]], template))
