@@ -58,7 +58,6 @@ def test_a_long_review_is_one_screen_that_says_where_the_rest_is(root: Path) -> 
     assert said.endswith("this is the beginning; --output text:FILE writes the whole report\n")
 
 
-@pytest.mark.real  # a long review
 def test_a_long_review_names_the_file_that_holds_all_of_it(root: Path) -> None:
     said = review(root, "--output", "text", "--output", "text:whole.txt", "--output", "markdown:part.md")
     whole = (root / "whole.txt").read_text("utf-8")
@@ -73,7 +72,6 @@ def test_the_verdict_counts_what_blocks_and_what_is_refused(root: Path) -> None:
     assert re.match(r"\d+ new findings block this change; 1 file refused\n", review(root))
 
 
-@pytest.mark.real  # a long review
 def test_every_finding_of_a_long_review_is_shown_or_counted(root: Path) -> None:
     said = review(root)
     shown = len(re.findall(r"^\S+: (?:error|warning|note) ", said, re.MULTILINE))
@@ -103,7 +101,6 @@ def test_annotations_are_spent_on_what_blocks(root: Path) -> None:
     assert "more findings are not annotated" in lines[-1]
 
 
-@pytest.mark.real  # a long review
 def test_a_comment_folds_what_is_long_and_counts_what_it_cuts(root: Path) -> None:
     review(root, "--output", "markdown:comment.md")
     comment = (root / "comment.md").read_text("utf-8")

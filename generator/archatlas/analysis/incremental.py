@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
+from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ from archatlas.analysis.estate.facts import Facts
 from archatlas.analysis.estate.graph import build_graph
 from archatlas.analysis.health.checks import HealthRules
 from archatlas.analysis.path_findings import (
+    FindingsByFile,
     PathFindings,
     about_waivers,
     assembled,
@@ -108,13 +110,18 @@ class EvaluatedEstate:
     """What rules found in the estate as a whole, and in the policy."""
     names: Mapping[str, tuple[ModuleName, ...]]
     """Which modules each file describes."""
-    paths: Mapping[str, PathFindings]
+    files: FindingsByFile
     scores: Mapping[ModuleName, OwnScore]
 
     @property
     def facts(self) -> Facts:
         """Return the estate as declared, and what is computed from it."""
         return self.context.facts
+
+    @property
+    def paths(self) -> Mapping[str, PathFindings]:
+        """Return what there is to say about each file."""
+        return self.files.by_path()
 
     def findings(self) -> tuple[tuple[Finding, ...], tuple[Waived, ...]]:
         """Return the findings that count, in the order of the files, and those that are waived."""
@@ -189,12 +196,15 @@ def evaluate_facts(
                 found[name][rule.name] = findings
     of_all = tuple(of_all_modules(context))
     names = names_by_path(facts.catalog)
-    paths = {
-        path: findings_at(path, reading, (found[name] for name in names.get(path, ())), facts)
-        for path in sorted({*names, *reading.findings_by_path})
-    }
+
+    def by_path() -> Mapping[str, PathFindings]:
+        return {
+            path: findings_at(path, reading, (found[name] for name in names.get(path, ())), facts)
+            for path in sorted({*names, *reading.findings_by_path})
+        }
+
     scores = {name: OwnScore() for name in facts.catalog}
-    return EvaluatedEstate(reading, criteria, context, values, found, of_all, names, paths, scores)
+    return EvaluatedEstate(reading, criteria, context, values, found, of_all, names, FindingsByFile(by_path), scores)
 
 
 def names_by_path(catalog: Catalog) -> Mapping[str, tuple[ModuleName, ...]]:
@@ -235,7 +245,7 @@ class _Step:
             found,
             tuple(of_all_modules(context)),
             names,
-            self._paths(context.facts, found, names),
+            FindingsByFile(partial(self._paths, context.facts, found, names)),
             self._scores(affected),
         )
 

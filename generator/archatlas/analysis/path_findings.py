@@ -1,6 +1,6 @@
 """What there is to say about each file, as grave as the policy wants it and without what is waived."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain
 
 from archatlas.analysis.estate.facts import Facts
@@ -27,6 +27,25 @@ class PathFindings:
     waived_of_reading: tuple[Waived, ...] = ()
     waived_of_rules: tuple[Waived, ...] = ()
     used: frozenset[Waiver] = frozenset()
+
+
+class FindingsByFile:
+    """What there is to say about every file, put together when somebody first asks: a trial of a fix seldom does."""
+
+    __slots__ = ("_known", "_make")
+
+    def __init__(self, make: Callable[[], Mapping[str, PathFindings]]) -> None:
+        """Know how it is put together; that is forgotten with all that it holds once it was done."""
+        self._make: Callable[[], Mapping[str, PathFindings]] | None = make
+        self._known: Mapping[str, PathFindings] = {}
+
+    def by_path(self) -> Mapping[str, PathFindings]:
+        """Return it by path."""
+        make = self._make
+        if make is not None:
+            self._known = make()
+            self._make = None
+        return self._known
 
 
 def findings_at(

@@ -7,9 +7,10 @@ from typing import Self
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.fixes.context import RemedyContext, TrialBudget
-from archatlas.analysis.fixes.plan import are_gone, brought_findings
+from archatlas.analysis.fixes.plan import are_gone, brought_findings, came
 from archatlas.analysis.fixes.proposal import Proposal
 from archatlas.analysis.fixes.remedies import Verified, verified_for
+from archatlas.analysis.fixes.what_if import WhatIf
 from archatlas.analysis.incremental import Changes
 from archatlas.analysis.report import BLOCKING, Report
 from archatlas.analysis.rules.promises import REVIEW_RULES
@@ -17,6 +18,7 @@ from archatlas.formats.reader import Reader
 from archatlas.formats.text_edits import edited
 from archatlas.model.finding import AboutModule, Finding
 from archatlas.model.module import Module
+from archatlas.model.reading import ReadFile
 from archatlas.model.record import dataclass, replace
 from archatlas.model.schema_rules import FOUND_BY_READING
 from archatlas.model.source import Range, SourceFile
@@ -41,9 +43,14 @@ class EditedEstate:
         self.reader = reader
 
     @cached_property
+    def files(self) -> Mapping[str, ReadFile]:
+        """What was read, by path."""
+        return {file.source.path: file for file in self.assessment.evaluated.reading.files}
+
+    @cached_property
     def sources(self) -> Mapping[str, SourceFile]:
         """The texts by path."""
-        return {file.source.path: file.source for file in self.assessment.evaluated.reading.files}
+        return {path: file.source for path, file in self.files.items()}
 
     def after(self, edits: Iterable[TextEdit]) -> Assessment:
         """Return what there is to say about the estate when some edits are applied to its texts."""
@@ -63,6 +70,8 @@ class FixOption:
 
     told: Fix
     make_edits: Callable[[], tuple[TextEdit, ...]]
+    trial: WhatIf | None = None
+    """What comes of it, where the estate without these edits was tried already and the edits say just that."""
 
     @property
     def is_offered(self) -> bool:
@@ -119,6 +128,9 @@ class OfferedFixes:
     def tried(self, finding: Finding, option: FixOption) -> Fix:
         """Return a fix with its edits where these work, else the words alone."""
         edits = option.make_edits()
+        if edits and option.trial is not None:
+            brought = option.trial.brings()
+            return option.told if brought is not None else replace(option.told, edits=edits)
         return option.told if self.objection(finding, edits) else replace(option.told, edits=edits)
 
     def objection(self, finding: Finding, edits: tuple[TextEdit, ...]) -> str:
@@ -134,7 +146,8 @@ class OfferedFixes:
 
     def _option(self, finding: Finding, one: Verified) -> FixOption:
         """Return a change of modules as something that can be done, with edits where these are all that it takes."""
-        return FixOption(one.told(finding), partial(self._edits, one.proposal))
+        is_same_estate = self._context.after is self._estate.assessment
+        return FixOption(one.told(finding), partial(self._edits, one.proposal), one.trial if is_same_estate else None)
 
     def _edits(self, proposal: Proposal) -> tuple[TextEdit, ...]:
         """Return the edits that are all of a proposal; none where it is more than edits of texts."""
@@ -151,7 +164,9 @@ class OfferedFixes:
         if source is None or not edits:
             return ()
         entry = self._estate.reader.read(replace(source, text=edited(source.text, edits)))
-        return edits if entry.module == later else ()
+        said = chain.from_iterable(one.findings for one in self._estate.files[source.path].entries)
+        is_as_good = not any(came(said, entry.findings))
+        return edits if entry.module == later and is_as_good else ()
 
     @cached_property
     def _taken(self) -> frozenset[str]:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from archatlas.analysis.assessment import Assessment
-from archatlas.model.finding import Finding
+from archatlas.model.finding import Amount, Finding, FindingIdentity
 from archatlas.model.record import dataclass, field
 from archatlas.model.text_edit import Fix
 
@@ -55,14 +55,22 @@ def brought_findings(before: Assessment, after: Assessment) -> Iterator[Finding]
     What was hidden, because a file could not be read or not to its end, is none of them once it is read: it comes
     to light.
     """
-    known = Counter(one.identity for one in before.findings)
-    amounts = {one.identity: one.amount for one in before.findings if one.amount is not None}
     shown = _Shown(before, after)
-    for finding in after.findings:
+    return (finding for finding in came(before.findings, after.findings) if not shown.holds(finding))
+
+
+def came(before: Iterable[Finding], after: Iterable[Finding]) -> Iterator[Finding]:
+    """Yield the findings of which there are more than before, or that count more."""
+    known, amounts = Counter[FindingIdentity](), dict[FindingIdentity, Amount]()
+    for one in before:
+        known[one.identity] += 1
+        if one.amount is not None:
+            amounts[one.identity] = one.amount
+    for finding in after:
         former = amounts.get(finding.identity)
         has_grown = finding.amount is not None and former is not None and finding.amount.exceeds(former)
         known[finding.identity] -= 1
-        if (known[finding.identity] < 0 or has_grown) and not shown.holds(finding):
+        if known[finding.identity] < 0 or has_grown:
             yield finding
 
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from itertools import chain
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.estate.facts import Facts
 from archatlas.analysis.estate.reachability import Coupling, Reachability
+from archatlas.analysis.fixes.plan import brought_findings, came
 from archatlas.analysis.fixes.proposal import Proposal
 from archatlas.analysis.incremental import EvaluatedEstate
 from archatlas.analysis.rules.evaluation import RULES
@@ -154,6 +156,16 @@ class WhatIf:
         """
         found = (*self.evaluated.found_in(self._looked_at()), *self.evaluated.found_in_all())
         return tuple(one for one in found if one.severity >= Severity.WARNING and not self.base.knows(one))
+
+    def brings(self) -> Finding | None:
+        """Return the first finding that would count and does not count now, or not as much; a note is one as well."""
+        policy = self.base.facts.policy
+        if self.proposal.policy is not None or policy.waivers or policy.severity_overrides:
+            return next(brought_findings(self.base.known, Assessment.of(self.evaluated)), None)
+        known, found = self.base.evaluated, self.evaluated
+        pairs = ((known.found.get(name, {}), found.found[name]) for name in self._looked_at())
+        parts = (came(chain(*old.values()), chain(*new.values())) for old, new in pairs)
+        return min(chain(*parts, came(known.of_all, found.of_all)), key=lambda one: one.order, default=None)
 
     def _looked_at(self) -> Iterator[ModuleName]:
         """Yield the modules of which rules found something else, all of them where the policy is another one."""
