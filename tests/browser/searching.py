@@ -6,47 +6,36 @@ from playwright.sync_api import Page
 
 from browser.serving import ServedSite
 
-_LISTENING = """
-(() => {
-  let isReady, answer;
-  const ready = new Promise(resolve => isReady = resolve);
-  window.Worker = class extends window.Worker {
-    constructor(...given) {
-      super(...given);
-      this.addEventListener("message", ({data: {type, data}}) => {
-        if (type === 1) isReady();
-        // In a task of its own: others that listen may put what is found into another order.
-        if (type === 3) setTimeout(() => answer?.(data.items.map(([{location}]) => location.split("#")[0])));
-      });
-    }
-  };
-  window.ask = async words => {
-    await ready;
-    const field = document.querySelector(".md-search__input");
-    field.focus();
-    const answered = new Promise(resolve => answer = resolve);
-    field.value = words;
-    field.dispatchEvent(new KeyboardEvent("keyup", {bubbles: true}));
-    return answered;
-  };
-})();
-"""
+HITS = ".v-hits > li > .t > a"
+"""The names of the results, which lead to their pages."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A page whose search answers with the addresses of the pages that it found, the best first."""
+    """A page whose search answers with the addresses of what it found, the best first."""
 
     page: Page
 
     @classmethod
     def on(cls, page: Page, site: ServedSite) -> "Asked":
-        """Open the site, listening to what its search finds."""
-        page.add_init_script(_LISTENING)
+        """Open the site and its search."""
         page.goto(site.address)
+        page.keyboard.press("/")
+        page.wait_for_function("Boolean(window.archatlasSearch?.find)")
         return cls(page)
+
+    def found_for(self, words: str) -> list[str]:
+        """Return the addresses of the results for some words, with their anchors."""
+        found: list[str] = self.page.evaluate("words => archatlasSearch.find(words)", words)
+        return found
 
     def pages_for(self, words: str) -> list[str]:
         """Return the addresses of the pages for some words."""
-        found: list[str] = self.page.evaluate("words => ask(words)", words)
-        return found
+        return list(dict.fromkeys(location.partition("#")[0] for location in self.found_for(words)))
+
+
+def search(page: Page, words: str) -> None:
+    """Type into the search of a page, and wait for all that it finds."""
+    page.keyboard.press("/")
+    page.keyboard.type(words)
+    page.wait_for_selector(".v-res[data-state=ready]")

@@ -8,7 +8,7 @@ import pytest
 import yaml
 from playwright.sync_api import BrowserContext, Page, expect
 
-from browser.searching import Asked
+from browser.searching import HITS, Asked
 from browser.serving import ServedSite, served
 from installed import archatlas
 
@@ -91,9 +91,9 @@ def test_an_owner_of_several_words_is_found_by_the_handle(asked: Asked) -> None:
 
 
 def test_the_order_is_the_one_that_readers_see(asked: Asked) -> None:
-    asked.pages_for("back.api")
+    asked.page.locator("dialog input").fill("back.api")
 
-    first = asked.page.locator(".md-search-result__link").first
+    first = asked.page.locator(HITS).first
     expect(first).to_have_attribute("href", re.compile(r"/modules/back\.api/"))
 
 

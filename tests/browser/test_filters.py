@@ -137,28 +137,6 @@ def test_findings_that_nobody_has_are_said_to_be_none(tab: Page, site: ServedSit
     expect(tab.locator("section.ad-rule").first).to_be_visible()
 
 
-def test_a_search_that_finds_nothing_offers_the_lists(tab: Page, site: ServedSite, watch: Watch) -> None:
-    tab.goto(f"{site.address}modules/lukhas.memory/")
-    tab.keyboard.press("/")
-    tab.keyboard.type("qqqqqq")
-    way_out = tab.locator(".ad-search-nothing")
-    expect(way_out).to_be_visible()
-    expect(way_out.locator("a")).to_have_text(["modules", "owners", "contracts", "findings"])
-    for _ in range(6):
-        tab.keyboard.press("Backspace")
-    expect(way_out).to_be_hidden()
-    tab.keyboard.type("memory")
-    expect(tab.locator(".md-search-result__link").first).to_be_visible()
-    expect(way_out).to_be_hidden()
-    tab.keyboard.press("End")
-    tab.keyboard.type("qqqqqq")
-    expect(way_out).to_be_visible()
-    tab.keyboard.press("ArrowDown")
-    tab.keyboard.press("Enter")
-    tab.wait_for_url(f"{site.address}modules/")
-    assert watch.problems == []
-
-
 @pytest.mark.parametrize(
     "address", ["modules/?uses=gone&lane=lukhas", "dependencies/?focus=nothing", "findings/?owner=%40Gone"]
 )

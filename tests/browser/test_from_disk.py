@@ -61,3 +61,17 @@ def test_the_search_works_where_its_index_comes_late(tab: Page, folder: Path, no
     expect(tab.locator(".md-search-result__link", has_text="shop.till").first).to_be_visible()
     index.write_text(text, encoding="utf-8")
     assert noted.problems == []
+
+
+def test_a_search_that_finds_nothing_offers_the_lists(tab: Page, folder: Path, noted: Watch) -> None:
+    tab.goto((folder / "atlas/modules/shop.till/index.html").as_uri())
+    field = tab.locator("input[name=query]")
+    field.press_sequentially("qqqqqq")
+    way_out = tab.locator(".ad-search-nothing")
+    expect(way_out).to_be_visible()
+    expect(way_out.locator("a")).to_have_text(["modules", "owners", "contracts", "findings"])
+    field.clear()
+    field.press_sequentially("shop")
+    expect(tab.locator(".md-search-result__link").first).to_be_visible()
+    expect(way_out).to_be_hidden()
+    assert noted.problems == []

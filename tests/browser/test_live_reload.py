@@ -11,6 +11,7 @@ from archatlas.publish.layout_pool import LayoutPool
 from archatlas.publish.mkdocs.mkdocs_process import private_configuration
 from archatlas.publish.preview import PreviewOptions, PreviewSite
 from archatlas.publish.preview_server import PreviewServer
+from browser.searching import HITS, search
 from browser.watching import Watch
 from builders import requiring, schema_text, written
 
@@ -61,6 +62,6 @@ def test_an_open_page_follows_its_schema_through_a_mistake(tab: Page, previewed:
 def test_the_search_of_a_preview_finds_what_was_saved(tab: Page, previewed: Previewed) -> None:
     previewed.save("2.yaml", schema_text("core.lately", {"identity.summary": "Came lately."}))
     tab.goto(previewed.address)
-    tab.get_by_role("textbox", name="Search").fill("lately")
+    search(tab, "lately")
 
-    expect(tab.locator(".md-search-result__item").first).to_contain_text("core.lately")
+    expect(tab.locator(HITS).first).to_contain_text("core.lately")

@@ -44,7 +44,6 @@ ROADMAP = [
     ("lukhas.memory", "lukhas.memory"),
     ("candidate memory", "candidate.memory"),
     ("products.security", "products.security"),
-    ("memory team", "candidate.memory lukhas.memory"),
     # classes, entry points, error codes, libraries
     ("SnapReducer", "products.enterprise"),
     ("FraudSwitch", "products.enterprise"),
@@ -58,7 +57,7 @@ ROADMAP = [
     ("recall_busy", MEMORY),
     ("lmdb", MEMORY),
     ("redis", f"{MEMORY} branding.slot_daemon branding.worker_filter lukhas.security"),
-    ("pymongo", "branding.hot_kernel branding.slot_daemon candidate.memory lukhas.evaluator"),
+    ("pymongo", "lukhas.device_reporter candidate.memory tools.joiner"),
     # topics, by those who emit or consume them
     ("session.closed", MEMORY),
     ("session closed", MEMORY),
@@ -69,6 +68,7 @@ ROADMAP = [
     ("MemoryTeam", "owners/memoryteam/"),
     ("memoryteam", "owners/memoryteam/"),
     ("@MemoryTeam", "owners/memoryteam/"),
+    ("memory team", "owners/memoryteam/"),
     ("DevOpsTeam", "owners/devopsteam/"),
     ("devops", "owners/devopsteam/"),
     ("@DevOpsTeam", "owners/devopsteam/"),

@@ -13,7 +13,8 @@ import pytest
 
 from archatlas.publish.build import BrokenSite, build_site
 from archatlas.publish.errors import BuildFailed, OutputRefused, PublishError
-from archatlas.publish.site import Rendered
+from archatlas.publish.search.index_files import indexed_addresses
+from archatlas.publish.site import Rendered, mounted
 from archatlas.render.site.page import RenderedFile, SearchEntry
 from archatlas.settings import SiteSettings
 from publish.builders import module_page, names, page, request, small_estate, tree
@@ -29,6 +30,10 @@ def built(tmp_path: Path, *more: Rendered) -> Path:
 
 def html_of(site: Path, address: str = "modules/lane.one") -> str:
     return (site / address / "index.html").read_text(encoding="utf-8")
+
+
+def found_addresses(site: Path) -> list[str]:
+    return [address for _file, address in indexed_addresses(site)]
 
 
 def search_entries(site: Path) -> list[dict[str, object]]:
@@ -81,19 +86,28 @@ def test_pages_without_contents_use_the_full_width(tmp_path: Path) -> None:
 
 def test_search_entries_are_given_and_escaped(tmp_path: Path) -> None:
     hostile = module_page("lane.two", search=(SearchEntry("api", "<img src=x>", "a & b"),), tags=("<i>",))
-    entries = search_entries(built(tmp_path, hostile))
+    build_site(replace(request(tmp_path, mounted(small_estate(hostile), "atlas")), site=SiteSettings(at="atlas")))
+    entries = search_entries(tmp_path / "site")
 
     assert {
-        "location": "modules/lane.two/#api",
+        "location": "atlas/modules/lane.two/#api",
         "title": "&lt;img src=x&gt;",
         "text": "a &amp; b",
         "tags": ["&lt;i&gt;"],
         "boost": 1.6,
     } in entries
-    assert [entry["location"] for entry in entries if str(entry["location"]).startswith("modules/lane.one")] == [
-        "modules/lane.one/",
-        "modules/lane.one/#api",
+    assert [entry["location"] for entry in entries if str(entry["location"]).startswith("atlas/modules/lane.one")] == [
+        "atlas/modules/lane.one/",
+        "atlas/modules/lane.one/#api",
     ]
+
+
+def test_the_search_of_a_site_of_ours_replaces_that_of_the_theme(tmp_path: Path) -> None:
+    site = built(tmp_path, module_page("lane.two", search=(SearchEntry("", "lane.two", '");alert(1);("'),)))
+
+    assert {"modules/lane.one/", "modules/lane.one/#api", "modules/lane.two/"} <= set(found_addresses(site))
+    assert not (site / "search" / "search_index.json").exists()
+    assert 'name="search"' not in html_of(site)
 
 
 def test_the_site_needs_no_other_host_and_names_no_program_and_no_build_path(tmp_path: Path) -> None:
@@ -187,7 +201,7 @@ def test_hand_written_pages_go_the_normal_way(tmp_path: Path, team: Path) -> Non
     text = html_of(tmp_path / "site", "guide")
     assert 'See <a href="../modules/lane.one/">it</a>, <em>please</em>.' in text
     assert '<a class="md-tabs__link"' not in text
-    assert "guide/" in [entry["location"] for entry in search_entries(tmp_path / "site")]
+    assert "guide/" in found_addresses(tmp_path / "site")
     assert "Guide" in html_of(tmp_path / "site", "").split("<article")[0]
 
 

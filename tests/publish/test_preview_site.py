@@ -10,13 +10,14 @@ import pytest
 from archatlas.cli.main import main
 from archatlas.publish.layout_pool import LayoutPool
 from archatlas.publish.mkdocs.mkdocs_process import private_configuration
-from archatlas.publish.preview import INDEX_PATH, Answer, PreviewOptions, PreviewSite
+from archatlas.publish.preview import Answer, PreviewOptions, PreviewSite
 from archatlas.publish.site import SchemasRefused
 from builders import requiring, schema_text, written
 from publish.builders import tree
 
 pytestmark = pytest.mark.site
 
+FOUND = "search/found-0.js"
 MANIFEST = ".archatlas-site"
 HOSTILE = '<script>alert(1)</script> & "quoted" {{ 7 * 7 }} {% raw %} \u202e archatlas9content9 </body> <h1>'
 
@@ -186,13 +187,13 @@ def test_the_search_gives_the_index_from_before_until_the_new_one_is_made(tmp_pa
             waiting.append(work)
 
     with preview(estate(tmp_path), run) as running:
-        first = running.page(INDEX_PATH)
+        first = running.page(FOUND)
         running.edit("2.yaml", schema_text("core.api", {"identity.summary": "Answers twice."}))
-        assert running.page(INDEX_PATH) == first
+        assert running.page(FOUND) == first
         assert len(waiting) == 1
 
         waiting.pop()()
-        assert "Answers twice." in running.page(INDEX_PATH)
+        assert "Answers twice." in running.page(FOUND)
         assert waiting == []
 
 

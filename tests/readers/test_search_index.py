@@ -1,4 +1,4 @@
-"""What the index of the search holds beside what it shows: names, topics, people."""
+"""What the index of the theme's search holds beside what it shows: names, topics, people."""
 
 from pathlib import Path
 from typing import Any
@@ -25,10 +25,11 @@ def entries(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     (work / "schemas" / "lane.memory.yaml").write_text(yaml.safe_dump(MEMORY), encoding="utf-8")
     other = {"schema_version": "1.0", "identity": {"name": "lane.memory_queue"}}
     (work / "schemas" / "lane.memory_queue.yaml").write_text(yaml.safe_dump(other), encoding="utf-8")
+    (work / "archatlas.yml").write_text("site: {at: atlas}\n", encoding="utf-8")
     done = archatlas("build", "schemas", "--out", "site", cwd=work)
     assert done.returncode == 0, done.stderr
     index = yaml.safe_load((work / "site" / "search" / "search_index.json").read_text(encoding="utf-8"))
-    return {entry["location"]: entry for entry in index["docs"]}
+    return {entry["location"].removeprefix("atlas/"): entry for entry in index["docs"]}
 
 
 def test_a_module_is_found_by_its_name_its_topics_and_its_people(entries: dict[str, Any]) -> None:

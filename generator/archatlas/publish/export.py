@@ -19,6 +19,7 @@ from archatlas.publish.output.target import OutputKind, check_target
 from archatlas.publish.packaged_data import DEFAULTS, STANDALONE_DIRECTORY, THEME_DIRECTORY
 from archatlas.publish.site import Rendered, checked_path
 from archatlas.render.site.page import RenderedFile, RenderedPage
+from archatlas.render.site.search.page import ADDRESS as SEARCH
 
 _PLACEHOLDER = re.compile("@(?:identity|search|nav|extra)@")
 _Ignore = Callable[[Any, list[str]], set[str]]
@@ -39,7 +40,7 @@ def export_tree(
     remove_abandoned_temporaries()
     with explained_storage_errors(target), staged(target, OutputKind.EXPORT) as stage:
         addresses = _write_content(rendered, stage / "docs")
-        assets = shutil.ignore_patterns("assets")
+        assets = shutil.ignore_patterns("assets", "search.html")  # hosts have a search of their own
         for theme in (THEME_DIRECTORY, STANDALONE_DIRECTORY):
             _copy(theme, stage / "overrides", assets)
             _copy(theme / "assets", stage / "docs" / "assets")
@@ -56,7 +57,7 @@ def _write_content(rendered: Iterable[Rendered], docs: Path) -> tuple[str, ...]:
     for item in rendered:
         if isinstance(item, RenderedFile):
             _write(docs, item.path, item.text)
-        else:
+        elif item.address != SEARCH:
             _write(docs, item.source_path, _for_any_host(item))
             addresses.append(item.address)
     return tuple(addresses)

@@ -7,8 +7,6 @@ from html import escape
 from pathlib import Path
 from typing import Any, Literal
 
-from mkdocs.config import config_options
-from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, BuildError, ConfigurationError, MkDocsException, PluginError
 from mkdocs.livereload import LiveReloadServer
@@ -22,11 +20,12 @@ from archatlas.model.errors import UserError
 from archatlas.publish.errors import storage_shortage
 from archatlas.publish.mkdocs.build_preview import AddressRefused, Preview, require_free_port
 from archatlas.publish.mkdocs.configuration import (
-    SchemaDirectoriesOption,
-    SettingsFileOption,
+    ArchatlasConfig,
+    SearchKind,
     can_reuse_shells,
     plugin_at_fault,
     require_usable,
+    search_kind,
     set_search,
     watched_directories,
 )
@@ -45,7 +44,13 @@ from archatlas.publish.mkdocs.page_shell import (
     ShellTemplate,
     without_search_of_prerendered,
 )
-from archatlas.publish.mkdocs.prerendered_page import GeneratedFiles, MovedFile, PageDisplay, PrerenderedPage
+from archatlas.publish.mkdocs.prerendered_page import (
+    GeneratedFiles,
+    MovedFile,
+    PageDisplay,
+    PrerenderedPage,
+    finish_search,
+)
 from archatlas.publish.mkdocs.site_frame import frame_values, show_frame
 from archatlas.publish.mkdocs.site_identity import (
     DEFAULT_SITE_NAMES,
@@ -65,16 +70,6 @@ log = get_plugin_logger("archatlas")
 _FIRST_PAGE = "# Home\n\nThis site has an [architecture atlas]({at}/index.md).\n"
 
 
-class ArchatlasConfig(Config):
-    """The options of the plugin in mkdocs.yml; paths are relative to that file."""
-
-    schemas = SchemaDirectoriesOption()
-    config = SettingsFileOption()
-    keep_going = config_options.Type(bool, default=False)
-    content_security_policy = config_options.Type(bool, default=True)
-    at = config_options.Type(str, default="")
-
-
 class ArchatlasPlugin(BasePlugin[ArchatlasConfig]):
     """Publish an estate as part of a mkdocs site.
 
@@ -86,6 +81,7 @@ class ArchatlasPlugin(BasePlugin[ArchatlasConfig]):
     known_settings: SiteSettings | None = None
 
     def __init__(self) -> None:
+        self._search = SearchKind.NONE
         self.generated = GeneratedFiles()
         self._taken: dict[str, str] = {}
         self._navigation = Navigation([], [])
@@ -111,7 +107,6 @@ class ArchatlasPlugin(BasePlugin[ArchatlasConfig]):
 
         A build begins here: mkdocs keeps a plugin that knows `on_startup` for the next build of the same process.
         """
-        self.generated = GeneratedFiles()
         self._policies, self.frame = None, None
         self.remarks = []
         self.own_files = frozenset()
@@ -120,7 +115,9 @@ class ArchatlasPlugin(BasePlugin[ArchatlasConfig]):
         if self._preview and not self._preview.is_served:
             _require_free(config)
         self._identify(config)
-        add_theme(config, self.site.at)
+        self._search = search_kind(config, self.site.at)
+        self.generated = GeneratedFiles(self._search)
+        add_theme(config, self.site.at, self._search)
         set_search(config)
         return config
 
@@ -142,7 +139,8 @@ class ArchatlasPlugin(BasePlugin[ArchatlasConfig]):
         self._join(files, config)
         self._move_files(files, config)
         place_assets(files, self.site.at, config)
-        use_own_worker(config, self.site.at)
+        use_own_worker(config, self.site.at, self._search)
+        config.extra["atlas_search"] = self.generated.has_search_page
         return files
 
     on_files = CombinedEvent(_on_files_before, _on_files_after)
@@ -170,7 +168,9 @@ class ArchatlasPlugin(BasePlugin[ArchatlasConfig]):
         self.own_files = frozenset(file.dest_uri for file in files if isinstance(file.page, PrerenderedPage))
         shell = ShellTemplate(theme)
         styles = style_sheets(self.site.at)
-        self.frame = PageFrame(config, files, self._navigation, env, shell, self._policies, self._home, styles)
+        self.frame = PageFrame(
+            config, files, self._navigation, env, shell, self._policies, self._home, styles, self._search
+        )
         return ShellEnvironment(env, shell)
 
     @event_priority(-100)
@@ -185,11 +185,8 @@ class ArchatlasPlugin(BasePlugin[ArchatlasConfig]):
 
     @event_priority(50)
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """Hand the given search entries to the search, which writes its index afterwards."""
-        search = config.plugins.get("material/search")
-        index = getattr(search, "search_index", None)
-        if index is not None:
-            index.entries.extend(self.generated.entries)
+        """Complete the search, before that of the theme writes its index."""
+        finish_search(self._search, self.generated, config)
         if self._preview and self._preview.has_new_settings():
             self._preview.follow(watched_directories(site_scope(self._options())))
 

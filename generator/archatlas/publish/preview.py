@@ -1,9 +1,10 @@
 """Answers a browser from an estate as it is at that moment, by rendering the page that is asked for and no other."""
 
 import gzip
+import re
 import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from archatlas.model.module import ModuleName
 from archatlas.model.record import dataclass
 from archatlas.pipeline.workspace import JudgedBy, Workspace
 from archatlas.publish.mkdocs.mkdocs_process import MessageHandler
-from archatlas.publish.mkdocs.page_frame import SITEMAP
+from archatlas.publish.mkdocs.page_frame import SITEMAP, SearchFound
 from archatlas.publish.preview_frame import FramedSite, framed
 from archatlas.publish.site import require_some
 from archatlas.render.diagrams.diagram import Draw
@@ -21,7 +22,7 @@ from archatlas.render.site.page import RenderedFile, RenderedPage
 from archatlas.render.text.messages import error_text
 from archatlas.settings import found_among
 
-INDEX_PATH = "search/search_index.json"
+_INDEX_FILE = re.compile(r"search/[a-z_0-9-]+\.js(?:on)?")
 
 Runner = Callable[[Callable[[], None]], None]
 """Runs something, perhaps beside everything else."""
@@ -92,9 +93,9 @@ class PreviewSite:
         with self._turns.now():
             self._refresh()
             shown = self._shown
-            if path != INDEX_PATH:
+            if not _INDEX_FILE.fullmatch(path):
                 return self._answer(path.removesuffix("index.html") if path.endswith("/index.html") else path)
-        text = self._index.text(shown)
+        text = self._index.files(shown).get(path)
         return None if text is None else Answer(text.encode(), path)
 
     def _answer(self, path: str) -> Answer | None:
@@ -209,10 +210,10 @@ class PreviewIndex:
         self._state = threading.Condition()
         self._wanted: FramedSite | None = None
         self._made_of: FramedSite | None = None
-        self._text: str | None = None
+        self._files: Mapping[str, str] = {}
         self._is_running = False
 
-    def text(self, shown: FramedSite) -> str | None:
+    def files(self, shown: FramedSite) -> Mapping[str, str]:
         """Return the index of a site, or of the one before while its own is made; wait only where there is none."""
         with self._state:
             if self._made_of is not shown:
@@ -224,15 +225,15 @@ class PreviewIndex:
             self._run(self._make)
         with self._state:
             self._state.wait_for(lambda: self._made_of is not None or not self._is_running)
-            return self._text
+            return self._files
 
     def _make(self) -> None:
         try:
             while (shown := self._next()) is not None:
                 entries = [entry for found in self._step_by_step(shown) for entry in found]
-                text = shown.frame.search_index(entries)
+                files = shown.frame.search_files(entries)
                 with self._state:
-                    self._text, self._made_of = text, shown
+                    self._files, self._made_of = files, shown
                     self._state.notify_all()
         finally:
             with self._state:
@@ -247,7 +248,7 @@ class PreviewIndex:
                 return None
             return self._wanted
 
-    def _step_by_step(self, shown: FramedSite) -> Iterator[list[dict[str, object]]]:
+    def _step_by_step(self, shown: FramedSite) -> Iterator[list[SearchFound]]:
         steps = iter(shown.search_entries())
         while True:
             with self._turns.later():

@@ -15,14 +15,14 @@ from archatlas.pipeline.workspace import Workspace
 from archatlas.publish.build import plugin_of, run_mkdocs
 from archatlas.publish.mkdocs.configuration import foreign_code
 from archatlas.publish.mkdocs.mkdocs_process import build_date
-from archatlas.publish.mkdocs.page_frame import PageFrame
-from archatlas.publish.mkdocs.search_index import index_entries
+from archatlas.publish.mkdocs.page_frame import PageFrame, SearchFound
 from archatlas.publish.mkdocs.site_frame import frame_values
 from archatlas.publish.site import commit_of, document_schemas, mounted, page_options
 from archatlas.render.diagrams.diagram import Draw
 from archatlas.render.site.module.page import refused_page
 from archatlas.render.site.page import LazyFile, RenderedPage
 from archatlas.render.site.pages import Content, Site
+from archatlas.render.site.search.page import ADDRESS as SEARCH
 from archatlas.render.site.site_map import SiteMap, site_map
 from archatlas.settings import SiteSettings
 
@@ -78,11 +78,11 @@ class FramedSite:
         with _date_of(self.site.assessment):
             return self.frame.sitemap(f"{at}/{address}".rstrip("/") if at else address for address in pages)
 
-    def search_entries(self) -> Iterator[list[dict[str, object]]]:
+    def search_entries(self) -> Iterator[list[SearchFound]]:
         """Yield what the search finds on each page; a page is rendered with each step."""
         for page in self.site.pages():
             item = None if isinstance(page, LazyFile) else self._mounted(page.outlined())
-            yield list(index_entries(item)) if isinstance(item, RenderedPage) else []
+            yield self.frame.search_of(item) if isinstance(item, RenderedPage) else []
 
     def _inside(self, address: str) -> str | None:
         at = self.identity.at
@@ -135,7 +135,7 @@ def _date_of(assessment: Assessment) -> AbstractContextManager[None]:
 
 @dataclass(frozen=True, slots=True)
 class _MapStubs:
-    """A page for each entry of the map; what stands there comes when it is asked for."""
+    """A page for each entry of the map, and for the search; what stands there comes when it is asked for."""
 
     map: SiteMap
     at: str
@@ -146,4 +146,5 @@ class _MapStubs:
             for group in self.map.groups
             for entry in group.entries
         )
-        yield from mounted([*pages, *document_schemas()], self.at)
+        search = RenderedPage(SEARCH, "Search", "", "", "<h1>Search</h1>")
+        yield from mounted([*pages, search, *document_schemas()], self.at)

@@ -12,11 +12,13 @@ from urllib.parse import unquote, urlsplit
 
 from archatlas.publish.own_markup import scan_own_page
 from archatlas.publish.page_check import AddressUse, PageScan, SiteProblem, policy_violations, scan_page
+from archatlas.publish.search.index_files import DIRECTORY, indexed_addresses
 
 NOT_FOUND_PAGE = "404.html"
 """Shown for any missing address, so that only absolute links lead anywhere from it."""
 
 _SEARCH_INDEX = "search/search_index.json"
+_SEARCH_NAMES = f"{DIRECTORY}/names.js"
 _ALWAYS_THERE = {"", "top"}
 _BUNDLE = re.compile(r"assets/javascripts/bundle\.\w+\.min\.js")
 _FOREIGN_SCRIPT = re.compile(r"https://[\w.-]+/[\w./@-]+\.js\b")
@@ -90,6 +92,9 @@ class _Verification:
                 yield SiteProblem(file, "name-collision", f"differs from {first!r} only in case or Unicode form")
 
     def _search_entries(self) -> Iterator[SiteProblem]:
+        if _SEARCH_NAMES in self._files:
+            for file, location in indexed_addresses(self._root):
+                yield from self._address(file, (), AddressUse.LINK, location)
         if _SEARCH_INDEX not in self._files:
             return
         index = json.loads((self._root / _SEARCH_INDEX).read_text(encoding="utf-8"))

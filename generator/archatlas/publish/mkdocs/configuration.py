@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from enum import Enum
 from importlib.util import find_spec
 from pathlib import Path
 from traceback import walk_tb
 
-from mkdocs.config.base import BaseConfigOption, ValidationError
+from mkdocs.config import config_options
+from mkdocs.config.base import BaseConfigOption, Config, ValidationError
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import ConfigurationError, MkDocsException
 
@@ -26,6 +28,24 @@ def require_usable(config: MkDocsConfig) -> None:
     """Refuse a configuration that cannot work, with the reason and the cure."""
     _require_theme_and_script(config)
     _require_known_to_work(config)
+
+
+class SearchKind(Enum):
+    """Whose search a site has: ours where the atlas is the whole site, the theme's where it joins one."""
+
+    OURS = "ours"
+    THEME = "theme"
+    NONE = "none"
+
+
+def search_kind(config: MkDocsConfig, at: str) -> SearchKind:
+    """Tell whose search the site has; whoever has a template of the theme's search wants that one."""
+    search = config.plugins.get("material/search")
+    if search is None or not search.config["enabled"]:
+        return SearchKind.NONE
+    own = config.theme.custom_dir
+    is_replaced = own is not None and Path(own, "partials", "search.html").exists()
+    return SearchKind.THEME if at or is_replaced else SearchKind.OURS
 
 
 def set_search(config: MkDocsConfig) -> None:
@@ -154,6 +174,16 @@ class SchemaDirectoriesOption(BaseConfigOption[list[str]]):
         if not isinstance(named, list) or not all(isinstance(one, str) and one for one in named):
             raise ValidationError("expected a directory, or a list of directories")
         return [str((self._home / one).absolute()) for one in named]
+
+
+class ArchatlasConfig(Config):
+    """The options of the plugin in mkdocs.yml; paths are relative to that file."""
+
+    schemas = SchemaDirectoriesOption()
+    config = SettingsFileOption()
+    keep_going = config_options.Type(bool, default=False)
+    content_security_policy = config_options.Type(bool, default=True)
+    at = config_options.Type(str, default="")
 
 
 def watched_directories(scope: FileScope) -> Iterator[tuple[Path, bool]]:

@@ -9,14 +9,20 @@ from mkdocs.structure.nav import Navigation, Section
 from mkdocs.utils import get_build_date
 
 from archatlas.model.record import dataclass
+from archatlas.publish.mkdocs.configuration import SearchKind
 from archatlas.publish.mkdocs.content_security_policy import PagePolicies
 from archatlas.publish.mkdocs.markdown_stub import raw_block
 from archatlas.publish.mkdocs.page_shell import PageTemplate, TemplateEnvironment
 from archatlas.publish.mkdocs.prerendered_page import PageDisplay, PrerenderedPage
+from archatlas.publish.mkdocs.search_index import THEME_INDEX, index_entries
 from archatlas.publish.mkdocs.site_frame import show_frame
+from archatlas.publish.search.documents import SearchDocument, documents_of
+from archatlas.publish.search.index_files import in_memory, index_files
 from archatlas.render.site.page import RenderedPage
 
 SITEMAP = "sitemap.xml"
+SearchFound = dict[str, object] | SearchDocument
+"""Something that the search finds, in the form that its index takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +41,7 @@ class PageFrame:
     policies: PagePolicies | None
     home: Callable[[str], Section | None]
     styles: tuple[str, ...]
+    search: SearchKind
 
     def page_text(self, rendered: RenderedPage, frame: dict[str, object]) -> str:
         """Return the text of a page as it stands in a built site of which the templates are told these values."""
@@ -59,16 +66,22 @@ class PageFrame:
         text: str = self.environment.get_template(SITEMAP).render(context)
         return text
 
-    def search_index(self, entries: list[dict[str, object]]) -> str | None:
-        """Return the index of the search with these entries of our pages, None where the site has no search."""
+    def search_of(self, page: RenderedPage) -> list[SearchFound]:
+        """Return what the search of the site finds on a page."""
+        return [*(documents_of(page) if self.search is SearchKind.OURS else index_entries(page))]
+
+    def search_files(self, found: Iterable[SearchFound]) -> dict[str, str]:
+        """Return the files of the index with what is found on our pages; none where the site has no search."""
+        if self.search is SearchKind.OURS:
+            documents = (in_memory(one) for one in found if isinstance(one, SearchDocument))
+            return {file.path: file.text for file in index_files(documents)}
         search = self.config.plugins.get("material/search")
         written = getattr(search, "search_index", None)
         if search is None or written is None:
-            return None
+            return {}
         index = type(written)(**search.config)
-        index.entries = [*written.entries, *entries]
-        text: str = index.generate_search_index(None)
-        return text
+        index.entries = [*written.entries, *found]
+        return {THEME_INDEX: index.generate_search_index(None)}
 
     def _page(self, rendered: RenderedPage) -> PrerenderedPage:
         known = self.files.get_file_from_path(rendered.source_path)

@@ -1,8 +1,9 @@
 """Pages and files that are finished before mkdocs reads them, and how the gen-files script hands them over."""
 
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache, partial
+from itertools import chain
 from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -12,7 +13,7 @@ from mkdocs.structure.toc import AnchorLink, TableOfContents
 from mkdocs_gen_files.editor import FilesEditor
 
 from archatlas.model.record import dataclass, replace
-from archatlas.publish.mkdocs.configuration import writes_alone
+from archatlas.publish.mkdocs.configuration import SearchKind, writes_alone
 from archatlas.publish.mkdocs.markdown_stub import (
     CONTENT_ANCHOR,
     fragment_of,
@@ -22,16 +23,20 @@ from archatlas.publish.mkdocs.markdown_stub import (
 )
 from archatlas.publish.mkdocs.search_index import index_entries
 from archatlas.publish.mkdocs.spool import Spool, SpooledPage, WrittenFile, write_into_site
+from archatlas.publish.search.documents import SearchDocument, documents_of, own_documents
+from archatlas.publish.search.index_files import IndexedDocument, in_memory, index_files
 from archatlas.publish.site import (
     MappedSite,
     Rendered,
     RenderedSite,
     checked_path,
+    file_link,
     with_file_links,
     with_file_location,
 )
 from archatlas.publish.workers import can_share_work, side_by_side, while_wanted
 from archatlas.render.site.page import RenderedFile, RenderedPage
+from archatlas.render.site.search.page import ADDRESS as SEARCH
 from archatlas.render.site.site_map import SiteMap, bare_map
 
 
@@ -104,10 +109,13 @@ def _prerendered_content(file: File) -> str:
 class GeneratedFiles:
     """Remember of each page what is needed after its HTML is written, and no fragment.
 
-    `files` are those that went another way than through mkdocs-gen-files.
+    `files` are those that went another way than through mkdocs-gen-files. What the search finds is in `documents` where
+    it is ours, else in `entries`.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, search: SearchKind = SearchKind.THEME) -> None:
+        self._search = search
+        self.documents: list[IndexedDocument] = []
         self.pages: dict[str, RenderedPage] = {}
         self.entries: list[dict[str, object]] = []
         self.paths: set[str] = set()
@@ -118,6 +126,11 @@ class GeneratedFiles:
         """Return where the pages are that were written below an address."""
         return self._map.among({page.address.removeprefix(at).removeprefix("/") for page in self.pages.values()})
 
+    @property
+    def has_search_page(self) -> bool:
+        """Tell whether there is a page of our search, which found_pages() leaves out where that is not wanted."""
+        return f"{SEARCH}/index.md" in self.pages
+
     def write(self, rendered: Iterable[Rendered], editor: FilesEditor) -> None:
         """Write pages and files in their order, each path once."""
         self._map = rendered.map if isinstance(rendered, MappedSite) else bare_map()
@@ -127,7 +140,10 @@ class GeneratedFiles:
         parts = rendered.parts() if isinstance(rendered, RenderedSite) and can_share_work() else (rendered.__iter__,)
         spools = [Spool() for _part in parts]
         written = side_by_side(
-            [partial(_write_part, part, editor.config, spool) for part, spool in zip(parts, spools, strict=True)]
+            [
+                partial(_write_part, part, editor.config, spool, self._search)
+                for part, spool in zip(parts, spools, strict=True)
+            ]
         )
         for items, spool in zip(written, spools, strict=True):
             for item in items:
@@ -135,13 +151,17 @@ class GeneratedFiles:
 
     def _write_stubs(self, rendered: Iterable[Rendered], editor: FilesEditor) -> None:
         """Write what other plugins may want to see, as mkdocs-gen-files does."""
-        for item in rendered:
+        for item in found_pages(rendered, self._search):
             if isinstance(item, RenderedFile):
                 path, text = item.path, item.text
             else:
                 page = _with_links_to_files(item, editor.config)
                 path, text = page.source_path, to_markdown_stub(page)
-                self._know(page, _entries_of(page, editor.config))
+                if self._search is SearchKind.OURS:
+                    self._know(page, ())
+                    self.documents += map(in_memory, _documents_of(page, editor.config))
+                else:
+                    self._know(page, _entries_of(page, editor.config))
             with editor.open(self._taken(path), "w") as file:
                 file.write(text)
 
@@ -153,10 +173,14 @@ class GeneratedFiles:
             return
         path = self._taken(item.page.source_path)
         self._know(item.page, item.entries)
+        self.documents += [
+            IndexedDocument(one.kind, one.title, one.location, one.weight, partial(spool.get, *place))
+            for one, place in item.documents
+        ]
         self.files[path] = SpooledPage(self.pages[path], item.place, config, spool)
 
     def _know(self, page: RenderedPage, entries: Iterable[dict[str, object]]) -> None:
-        self.pages[page.source_path] = replace(page, fragment="", search=())
+        self.pages[page.source_path] = _known_part(page)
         self.entries.extend(entries)
 
     def _taken(self, path: str) -> str:
@@ -173,21 +197,62 @@ class WrittenPage:
     page: RenderedPage
     entries: tuple[dict[str, object], ...]
     place: tuple[int, int]
+    documents: tuple[tuple[SearchDocument, tuple[int, int]], ...] = ()
+    """Those of our search without their texts, which stand in the spool as well."""
 
 
-def _write_part(part: Callable[[], Iterable[Rendered]], config: MkDocsConfig, spool: Spool) -> list[WrittenPage | str]:
+def _write_part(
+    part: Callable[[], Iterable[Rendered]], config: MkDocsConfig, spool: Spool, search: SearchKind
+) -> list[WrittenPage | str]:
     """Write files into the site and pages into a spool; return the pages and the paths of the files in their order."""
     written: list[WrittenPage | str] = []
-    for item in while_wanted(part()):
+    for item in found_pages(while_wanted(part()), search):
         if isinstance(item, RenderedFile):
             write_into_site(checked_path(item.path), item.text, config)
             written.append(item.path)
         else:
             page = _with_links_to_files(item, config)
-            entries = tuple(_entries_of(page, config))
             place = spool.put(raw_block(page.fragment))
-            written.append(WrittenPage(replace(page, fragment="", search=()), entries, place))
+            entries, documents = tuple[dict[str, object], ...](), tuple[SearchDocument, ...]()
+            if search is SearchKind.OURS:
+                documents = tuple(_documents_of(page, config))
+            else:
+                entries = tuple(_entries_of(page, config))
+            spooled = tuple((replace(document, text=""), spool.put(document.text)) for document in documents)
+            written.append(WrittenPage(_known_part(page), entries, place, spooled))
     return written
+
+
+def finish_search(search: SearchKind, generated: GeneratedFiles, config: MkDocsConfig) -> None:
+    """Hand what is found on our pages to the search of the theme, or write our index and let that one rest.
+
+    Pages that were written by hand have been read by the theme's search.
+    """
+    theirs = config.plugins.get("material/search")
+    if theirs is None or search is SearchKind.NONE:
+        return
+    index = theirs.search_index
+    if search is SearchKind.THEME:
+        index.entries.extend(generated.entries)
+        return
+    for file in index_files(chain(generated.documents, map(in_memory, own_documents(index.entries)))):
+        write_into_site(file.path, file.text, config)
+    theirs.config.enabled = False
+
+
+def found_pages(rendered: Iterable[Rendered], search: SearchKind) -> Iterator[Rendered]:
+    """Leave out the page of our search where the site does not have that."""
+    for item in rendered:
+        if search is SearchKind.OURS or isinstance(item, RenderedFile) or item.address != SEARCH:
+            yield item
+
+
+def _known_part(page: RenderedPage) -> RenderedPage:
+    return replace(page, fragment="", search=(), results=())
+
+
+def _documents_of(page: RenderedPage, config: MkDocsConfig) -> Iterator[SearchDocument]:
+    return documents_of(page) if config.use_directory_urls else documents_of(page, file_link)
 
 
 def _with_links_to_files(page: RenderedPage, config: MkDocsConfig) -> RenderedPage:

@@ -42,3 +42,6 @@ def index_entries(page: RenderedPage) -> Iterator[dict[str, object]]:
             "boost": page.boost,
             **{field: html.escape(words, quote=False) for field, words in unseen.items() if words},
         }
+
+
+THEME_INDEX = "search/search_index.json"

@@ -6,6 +6,7 @@ from typing import Any
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 
+from archatlas.publish.mkdocs.configuration import SearchKind
 from archatlas.publish.packaged_data import STANDALONE_DIRECTORY, THEME_DIRECTORY
 from archatlas.render.site.template_layers import insert_template, replaced_blocks
 
@@ -13,6 +14,9 @@ STYLE_SHEET = "assets/archatlas.css"
 FRAME_STYLE_SHEET = "assets/archatlas-frame.css"
 SCRIPTS = ("assets/archatlas-filters.js", "assets/archatlas-search.js", "assets/archatlas.js")
 """In the order in which they start: the first one is used by the others."""
+
+_SEARCH, _OWN_SEARCH = SCRIPTS[1], "assets/archatlas-search-box.js"
+"""What helps the search of the theme, and what stands in its place where the search is ours."""
 
 OFFLINE_WORKER = "assets/archatlas-worker.js"
 EXACT_NAMES = "assets/archatlas-exact.js"
@@ -29,13 +33,14 @@ _LOST = {
 """By block of our main.html, what a main.html of one's own takes away that replaces the block."""
 
 
-def add_theme(config: MkDocsConfig, at: str) -> None:
+def add_theme(config: MkDocsConfig, at: str, search: SearchKind) -> None:
     """Put templates, style sheets and scripts in; an atlas that joins a site leaves its looks alone."""
     position = 1 if config.theme.custom_dir else 0
     directories = [THEME_DIRECTORY] if at else [STANDALONE_DIRECTORY, THEME_DIRECTORY]
     config.theme.dirs[position:position] = map(str, directories)
     config.extra_css[0:0] = [] if at else [FRAME_STYLE_SHEET, STYLE_SHEET]
-    config.extra_javascript[0:0] = [_below(at, script) for script in SCRIPTS]
+    replaced = {_SEARCH: _OWN_SEARCH} if search is SearchKind.OURS else {}
+    config.extra_javascript[0:0] = [_below(at, replaced.get(script, script)) for script in SCRIPTS]
 
 
 def style_sheets(at: str) -> tuple[str, ...]:
@@ -52,9 +57,12 @@ def place_assets(files: Files, at: str, config: MkDocsConfig) -> None:
         files.append(File.generated(config, _below(at, file.src_uri), abs_src_path=str(file.abs_src_path)))
 
 
-def use_own_worker(config: MkDocsConfig, at: str) -> None:
-    """Let the search know whole names, and work from a disk without the request that the plugin offline makes."""
+def use_own_worker(config: MkDocsConfig, at: str, search: SearchKind) -> None:
+    """Let the theme's search know whole names, and work from a disk without the request of the plugin offline."""
     polyfills = config.extra.get("polyfills", [])
+    if search is SearchKind.OURS:
+        config.extra["polyfills"] = [script for script in polyfills if "iframe-worker" not in str(script)]
+        return
     config.extra["polyfills"] = [
         *(_below(at, OFFLINE_WORKER) if "iframe-worker" in str(script) else script for script in polyfills),
         _below(at, EXACT_NAMES),

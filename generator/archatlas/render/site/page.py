@@ -9,6 +9,7 @@ from urllib.parse import quote
 from archatlas.analysis.estate.source_links import SourceLinks
 from archatlas.model.record import dataclass, field
 from archatlas.model.source import is_below_root
+from archatlas.render.site.search_result import SearchResult
 from archatlas.render.text.escaping import one_line
 from archatlas.render.text.rule_documentation import RulePage
 
@@ -61,7 +62,8 @@ class RenderedPage:
 
     `address` is the page's directory below the site's root (`modules/candidate.memory`), empty for the overview.
     `fragment` is escaped HTML, one block that begins with its `<h1>`; everything else is plain text.
-    `section` is the title of the tab that is active on the page.
+    `section` is the title of the tab that is active on the page. `results` are what the search of a site of ours finds;
+    where there are none, that is made of `search`, which is what the search of the theme finds.
     """
 
     address: str
@@ -74,6 +76,7 @@ class RenderedPage:
     search: tuple[SearchEntry, ...] = ()
     tags: tuple[str, ...] = ()
     boost: float = 1.0
+    results: tuple[SearchResult, ...] = ()
 
     @property
     def source_path(self) -> str:

@@ -18,6 +18,7 @@ from archatlas.render.site.findings.rule_section import RuleSection, rule_sectio
 from archatlas.render.site.findings.waivers import WaiversView, waiver_table, waivers_of, waivers_view
 from archatlas.render.site.links import FINDINGS, WAIVERS, link, rule_address
 from archatlas.render.site.page import BELOW_MODULES, Crumb, Heading, LazyPage, PageOptions, RenderedPage, SearchEntry
+from archatlas.render.site.search_result import ResultKind, SearchResult
 from archatlas.render.site.templating import fill
 from archatlas.render.text.escaping import one_line
 from archatlas.render.text.rule_documentation import BulletList, CodeListing, Prose, RulePage, Span, page_name, spans
@@ -265,6 +266,7 @@ def _rule_page(views: Callable[[], RuleViews], rule: RuleSpec) -> RenderedPage:
         contents=_contents(view),
         search=(SearchEntry("", f"Rule: {view.title} ({view.name})", ""),),
         boost=BELOW_MODULES,
+        results=(SearchResult(ResultKind.RULE, view.name, view.title, names=(view.title,)),),
     )
 
 

@@ -24,6 +24,7 @@ from archatlas.render.site.lanes.tables import LaneRow, Matrix, lane_rows, matri
 from archatlas.render.site.links import TableName, lane_address, link
 from archatlas.render.site.page import Crumb, Heading, LazyPage, RenderedPage, SearchEntry, name_terms
 from archatlas.render.site.pagination import ListPage, PageRow, page_rows, paginate_above
+from archatlas.render.site.search_result import ResultKind, ResultLines, SearchResult
 from archatlas.render.site.templating import fill
 from archatlas.render.text.escaping import one_line
 from archatlas.render.text.words import count, enumerated, share
@@ -167,4 +168,9 @@ def lane_page(assessment: Assessment, lane: str, draw: Draw) -> RenderedPage:
         crumbs=(Crumb("Lanes", link(f"lanes/{lane}", "lanes")), Crumb(lane)),
         search=(SearchEntry("", f"Lane {lane}", view.lede, name_terms(lane)),),
         boost=LANE_BOOST,
+        results=(
+            SearchResult(
+                ResultKind.LANE, lane, view.lede, lines=(ResultLines("Lane", (f"lane {lane}",), is_fact=True),)
+            ),
+        ),
     )

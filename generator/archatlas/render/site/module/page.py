@@ -14,6 +14,7 @@ from archatlas.render.site.components.figures import Drawing, draw_module
 from archatlas.render.site.dependencies.lists import ADDRESS as EXPLORER
 from archatlas.render.site.links import link, module_address
 from archatlas.render.site.module.search import module_names, section_entries, single_entry
+from archatlas.render.site.module.search_result import module_result
 from archatlas.render.site.module.view import ModuleView, module_view
 from archatlas.render.site.page import Crumb, Heading, LazyFile, LazyPage, PageOptions, RenderedFile, RenderedPage
 from archatlas.render.site.templating import fill
@@ -86,6 +87,7 @@ def _outline(assessment: Assessment, module: Module, view: ModuleView) -> Render
         search=entries(view, module.name, module_names(assessment, module)),
         tags=tags,
         boost=_TIER_BOOST.get(tier or 0, 1.0),
+        results=(module_result(assessment, module, view),),
     )
 
 

@@ -27,6 +27,7 @@ from archatlas.render.site.page import (
     name_terms,
     name_words,
 )
+from archatlas.render.site.search_result import ResultFact, ResultKind, ResultLines, SearchResult
 from archatlas.render.site.templating import fill
 from archatlas.render.text.escaping import one_line
 from archatlas.render.text.words import count, day, enumerated, share
@@ -184,6 +185,22 @@ def owner_page(assessment: Assessment, owner: Owner, names: str) -> RenderedPage
         crumbs=(Crumb("Owners", link(here, ADDRESS)), Crumb(view.title)),
         search=(SearchEntry("", view.title, view.lede, names),),
         boost=BELOW_MODULES if owner.is_named else UNOWNED_BOOST,
+        results=(_result(owner, view),),
+    )
+
+
+def _result(owner: Owner, view: OwnerView) -> SearchResult:
+    """Return what a reader sees of an owner that the search found; who owns what nobody owns is what schemas name."""
+    names = {one_line(module.ownership.owner or "") for module in owner.modules} if not owner.is_named else set()
+    listed = enumerated([module.name for module in owner.modules], SHOWN)
+    owned = f"Owns {count(len(owner.modules), 'module')}: {listed}." if owner.modules and owner.is_named else view.lede
+    return SearchResult(
+        ResultKind.OWNER,
+        view.title,
+        owned,
+        facts=tuple(ResultFact(one_line(way.text), way.href) for way in view.contacts),
+        lines=(ResultLines("About", (view.lede,), is_fact=True),) if owner.is_named else (),
+        names=tuple(sorted(names - {""})),
     )
 
 

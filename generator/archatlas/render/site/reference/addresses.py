@@ -119,7 +119,7 @@ FILTERS = (
     ),
 )
 KEYBOARD: tuple[tuple[tuple[str, ...], str], ...] = (
-    (("/", "s", "f"), "opens the search"),
+    (("/", "Ctrl K"), "opens the search"),
     (("Tab",), "goes to the next link, field or box of a diagram, and scrolls it into view"),
     (("Enter",), "opens the link or box, sorts by the column"),
     (("←", "→", "↑", "↓"), "scroll a diagram or table that has the focus, choose in a search or a drop-down"),

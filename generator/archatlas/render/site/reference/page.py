@@ -7,8 +7,9 @@ from archatlas.analysis.assessment import Assessment
 from archatlas.render.site.links import ADDRESSES, FIELDS, GLOSSARY, REFERENCE, link
 from archatlas.render.site.page import BELOW_MODULES, Crumb, Heading, LazyPage, PageOptions, RenderedPage, SearchEntry
 from archatlas.render.site.reference.addresses import address_book
-from archatlas.render.site.reference.fields import FieldsView, fields_view
+from archatlas.render.site.reference.fields import FieldRow, FieldsView, fields_view
 from archatlas.render.site.reference.glossary import TERMS
+from archatlas.render.site.search_result import ResultFact, ResultKind, ResultLines, SearchResult
 from archatlas.render.site.templating import fill
 
 SECTION = "Reference"
@@ -53,6 +54,18 @@ def _fields_page(view: FieldsView) -> RenderedPage:
         contents=tuple(Heading(section.key, section.title) for section in view.sections),
         search=(SearchEntry("", "Field reference", "Every field of the module schema"), *entries),
         boost=BELOW_MODULES,
+        results=(
+            SearchResult(ResultKind.PAGE, "Field reference", "Every field of the module schema", names=("Fields",)),
+            *(_field_result(row, view.modules) for section in view.sections for row in section.rows),
+        ),
+    )
+
+
+def _field_result(row: FieldRow, modules: int) -> SearchResult:
+    declared = ResultFact(f"declared by {row.modules} of {modules} modules")
+    lines = (ResultLines("Values", (", ".join(row.values),)),) if row.values else ()
+    return SearchResult(
+        ResultKind.WORD, row.path, row.meaning, None, (declared,), lines, (row.name, row.label), row.path
     )
 
 
@@ -68,6 +81,10 @@ def _glossary_page() -> RenderedPage:
         crumbs=_crumbs(GLOSSARY, "Glossary"),
         search=(SearchEntry("", "Glossary", "The words of these pages"), *entries),
         boost=BELOW_MODULES,
+        results=(
+            SearchResult(ResultKind.PAGE, "Glossary", "The words of these pages", names=("Words",)),
+            *(SearchResult(ResultKind.WORD, term.word, term.meaning, anchor=term.anchor) for term in terms),
+        ),
     )
 
 

@@ -1,0 +1,172 @@
+"""Writes the index of the search: a small list of names, and chunks of which a reader's words need few.
+
+A browser starts no request from a disk, so that each file is a script that hands over its data.
+"""
+
+import json
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from hashlib import sha256
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from archatlas.model.record import dataclass, field
+from archatlas.publish.search.documents import DocumentBody, SearchDocument, decoded_body
+from archatlas.render.site.page import RenderedFile
+from archatlas.render.site.search_result import ResultKind
+
+DIRECTORY = "search"
+CHUNK_SIZE = 40_000
+"""Characters of a file, of which a quarter is sent: few requests for a question, and none of them large."""
+
+LEVELS = 3
+"""How much a word says of a document: it is in its names, its facts, its texts."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedDocument:
+    """What stays in memory of a document; `read` returns the rest from where it is kept."""
+
+    kind: ResultKind
+    title: str
+    location: str
+    weight: int
+    read: Callable[[], str]
+
+
+def in_memory(document: SearchDocument) -> IndexedDocument:
+    """Return a document whose text stays in memory."""
+    return IndexedDocument(
+        document.kind, document.title, document.location, document.weight, partial(str, document.text)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Postings:
+    """By word the documents that have it, a list for each level."""
+
+    lists: dict[str, tuple["array[int]", ...]] = field(default_factory=dict)
+
+    def add(self, number: int, body: DocumentBody) -> None:
+        for level, words in enumerate(body.words):
+            for word in words:
+                found = self.lists.get(word)
+                if found is None:
+                    found = self.lists[word] = tuple(array("I") for _ in range(LEVELS))
+                found[level].append(number)
+
+
+def index_files(documents: Iterable[IndexedDocument], at: str = "") -> Iterator[RenderedFile]:
+    """Yield the files of the index below a directory of the site; `at` is the address of the atlas in it."""
+    kinds = {kind: place for place, kind in enumerate(ResultKind)}
+    ordered = sorted(documents, key=lambda document: (kinds[document.kind], -document.weight))
+    postings, digest = _Postings(), sha256()
+    for number, document in enumerate(ordered):
+        text = document.read()
+        digest.update(f"{document.location}\n{text}\n".encode())
+        postings.add(number, decoded_body(text))
+    version = digest.hexdigest()[:12]
+    words = list(_chunks(_entries(postings)))
+    starts = []
+    for place, chunk in enumerate(_chunks(_records(ordered))):
+        starts.append(chunk.first)
+        yield _file(f"found-{place}", version, chunk.text)
+    for place, chunk in enumerate(words):
+        yield _file(f"words-{place}", version, chunk.text)
+    yield _file("vocabulary", version, json.dumps(_by_frequency(postings), ensure_ascii=False))
+    names = {"names": _names(ordered), "words": [chunk.first for chunk in words], "found": starts, "at": at}
+    yield _file("names", version, json.dumps(names, ensure_ascii=False, separators=(",", ":")))
+
+
+@dataclass(frozen=True, slots=True)
+class _Chunk:
+    """A part of a list as JSON, with the key of its first entry."""
+
+    first: object
+    text: str
+
+
+def _chunks(entries: Iterable[tuple[object, str]]) -> Iterator[_Chunk]:
+    first, texts, size = None, list[str](), 0
+    for key, text in entries:
+        if texts and size + len(text) > CHUNK_SIZE:
+            yield _Chunk(first, f"[{','.join(texts)}]")
+            texts, size = [], 0
+        if not texts:
+            first = key
+        texts.append(text)
+        size += len(text)
+    if texts:
+        yield _Chunk(first, f"[{','.join(texts)}]")
+
+
+def _entries(postings: _Postings) -> Iterator[tuple[object, str]]:
+    """Yield each word with its documents, in the order in which a browser compares words."""
+    for word in sorted(postings.lists, key=lambda word: word.encode("utf-16-be")):
+        levels = [_differences(numbers) for numbers in postings.lists[word]]
+        while not levels[-1]:
+            levels.pop()
+        yield word, json.dumps([word, *levels], ensure_ascii=False, separators=(",", ":"))
+
+
+def _differences(numbers: Sequence[int]) -> list[int]:
+    return [number - before for before, number in zip([0, *numbers], numbers, strict=False)]
+
+
+def _records(documents: Iterable[IndexedDocument]) -> Iterator[tuple[object, str]]:
+    for number, document in enumerate(documents):
+        yield number, decoded_body(document.read()).record
+
+
+def _by_frequency(postings: _Postings) -> str:
+    """Return the words that may be meant by a word that is not found, those of most documents first."""
+    numbers = {word: sum(map(len, levels)) for word, levels in postings.lists.items() if _may_be_meant(word)}
+    return " ".join(sorted(numbers, key=lambda word: (-numbers[word], word)))
+
+
+def _may_be_meant(word: str) -> bool:
+    return 3 <= len(word) <= 24 and not any(character.isdigit() for character in word)
+
+
+def _names(documents: Iterable[IndexedDocument]) -> dict[str, list[str]]:
+    """Return by kind the titles with their addresses, which those of modules have in common."""
+    named: dict[str, list[str]] = {}
+    for document in documents:
+        title = document.title.replace("\t", " ")
+        usual = f"modules/{document.title}/"
+        is_usual = document.kind is ResultKind.MODULE and document.location == usual
+        named.setdefault(document.kind, []).append(title if is_usual else f"{title}\t{document.location}")
+    return named
+
+
+def _file(name: str, version: str, data: str) -> RenderedFile:
+    return RenderedFile(f"{DIRECTORY}/{name}.js", f'archatlasSearch.take("{name}","{version}",{data});\n')
+
+
+def indexed_addresses(root: Path) -> Iterator[tuple[str, str]]:
+    """Yield where the results of an index lead, with the file of the site that says so, each once."""
+    locations = [
+        entry.partition("\t")[2] if "\t" in entry else f"modules/{entry}/"
+        for titles in _data(root / DIRECTORY / "names.js")["names"].values()
+        for entry in titles
+    ]
+    yield from ((f"{DIRECTORY}/names.js", location) for location in dict.fromkeys(locations))
+    pages = iter(locations)
+    for place in count():
+        file = root / DIRECTORY / f"found-{place}.js"
+        if not file.exists():
+            return
+        said = dict[str, None]()
+        for (_, _, facts, lines, _), location in zip(_data(file), pages, strict=False):
+            page = location.partition("#")[0]
+            said |= dict.fromkeys(f"{page}#{anchor}" for _, anchor, *_ in lines if anchor)
+            said |= dict.fromkeys(fact[1] for fact in facts if len(fact) > 1)
+        yield from ((f"{DIRECTORY}/{file.name}", address) for address in said)
+
+
+def _data(file: Path) -> Any:
+    """Return what a file of an index hands over."""
+    text = file.read_text(encoding="utf-8")
+    return json.loads(text[text.index(",", text.index(",") + 1) + 1 : text.rindex(")")])

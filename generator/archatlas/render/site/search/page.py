@@ -1,0 +1,44 @@
+"""The page of the search: what is typed is looked for by a script, and without one its lists are the way in."""
+
+from archatlas.analysis.assessment import Assessment
+from archatlas.analysis.estate.topics import topics
+from archatlas.model.record import dataclass
+from archatlas.render.site.links import link
+from archatlas.render.site.page import PageOptions, RenderedPage
+from archatlas.render.site.templating import fill
+from archatlas.render.text.words import count
+
+ADDRESS = "search"
+
+
+@dataclass(frozen=True, slots=True)
+class SearchList:
+    """A list to look through, with how many it lists."""
+
+    text: str
+    href: str
+
+
+def search_page(assessment: Assessment, options: PageOptions) -> RenderedPage:
+    """Render the page of the search."""
+    return RenderedPage(
+        address=ADDRESS,
+        title="Search",
+        description="Looks for modules, owners, topics, libraries, rules and words.",
+        section="",
+        fragment=fill("search/search.html", lists=_lists(assessment, options)),
+    )
+
+
+def _lists(assessment: Assessment, options: PageOptions) -> tuple[SearchList, ...]:
+    catalog = assessment.catalog
+    lists = [
+        (count(len(catalog), "module"), "modules"),
+        (count(len(assessment.owners.named()), "owner"), "owners"),
+        (count(len(catalog.lanes()), "lane"), "lanes"),
+        ("Contracts", "contracts"),
+        (count(len(topics(assessment.facts)), "topic"), "data"),
+        ("Findings", "findings"),
+        ("Words and fields", "reference") if options.format else ("Words", "reference/glossary"),
+    ]
+    return tuple(SearchList(text, link(ADDRESS, address)) for text, address in lists)
