@@ -24,7 +24,6 @@ from archatlas.publish.packaged_data import rule_page
 from archatlas.render.reports.lines import to_line
 from archatlas.render.site.page import Crumb, LazyPage, PageOptions, RenderedFile, RenderedPage
 from archatlas.render.site.pages import Site
-from archatlas.render.site.search.page import ADDRESS as SEARCH
 from archatlas.render.site.site_map import SiteMap, site_map
 from archatlas.render.text.words import count
 from archatlas.settings import Settings, SiteSettings, settings_at
@@ -230,8 +229,7 @@ def mounted(rendered: Iterable[RenderedPage | RenderedFile], at: str) -> Iterato
     for item in rendered:
         if isinstance(item, RenderedFile):
             yield replace(item, path=f"{at}/{item.path}") if at else item
-        elif not at or item.address != SEARCH:  # a site that the atlas joins has a search of its own
-            # a tab of the site around it may have the title of one of ours
+        else:  # a tab of the site around it may have the title of one of ours
             yield replace(item, address=f"{at}/{item.address}".rstrip("/"), section="") if at else item
 
 

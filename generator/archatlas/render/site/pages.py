@@ -29,7 +29,7 @@ from archatlas.render.site.owners.page import owner_pages
 from archatlas.render.site.page import LazyFile, LazyPage, PageOptions, RenderedFile, RenderedPage
 from archatlas.render.site.reference.page import reference_pages
 from archatlas.render.site.search.page import ADDRESS as SEARCH
-from archatlas.render.site.search.page import search_page
+from archatlas.render.site.search.page import search_pages
 
 Content = RenderedPage | RenderedFile
 
@@ -87,7 +87,7 @@ class Site:
             FINDINGS: lambda: _finding_pages(known, options),
             CHANGES: lambda: changes_pages(_linking_to(known, self.changes), draw),
             REFERENCE: lambda: reference_pages(known, options),
-            SEARCH: lambda: iter([LazyPage(SEARCH, lambda: search_page(known, options))]),
+            SEARCH: lambda: search_pages(known, options),
             MODULES_JSON: lambda: iter([LazyFile(MODULES_JSON, lambda: modules_json(known))]),
             TABLES: lambda: _table_files(known, options),
         }

@@ -1,10 +1,12 @@
 """The page of the search: what is typed is looked for by a script, and without one its lists are the way in."""
 
+from collections.abc import Iterator
+
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.estate.topics import topics
 from archatlas.model.record import dataclass
 from archatlas.render.site.links import link
-from archatlas.render.site.page import PageOptions, RenderedPage
+from archatlas.render.site.page import LazyPage, PageOptions, RenderedPage
 from archatlas.render.site.templating import fill
 from archatlas.render.text.words import count
 
@@ -19,8 +21,13 @@ class SearchList:
     href: str
 
 
-def search_page(assessment: Assessment, options: PageOptions) -> RenderedPage:
-    """Render the page of the search."""
+def search_pages(assessment: Assessment, options: PageOptions) -> Iterator[LazyPage[RenderedPage]]:
+    """Yield the page of the search, but on a site that the atlas joins, which has a search of its own."""
+    if not options.place:
+        yield LazyPage(ADDRESS, lambda: _search_page(assessment, options))
+
+
+def _search_page(assessment: Assessment, options: PageOptions) -> RenderedPage:
     return RenderedPage(
         address=ADDRESS,
         title="Search",
