@@ -31,7 +31,7 @@ class Band(StrEnum):
     NOT_MEASURED = "not measured"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class CheckScore:
     """One check's share of its points, None where it is unknown, with the evidence and what would earn all.
 
@@ -59,15 +59,20 @@ class CheckScore:
         """Return what the check looks for."""
         return DEFINITIONS[self.check].title
 
-    @cached_property
+    @property
     def earned(self) -> Fraction:
         """Return the points it adds to the score."""
-        return self.points * (self.share or Fraction(0))
+        return Fraction(0) if self.share is None else _part_of(self.points, self.share)
 
     @property
     def known(self) -> int:
         """Return the points that can be judged: all of them or none."""
         return 0 if self.share is None else self.points
+
+
+@lru_cache(maxsize=4096)
+def _part_of(points: int, share: Fraction) -> Fraction:
+    return points * share
 
 
 @dataclass(frozen=True)
