@@ -11,9 +11,11 @@ from archatlas.cli.main import main
 from archatlas.publish.layout_pool import LayoutPool
 from archatlas.publish.mkdocs.mkdocs_process import private_configuration
 from archatlas.publish.preview import Answer, PreviewOptions, PreviewSite
+from archatlas.publish.preview_frame import configured_places
 from archatlas.publish.site import SchemasRefused
 from builders import requiring, schema_text, written
 from publish.builders import tree
+from publish.test_preview_fallback import PLUGINS, site
 
 pytestmark = pytest.mark.site
 
@@ -40,6 +42,18 @@ class Running:
 
     def edit(self, name: str, text: str) -> None:
         (self.root / "modules" / name).write_text(text, encoding="utf-8")
+
+
+@contextmanager
+def previewed_with(file: Path, root: Path) -> Iterator[Running]:
+    """Open the preview that a mkdocs.yml asks for, of the schemas below `modules`."""
+    said: list[str] = []
+    changes: list[None] = []
+    with LayoutPool() as draw:
+        options = PreviewOptions(
+            file, *configured_places(file), said.append, lambda: changes.append(None), lambda work: work()
+        )
+        yield Running(PreviewSite(options, draw), root, said, changes)
 
 
 @contextmanager
@@ -104,6 +118,35 @@ def test_an_edit_is_on_the_page_that_is_asked_for_next(tmp_path: Path) -> None:
         assert "Answers twice." in running.page("modules/core.api/module.json")
         assert "Answers twice." in running.page("modules/")
         assert len(running.changes) == 1
+
+
+def test_an_edit_of_mkdocs_yml_is_on_the_next_page(tmp_path: Path) -> None:
+    file = site(estate(tmp_path), plugins=PLUGINS.replace("archatlas]", "archatlas: {schemas: modules}]"))
+    text = file.read_text(encoding="utf-8")
+    with previewed_with(file, tmp_path) as running:
+        assert "Ours" in running.page()
+
+        file.write_text(text.replace("Ours", "Everybody's atlas"), encoding="utf-8")
+
+        assert "Everybody&#39;s atlas" in running.page() or "Everybody's atlas" in running.page()
+        assert len(running.changes) == 1
+
+
+def test_a_mkdocs_yml_that_cannot_be_shown_is_told_once_and_leaves_what_was_there(tmp_path: Path) -> None:
+    file = site(estate(tmp_path), plugins=PLUGINS.replace("archatlas]", "archatlas: {schemas: modules}]"))
+    text = file.read_text(encoding="utf-8")
+    with previewed_with(file, tmp_path) as running:
+        before = running.page()
+        for broken, reason in (("theme: 7\n", "onfig"), (f"{text}hooks: [hook.py]\n", "start the preview again")):
+            (tmp_path / "hook.py").write_text("", encoding="utf-8")
+            file.write_text(broken, encoding="utf-8")
+
+            assert (running.page(), running.page()) == (before, before)
+            assert [reason in one for one in running.said] == [True]
+            running.said.clear()
+
+        running.edit("2.yaml", schema_text("core.api", {"identity.summary": "Answers twice."}))
+        assert "Answers twice." in running.page("modules/core.api/")
 
 
 def test_what_is_not_edited_is_no_change(tmp_path: Path) -> None:

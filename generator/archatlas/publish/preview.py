@@ -11,16 +11,18 @@ from pathlib import Path
 from archatlas.analysis.assessment import Assessment
 from archatlas.model.errors import UserError
 from archatlas.model.module import ModuleName
-from archatlas.model.record import dataclass
+from archatlas.model.record import dataclass, replace
 from archatlas.pipeline.workspace import JudgedBy, Workspace
+from archatlas.publish.errors import PublishError
+from archatlas.publish.mkdocs.build_preview import file_state
 from archatlas.publish.mkdocs.mkdocs_process import MessageHandler
 from archatlas.publish.mkdocs.page_frame import SITEMAP, SearchFound
-from archatlas.publish.preview_frame import FramedSite, framed
+from archatlas.publish.preview_frame import FramedSite, configured_places, framed, needs_build
 from archatlas.publish.site import require_some
 from archatlas.render.diagrams.diagram import Draw
 from archatlas.render.site.page import RenderedFile, RenderedPage
 from archatlas.render.text.messages import error_text
-from archatlas.settings import found_among
+from archatlas.settings import SiteSettings, found_among
 
 _INDEX_FILE = re.compile(r"search/[a-z_0-9-]+\.js(?:on)?")
 
@@ -66,6 +68,7 @@ class PreviewSite:
         self._index = PreviewIndex(self._turns, options.run)
         self._told = ""
         self._refused: dict[ModuleName, str] = {}
+        self._configured = file_state(options.mkdocs_file)
         self._settings_file = found_among(options.settings_places)
         self._workspace = self._opened(self._settings_file)
         assessment = self._workspace.snapshot()
@@ -122,12 +125,13 @@ class PreviewSite:
 
     def _refresh(self) -> None:
         try:
+            is_configured_anew = self._follow_configuration()
             self._follow_settings()
             assessment = self._workspace.snapshot()
-            is_new = assessment is not self._shown.site.assessment
+            is_new = is_configured_anew or assessment is not self._shown.site.assessment
             if is_new:
                 require_some(assessment)
-                self._show(assessment)
+                self._show(assessment, self._framed_for if not is_configured_anew else None)
         except UserError as refusal:
             self._tell(error_text(refusal))
             return
@@ -141,6 +145,21 @@ class PreviewSite:
             self._options.report(f"{text}\nthe preview shows what was there before")
             self._told = text
 
+    def _follow_configuration(self) -> bool:
+        """Take the mkdocs.yml as it is now, and tell whether it changed; a mistake in it is told once."""
+        file, state = self._options.mkdocs_file, file_state(self._options.mkdocs_file)
+        if state == self._configured:
+            return False
+        self._configured = state
+        if reason := needs_build(file):
+            raise PublishError(f"{file}: {reason}; start the preview again, then each change builds the whole site")
+        schemas, places = configured_places(file)
+        if schemas != self._options.schemas or places != self._options.settings_places:
+            self._options = replace(self._options, schemas=schemas, settings_places=places)
+            self._settings_file = found_among(places)
+            self._workspace = self._opened(self._settings_file)
+        return True
+
     def _follow_settings(self) -> None:
         place = found_among(self._options.settings_places)
         if place == self._settings_file:
@@ -151,10 +170,10 @@ class PreviewSite:
     def _opened(self, settings: Path) -> Workspace:
         return Workspace.open(self._options.schemas, settings, judged_by=JudgedBy.DATA)
 
-    def _show(self, assessment: Assessment) -> None:
+    def _show(self, assessment: Assessment, framed_for: SiteSettings | None) -> None:
         former, identity = self._shown, self._workspace.settings.site
         later = former.of(self._workspace, assessment)
-        if identity == self._framed_for and later.has_its_navigation:
+        if identity == framed_for and later.has_its_navigation:
             self._shown = later
         else:
             self._shown = framed(self._workspace, assessment, former.site.draw, self._options.mkdocs_file)

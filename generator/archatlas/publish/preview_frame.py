@@ -6,6 +6,8 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 from mkdocs.config import load_config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import MkDocsException
 from mkdocs.structure.files import get_files
 
 from archatlas.analysis.assessment import Assessment
@@ -13,6 +15,7 @@ from archatlas.model.module import ModuleName
 from archatlas.model.record import dataclass, replace
 from archatlas.pipeline.workspace import Workspace
 from archatlas.publish.build import plugin_of, run_mkdocs
+from archatlas.publish.errors import BuildFailed
 from archatlas.publish.mkdocs.configuration import foreign_code
 from archatlas.publish.mkdocs.mkdocs_process import build_date
 from archatlas.publish.mkdocs.page_frame import PageFrame, SearchFound
@@ -96,10 +99,24 @@ class FramedSite:
 
 def needs_build(file: Path) -> str:
     """Return why a site cannot be shown page by page: what else writes pages there, empty where nothing does."""
-    config = load_config(str(file))
-    plugin_of(config, file)
+    config = _configuration(file)
     written = [page.src_uri for page in get_files(config).documentation_pages()]
     return foreign_code(config) or (f"'{written[0]}' is a page of its own" if written else "")
+
+
+def configured_places(file: Path) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
+    """Return the directories of schemas that a mkdocs.yml names, and the places where settings may stand."""
+    told = plugin_of(_configuration(file), file).config
+    return tuple(map(Path, told.schemas)), tuple(told.config)
+
+
+def _configuration(file: Path) -> MkDocsConfig:
+    try:
+        config = load_config(str(file))
+    except MkDocsException as error:
+        raise BuildFailed((str(error.message),)) from error
+    plugin_of(config, file)
+    return config
 
 
 def framed(workspace: Workspace, assessment: Assessment, draw: Draw, file: Path) -> FramedSite:

@@ -9,11 +9,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from mkdocs.commands.serve import serve
-from mkdocs.config import load_config
 from mkdocs.exceptions import MkDocsException
 
 from archatlas.model.record import dataclass
-from archatlas.publish.build import plugin_of
 from archatlas.publish.errors import BuildFailed, PublishError, storage_shortage
 from archatlas.publish.layout_pool import LayoutPool
 from archatlas.publish.mkdocs.build_preview import address_refused
@@ -24,7 +22,7 @@ from archatlas.publish.mkdocs.mkdocs_process import (
     private_temporaries,
 )
 from archatlas.publish.preview import PreviewOptions, PreviewSite
-from archatlas.publish.preview_frame import needs_build
+from archatlas.publish.preview_frame import configured_places, needs_build
 from archatlas.publish.preview_server import PreviewServer, follow
 from archatlas.render.text.escaping import terminal_line
 from archatlas.settings import SETTINGS_FILE
@@ -75,15 +73,7 @@ def serve_site(request: ServeRequest) -> None:
 
 
 def _serve_pages(server: PreviewServer, file: Path, report: MessageHandler) -> None:
-    told = plugin_of(load_config(str(file)), file).config
-    options = PreviewOptions(
-        file,
-        tuple(map(Path, told.schemas)),
-        tuple(told.config),
-        report,
-        server.reload_browsers,
-        _in_background,
-    )
+    options = PreviewOptions(file, *configured_places(file), report, server.reload_browsers, _in_background)
     with LayoutPool() as draw:
         site = PreviewSite(options, draw)
         server.begin(site)
