@@ -122,3 +122,22 @@ def test_a_short_review_is_shown_as_a_whole(tmp_path: Path) -> None:
 
     assert "the beginning" not in review(tmp_path)
     assert "ownership.owner" in review(tmp_path)
+
+
+def test_what_a_screen_says_of_a_finding_stands_in_the_whole_report_as_well(tmp_path: Path) -> None:
+    git(tmp_path, "init", "-q", "-b", "main")
+    write(tmp_path, {"bank.ledger": schema("bank.ledger")})
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "-qm", "before")
+    write(
+        tmp_path, {f"bank.m{number:02d}": schema(f"bank.m{number:02d}", requires="bank.ledgr") for number in range(50)}
+    )
+
+    shown = review(tmp_path).splitlines()
+    review(tmp_path, "--output", "text:whole.txt")
+    whole = (tmp_path / "whole.txt").read_text("utf-8")
+
+    places = [number for number, line in enumerate(shown) if ": error reference/unknown" in line]
+    assert len(places) > 5
+    assert all("\n".join(shown[place : place + 3]) in whole for place in places)
+    assert all(shown[place + 2].startswith("    fix: ") for place in places)

@@ -15,7 +15,14 @@ from archatlas.cli.options import (
     config_path,
     fail_on_of,
 )
-from archatlas.cli.outputs import FIX_FORMATS, add_outputs, report_options, requested_outputs, write_outputs
+from archatlas.cli.outputs import (
+    FIX_FORMATS,
+    SCREEN_LINES,
+    add_outputs,
+    report_options,
+    requested_outputs,
+    write_outputs,
+)
 from archatlas.cli.terminal import Exit, list_passed_over, say
 from archatlas.render.reports.lines import verdict
 
@@ -61,7 +68,8 @@ def run(arguments: argparse.Namespace) -> Exit:
     judgement = judge_change(inputs, clock_day(arguments), fail_on_of(arguments))
     with _verdict_on_stop(judgement.report):
         edits = EDIT_LIMIT if any(one.format in FIX_FORMATS for one in outputs) else 0
-        report = judgement.explained(RemedyBudget(edits))
+        is_cut = all(one.file is None and one.format == "text" for one in outputs)
+        report = judgement.explained(RemedyBudget(edits, SCREEN_LINES if is_cut else None))
         list_passed_over(arguments, report.passed_over)
         site = inputs.after.settings.site
         write_outputs(report, outputs, report_options(NAME, site.atlas_url, arguments.key))

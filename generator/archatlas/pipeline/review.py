@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import cached_property
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.compare.breaking import ContractComparison, breaking_findings
@@ -55,7 +56,12 @@ class ReviewJudgement:
 
     def published(self) -> Assessment:
         """Return the later state without modules of refused files."""
-        return self.assessor.assess(self.inputs.after.tree) if self.read.after else self.contracts.after
+        return self._published
+
+    @cached_property
+    def _published(self) -> Assessment:
+        after = self.contracts.after
+        return self.assessor.assess_after(after, self.inputs.after.tree) if self.read.after else after
 
 
 def review_change(inputs: ReviewInputs, today: date | None, fail_on: Severity) -> Review:

@@ -1,11 +1,13 @@
 """What can be done about the new findings of a review, within a budget that no change can stretch."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from math import inf
 
 from archatlas.analysis.assessment import Assessment
-from archatlas.analysis.fixes.remedies import RemedyContext
+from archatlas.analysis.fixes.context import LOOKED_AT, RemedyContext
+from archatlas.analysis.fixes.remedies import TRIED
 from archatlas.analysis.policy.baseline_state import NewNames
 from archatlas.analysis.report import BaselineState, ReportedFinding
 from archatlas.formats.reader import Reader
@@ -65,12 +67,26 @@ class ReviewTexts:
 class RemedyBudget:
     """Counts what remedies of a review may cost; counted, not timed, so that the same change gives the same report."""
 
-    def __init__(self, edits: int = 0) -> None:
-        """Begin with everything still to spend; edits of texts are only tried for reports that carry them."""
+    def __init__(self, edits: int = 0, lines: int | None = None) -> None:
+        """Begin with everything still to spend; edits of texts are only tried for reports that carry them.
+
+        Where a report is cut after some `lines`, nothing is tried for findings that certainly stand below.
+        """
+        self.lines = lines
         self._findings = FINDING_LIMIT
         self._work = WORK_LIMIT
         self._characters = CHARACTER_LIMIT
         self._edits = edits
+
+    def holds_all(self, context: RemedyContext, found: Sequence[Finding], characters: int) -> bool:
+        """Tell whether all findings can be tried, so that no remark has to count what was not."""
+        modules = [ModuleName(one.module) for one in found if one.rule not in FOUND_BY_READING]
+        return (
+            len(modules) <= self._findings
+            and len(modules) * context.base.size <= self._work
+            and characters + len(found) * READING_COST <= self._characters
+            and TRIED * sum(map(context.base.weight, modules)) <= LOOKED_AT
+        )
 
     def allows_trial(self, context: RemedyContext) -> bool:
         """Tell whether one more finding is tried on the estate; the first one always is."""
@@ -108,12 +124,24 @@ class ReviewRemedies:
 
     def added_to(self, reported: Iterable[ReportedFinding]) -> Iterator[ReportedFinding]:
         """Yield the findings, the gravest first, the new ones with their remedies."""
-        for one in sorted(reported, key=lambda each: -each.finding.severity):
-            if one.state is BaselineState.NEW:
+        ordered = sorted(reported, key=lambda each: -each.finding.severity)
+        room = self._room([one.finding for one in ordered if one.state is BaselineState.NEW])
+        for one in ordered:
+            if one.state is BaselineState.NEW and room > 0:
                 # What grew may stay above its limit whatever is tried: then only its growth can be undone.
-                yield replace(one, remedies=self._of(one.finding) or ((UNDO_EVERYTHING,) if one.before else ()))
+                remedies = self._of(one.finding) or ((UNDO_EVERYTHING,) if one.before else ())
+                room -= 1 + len(remedies[:1])
+                yield replace(one, remedies=remedies)
             else:
                 yield one
+
+    def _room(self, found: Sequence[Finding]) -> float:
+        """Return for how many lines there are remedies; a finding has at least one, and another one for a remedy."""
+        lines = self.budget.lines
+        if lines is None or len(found) <= lines:
+            return inf
+        characters = sum(self.files.size(one) for one in found if one.rule in FOUND_BY_READING)
+        return lines if self.budget.holds_all(self.context, found, characters) else inf
 
     def remarks(self) -> Iterator[str]:
         """Say how many findings were not looked at one by one."""
