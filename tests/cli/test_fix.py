@@ -293,3 +293,22 @@ def test_of_equal_entries_the_first_one_stays_with_its_comment(tmp_path: Path) -
     archatlas("fix", "modules", "--write", cwd=estate(tmp_path, a=text, **others))
 
     assert content(tmp_path, "a") == text.replace(second, "")
+
+
+def test_all_values_that_keep_a_file_from_being_read_are_mended_together(tmp_path: Path) -> None:
+    text = "identity:\n  name: lane.a\n  summary: %s\nownership:\n  owner: %s\n  escalation: %s\n"
+    estate(tmp_path, a=text % ("@todo", "@Team", "`night`"))
+
+    done = archatlas("fix", "modules", "--write", cwd=tmp_path)
+
+    assert content(tmp_path, "a") == text % ("'@todo'", "'@Team'", "'`night`'")
+    assert "put the value in quotes" in done.stdout + done.stderr
+
+
+def test_an_error_that_only_moves_is_left_to_somebody_who_knows(tmp_path: Path) -> None:
+    text = "identity:\n  name: lane.a\n  summary: @todo\nownership: [\n"
+    estate(tmp_path, a=text)
+
+    archatlas("fix", "modules", "--write", cwd=tmp_path)
+
+    assert content(tmp_path, "a") == text

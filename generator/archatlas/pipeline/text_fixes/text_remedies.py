@@ -13,7 +13,7 @@ from archatlas.model.reading import SchemaEntry
 from archatlas.model.record import dataclass
 from archatlas.model.rule import FixKind
 from archatlas.model.source import SourceFile
-from archatlas.model.text_edit import Fix, TextEdit
+from archatlas.model.text_edit import Applicability, Fix, TextEdit
 from archatlas.pipeline.text_fixes import keys, values, yaml_features
 from archatlas.pipeline.text_fixes.fix_context import FixContext, TextFix, TextFixes
 from archatlas.pipeline.text_fixes.keys import with_all_missing_keys, without_key, without_section
@@ -24,6 +24,8 @@ ATTEMPT_LIMIT = 12
 """Most texts that are read for one finding; the longer the text, the fewer."""
 CHARACTER_LIMIT = 300_000
 """How many characters are read for one finding."""
+STOP_LIMIT = 10
+"""Most places of one file at which reading stops that are fixed one after the other."""
 LENGTH_LIMIT = 100_000
 """How long a text is not edited any more, in characters."""
 NAME_RULES = frozenset({"module/duplicate-name", "module/name-twin"})
@@ -137,11 +139,31 @@ def _tried_fixes(
     for fix in fix_candidates(finding, text, earlier):
         if fix.text is not None and fix.text != text and fix.text not in texts:
             texts[fix.text] = fix
-            entry = trying.read(SourceFile(path, fix.text))
+            fix, entry = _continued(fix, finding, trying)
             if not (_is_still_found(finding, entry) or _is_broken(entry, known) or _takes_a_name(entry, old, taken)):
                 yield _working(fix, entry, finding, known)
         if len(texts) >= max(1, min(ATTEMPT_LIMIT, CHARACTER_LIMIT // max(len(text or ""), 1))):
             return
+
+
+def _continued(fix: TextFix, finding: Finding, reader: Reader) -> tuple[TextFix, SchemaEntry]:
+    """Return a fix, and what the file says then; where reading stops again further below, with what fixes that too.
+
+    What the first fix is worth shows only when the file can be read: an error that merely moves is not fixed.
+    """
+    entry, stop = reader.read(SourceFile(finding.path, fix.text or "")), finding
+    for _ in range(STOP_LIMIT):
+        below = next((one for one in entry.findings if one.rule == stop.rule and is_hidden_by(one, stop)), None)
+        if below is None or fix.applicability is not Applicability.AUTOMATIC:
+            break
+        every = fix_candidates(below, fix.text, None)
+        further = next((one for one in every if one.applicability is Applicability.AUTOMATIC), None)
+        if further is None or further.text is None:
+            break
+        action = fix.action if further.action in fix.action else f"{fix.action} and {further.action}"
+        fix, stop = TextFix(action, further.text, Applicability.AUTOMATIC), below
+        entry = reader.read(SourceFile(finding.path, further.text))
+    return fix, entry
 
 
 def _working(fix: TextFix, entry: SchemaEntry, finding: Finding, known: set[FindingKey]) -> WorkingFix:
