@@ -11,7 +11,7 @@ from archatlas.analysis.fixes.remedies import TRIED
 from archatlas.analysis.policy.baseline_state import NewNames
 from archatlas.analysis.report import BaselineState, ReportedFinding
 from archatlas.formats.reader import Reader
-from archatlas.model.finding import Finding
+from archatlas.model.finding import Finding, Severity
 from archatlas.model.module import ModuleName
 from archatlas.model.schema_rules import FOUND_BY_READING
 from archatlas.model.text_edit import Fix
@@ -130,18 +130,21 @@ class ReviewRemedies:
             if one.state is BaselineState.NEW and room > 0:
                 # What grew may stay above its limit whatever is tried: then only its growth can be undone.
                 remedies = self._of(one.finding) or ((UNDO_EVERYTHING,) if one.before else ())
-                room -= 1 + len(remedies[:1])
+                room -= 1 + len(remedies[:1]) if one.finding.severity > Severity.NOTE else 0
                 yield replace(one, remedies=remedies)
             else:
                 yield one
 
     def _room(self, found: Sequence[Finding]) -> float:
-        """Return for how many lines there are remedies; a finding has at least one, and another one for a remedy."""
+        """Return for how many lines there are remedies, so that more would stand below the last one that is shown.
+
+        A finding has at least one, and another one for a remedy, but notes that are alike are only counted.
+        """
         lines = self.budget.lines
-        if lines is None or len(found) <= lines:
+        if lines is None:
             return inf
         characters = sum(self.files.size(one) for one in found if one.rule in FOUND_BY_READING)
-        return lines if self.budget.holds_all(self.context, found, characters) else inf
+        return lines + 1 if self.budget.holds_all(self.context, found, characters) else inf
 
     def remarks(self) -> Iterator[str]:
         """Say how many findings were not looked at one by one."""
