@@ -123,6 +123,7 @@ CONTACT = {
     "description": "Sails below the surface.",
 }
 EFFECTS: dict[str, tuple[object, tuple[str, ...]]] = {
+    "site.description": ("All that is sold", (RICH,)),
     "site.code_url": ("https://git.example.org/", (RICH,)),
     "source.repository": ("https://git.example.org/a", (RICH,)),
     "source.view": ("https://git.example.org/a/{path}", (RICH,)),
@@ -199,7 +200,8 @@ def keys_of(schema: dict[str, Any], path: str = "") -> Iterator[str]:
 
 def published(texts: tuple[str, ...], settings: Settings) -> list[str]:
     known = assessed(*texts, settings=settings)
-    options = PageOptions(settings.site.name, len(known.catalog), settings.site.code_url, source=settings.source)
+    site = settings.site
+    options = PageOptions(site.name, site.description, len(known.catalog), site.code_url, source=settings.source)
     pages = site_pages(known, options, lambda dot: None)
     return [page.fragment for page in pages if isinstance(page, RenderedPage)]
 

@@ -37,7 +37,7 @@ def run(arguments: argparse.Namespace) -> Exit:
     published = read_estate(arguments, place)
     settings = replace(published.settings, site=replace(published.settings.site, at=""))  # a site of its own
     site = RenderedSite(published.assessment, settings, scope, published.changes)
-    identity = SiteIdentity(settings.site.name, settings.site.url, map=site.map)
+    identity = SiteIdentity(settings.site.name, settings.site.url, settings.site.description, map=site.map)
     rendered = with_progress(site, "files")
     pages = export_tree(rendered, arguments.out, scope.roots, identity)
     print_summary(published, scope)

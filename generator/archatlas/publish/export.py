@@ -13,7 +13,7 @@ from archatlas.publish.mkdocs.mkdocs_process import remove_abandoned_temporaries
 from archatlas.publish.mkdocs.navigation import written_navigation
 from archatlas.publish.mkdocs.search_index import FIELDS, SEPARATOR
 from archatlas.publish.mkdocs.site_frame import KEY, frame_values
-from archatlas.publish.mkdocs.site_identity import SiteIdentity, identity_settings
+from archatlas.publish.mkdocs.site_identity import DEFAULT_DESCRIPTION, SiteIdentity, identity_settings
 from archatlas.publish.output.staging import staged
 from archatlas.publish.output.target import OutputKind, check_target
 from archatlas.publish.packaged_data import DEFAULTS, STANDALONE_DIRECTORY, THEME_DIRECTORY
@@ -24,9 +24,7 @@ from archatlas.render.site.search.page import ADDRESS as SEARCH
 _PLACEHOLDER = re.compile("@(?:identity|search|nav|extra)@")
 _Ignore = Callable[[Any, list[str]], set[str]]
 
-_DEFAULT_IDENTITY = SiteIdentity(
-    name="Architecture atlas", description="Who owns each module, how to call it and what it touches."
-)
+_DEFAULT_IDENTITY = SiteIdentity(name="Architecture atlas", description=DEFAULT_DESCRIPTION)
 
 
 def export_tree(

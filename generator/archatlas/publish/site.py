@@ -195,6 +195,7 @@ def page_options(assessment: Assessment, settings: Settings, scope: FileScope) -
     site = settings.site
     return PageOptions(
         site.name,
+        site.description,
         len(assessment.catalog),
         site.code_url,
         scope.shown_roots(),

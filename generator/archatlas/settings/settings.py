@@ -62,10 +62,12 @@ class WrongSettings(SettingsError):
 class SiteSettings:
     """How the site presents itself; `code_url` is what code paths are appended to.
 
+    `description` is one sentence on what the modules make up.
     `url` is the address of the whole site, `at` the one of the atlas below it where that is a part of another site.
     """
 
     name: str = "Architecture docs"
+    description: str = ""
     url: str = ""
     code_url: str = ""
     at: str = ""

@@ -16,7 +16,6 @@ from archatlas.model.source import Location
 from archatlas.render.site.findings.page import FindingsView, findings_page, findings_view
 from archatlas.render.site.findings.rule_section import RuleSection
 from archatlas.render.site.links import rule_anchor
-from archatlas.render.site.overview.page import overview_page
 from archatlas.render.site.page import PageOptions
 from archatlas.render.text.messages import message_of
 from builders import assessed, module, schema_text
@@ -136,10 +135,9 @@ def test_a_path_is_shown_below_the_directory_that_was_read() -> None:
     assert "/srv" not in fragment
 
 
-def test_modules_and_the_overview_link_to_the_rules_that_speak_of_them() -> None:
+def test_modules_link_to_the_rules_that_speak_of_them() -> None:
     known = assessed(schema_text("lane.a", {"dependencies.internal.requires": ["lane.gone"]}))
     anchor = rule_anchor("reference/unknown")
 
     assert "../../findings/reference-unknown/" in page_of(known, known.catalog[ModuleName("lane.a")]).fragment
-    assert f"findings/#{anchor}" in overview_page(known, OPTIONS, lambda dot: None).fragment
     assert tree(findings_page(known, OPTIONS).fragment).xpath(f"//h2[@id='{anchor}']")

@@ -43,6 +43,10 @@ class Check(StrEnum):
     ALERT_THRESHOLDS = "alert_thresholds"
 
 
+ONE_LINE = frozenset({Check.NAMED_OWNER, Check.ESCALATION, Check.HEALTH_CHECK})
+"""What one line of a schema settles."""
+
+
 @dataclass(frozen=True, slots=True)
 class Definition:
     """A check in words, with its default points; `unknown_when` completes "unknown when …"."""

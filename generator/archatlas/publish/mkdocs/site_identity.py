@@ -12,6 +12,9 @@ from archatlas.settings import SiteSettings
 DEFAULT_SITE_NAMES = frozenset({"Architecture atlas", "Architecture docs"})
 """Names of a site that stand in the files which archatlas wrote; nobody chose them."""
 
+DEFAULT_DESCRIPTION = "Who owns each module, how to call it and what it touches."
+"""The description in the packaged mkdocs.yml; nobody chose it."""
+
 _DEFAULT_EDIT_URIS = frozenset({"edit/master/docs/", "src/default/docs/"})
 """What mkdocs takes for well-known hosts where nobody said anything."""
 
@@ -40,14 +43,21 @@ def resolve_identity(settings: SiteSettings, at: str, config: MkDocsConfig) -> R
         "'at' of the plugin archatlas", checked_mount_path(at, "mkdocs.yml: at"), "site.at", _own_mount_path(settings)
     )
     name = _name(settings, place.value, config)
+    description = _description(settings, place.value, config)
     url = _chosen("site_url", config.site_url or "", "site.url", settings.url)
     repository = _chosen("repo_url", config.repo_url or "", "site.repo_url", settings.repo_url)
     edit_uri = "" if config.edit_uri in _DEFAULT_EDIT_URIS else config.edit_uri
     edit = _chosen("edit_uri", edit_uri or "", "site.edit_uri", settings.edit_uri)
     site = replace(
-        settings, at=place.value, name=name.value, url=url.value, repo_url=repository.value, edit_uri=edit.value
+        settings,
+        at=place.value,
+        name=name.value,
+        description=description.value,
+        url=url.value,
+        repo_url=repository.value,
+        edit_uri=edit.value,
     )
-    remarks = (choice.remark for choice in (place, name, url, repository, edit))
+    remarks = (choice.remark for choice in (place, name, description, url, repository, edit))
     return ResolvedIdentity(site, tuple(remark for remark in remarks if remark))
 
 
@@ -55,6 +65,8 @@ def apply_identity(site: SiteSettings, config: MkDocsConfig) -> None:
     """Let mkdocs know what only archatlas.yml says; below an address of its own the atlas does not name the site."""
     if not site.at and site.name != config.site_name:
         config.site_name = escape(site.name)  # the theme writes it into pages as it is
+    if not site.at and site.description and site.description != config.site_description:
+        config.site_description = escape(site.description)
     config.site_url = site.url or config.site_url
     config.repo_url = site.repo_url or config.repo_url
     config.edit_uri = site.edit_uri or config.edit_uri
@@ -83,6 +95,14 @@ def _name(settings: SiteSettings, at: str, config: MkDocsConfig) -> _Choice:
     theirs, ours = ("" if name in DEFAULT_SITE_NAMES else name for name in (config.site_name, settings.name))
     choice = _chosen("site_name", theirs, "site.name", ours)
     return choice if choice.value else _Choice(config.site_name)
+
+
+def _description(settings: SiteSettings, at: str, config: MkDocsConfig) -> _Choice:
+    """Return the sentence on the estate; that of a site that the atlas joins is about something else."""
+    theirs = config.site_description or ""
+    if at or theirs == DEFAULT_DESCRIPTION:
+        return _Choice(settings.description)
+    return _chosen("site_description", theirs, "site.description", settings.description)
 
 
 def _chosen(key: str, theirs: str, setting: str, ours: str) -> _Choice:
@@ -115,7 +135,7 @@ def identity_settings(identity: SiteIdentity) -> dict[str, object]:
     settings = {
         "site_name": escape(identity.name),  # themes write it into pages as it is
         "site_url": identity.url,
-        "site_description": identity.description,
+        "site_description": escape(identity.description),
         "copyright": identity.copyright,
     }
     return {key: value for key, value in settings.items() if value}

@@ -116,7 +116,7 @@ def no_documentation(_rule: str) -> RulePage | None:
 
 @dataclass(frozen=True, slots=True)
 class PageOptions:
-    """`modules` is the size of the estate, `code_url` the address that code paths are appended to.
+    """`description` is one sentence on the estate, `modules` its size, `code_url` what code paths are appended to.
 
     `schemas` are the directories of schemas as the paths of the modules begin with them, each with what is shown in its
     place. `site_url` is the address of the atlas, empty where that is not known, `place`
@@ -126,6 +126,7 @@ class PageOptions:
     """
 
     site_name: str = "Architecture docs"
+    description: str = ""
     modules: int = 0
     code_url: str = ""
     schemas: tuple[tuple[str, str], ...] = ()

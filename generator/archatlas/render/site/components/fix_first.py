@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.estate.decimals import half_up
+from archatlas.analysis.health.checks import ONE_LINE
 from archatlas.analysis.health.improvements import Improvement, Priority, improvements
 from archatlas.model.module import Module
 from archatlas.model.record import dataclass
@@ -30,19 +31,25 @@ class NextStep:
     gain: str
     action: str
     score: str
+    is_one_line: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class FixRow:
-    """A module with why it stands where it stands: what it lacks, who depends on it, its tier and what that makes."""
+    """A module with why it stands where it stands: what it lacks, who depends on it, its tier and what that makes.
+
+    `step` raises its score most, `edit` by one line of its schema, or else most but for that; `product` is the
+    formula of the urgency in numbers.
+    """
 
     rank: str
     module: Module
     href: str
     badge: Badge
     step: NextStep | None
+    edit: NextStep | None
     owner: Text | None
-    lacks: str
+    product: str
     dependents: int
     users_href: str
     urgency: str
@@ -91,20 +98,30 @@ def gain_text(change: Improvement) -> str:
 
 
 def _step(change: Improvement) -> NextStep:
-    return NextStep(gain_text(change), change.action, "" if change.grade.shown is None else str(change.grade.shown))
+    score = "" if change.grade.shown is None else str(change.grade.shown)
+    return NextStep(gain_text(change), change.action, score, change.check in ONE_LINE)
+
+
+def _steps(assessment: Assessment, module: Module) -> tuple[NextStep | None, NextStep | None]:
+    """Return what raises a score most, and the smallest edit: what one line does, else the step after that."""
+    steps = [_step(change) for change in improvements(assessment.health[module.name].own, assessment.health_rules)]
+    rest = steps[1:]
+    return (steps[0] if steps else None), next((step for step in rest if step.is_one_line), rest[0] if rest else None)
 
 
 def _row(assessment: Assessment, priority: Priority, start: str) -> FixRow:
     module = assessment.catalog[priority.module]
     owner = assessment.classifier.owner(module)
+    step, edit = _steps(assessment, module)
     return FixRow(
         f"{priority.rank:,}",
         module,
         link(start, module_address(module.name)),
         health_badge(assessment.health[module.name].own.grade),
-        next_step(assessment, module),
+        step,
+        edit,
         owner_text(assessment, owner, start) if owner else None,
-        decimal(float(priority.gap), 1),
+        f"{decimal(float(priority.gap), 1)} × {priority.dependents + 1} × {priority.tier_weight}",
         priority.dependents,
         link(start, "modules", needs=module.name),
         f"{half_up(priority.urgency):,}",
@@ -115,9 +132,8 @@ def _formula(assessment: Assessment) -> str:
     weights = assessment.health_rules.tier_weights
     tiers = ", ".join(f"tier {tier}: {weight}" for tier, weight in enumerate(weights, start=1))
     return (
-        "Urgency = what the score lacks to 100 × modules affected (itself and all it is used by, directly or "
-        f"through others) × weight of the tier ({tiers}; none: {weights[-1]}). The rank is the one among all modules, "
-        "on every page the same."
+        "Urgency is points missing × modules affected (itself and all that depend on it) × weight of the tier "
+        f"({tiers}; none: {weights[-1]}). The same order on every page."
     )
 
 

@@ -1,6 +1,6 @@
-"""The first page: what the estate is, where trouble is, who owns it."""
+"""The first page: what the estate is, three ways in, what to fix first, how the lanes rely on each other, owners."""
 
-from collections import Counter
+from markupsafe import Markup
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.estate.decimals import half_up
@@ -8,25 +8,29 @@ from archatlas.analysis.health.health import estate_health
 from archatlas.analysis.health.score import Band
 from archatlas.model.record import dataclass
 from archatlas.render.diagrams.diagram import Draw
+from archatlas.render.diagrams.lane_map import Scale
+from archatlas.render.site.catalogue.page import NO_OWNER
 from archatlas.render.site.components.blocks import BarSegment, LinkedCount
 from archatlas.render.site.components.completeness import Completeness, completeness
-from archatlas.render.site.components.figures import draw_estate
 from archatlas.render.site.components.fix_first import BEGIN_WITH, FixFirst, fix_first_view
 from archatlas.render.site.components.labels import BAND_MARKS, health_bar
-from archatlas.render.site.components.requirement_words import dependency_sentence, not_drawn
-from archatlas.render.site.components.rule_rows import Notice, RuleRow, estate_findings, notice, rule_rows
-from archatlas.render.site.lanes.tables import LaneRow, lane_rows
-from archatlas.render.site.links import link
+from archatlas.render.site.components.lane_map import lane_map_view
+from archatlas.render.site.components.refused_files import RefusedFiles, refused_files
+from archatlas.render.site.components.rule_rows import Notice, estate_findings, notice
+from archatlas.render.site.links import link, module_address
+from archatlas.render.site.overview.changes import RecentChanges, recent_changes
 from archatlas.render.site.owners.rows import OwnerLine, owner_lines
 from archatlas.render.site.page import PageOptions, RenderedPage, SearchEntry
 from archatlas.render.site.templating import fill
 from archatlas.render.text.escaping import one_line
-from archatlas.render.text.messages import message_of
-from archatlas.render.text.words import count, date_of, day, decimal, enumerated, share
+from archatlas.render.text.words import count, enumerated, share
 
 OWNERS = 12
-DAYS = 5
-"""Owners of most modules, and days on which schemas were written, that the overview names before it counts the rest."""
+"""Owners of most modules that the overview names before it counts the rest."""
+RELIED_ON = 3
+"""Modules that the second way in names, those that most others depend on."""
+LANES_NAMED = 3
+"""Lanes that the explanation of the word names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,81 +53,75 @@ class HealthPanel:
 
 
 @dataclass(frozen=True, slots=True)
-class RefusedFile:
-    """A file that was left out of the site, with the reasons."""
-
-    path: str
-    reasons: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class OverviewView:
     """Everything the overview template prints."""
 
     title: str
-    counts: tuple[LinkedCount, ...]
-    date: str
+    description: str
+    modules: LinkedCount
+    lanes: LinkedCount
+    owners_count: LinkedCount
+    unowned: LinkedCount | None
+    relied_on: tuple[LinkedCount, ...]
+    breaking: LinkedCount | None
+    refused: RefusedFiles | None
     known: tuple[Completeness, ...]
-    modules: int
+    total: int
     health: HealthPanel
     first: FixFirst
-    dependency_sentence: str
-    has_requirements: bool
-    average: str
-    not_drawn: str
+    lane_words: str
     estate: tuple[Notice, ...]
     """What is said of the estate as a whole."""
-    rules: tuple[RuleRow, ...]
-    lanes: tuple[LaneRow, ...]
     owners: tuple[OwnerLine, ...]
     other_owners: int
-    waves: tuple[tuple[int, int], ...]
-    cycles: str
-    changes: tuple[tuple[str, str], ...]
-    refusals: tuple[RefusedFile, ...]
+    changes: RecentChanges | None
+    lane_names: str
 
 
 def overview_view(assessment: Assessment, options: PageOptions) -> OverviewView:
     """Decide what the overview says."""
     owners = [row for row in owner_lines(assessment, "") if row.modules]
+    named = len(assessment.owners.named())
+    without = sum(row.modules for row in owners if not row.named)
+    lanes = tuple(assessment.catalog.lanes())
     return OverviewView(
-        "Architecture overview",
-        _counts(assessment, sum(row.named for row in owners)),
-        date_of(assessment.data_date) if assessment.data_date else "",
+        one_line(options.site_name),
+        one_line(options.description),
+        LinkedCount(count(len(assessment.catalog), "module"), link("", "modules")),
+        LinkedCount(count(len(lanes), "lane"), link("", "lanes")),
+        LinkedCount(count(named, "owner"), link("", "owners")),
+        LinkedCount(f"{count(without, 'module')} without a named owner", link("", "modules", owner=NO_OWNER))
+        if without
+        else None,
+        _relied_on(assessment),
+        _breaking(assessment),
+        refused_files(assessment, options),
         completeness(assessment),
         len(assessment.catalog),
         _health(assessment),
         fix_first_view(assessment, assessment.catalog.values(), "", BEGIN_WITH),
-        dependency_sentence(assessment),
-        bool(assessment.requirements),
-        decimal(len(assessment.requirements) / max(len(assessment.catalog), 1)),
-        not_drawn(assessment),
+        _lane_words(assessment),
         tuple(notice([finding], "") for finding in estate_findings(assessment)),
-        rule_rows(assessment, assessment.findings, ""),
-        lane_rows(assessment, ""),
         tuple(owners[:OWNERS]),
         max(len(owners) - OWNERS, 0),
-        tuple((number, len(wave)) for number, wave in enumerate(assessment.graph.waves, start=1)),
-        _cycles(assessment),
-        _changes(assessment),
-        tuple(
-            RefusedFile(
-                one_line(options.shown_path(path)), tuple(one_line(message_of(finding)) for finding in findings)
-            )
-            for path, findings in assessment.refusals.items()
-        ),
+        recent_changes(assessment),
+        enumerated(lanes, LANES_NAMED),
     )
 
 
-def _counts(assessment: Assessment, owners: int) -> tuple[LinkedCount, ...]:
-    tier_one = sum(module.identity.tier == 1 for module in assessment.catalog.values())
-    return (
-        LinkedCount(count(len(assessment.catalog), "module"), link("", "modules")),
-        LinkedCount(count(len(assessment.catalog.lanes()), "lane"), link("", "lanes")),
-        LinkedCount(count(tier_one, "tier-1 module"), link("", "modules", tier="1")),
-        LinkedCount(count(owners, "named owner"), link("", "owners")),
-        LinkedCount(count(len(assessment.requirements), "dependency"), link("", "dependencies", "requirements")),
-    )
+def _relied_on(assessment: Assessment) -> tuple[LinkedCount, ...]:
+    """Return the modules that most others depend on, directly or not, with how many these are."""
+    carrying = [(health.dependents, name) for name, health in assessment.health.items() if health.dependents]
+    most = sorted(carrying, key=lambda one: (-one[0], one[1]))[:RELIED_ON]
+    return tuple(LinkedCount(f"{name} {number:,}", link("", module_address(name), "impact")) for number, name in most)
+
+
+def _breaking(assessment: Assessment) -> LinkedCount | None:
+    number = len(assessment.broken)
+    if not number:
+        return None
+    words = f"{count(number, 'dependency')} {'breaks' if number == 1 else 'break'} a rule"
+    return LinkedCount(words, link("", "dependencies", show="p"))
 
 
 def _health(assessment: Assessment) -> HealthPanel:
@@ -143,39 +141,40 @@ def _health(assessment: Assessment) -> HealthPanel:
     return HealthPanel(segments, tuple(rows), average, share(float(estate.known_share)))
 
 
+def _lane_words(assessment: Assessment) -> str:
+    """Say how many dependencies there are between lanes, how many break a rule, and whether there is a cycle."""
+    number, broken = len(assessment.requirements), len(assessment.broken)
+    if not number:
+        return "No module declares a dependency."
+    crossing = sum(requirement.crosses_lane for requirement in assessment.requirements)
+    crosses = f"{crossing:,} of {count(number, 'dependency')} {'crosses' if crossing == 1 else 'cross'} a lane"
+    breaks = f"; {broken:,} {'breaks' if broken == 1 else 'break'} a rule" if broken else ""
+    return f"An arrow reads “uses”. {crosses}{breaks}. {_cycles(assessment)}"
+
+
 def _cycles(assessment: Assessment) -> str:
     cycles = assessment.graph.cycles
     if not cycles:
-        return "No dependency cycle."
+        return "No cycle."
     largest = max(cycles, key=len)
-    return f"{count(len(cycles), 'dependency cycle')}, the largest of {len(largest)} modules: {enumerated(largest, 5)}."
-
-
-def _changes(assessment: Assessment) -> tuple[tuple[str, str], ...]:
-    by_day: dict[str, Counter[str]] = {}
-    for module in assessment.catalog.values():
-        origin = module.provenance
-        if origin.last_updated:
-            tool = " ".join(part for part in (origin.generated_by.tool, origin.generated_by.version) if part)
-            by_day.setdefault(origin.last_updated[:10], Counter())[one_line(tool)] += 1
-    lines = []
-    for stamp in sorted(by_day, reverse=True):
-        for tool, number in sorted(by_day[stamp].items()):
-            lines.append((day(one_line(stamp)), number, f"written by {tool}" if tool else "updated"))
-    shown = [(date, f"{count(number, 'schema')} {author}") for date, number, author in lines[:DAYS]]
-    earlier = sum(number for _, number, _ in lines[DAYS:])
-    return (*shown, *([("Earlier", f"{count(earlier, 'schema')}")] if earlier else []))
+    return f"{count(len(cycles), 'cycle')}, the largest of {len(largest)} modules: {enumerated(largest, 5)}."
 
 
 def overview_page(assessment: Assessment, options: PageOptions, draw: Draw) -> RenderedPage:
     """Render the first page of the site."""
     view = overview_view(assessment, options)
-    description = f"{', '.join(item.text for item in view.counts)}."
+    said = f"{view.modules.text}, {view.lanes.text}, {view.owners_count.text}."
+    lanes = lane_map_view(assessment, draw, "", Scale.PART)
     return RenderedPage(
         address="",
         title=view.title,
-        description=description,
+        description=view.description or said,
         section="Overview",
-        fragment=fill("overview/overview.html", view=view, drawing=draw_estate(assessment, draw, view.not_drawn)),
-        search=(SearchEntry("", view.title, description),),
+        fragment=fill(
+            "overview/overview.html",
+            view=view,
+            lanes=lanes,
+            lane_map=Markup(fill("components/lane_map.html", view=lanes)),
+        ),
+        search=(SearchEntry("", view.title, f"{view.description} {said}".strip()),),
     )

@@ -4,6 +4,7 @@ from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.estate.decimals import half_up
 from archatlas.analysis.estate.owners import Owner
 from archatlas.analysis.health.health import EstateHealth, estate_health
+from archatlas.analysis.health.score import Band
 from archatlas.model.record import dataclass
 from archatlas.render.site.catalogue.page import NO_OWNER
 from archatlas.render.site.components.blocks import BarSegment, Column
@@ -41,6 +42,7 @@ class OwnerLine:
     modules_href: str
     bar: tuple[BarSegment, ...]
     bar_value: str
+    healthy: int
     score: str
     tier_one: int
     tier_one_href: str
@@ -108,6 +110,7 @@ def _line(assessment: Assessment, owner: Owner, start: str) -> OwnerLine:
         link(start, "modules", owner=query),
         segments,
         str(unwell),
+        health.bands[Band.HEALTHY],
         "" if health.average is None else str(half_up(health.average)),
         sum(module.identity.tier == 1 for module in owner.modules),
         link(start, "modules", owner=query, tier="1"),
