@@ -25,6 +25,9 @@ example: $(INSTALLED) ## build the site of the example into build/example/, whic
 serve: example ## preview the site and reload it when a schema or a page changes
 	$(BIN)/mkdocs serve --config-file mkdocs.yml
 
+# Containers of Python often set this. Tests start it many times, and take a fifth longer where no bytecode is kept.
+unexport PYTHONDONTWRITEBYTECODE
+
 # Properties try 20 examples here; HYPOTHESIS_PROFILE=ci tries 100, always the same ones.
 PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist loadscope
 
