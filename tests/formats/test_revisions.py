@@ -2,34 +2,22 @@
 
 import os
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
 from archatlas.formats.schema_files import SourceTree, read_revision, read_tree
-from archatlas.render.text.messages import error_text
 from archatlas.sources.git import GitError
 from archatlas.sources.git_objects import TREE_LIMIT
-from archatlas.sources.read_errors import SIZE_LIMIT, LoadError, UnreadFileError
-from archatlas.sources.repository import OutsideRepository, Repository, open_repository
-from archatlas.sources.revision import read_file_at
+from archatlas.sources.read_errors import SIZE_LIMIT, LoadError
+from archatlas.sources.repository import OutsideRepository, open_repository
 from archatlas.sources.scope import FileScope
 from formats.test_hostile import CASES, prepared
 from formats.texts import COMPLETE
-from sources.repositories import ENVIRONMENT, blob, commit, forged_commit, git, new_repository, tree, write
+from sources.repositories import blob, commit, forged_commit, git, new_repository, tree, write
 
 MODULES = Path("modules")
-
-
-@pytest.fixture
-def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return a repository with one commit of one module, which is the current directory."""
-    work = new_repository(tmp_path / "work")
-    commit(work, {"modules/one.yaml": COMPLETE})
-    monkeypatch.chdir(work)
-    return work
 
 
 def at(
@@ -335,123 +323,3 @@ def test_a_repository_with_long_numbers_is_read(tmp_path: Path, monkeypatch: pyt
     monkeypatch.chdir(tmp_path / "long")
 
     assert at("HEAD") == read_tree(MODULES)
-
-
-READER = """\
-import sys
-from pathlib import Path
-from archatlas.sources.repository import open_repository
-from archatlas.formats.schema_files import read_revision
-from archatlas.sources.scope import FileScope
-repository = open_repository(Path("modules"))
-for revision in sys.argv[1:]:
-    tree = read_revision(repository, repository.resolve(revision), FileScope.of(Path("modules")))
-    print(*(file.path for file in tree.files), file=sys.stderr)
-"""
-
-
-def hook(place: Path, name: str, command: str) -> None:
-    """Install a hook that reads an estate with this Python."""
-    reader = place / "reader.py"
-    reader.parent.mkdir(parents=True, exist_ok=True)
-    reader.write_text(READER, encoding="utf-8")
-    script = place / name
-    script.write_text(f"#!/bin/sh\n{command.format(f'{sys.executable} {reader}')}\n", encoding="utf-8")
-    script.chmod(0o755)
-
-
-def test_the_estate_is_read_in_a_hook_before_a_commit(work: Path) -> None:
-    hook(work / ".git" / "hooks", "pre-commit", "{} HEAD")
-    write(work, {"modules/two.yaml": COMPLETE})
-    git(work, "add", "modules")
-
-    done = subprocess.run(
-        ["git", "commit", "-q", "-m", "x", "modules/two.yaml"],
-        cwd=work / "modules" / "..",
-        env=ENVIRONMENT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-    assert (done.returncode, done.stderr) == (0, "modules/one.yaml\n")
-
-
-def test_what_is_being_pushed_is_read_in_the_hook_of_the_server(work: Path, tmp_path: Path) -> None:
-    git(tmp_path, "clone", "-q", "--bare", "work", "bare.git")
-    hook(tmp_path / "bare.git" / "hooks", "pre-receive", "read old new ref; {} $old $new")
-    commit(work, {"modules/two.yaml": COMPLETE})
-
-    done = subprocess.run(
-        ["git", "push", "-q", tmp_path / "bare.git", "main"],
-        cwd=work,
-        env=ENVIRONMENT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-    said = [line.removeprefix("remote: ").strip() for line in done.stderr.splitlines()]
-    assert (done.returncode, said) == (0, ["modules/one.yaml", "modules/one.yaml modules/two.yaml"])
-
-
-def settings_of(work: Path, path: str = "archatlas.yml") -> str | None:
-    repository: Repository = open_repository(work)
-    found = read_file_at(repository, repository.resolve("HEAD"), Path(path))
-    return None if found is None else f"{found.path}|{found.text}"
-
-
-def test_one_file_is_read_as_it_was(work: Path) -> None:
-    commit(work, {"archatlas.yml": "\ufeffsite: {}\r\n", "conf/a.yml": "x"})
-    write(work, {"archatlas.yml": "changed"})
-
-    assert settings_of(work) == "archatlas.yml|site: {}\n"
-    assert settings_of(work, f"{work}/conf/../conf/a.yml") == f"{work}/conf/../conf/a.yml|x"
-
-
-@pytest.mark.parametrize("path", ["none.yml", "none/deep.yml", ".", "archatlas.yml/deep", "-x", "*.yml", ":/"])
-def test_a_file_that_was_not_there_is_nothing(work: Path, path: str) -> None:
-    commit(work, {"archatlas.yml": "x", "conf/a.yml": "x"})
-
-    assert settings_of(work, path) is None
-
-
-def test_a_directory_in_the_place_of_a_file_is_refused(work: Path) -> None:
-    commit(work, {"conf/a.yml": "x"})
-
-    with pytest.raises(LoadError, match="'conf' is a directory in 'HEAD', where a file is expected"):
-        settings_of(work, "conf")
-
-
-@pytest.mark.parametrize("path", ["link.yml", "dangling.yml", "linked/a.yml", "out.yml", "dotted/a.yml"])
-def test_one_file_behind_a_link_is_refused(work: Path, path: str) -> None:
-    write(work, {"conf/a.yml": "x"})
-    for name, target in {
-        "link.yml": "conf/a.yml",
-        "dangling.yml": "nowhere",
-        "linked": "conf",
-        "out.yml": "/etc/passwd",
-        "dotted": "./conf",
-    }.items():
-        Path(name).symlink_to(target)
-    commit(work)
-
-    with pytest.raises(UnreadFileError) as raised:
-        settings_of(work, path)
-
-    said = f"{path}: symbolic links are not followed in 'HEAD'; put the file itself in its place"
-    assert error_text(raised.value) == said
-
-
-def test_one_file_has_the_limits_of_an_estate(work: Path) -> None:
-    (work / "large.yml").write_text("#" * (SIZE_LIMIT + 1), encoding="utf-8")
-    (work / "latin.yml").write_bytes(b"\xe9")
-    commit(work)
-
-    with pytest.raises(UnreadFileError) as large:
-        settings_of(work, "large.yml")
-    with pytest.raises(UnreadFileError) as latin:
-        settings_of(work, "latin.yml")
-
-    assert error_text(large.value).startswith("large.yml: larger than 2 MiB in 'HEAD'; ")
-    assert error_text(latin.value).startswith("latin.yml: byte 0xe9 is not UTF-8 in 'HEAD'; ")
