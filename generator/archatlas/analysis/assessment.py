@@ -8,15 +8,12 @@ from typing import TYPE_CHECKING
 
 from archatlas.analysis.criteria import Criteria
 from archatlas.analysis.estate.dates import data_date
-from archatlas.analysis.estate.evidence import EvidenceClassifier
-from archatlas.analysis.estate.facts import Facts, Requirement, requirements
-from archatlas.analysis.estate.graph import DependencyGraph
+from archatlas.analysis.estate.facts import Facts, HasFacts, Requirement, requirements
 from archatlas.analysis.estate.owners import Contact, Owners, find_owners
 from archatlas.analysis.health.checks import HealthRules
 from archatlas.analysis.incremental import Changes, EvaluatedEstate, Rereader, evaluate_facts
 from archatlas.analysis.policy.waivers import Waived
 from archatlas.analysis.rules.evaluation import REQUIREMENT_RULES
-from archatlas.model.catalog import Catalog
 from archatlas.model.finding import Finding, Severity
 from archatlas.model.module import ModuleName
 from archatlas.model.reading import Reading
@@ -72,7 +69,7 @@ def _ends(finding: Finding) -> RequirementEnds:
 
 
 @dataclass(frozen=True)
-class Assessment:
+class Assessment(HasFacts):
     """The estate, what is computed from it, and what there is to say about it.
 
     `refused` names the files whose module could not be taken, `not_schemas` the YAML files that describe no module.
@@ -124,24 +121,9 @@ class Assessment:
         return evaluate_facts(facts, Reading(facts.catalog, unreadable=facts.unreadable), criteria)
 
     @property
-    def catalog(self) -> Catalog:
-        """Return the modules."""
-        return self.facts.catalog
-
-    @property
     def schemas(self) -> frozenset[str]:
         """Return the paths of all module schemas, the refused ones included."""
         return frozenset({*self.refused, *(module.path for module in self.catalog.values())})
-
-    @property
-    def graph(self) -> DependencyGraph:
-        """Return the requirements."""
-        return self.facts.graph
-
-    @property
-    def classifier(self) -> EvidenceClassifier:
-        """Return what tells the worth of values."""
-        return self.facts.classifier
 
     @cached_property
     def requirements(self) -> tuple[Requirement, ...]:

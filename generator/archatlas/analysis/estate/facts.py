@@ -47,6 +47,27 @@ def gather_facts(
     return Facts(catalog, build_graph(catalog), classifier, policy or Policy(), today)
 
 
+class HasFacts:
+    """Whatever is known of an estate beyond its facts, with short names for these."""
+
+    facts: Facts
+
+    @property
+    def catalog(self) -> Catalog:
+        """Return the modules."""
+        return self.facts.catalog
+
+    @property
+    def graph(self) -> DependencyGraph:
+        """Return the requirements."""
+        return self.facts.graph
+
+    @property
+    def classifier(self) -> EvidenceClassifier:
+        """Return what tells the worth of values."""
+        return self.facts.classifier
+
+
 class RequirementKind(StrEnum):
     """How far a requirement reaches; the later kinds are the graver ones."""
 

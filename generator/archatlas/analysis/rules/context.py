@@ -5,13 +5,10 @@ from datetime import date
 from functools import cached_property
 from itertools import islice
 
-from archatlas.analysis.estate.evidence import EvidenceClassifier
-from archatlas.analysis.estate.facts import Facts
-from archatlas.analysis.estate.graph import DependencyGraph
+from archatlas.analysis.estate.facts import Facts, HasFacts
 from archatlas.analysis.estate.reachability import Coupling, Reachability, coupling_of, reached_counts
 from archatlas.analysis.estate.topics import Topic, topics, topics_after
 from archatlas.analysis.policy.policy import Policy
-from archatlas.model.catalog import Catalog
 from archatlas.model.module import Module, ModuleName
 from archatlas.model.near_names import ESTATE_LIMIT, MODULE_LIMIT, NearNames
 from archatlas.model.record import dataclass, field
@@ -25,28 +22,13 @@ def requirement_key(index: int) -> str:
 
 
 @dataclass(frozen=True)
-class RuleContext:
+class RuleContext(HasFacts):
     """The facts, and what is looked up in them again and again."""
 
     facts: Facts
     known: "KnownOfAll | None" = field(default=None, repr=False, compare=False)
     """What is known already of all modules, where most of them are those of an earlier state."""
     _places: dict[ModuleName, dict[str, list[int]]] = field(default_factory=dict, repr=False, compare=False)
-
-    @property
-    def catalog(self) -> Catalog:
-        """Return the modules."""
-        return self.facts.catalog
-
-    @property
-    def graph(self) -> DependencyGraph:
-        """Return the requirements."""
-        return self.facts.graph
-
-    @property
-    def classifier(self) -> EvidenceClassifier:
-        """Return what tells the worth of values."""
-        return self.facts.classifier
 
     @property
     def policy(self) -> Policy:
