@@ -131,6 +131,12 @@ def made_site(make_estate: Callable[[int], Path], tmp_path_factory: pytest.TempP
     return _built(make_estate(200) / "modules", "made-site", tmp_path_factory)
 
 
+@pytest.fixture(scope="session")
+def thousand_site(make_estate: Callable[[int], Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the site of an estate of a thousand modules, which takes half a minute to build."""
+    return _built(make_estate(1000) / "modules", "thousand-site", tmp_path_factory)
+
+
 def _built(schemas: Path, name: str, factory: pytest.TempPathFactory) -> Path:
     def build(work: Path) -> None:
         done = archatlas("build", schemas, "--out", "site", cwd=work)

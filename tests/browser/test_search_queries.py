@@ -1,5 +1,6 @@
-"""What the search finds first, on three estates: modules by names, offers and topics, then all other pages."""
+"""What the search finds first, on five estates: modules by names, offers and topics, then all other pages."""
 
+import re
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
@@ -14,6 +15,7 @@ from installed import archatlas
 pytestmark = pytest.mark.browser
 
 ROOT = Path(__file__).parents[2]
+EXAMPLES = ROOT / "schemas" / "examples"
 
 MEMORY = "lukhas.memory"
 ROADMAP = [
@@ -111,6 +113,50 @@ MADE = [
     ("TopicOps", "owners/topicops/"),
     ("tools", "lanes/tools/"),
 ]
+EXAMPLE = [
+    ("booking", "ticketing.booking"),
+    ("fares", "ticketing.fares"),
+    ("lost property", "passenger.lost_property"),
+    ("commuter_cards", "ticketing.season"),  # is called so no longer
+    ("@TicketSales", "owners/ticketsales/"),
+    ("ticket sales", "owners/ticketsales/"),
+    ("train control", "owners/traincontrol/"),
+    ("unassigned", "owners/no-named-owner/"),
+    # what a schema says in a word: status, lifecycle, tier
+    ("deprecated", "platform.mailer"),
+    ("paused", "lab.chat_helper"),
+    ("tier 5", "lab.chat_helper lab.crowding"),
+    # REST paths, gRPC methods, functions
+    ("/api/v2/claims", "ticketing.refunds"),
+    ("GET /api/v2/claims", "ticketing.refunds"),
+    ("/api/v3/quotes", "ticketing.fares"),
+    ("api/v2/wallets/{wallet}/tickets", "ticketing.wallet"),
+    ("Fares/Quote", "ticketing.fares"),
+    ("hallowdale.identity.v2.Identity", "platform.identity"),
+    ("rest_is_kept", "operations.crew"),
+    ("Formation", "operations.rolling_stock"),
+    ("FARE_QUOTE_EXPIRED", "ticketing.fares"),
+    ("SEAT_TAKEN", "ticketing.seats"),
+    ("PAYMENT_DUPLICATE", "ticketing.payments"),
+    ("django", "passenger.website"),
+    ("opencv-python-headless", "lab.crowding"),
+    ("lab", "lanes/lab/"),
+]
+THOUSAND = [
+    ("candidate.scanner", "candidate.scanner"),
+    ("scanner", "branding.scanner candidate.scanner"),
+    ("allocator", "candidate.allocator lukhas.allocator"),
+    ("billing repository", "branding.billing_repository"),
+    ("zone-tracker", "tools.zone-tracker"),
+    ("@RiskTeam", "owners/riskteam/"),
+    ("riskteam", "owners/riskteam/"),
+    ("TenantOps", "owners/tenantops/"),
+    ("tools", "lanes/tools/"),
+    ("SPELL_CONFLICT", "lukhas.retry_translator"),
+    ("PEER_NOT_FOUND", "branding.relay tools.filter"),
+    ("batch.stock.failed", "lukhas.retry_translator"),
+    ("/api/v3/allocator", "lukhas.allocator"),
+]
 OWN = [
     ("analysis", "archatlas.analysis"),
     ("model", "archatlas.model"),
@@ -128,7 +174,7 @@ BY_WORDS = ("owners/", "findings/", "rules/", "reference/")
 """Pages about owners, rules and fields: they explain words that modules are named after."""
 
 
-@pytest.fixture(scope="module", params=["roadmap113", "made", "own"])
+@pytest.fixture(scope="module", params=["roadmap113", "made", "thousand", "example", "own"])
 def estate(request: pytest.FixtureRequest) -> str:
     name: str = request.param
     return name
@@ -142,8 +188,10 @@ def asked(
     built: AbstractContextManager[ServedSite]
     if estate == "roadmap113":
         built = nullcontext(request.getfixturevalue("site"))
-    elif estate == "made":
-        built = served(request.getfixturevalue("made_site"))
+    elif estate in ("made", "thousand"):
+        built = served(request.getfixturevalue(f"{estate}_site"))
+    elif estate == "example":
+        built = served(_built(tmp_path_factory, EXAMPLES / "modules", "--config", EXAMPLES / "archatlas.yml"))
     else:
         built = served(_built(tmp_path_factory, ROOT / "schemas" / "modules", "--mkdocs", ROOT / "mkdocs.yml"))
     page = context.new_page()
@@ -159,7 +207,7 @@ def _built(tmp_path_factory: pytest.TempPathFactory, *arguments: str | Path) -> 
     return out
 
 
-QUERIES = {"roadmap113": ROADMAP, "made": MADE, "own": OWN}
+QUERIES = {"roadmap113": ROADMAP, "made": MADE, "thousand": THOUSAND, "example": EXAMPLE, "own": OWN}
 
 
 def test_what_is_meant_stands_first(estate: str, asked: Asked) -> None:
@@ -173,12 +221,13 @@ def test_what_is_meant_stands_first(estate: str, asked: Asked) -> None:
     assert wrong == {}
 
 
-def test_pages_of_owners_rules_and_fields_stand_below_modules(estate: str, asked: Asked) -> None:
+def test_pages_of_owners_rules_and_fields_stand_below_modules_of_that_name(estate: str, asked: Asked) -> None:
     wrong = {}
     for words in (words for words, meant in QUERIES[estate] if words.isalpha() and not meant.startswith(BY_WORDS)):
         found = asked.pages_for(f"{words} ")
         below = [place for place, page in enumerate(found) if page.startswith(BY_WORDS)]
-        modules = [place for place, page in enumerate(found) if page.startswith("modules/")]
+        named = re.compile(rf"modules/(?:.*[._-])?{words.lower()}")
+        modules = [place for place, page in enumerate(found) if named.match(page)]
         if below and modules and below[0] < modules[-1]:
             wrong[words] = found
 

@@ -4,15 +4,14 @@ A browser starts no request from a disk, so that each file is a script that hand
 """
 
 import json
-from array import array
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from hashlib import sha256
 from itertools import count
 from pathlib import Path
 from typing import Any
 
-from archatlas.model.record import dataclass, field
+from archatlas.model.record import dataclass
 from archatlas.publish.search.documents import DocumentBody, SearchDocument, decoded_body
 from archatlas.render.site.page import RenderedFile
 from archatlas.render.site.search_result import ResultKind
@@ -20,6 +19,9 @@ from archatlas.render.site.search_result import ResultKind
 DIRECTORY = "search"
 CHUNK_SIZE = 40_000
 """Characters of a file, of which a quarter is sent: few requests for a question, and none of them large."""
+
+VOCABULARY = 20_000
+"""Words that may be meant by one that is not found; whatever has a name of its own is found among the names."""
 
 LEVELS = 3
 """How much a word says of a document: it is in its names, its facts, its texts."""
@@ -43,30 +45,35 @@ def in_memory(document: SearchDocument) -> IndexedDocument:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Postings:
-    """By word the documents that have it, a list for each level."""
+_Numbers = int | list[int]
+"""The documents that have a word: most words are in one."""
 
-    lists: dict[str, tuple["array[int]", ...]] = field(default_factory=dict)
+_Postings = tuple[dict[str, _Numbers], ...]
+"""For each level, by word the documents that have it there."""
 
-    def add(self, number: int, body: DocumentBody) -> None:
-        for level, words in enumerate(body.words):
-            for word in words:
-                found = self.lists.get(word)
-                if found is None:
-                    found = self.lists[word] = tuple(array("I") for _ in range(LEVELS))
-                found[level].append(number)
+
+def _post(postings: _Postings, number: int, body: DocumentBody) -> None:
+    for level, words in zip(postings, body.words, strict=True):
+        for word in words:
+            found = level.get(word)
+            if found is None:
+                level[word] = number
+            elif isinstance(found, list):
+                found.append(number)
+            else:
+                level[word] = [found, number]
 
 
 def index_files(documents: Iterable[IndexedDocument], at: str = "") -> Iterator[RenderedFile]:
     """Yield the files of the index below a directory of the site; `at` is the address of the atlas in it."""
     kinds = {kind: place for place, kind in enumerate(ResultKind)}
     ordered = sorted(documents, key=lambda document: (kinds[document.kind], -document.weight))
-    postings, digest = _Postings(), sha256()
+    postings: _Postings = tuple({} for _ in range(LEVELS))
+    digest = sha256()
     for number, document in enumerate(ordered):
         text = document.read()
         digest.update(f"{document.location}\n{text}\n".encode())
-        postings.add(number, decoded_body(text))
+        _post(postings, number, decoded_body(text))
     version = digest.hexdigest()[:12]
     words = list(_chunks(_entries(postings)))
     starts = []
@@ -103,16 +110,26 @@ def _chunks(entries: Iterable[tuple[object, str]]) -> Iterator[_Chunk]:
 
 
 def _entries(postings: _Postings) -> Iterator[tuple[object, str]]:
-    """Yield each word with its documents, in the order in which a browser compares words."""
-    for word in sorted(postings.lists, key=lambda word: word.encode("utf-16-be")):
-        levels = [_differences(numbers) for numbers in postings.lists[word]]
-        while not levels[-1]:
-            levels.pop()
-        yield word, json.dumps([word, *levels], ensure_ascii=False, separators=(",", ":"))
+    """Yield each word with its documents, in the order in which a browser compares words.
+
+    A word is letters and digits, which JSON writes as they are.
+    """
+    words = {word for level in postings for word in level}
+    for word in sorted(words) if all(map(str.isascii, words)) else sorted(words, key=_utf_16):
+        levels = ",".join(_differences(level.get(word)) for level in postings)
+        yield word, f'["{word}",{levels.removesuffix(",[]").removesuffix(",[]")}]'
 
 
-def _differences(numbers: Sequence[int]) -> list[int]:
-    return [number - before for before, number in zip([0, *numbers], numbers, strict=False)]
+def _utf_16(word: str) -> bytes:
+    return word.encode("utf-16-be")
+
+
+def _differences(numbers: _Numbers | None) -> str:
+    if numbers is None:
+        return "[]"
+    if isinstance(numbers, int):
+        return f"[{numbers}]"
+    return f"[{','.join([str(number - before) for before, number in zip([0, *numbers], numbers, strict=False)])}]"
 
 
 def _records(documents: Iterable[IndexedDocument]) -> Iterator[tuple[object, str]]:
@@ -122,12 +139,16 @@ def _records(documents: Iterable[IndexedDocument]) -> Iterator[tuple[object, str
 
 def _by_frequency(postings: _Postings) -> str:
     """Return the words that may be meant by a word that is not found, those of most documents first."""
-    numbers = {word: sum(map(len, levels)) for word, levels in postings.lists.items() if _may_be_meant(word)}
-    return " ".join(sorted(numbers, key=lambda word: (-numbers[word], word)))
+    numbers: dict[str, int] = {}
+    for level in postings:
+        for word, found in level.items():
+            if _may_be_meant(word):
+                numbers[word] = numbers.get(word, 0) + (1 if isinstance(found, int) else len(found))
+    return " ".join(sorted(numbers, key=lambda word: (-numbers[word], word))[:VOCABULARY])
 
 
 def _may_be_meant(word: str) -> bool:
-    return 3 <= len(word) <= 24 and not any(character.isdigit() for character in word)
+    return 3 <= len(word) <= 24 and word.isalpha()
 
 
 def _names(documents: Iterable[IndexedDocument]) -> dict[str, list[str]]:

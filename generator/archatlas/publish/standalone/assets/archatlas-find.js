@@ -70,10 +70,11 @@
     return chunks.flat().filter(([own]) => isNumber ? own === word : own.startsWith(word));
   };
 
-  const scoresOf = (entries, word, total) => {
+  const rarityOf = (entries, total) =>
+    Math.log(1 + total / entries.reduce((sum, [, ...levels]) => levels.reduce((all, level) => all + level.length, sum), 0));
+
+  const scoresOf = (entries, word, rarity) => {
     const scores = new Map();
-    const numbers = entries.reduce((sum, [, ...levels]) => levels.reduce((all, level) => all + level.length, sum), 0);
-    const rarity = Math.log(1 + total / numbers);
     for (const [own, ...levels] of entries) {
       const closeness = own === word ? 1 : 0.2 + 0.4 * word.length / own.length;
       levels.forEach((differences, level) => {
@@ -92,10 +93,15 @@
   const find = async question => {
     const known = await theIndex();
     const total = known.documents.length;
-    const ofWords = await Promise.all(question.words.map(async word => scoresOf(await entriesFor(known, word), word, total)));
+    let rarity = 0;
+    const ofWords = await Promise.all(question.words.map(async word => {
+      const entries = await entriesFor(known, word);
+      rarity = Math.max(rarity, entries.length && rarityOf(entries, total));
+      return scoresOf(entries, word, rarityOf(entries, total));
+    }));
     const wholes = [...new Set([question.whole, ...question.pieces])].filter(whole => !question.words.includes(whole));
     const ofWholes = await Promise.all(wholes.map(async whole =>
-      scoresOf((await entriesFor(known, whole)).filter(([own]) => own === whole), whole, total)));
+      scoresOf((await entriesFor(known, whole)).filter(([own]) => own === whole), whole, rarity || 1)));
     const found = new Map();
     const [rarest, ...others] = [...ofWords].sort((one, other) => one.size - other.size);
     for (const [number, { score, level }] of rarest || []) {
