@@ -12,7 +12,7 @@ from archatlas.render.diagrams.lane_map import LaneFrame, LaneLine, LaneMap, Map
 _POINTS_PER_INCH = 72
 
 
-class Side(Enum):
+class PillSide(Enum):
     """Where the number of a line stands: in the column of both its ends, beside it, or between two columns."""
 
     BETWEEN_NEIGHBOURS = "between neighbours"
@@ -26,7 +26,7 @@ class Route:
 
     first: str
     last: str
-    side: Side
+    side: PillSide
 
 
 class LanePlan:
@@ -60,7 +60,7 @@ class LanePlan:
         for place, route in enumerate(self.routes):
             first, last, pill = self._node(route.first), self._node(route.last), f"n{self.pill(place)}"
             graph.edge(first, pill, id=f"e{2 * place}")
-            graph.edge(*((last, pill) if route.side is Side.BESIDE else (pill, last)), id=f"e{2 * place + 1}")
+            graph.edge(*((last, pill) if route.side is PillSide.BESIDE else (pill, last)), id=f"e{2 * place + 1}")
         return str(graph.source)
 
     def _column(self, column: Sequence[LaneFrame]) -> Digraph:
@@ -69,7 +69,7 @@ class LanePlan:
         between = {
             (route.first, route.last): place
             for place, route in enumerate(self.routes)
-            if route.side is Side.BETWEEN_NEIGHBOURS
+            if route.side is PillSide.BETWEEN_NEIGHBOURS
         }
         for frame in column:
             group.node(self._node(frame.lane))
@@ -108,12 +108,12 @@ def _routes(columns: Sequence[Sequence[LaneFrame]], lines: Sequence[LaneLine]) -
         first, last = sorted((line.requirer, line.required), key=place.__getitem__)
         (column, row), (other_column, other_row) = place[first], place[last]
         if column != other_column:
-            side = Side.ACROSS
+            side = PillSide.ACROSS
         elif other_row - row == 1 and (first, last) not in taken:
-            side = Side.BETWEEN_NEIGHBOURS
+            side = PillSide.BETWEEN_NEIGHBOURS
             taken.add((first, last))
         else:
-            side = Side.BESIDE
+            side = PillSide.BESIDE
         routes.append(Route(first, last, side))
     return routes
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from archatlas.model.record import dataclass
 from archatlas.render.diagrams.diagram import Box, Curve, Draw, Layout, Point
 from archatlas.render.diagrams.lane_map import LaneFrame, LaneLine, LaneMap, MapSize, frame_size
-from archatlas.render.diagrams.lane_map_dot import LanePlan, Side
+from archatlas.render.diagrams.lane_map_dot import LanePlan, PillSide
 
 _GAP = 16.0
 _APART_GAP = 56.0
@@ -65,7 +65,7 @@ def _placed(plan: LanePlan, lane_map: LaneMap, layout: Layout) -> Iterator[Place
     for place, (line, route) in enumerate(zip(lane_map.lines, plan.routes, strict=True)):
         start, end = (_whole(curve) for curve in layout.edges[2 * place : 2 * place + 2])
         start, end = curved.get(place, (start, end))
-        if route.side is Side.BESIDE:
+        if route.side is PillSide.BESIDE:
             end = end[::-1]
         if line.requirer == route.last:
             start, end = end[::-1], start[::-1]
@@ -81,7 +81,7 @@ def _sides(plan: LanePlan, layout: Layout) -> dict[int, tuple[Box, Box, Box]]:
             layout.nodes[plan.numbers[route.last]],
         )
         for place, route in enumerate(plan.routes)
-        if route.side is Side.ACROSS
+        if route.side is PillSide.ACROSS
     }
 
 
