@@ -19,12 +19,17 @@ MARK_LIMIT = 400
 
 @dataclass(frozen=True, slots=True)
 class ModuleMark:
-    """A module as a small sign: ok, warn, bad or none; the label is what a screen reader says."""
+    """A module as a small sign: ok, warn, bad or none; the label is what a screen reader says.
+
+    The tier is None where nobody has said it, the owner empty where none is named.
+    """
 
     name: str
     label: str
     href: str
     band: str
+    tier: int | None = None
+    owner: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,7 @@ def _placed(plan: LanePlan, lane_map: LaneMap, layout: Layout) -> Iterator[Place
     """Yield the lines, each from its requirer to its required lane whichever way it was laid out."""
     curved = _curved(_sides(plan, layout), layout)
     for place, (line, route) in enumerate(zip(lane_map.lines, plan.routes, strict=True)):
-        start, end = (_whole(curve) for curve in layout.edges[2 * place : 2 * place + 2])
+        start, end = (whole_curve(curve) for curve in layout.edges[2 * place : 2 * place + 2])
         start, end = curved.get(place, (start, end))
         if route.side is PillSide.BESIDE:
             end = end[::-1]
@@ -116,7 +116,7 @@ def _swing(start: Point, end: Point) -> tuple[Point, ...]:
     return (start, (half, start[1]), (half, end[1]), end)
 
 
-def _whole(curve: Curve) -> tuple[Point, ...]:
+def whole_curve(curve: Curve) -> tuple[Point, ...]:
     """Return a curve that ends where its arrow does."""
     return (*curve.points[:-1], curve.tip)
 

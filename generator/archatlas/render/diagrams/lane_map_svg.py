@@ -30,11 +30,27 @@ class MapLinks:
         """Return the attribute that leads somewhere."""
         return f'{self.attribute}="{escape(urljoin(self.base, href))}"'
 
+    def described(self, mark: ModuleMark) -> str:
+        """Return the attributes of a box: where it leads, how it is called, and what scripts ask for."""
+        return f'{self.to(mark.href)} aria-label="{escape(one_line(mark.label))}"{self.facts(mark)}'
+
+    def facts(self, mark: ModuleMark) -> str:
+        """Return what scripts want to know of a module; a file that stands alone has none."""
+        if self.base or self.attribute == "href":
+            return ""
+        tier = f' data-t="{mark.tier}"' if mark.tier is not None else ""
+        owner = f' data-o="{escape(one_line(mark.owner))}"' if mark.owner else ""
+        return f' data-n="{escape(one_line(mark.name))}"{tier}{owner}'
+
+
+IN_A_PAGE = MapLinks()
+"""Material's instant navigation writes to whatever has an `href` in a page, which fails inside SVG."""
+
 
 def map_svg(placed: PlacedMap, size: MapSize, title: str) -> Markup:
     """Write a map as a part of a page."""
     return _document(
-        placed, size, title, MapLinks(), ' class="v-dg v-dg--lanes" xmlns:xlink="http://www.w3.org/1999/xlink"'
+        placed, size, title, IN_A_PAGE, ' class="v-dg v-dg--lanes" xmlns:xlink="http://www.w3.org/1999/xlink"'
     )
 
 
@@ -59,7 +75,7 @@ def _document(
     lines = [_line(line) for line in placed.lines]
     pills = [_pill(line, size, links) for line in placed.lines]
     words = "No line to another lane" if placed.frames else "No line between lanes"
-    label = _text("lab", placed.apart, words) if placed.apart else ""
+    label = text_at("lab", placed.apart, words) if placed.apart else ""
     return Markup(
         f'<svg{attributes} role="group" aria-label="{escape(one_line(title))}"'
         f' width="{width:.0f}" height="{height:.0f}"'
@@ -72,7 +88,7 @@ def _frame(frame: LaneFrame, box: Box, size: MapSize, links: MapLinks, style: st
     lane, label = escape(one_line(frame.lane)), escape(one_line(frame.label))
     return (
         f'<g class="lg" data-lane="{lane}"><a {links.to(frame.href)} aria-label="{label}">'
-        f'<rect class="{style}"{_place(box)} rx="4"/>{_caption(frame, box, size)}</a>'
+        f'<rect class="{style}"{placed_at(box)} rx="4"/>{_caption(frame, box, size)}</a>'
         f"{_content(frame, box, size, links)}</g>"
     )
 
@@ -87,8 +103,8 @@ def _caption(frame: LaneFrame, box: Box, size: MapSize) -> str:
         f"{escape(name)}</text>"
         f'<text class="lab" x="{rounded(box.left + box.width - SIDE)}" y="{rounded(base)}" text-anchor="end">'
         f"{escape(frame.count)}</text>"
-        + (_text("lab", (box.left + SIDE, base + 18), frame.facts) if size.facts else "")
-        + (_text("lab", bottom, frame.inside) if frame.inside else "")
+        + (text_at("lab", (box.left + SIDE, base + 18), frame.facts) if size.facts else "")
+        + (text_at("lab", bottom, frame.inside) if frame.inside else "")
     )
 
 
@@ -101,7 +117,7 @@ def _content(frame: LaneFrame, box: Box, size: MapSize, links: MapLinks) -> str:
     places = (
         (left + n % grid.columns * grid.pitch, top + n // grid.columns * grid.pitch) for n in range(len(frame.marks))
     )
-    write = _mark if size.facts else _plain_mark
+    write = mark_link if size.facts else _plain_mark
     return "".join(write(mark, place, grid.radius, links) for mark, place in zip(frame.marks, places, strict=True))
 
 
@@ -110,13 +126,16 @@ def _bands(frame: LaneFrame, box: Box, at: Point, size: MapSize) -> Iterator[str
     for place, band in enumerate(frame.bands):
         x, y = at[0] + place % columns * _BAND_WIDTH, at[1] + place // columns * size.pitch
         yield sign(band.band, (x, y), size.radius)
-        yield _text("lab", (x + size.radius + 5, y + 4), f"{band.number:,}")
+        yield text_at("lab", (x + size.radius + 5, y + 4), f"{band.number:,}")
 
 
-def _mark(mark: ModuleMark, place: Point, radius: float, links: MapLinks) -> str:
+def mark_link(mark: ModuleMark, place: Point, radius: float, links: MapLinks) -> str:
     """Return a module as a link that has its name; arrows reach it from its lane, Tab does not."""
     name = escape(one_line(mark.label))
-    return f'<a {links.to(mark.href)} tabindex="-1"><title>{name}</title>{sign(mark.band, place, radius)}</a>'
+    return (
+        f'<a {links.to(mark.href)} tabindex="-1"{links.facts(mark)}><title>{name}</title>'
+        f"{sign(mark.band, place, radius)}</a>"
+    )
 
 
 def _plain_mark(mark: ModuleMark, place: Point, radius: float, _: MapLinks) -> str:
@@ -131,7 +150,7 @@ def sign(band: str, place: Point, radius: float) -> str:
         corner = f"M{rounded(x)} {rounded(y - radius)}"
         return f'<path class="m-warn" d="{corner}l{rounded(radius)} {rounded(1.8 * radius)}h-{rounded(2 * radius)}z"/>'
     if band == "bad":
-        return f'<rect class="m-bad"{_place(Box(x - 0.9 * radius, y - 0.9 * radius, 1.8 * radius, 1.8 * radius))}/>'
+        return f'<rect class="m-bad"{placed_at(Box(x - 0.9 * radius, y - 0.9 * radius, 1.8 * radius, 1.8 * radius))}/>'
     return f'<circle class="m-{escape(band)}" cx="{rounded(x)}" cy="{rounded(y)}" r="{rounded(radius)}"/>'
 
 
@@ -180,19 +199,21 @@ def _pill(placed: PlacedLine, size: MapSize, links: MapLinks) -> str:
     return (
         f'<a class="pl" {links.to(line.href)} data-e="{_ends(placed)}"'
         f' aria-label="{escape(one_line(label))}">'
-        f'<rect class="pill {kind}"{_place(box)} rx="{rounded(box.height / 2)}"/>'
+        f'<rect class="pill {kind}"{placed_at(box)} rx="{rounded(box.height / 2)}"/>'
         f'<text class="t-{kind}" x="{rounded(middle[0])}" y="{rounded(middle[1])}" text-anchor="middle"'
         f' style="font-size:{size.label}px">{escape(placed.words)}</text></a>'
     )
 
 
-def _place(box: Box) -> str:
+def placed_at(box: Box) -> str:
+    """Return the attributes of a rectangle."""
     return (
         f' x="{rounded(box.left)}" y="{rounded(box.top)}" width="{rounded(box.width)}" height="{rounded(box.height)}"'
     )
 
 
-def _text(style: str, place: Point, words: str) -> str:
+def text_at(style: str, place: Point, words: str) -> str:
+    """Return a text of one class that begins at a place."""
     return f'<text class="{style}" x="{rounded(place[0])}" y="{rounded(place[1])}">{escape(words)}</text>'
 
 

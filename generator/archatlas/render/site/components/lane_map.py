@@ -120,16 +120,23 @@ def marks_of(assessment: Assessment, modules: Iterable[Module], start: str) -> t
     order = {band: place for place, band in enumerate(Band)}
     ranked = sorted(modules, key=lambda module: (order[assessment.health[module.name].band], module.name))
     breaking = {requirer for requirer, _ in assessment.broken}
-    return tuple(_mark(assessment, module, start, breaking) for module in ranked)
+    return tuple(module_mark(assessment, module, start, breaking) for module in ranked)
 
 
-def _mark(assessment: Assessment, module: Module, start: str, breaking: Set[str]) -> ModuleMark:
+def module_mark(assessment: Assessment, module: Module, start: str, breaking: Set[str]) -> ModuleMark:
     """Return a module as a mark, named "candidate.core, 71 Needs attention, breaks a rule"."""
     health = assessment.health[module.name]
     number = "" if health.shown is None else f"{health.shown} "
     problem = ", breaks a rule" if module.name in breaking else ""
     label = f"{module.name}, {number}{health.band.value.capitalize()}{problem}"
-    return ModuleMark(module.name, label, link(start, module_address(module.name)), BAND_MARKS[health.band])
+    return ModuleMark(
+        module.name,
+        label,
+        link(start, module_address(module.name)),
+        BAND_MARKS[health.band],
+        module.identity.tier,
+        assessment.classifier.owner(module) or "",
+    )
 
 
 def _bands(assessment: Assessment, modules: Iterable[Module]) -> tuple[BandCount, ...]:

@@ -1,0 +1,214 @@
+"""What the maps of the explorer show: modules by lane, modules by layer, and topics between modules."""
+
+from collections.abc import Iterable, Mapping, Sequence, Set
+
+from archatlas.analysis.assessment import Assessment
+from archatlas.analysis.estate.facts import Requirement
+from archatlas.analysis.estate.topics import Topic
+from archatlas.model.module import Module, ModuleName, short_name_of
+from archatlas.model.record import dataclass
+from archatlas.render.diagrams.box_map import Arrangement, BoxMap, MapBox, MapGroup, MapLine
+from archatlas.render.diagrams.lane_diagram import LINE_LIMIT, MODULE_LIMIT, PROBLEM_LIMIT
+from archatlas.render.diagrams.lane_map import MARK_LIMIT, ModuleMark
+from archatlas.render.site.components.lane_map import marks_of
+from archatlas.render.site.components.requirement_words import broken_rules, show_tokens, tags_of
+from archatlas.render.site.links import lane_address, link, topic_address
+from archatlas.render.text.words import count
+
+NO_LAYER = "no layer"
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnMap:
+    """A map with what it says of what it leaves out."""
+
+    box_map: BoxMap
+    note: str
+
+
+def module_map(assessment: Assessment, start: str) -> DrawnMap:
+    """Return all modules by lane: those with a line as boxes, the rest as marks."""
+    lines, note = _readable(assessment)
+    touched = {name for line in lines for name in line.ends}
+    marks = _marks(assessment, start)
+    groups = tuple(
+        _lane_group(lane, assessment.catalog.of_lane(lane), touched, marks, start)
+        for lane in assessment.catalog.lanes()
+    )
+    box_map = BoxMap(
+        f"All {count(len(assessment.catalog), 'module')} by lane",
+        Arrangement.FRAMES,
+        tuple(group for group in groups if group.boxes),
+        tuple(group for group in groups if not group.boxes),
+        tuple(_map_line(assessment, line, _lane_kind(assessment, line)) for line in lines),
+    )
+    boxes = len(box_map.boxes)
+    rest = len(assessment.catalog) - boxes
+    drawn = f"All {count(len(assessment.catalog), 'module')} are in the picture: {boxes:,} with a line as boxes"
+    return DrawnMap(box_map, f"{drawn}, {rest:,} without as marks.{note}")
+
+
+def layer_map(assessment: Assessment, start: str) -> DrawnMap:
+    """Return all modules by layer, the highest first; lines that go up are marked."""
+    lines, note = _readable(assessment)
+    touched = {name for line in lines for name in line.ends}
+    marks = _marks(assessment, start)
+    by_layer: dict[str, list[Module]] = {}
+    for module in assessment.catalog.values():
+        by_layer.setdefault(module.identity.layer or NO_LAYER, []).append(module)
+    order = layer_order(assessment)
+    named = sorted(by_layer, key=lambda layer: (-order[layer] if layer in order else len(order), layer))
+    groups = tuple(_layer_group(layer, by_layer[layer], touched, marks) for layer in named)
+    drawn = tuple(_map_line(assessment, line, layer_kind(assessment, line, order)) for line in lines)
+    joined = tuple(group for group in groups if group.boxes)
+    apart = tuple(group for group in groups if not group.boxes)
+    return DrawnMap(BoxMap("Modules by layer", Arrangement.ROWS, joined, apart, drawn), note.strip())
+
+
+def layer_order(assessment: Assessment) -> Mapping[str, int]:
+    """Return how high each layer is that the policy knows."""
+    return {layer: height for height, layer in enumerate(assessment.facts.policy.layers.order)}
+
+
+def goes_up(assessment: Assessment, line: Requirement, order: Mapping[str, int]) -> bool:
+    """Tell whether a module requires one of a higher layer."""
+    ends = [assessment.catalog[name].identity.layer or "" for name in line.ends]
+    return all(layer in order for layer in ends) and order[ends[1]] > order[ends[0]]
+
+
+def layer_kind(assessment: Assessment, line: Requirement, order: Mapping[str, int]) -> str:
+    """Return how a line is drawn between layers: as a problem where it goes up, if that breaks a rule."""
+    if not goes_up(assessment, line, order):
+        return ""
+    return "problem" if line.ends in assessment.broken else "cross"
+
+
+def event_map(assessment: Assessment, start: str) -> DrawnMap | None:
+    """Return topics between the modules that emit and those that consume them; None where there is none."""
+    known = [topic for topic in assessment.topics.values() if topic.has_ends]
+    if not known:
+        return None
+    drawn = _readable_topics(known)
+    marks = _marks(assessment, start)
+    touched = {name for topic in drawn for name in (*topic.emitters, *topic.consumers)}
+    boxes = [_box(marks(name), name) for name in sorted(touched)]
+    boxes += [_topic_box(assessment, topic, start) for topic in drawn]
+    lines = [line for topic in drawn for line in _topic_lines(topic)]
+    hidden = len(known) - len(drawn)
+    note = f"{len(drawn):,} of {count(len(known), 'topic')} are drawn, those with most ends first." if hidden else ""
+    flow = MapGroup("flow", "", "", boxes=tuple(boxes))
+    return DrawnMap(BoxMap("Topics between modules", Arrangement.FLOW, (flow,), (), tuple(lines)), note)
+
+
+TOPIC_LIMIT = 40
+
+
+def _readable_topics(topics: Sequence[Topic]) -> list[Topic]:
+    """Return the topics that one picture can hold, those with both ends and with most modules first."""
+    ranked = sorted(
+        topics,
+        key=lambda topic: (
+            not (topic.emitters and topic.consumers),
+            -len(topic.emitters) - len(topic.consumers),
+            topic.name,
+        ),
+    )
+    chosen, lines = [], 0
+    for topic in ranked[:TOPIC_LIMIT]:
+        lines += len(topic.emitters) + len(topic.consumers)
+        if lines > LINE_LIMIT:
+            break
+        chosen.append(topic)
+    return sorted(chosen, key=lambda topic: topic.name)
+
+
+def _topic_box(assessment: Assessment, topic: Topic, start: str) -> MapBox:
+    ends = f"{count(len(topic.emitters), 'module')} emit it, {count(len(topic.consumers), 'module')} consume it"
+    address = link(start, topic_address(assessment.topic_slugs[topic.name]))
+    key = topic_key(topic.name)
+    return MapBox(key, topic.name, ModuleMark(key, f"topic {topic.name}: {ends}", address, "none"), is_topic=True)
+
+
+def topic_key(name: str) -> str:
+    """Return what a topic is called among modules, whose names have no colon."""
+    return f"topic:{name}"
+
+
+def _topic_lines(topic: Topic) -> Iterable[MapLine]:
+    lonely = "" if topic.emitters and topic.consumers else "cross"
+    for name in topic.emitters:
+        yield MapLine(name, topic_key(topic.name), lonely)
+    for name in topic.consumers:
+        yield MapLine(topic_key(topic.name), name, lonely)
+
+
+class _Marks:
+    """The marks of all modules of an estate, for a page."""
+
+    def __init__(self, assessment: Assessment, start: str) -> None:
+        self._known = {mark.name: mark for mark in marks_of(assessment, assessment.catalog.values(), start)}
+
+    def __call__(self, name: str) -> ModuleMark:
+        return self._known[name]
+
+    def of(self, modules: Iterable[Module]) -> tuple[ModuleMark, ...]:
+        wanted = {module.name for module in modules}
+        return tuple(mark for name, mark in self._known.items() if name in wanted)
+
+
+def _marks(assessment: Assessment, start: str) -> _Marks:
+    return _Marks(assessment, start)
+
+
+def _readable(assessment: Assessment) -> tuple[list[Requirement], str]:
+    """Return all lines where one picture can hold them, else the first that break a rule, and what is left out."""
+    lines = list(assessment.requirements)
+    touched = {name for line in lines for name in line.ends}
+    if len(lines) <= LINE_LIMIT and len(touched) <= MODULE_LIMIT:
+        return lines, ""
+    chosen = [line for line in lines if line.ends in assessment.broken][:PROBLEM_LIMIT]
+    said = f" Only lines that break a rule are drawn: {len(chosen):,} of {count(len(lines), 'line')}."
+    return chosen, said
+
+
+def _lane_group(lane: str, modules: Sequence[Module], touched: Set[ModuleName], marks: _Marks, start: str) -> MapGroup:
+    with_line = [module for module in modules if module.name in touched]
+    rest = [module for module in modules if module.name not in touched]
+    all_of_them = f"{len(modules):,}"
+    number = f"{len(with_line):,} of {all_of_them} with a line" if with_line else f"{all_of_them}, none with a line"
+    return _group(lane, number, with_line, rest, marks, link(start, lane_address(lane)))
+
+
+def _layer_group(layer: str, modules: Sequence[Module], touched: Set[ModuleName], marks: _Marks) -> MapGroup:
+    with_line = [module for module in modules if module.name in touched]
+    rest = [module for module in modules if module.name not in touched]
+    return _group(layer, count(len(modules), "module"), with_line, rest, marks, "")
+
+
+def _group(
+    key: str, caption: str, with_line: Sequence[Module], rest: Sequence[Module], marks: _Marks, href: str
+) -> MapGroup:
+    boxes = tuple(_box(marks(module.name), module.name) for module in with_line)
+    shown = marks.of(rest) if len(rest) <= MARK_LIMIT else ()
+    words = f"{len(rest):,} without a line" if with_line and rest else ""
+    if not shown and rest:
+        words = ""
+        caption = f"{caption}; {len(rest):,} without a line are not drawn"
+    return MapGroup(key, key, caption, href, boxes, shown, words)
+
+
+def _box(mark: ModuleMark, name: str) -> MapBox:
+    return MapBox(name, short_name_of(name) or name, mark)
+
+
+def _lane_kind(assessment: Assessment, line: Requirement) -> str:
+    if line.ends in assessment.broken:
+        return "problem"
+    return "cross" if line.crosses_lane else ""
+
+
+def _map_line(assessment: Assessment, line: Requirement, kind: str) -> MapLine:
+    tags = ", ".join(tags_of(broken_rules(assessment, line.ends)))
+    reasons = f"{line.requirer} uses {line.required}: {tags}" if tags else ""
+    show = (*(("x",) if line.crosses_lane else ()), *show_tokens(assessment, line.ends))
+    return MapLine(*line.ends, kind, reasons, show)
