@@ -148,7 +148,7 @@ def test_a_lane_of_too_many_modules_has_numbers_instead_of_marks(pool: LayoutPoo
 def test_every_mark_is_a_link_that_has_its_name(pool: LayoutPool) -> None:
     svg = map_svg(placed(arrange([frame("a", 2)], []), pool), PAGE, "Lanes")
 
-    assert '<a xlink:href="m1/" tabindex="-1"><title>a.m1, 71 Needs attention</title>' in svg
+    assert '<a xlink:href="m1/" tabindex="-1" data-n="a.m1"><title>a.m1, 71 Needs attention</title>' in svg
 
 
 def test_the_file_of_a_map_has_colours_and_whole_addresses_of_its_own(pool: LayoutPool) -> None:

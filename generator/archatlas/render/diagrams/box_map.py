@@ -87,8 +87,8 @@ CAPTION_ROOM = 26.0
 
 _SIDES = 44.0
 _TOPIC_SIDES = 30.0
-_LONGEST_NAME = 26
-_BLOCK_COLUMNS = {Arrangement.FRAMES: 14, Arrangement.ROWS: 26, Arrangement.FLOW: 60}
+_LONGEST_NAME = 30
+_BLOCK_COLUMNS = {Arrangement.FRAMES: 14, Arrangement.ROWS: 12, Arrangement.FLOW: 60}
 
 
 def box_text(box: MapBox) -> str:

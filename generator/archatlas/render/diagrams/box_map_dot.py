@@ -23,7 +23,7 @@ _SPACES = {
     Arrangement.ROWS: {"rankdir": "TB", "nodesep": "0.22", "ranksep": "0.62", "newrank": "true"},
     Arrangement.FLOW: {"rankdir": "LR", "nodesep": "0.14", "ranksep": "0.9"},
 }
-ROW_BOXES = 9
+ROW_BOXES = 5
 """Boxes side by side in a row; a layer of more has several."""
 
 _ROOM = (

@@ -60,9 +60,7 @@ def layer_map(assessment: Assessment, start: str) -> DrawnMap:
     named = sorted(by_layer, key=lambda layer: (-order[layer] if layer in order else len(order), layer))
     groups = tuple(_layer_group(layer, by_layer[layer], touched, marks) for layer in named)
     drawn = tuple(_map_line(assessment, line, layer_kind(assessment, line, order)) for line in lines)
-    joined = tuple(group for group in groups if group.boxes)
-    apart = tuple(group for group in groups if not group.boxes)
-    return DrawnMap(BoxMap("Modules by layer", Arrangement.ROWS, joined, apart, drawn), note.strip())
+    return DrawnMap(BoxMap("Modules by layer", Arrangement.ROWS, groups, (), drawn), note.strip())
 
 
 def layer_order(assessment: Assessment) -> Mapping[str, int]:
@@ -91,7 +89,7 @@ def event_map(assessment: Assessment, start: str) -> DrawnMap | None:
     drawn = _readable_topics(known)
     marks = _marks(assessment, start)
     touched = {name for topic in drawn for name in (*topic.emitters, *topic.consumers)}
-    boxes = [_box(marks(name), name) for name in sorted(touched)]
+    boxes = [MapBox(name, name, marks(name)) for name in sorted(touched)]
     boxes += [_topic_box(assessment, topic, start) for topic in drawn]
     lines = [line for topic in drawn for line in _topic_lines(topic)]
     hidden = len(known) - len(drawn)
@@ -188,7 +186,8 @@ def _layer_group(layer: str, modules: Sequence[Module], touched: Set[ModuleName]
 def _group(
     key: str, caption: str, with_line: Sequence[Module], rest: Sequence[Module], marks: _Marks, href: str
 ) -> MapGroup:
-    boxes = tuple(_box(marks(module.name), module.name) for module in with_line)
+    text = short_name_of if href else _whole_name
+    boxes = tuple(MapBox(module.name, text(module.name) or module.name, marks(module.name)) for module in with_line)
     shown = marks.of(rest) if len(rest) <= MARK_LIMIT else ()
     words = f"{len(rest):,} without a line" if with_line and rest else ""
     if not shown and rest:
@@ -197,8 +196,9 @@ def _group(
     return MapGroup(key, key, caption, href, boxes, shown, words)
 
 
-def _box(mark: ModuleMark, name: str) -> MapBox:
-    return MapBox(name, short_name_of(name) or name, mark)
+def _whole_name(name: str) -> str:
+    """Return a name as it stands where no frame says the lane."""
+    return name
 
 
 def _lane_kind(assessment: Assessment, line: Requirement) -> str:
