@@ -5,16 +5,17 @@ import re
 from archatlas.analysis.assessment import Assessment
 from archatlas.model.module import Module, Ownership, PromotionRules
 from archatlas.render.site.dependencies.page import dependency_pages
-from archatlas.render.site.page import RenderedPage
+from archatlas.render.site.page import PageOptions, RenderedPage
 from archatlas.render.site.pagination import PAGE_ROWS
-from builders import assessed, assessment, module, rendered, requiring
+from builders import assessed, assessment, module, requiring
 from render.site.lists import links, rows, rows_behind, tree_of, words
 
 NUMBER = re.compile(r"[0-9][0-9,]*")
 
 
 def pages(known: Assessment) -> list[RenderedPage]:
-    return rendered(dependency_pages(known, lambda dot: None))
+    found = (lazy.render() for lazy in dependency_pages(known, lambda dot: None, PageOptions()))
+    return [page for page in found if isinstance(page, RenderedPage)]
 
 
 def explorer(known: Assessment) -> RenderedPage:

@@ -72,9 +72,15 @@ def test_the_diagram_of_the_estate_names_the_rules() -> None:
     assert figure.xpath(".//@aria-label[contains(., 'a.core, requires b.log: higher layer, less critical')]")
 
 
+def explorer(known: Assessment) -> RenderedPage:
+    page = next(dependency_pages(known, _no_layout, PageOptions())).render()
+    assert isinstance(page, RenderedPage)
+    return page
+
+
 def test_the_list_the_filter_the_matrix_and_the_sentence_agree() -> None:
     known = estate_of(*UPWARD)
-    (page,) = rendered(dependency_pages(known, lambda dot: None))
+    page = explorer(known)
     tree = tree_of(page)
 
     assert rows(page, "requirement-list")[0] == [CORE, LOG, "crosses a lane higher layer less critical"]
@@ -90,7 +96,7 @@ def test_the_list_the_filter_the_matrix_and_the_sentence_agree() -> None:
 
 def test_waived_requirements_have_a_filter_of_their_own() -> None:
     known = estate_of(*UPWARD, policy=WAIVED)
-    (page,) = rendered(dependency_pages(known, lambda dot: None))
+    page = explorer(known)
     tree = tree_of(page)
 
     assert tree.xpath("//select[@name='show']/option/@value") == ["", "x", "w"]
@@ -101,7 +107,7 @@ def test_waived_requirements_have_a_filter_of_their_own() -> None:
 
 def test_a_problem_inside_a_lane_is_a_problem_too() -> None:
     known = estate_of(layered(CORE, "foundational", "a.log"), layered("a.log", "interface"))
-    (page,) = rendered(dependency_pages(known, _no_layout))
+    page = explorer(known)
 
     assert rows(page, "requirement-list") == [[CORE, "a.log", "same lane higher layer"]]
     assert words(tree_of(page).xpath("//td[@class='pb']")[0]) == "a into a: 1 1 higher layer"

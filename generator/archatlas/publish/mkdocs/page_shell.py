@@ -151,6 +151,7 @@ def _shell_key(page: PrerenderedPage) -> ShellKey:
     return (
         page.url.rstrip("/").rpartition("/")[0],
         rendered.section,
+        rendered.script,
         bool(rendered.title.strip()),
         bool(rendered.description.strip()),
         tuple(bool(crumb.href) for crumb in rendered.crumbs),

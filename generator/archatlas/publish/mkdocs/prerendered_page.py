@@ -35,6 +35,7 @@ from archatlas.publish.site import (
     with_file_location,
 )
 from archatlas.publish.workers import can_share_work, side_by_side, while_wanted
+from archatlas.render.site.links import up_to_root
 from archatlas.render.site.page import RenderedFile, RenderedPage
 from archatlas.render.site.search.page import ADDRESS as SEARCH
 from archatlas.render.site.site_map import SiteMap, bare_map
@@ -97,7 +98,8 @@ class PrerenderedPage(Page):
         """Ignore the empty list that mkdocs begins with."""
 
     def _metadata(self, page: RenderedPage) -> dict[str, object]:
-        return front_matter(page) | {"search": {"exclude": True}, "ad_styles": self._styles}
+        script = f"{up_to_root(page.address)}{page.script}" if page.script else ""
+        return front_matter(page) | {"search": {"exclude": True}, "ad_styles": self._styles, "ad_script": script}
 
 
 @lru_cache(maxsize=1)

@@ -55,6 +55,7 @@ class PlacedBoxes:
     """Everything of a map with its place."""
 
     left: float
+    top: float
     width: float
     height: float
     groups: tuple[PlacedGroup, ...]
@@ -76,13 +77,14 @@ def place_boxes(box_map: BoxMap, draw: Draw) -> PlacedBoxes | None:
     marks = tuple(PlacedMarks(group, blocks[group.key], columns) for group in box_map.blocks)
     apart = tuple(_apart(box_map.apart, layout)) if box_map.apart else ()
     frames = [placed.frame for placed in (*groups, *(group for group, _ in apart))]
-    left = min([0.0, *(frame.left for frame in frames)])
+    left, top = min([0.0, *(frame.left for frame in frames)]), min([0.0, *(frame.top for frame in frames)])
     right = max([layout.width, *(frame.left + frame.width for frame in frames)])
     bottom = max([layout.height, *(frame.top + frame.height for frame in frames)])
     return PlacedBoxes(
         left,
+        top,
         right - left,
-        bottom,
+        bottom - top,
         (*groups, *(group for group, _ in apart)),
         (*marks, *(block for _, block in apart)),
         tuple(_reading_order(box_map, layout, groups)),

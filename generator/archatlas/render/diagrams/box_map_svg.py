@@ -58,7 +58,8 @@ def _document(placed: PlacedBoxes, title: str, links: MapLinks, attributes: str,
     return Markup(
         f'<svg{attributes} role="group" aria-label="{escape(one_line(title))}"'
         f' width="{width:.0f}" height="{height:.0f}"'
-        f' viewBox="{rounded(placed.left - _MARGIN)} {-_MARGIN} {rounded(width)} {rounded(height)}">'
+        f' viewBox="{rounded(placed.left - _MARGIN)} {rounded(placed.top - _MARGIN)}'
+        f' {rounded(width)} {rounded(height)}">'
         f"{style}{''.join(shapes)}</svg>"
     )  # every text is escaped where it is written
 

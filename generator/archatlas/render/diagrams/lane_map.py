@@ -21,7 +21,7 @@ MARK_LIMIT = 400
 class ModuleMark:
     """A module as a small sign: ok, warn, bad or none; the label is what a screen reader says.
 
-    The tier is None where nobody has said it, the owner empty where none is named.
+    Tier and score are None where they are not known, the owner is empty where none is named.
     """
 
     name: str
@@ -30,6 +30,7 @@ class ModuleMark:
     band: str
     tier: int | None = None
     owner: str = ""
+    score: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,8 @@ class MapLinks:
             return ""
         tier = f' data-t="{mark.tier}"' if mark.tier is not None else ""
         owner = f' data-o="{escape(one_line(mark.owner))}"' if mark.owner else ""
-        return f' data-n="{escape(one_line(mark.name))}"{tier}{owner}'
+        score = f' data-h="{mark.score}"' if mark.score is not None else ""
+        return f' data-n="{escape(one_line(mark.name))}"{score}{tier}{owner}'
 
 
 IN_A_PAGE = MapLinks()

@@ -62,8 +62,9 @@ class RenderedPage:
 
     `address` is the page's directory below the site's root (`modules/candidate.memory`), empty for the overview.
     `fragment` is escaped HTML, one block that begins with its `<h1>`; everything else is plain text.
-    `section` is the title of the tab that is active on the page. `results` are what the search of a site of ours finds;
-    where there are none, that is made of `search`, which is what the search of the theme finds.
+    `section` is the title of the tab that is active on the page, `script` the path of what only pages like it load.
+    `results` are what the search of a site of ours finds; where there are none, that is made of `search`, which is what
+    the search of the theme finds.
     """
 
     address: str
@@ -77,6 +78,7 @@ class RenderedPage:
     tags: tuple[str, ...] = ()
     boost: float = 1.0
     results: tuple[SearchResult, ...] = ()
+    script: str = ""
 
     @property
     def source_path(self) -> str:

@@ -80,7 +80,7 @@ class Site:
             MODULES: lambda: catalogue_pages(known),
             "lanes": lambda: lane_pages(known, draw),
             "owners": lambda: owner_pages(known),
-            "dependencies": lambda: dependency_pages(known, draw),
+            "dependencies": lambda: dependency_pages(known, draw, options),
             "contracts": lambda: contract_pages(known),
             "data": lambda: data_pages(known),
             "health": lambda: iter([LazyPage("health", lambda: health_page(known))]),

@@ -19,6 +19,12 @@
   document.addEventListener("click", event => {
     const link = event.target.closest("a");
     if (!link) return;
+    // The explorer follows links of its map itself, as far as they only change what it shows.
+    if (isPlain(event) && link.closest("[data-map]")?.openLink?.(event, link)) {
+      event.preventDefault();
+      event.stopPropagation();
+      return;
+    }
     const inDrawing = link.href instanceof SVGAnimatedString;
     const address = new URL(inDrawing ? link.href.baseVal : link.href, location);
     // Where only the state of a page differs, Material would change the address and nothing else.
@@ -64,10 +70,6 @@
     if (typeof left !== typeof right) return typeof left === "number" ? -1 : 1;
     return (left < right ? -1 : left > right ? 1 : 0) * direction;
   };
-
-  // A module is in focus when it has just that name; while a name is being typed, when it has the letters in its name.
-  const suggested = new Set([...document.querySelectorAll("#module-names option")].map(option => option.value));
-  const isFocus = value => suggested.has(value) ? name => name === value : name => name.includes(value.toLowerCase());
 
   // A table that is drawn from a file shows as many rows at first, and as many more for each click.
   const DRAWN = 100;
@@ -131,14 +133,14 @@
     const sets = (table.dataset.sets || "").split(" ");
     const setOf = (row, name) => (row.dataset[name] || "").split(" ");
     const holds = (row, name, value) =>
-      sets.includes(name) ? setOf(row, name).some(name === "focus" ? isFocus(value) : member => member === value)
+      sets.includes(name) ? setOf(row, name).includes(value)
         : name === "needs" ? dependentsOf(value).has(nameOf(row))
           : row.dataset[name] === value;
 
     const filter = () => {
       const words = wordsOf(state.get(`${prefix}q`) || "");
       const filters = activeFilters();
-      const matching = rows.filter(row => words.every(word => textOf.get(row).includes(word))
+      const matching = isGuest ? rows.filter(row => table.keepRow?.(row) ?? true) : rows.filter(row => words.every(word => textOf.get(row).includes(word))
         && filters.every(([name, value]) => holds(row, name, value)));
       const shown = matching.length;
       if (!source) {
@@ -149,8 +151,9 @@
       const noun = rows.length === 1 ? table.dataset.noun || "module" : table.dataset.nouns || "modules";
       const isEmpty = !shown && rows.length > 0;
       list.hidden = isEmpty;
+      if (isGuest) return;
       showFilters({
-        filters: isGuest ? [] : words.length ? [["q", state.get(`${prefix}q`)], ...filters] : filters,
+        filters: words.length ? [["q", state.get(`${prefix}q`)], ...filters] : filters,
         count: shown === rows.length ? `${shown} ${noun}` : `${shown} of ${rows.length} ${noun}`,
         noun: isEmpty ? table.dataset.noun || "module" : "",
       });
@@ -162,9 +165,9 @@
       filter();
     };
 
-    // A list without a form follows the one of the explorer, which has the chips for both.
-    const explorer = document.querySelector("form.ad-filter--g");
-    const isGuest = !form && !prefix && explorer !== null;
+    // A list of the explorer shows what the explorer keeps, which says so as well.
+    const isGuest = table.closest("[data-guest]") !== null;
+    table.addEventListener("ad:keep", () => filter());
     const list = table.closest(".ad-tw") ?? table;
     const showFilters = filterBar({
       form,
@@ -174,9 +177,8 @@
         saveState();
         filter();
       },
-      clear: () => { if (isGuest) explorer.reset(); else if (form) form.reset(); else clearFilters(); },
+      clear: () => { if (form) form.reset(); else clearFilters(); },
     });
-    if (isGuest) for (const kind of ["input", "reset"]) explorer.addEventListener(kind, () => filter());
 
     // The first click sorts numbers from high to low and words from A to Z; the next one turns the order round.
     const nextKey = header => {
@@ -266,62 +268,6 @@
     if (table.dataset.source) enhanceFrom(table); else enhance(table);
   }
 
-  // The explorer: what is not meant grows pale in the picture and keeps its place.
-  const explore = form => {
-    const pictures = [...document.querySelectorAll("#graph .ad-dg:not(.ad-key)")];
-    const edges = pictures.flatMap(picture => [...picture.querySelectorAll(".edge")])
-      .map(edge => ({ edge, ends: edge.dataset.e.split("->") }));
-    const nodes = pictures.flatMap(picture => [...picture.querySelectorAll(".node")]);
-    const note = document.getElementById("graph-note");
-    const laneOf = name => name.split(".")[0];
-    const isShown = (show, edge, [requirer, required]) => show === "x"
-      ? laneOf(requirer) !== laneOf(required) : (edge.dataset.s || "").split(" ").includes(show);
-
-    const isMeant = ({ edge, ends: [requirer, required] }) => {
-      const [focus, show, from, to] = ["focus", "show", "from", "to"].map(name => state.get(name));
-      return (!focus || isFocus(focus)(requirer) || isFocus(focus)(required))
-        && (!show || isShown(show, edge, [requirer, required]))
-        && (!from || laneOf(requirer) === from)
-        && (!to || laneOf(required) === to);
-    };
-
-    const paint = () => {
-      const active = ["focus", "show", "from", "to"].some(name => state.get(name));
-      const focus = state.get("focus");
-      const kept = new Set();
-      for (const line of edges) {
-        const meant = isMeant(line);
-        line.edge.classList.toggle("dim", !meant);
-        if (meant) line.ends.forEach(name => kept.add(name));
-      }
-      for (const node of nodes) {
-        node.classList.toggle("dim", active && !kept.has(node.dataset.n) && !(focus && node.dataset.n === focus));
-      }
-      const drawn = nodes.some(node => node.dataset.n === focus);
-      note.hidden = !nodes.length || !suggested.has(focus) || drawn;
-      const listed = document.querySelector("#requirement-list tbody tr:not([hidden])");
-      const rest = listed ? "; its dependencies are in the list" : ", and no dependency in the list fits";
-      note.textContent = note.hidden ? "" : `${focus} is not in the picture${rest}.`;
-    };
-
-    const reset = form.querySelector("[data-z='0']");
-    let zoom = 1;
-    for (const button of form.querySelectorAll("[data-z]")) {
-      button.addEventListener("click", () => {
-        const step = Number(button.dataset.z);
-        zoom = step ? Math.min(3, Math.max(.4, zoom * (step > 0 ? 1.25 : .8))) : 1;
-        pictures.forEach(picture => zoom === 1
-          ? picture.style.removeProperty("--zoom") : picture.style.setProperty("--zoom", 1.15 * zoom));
-        reset.textContent = `${Math.round(zoom * 100)} %`;
-      });
-    }
-
-    form.addEventListener("input", paint);
-    form.addEventListener("reset", paint);
-    paint();
-  };
-
-  document.querySelectorAll("form.ad-filter--g").forEach(explore);
   if (location.hash && state.size) document.getElementById(location.hash.slice(1))?.scrollIntoView();
 
   // The page of findings: narrows every rule to the findings of one severity, lane or owner.

@@ -1,6 +1,6 @@
 """The map of lanes of an estate, as the explorer shows it over the page and the overview as a part of it."""
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Set
 
 from markupsafe import Markup
 
@@ -77,7 +77,7 @@ def lane_map_view(assessment: Assessment, draw: Draw, start: str, scale: Scale, 
         tuple(blocks[lane] for lane in assessment.catalog.lanes()),
         tuple(blocks[frame.lane] for frame in lane_map.below),
         _legend(lane_map.lines),
-        _band_legend(assessment),
+        band_legend(assessment),
         _note(lane_map, placed),
     )
 
@@ -136,6 +136,7 @@ def module_mark(assessment: Assessment, module: Module, start: str, breaking: Se
         BAND_MARKS[health.band],
         module.identity.tier,
         assessment.classifier.owner(module) or "",
+        health.shown,
     )
 
 
@@ -198,11 +199,11 @@ def _legend(lines: Iterable[LaneLine]) -> tuple[tuple[str, str], ...]:
     return tuple((kind, said) for broken, kind, said in words if broken in kinds)
 
 
-def _band_legend(assessment: Assessment) -> tuple[tuple[str, str], ...]:
+def band_legend(assessment: Assessment) -> tuple[tuple[str, str], ...]:
+    """Return the signs of health with their words, "none" said of those that no module has."""
     present = {health.band for health in assessment.health.values()}
-    words: Mapping[Band, str] = {band: band.value for band in Band}
     shown = [band for band in Band if band is not Band.NOT_MEASURED or band in present]
-    return tuple((BAND_MARKS[band], words[band] + ("" if band in present else ", none")) for band in shown)
+    return tuple((BAND_MARKS[band], band.value if band in present else f"{band.value}, none") for band in shown)
 
 
 def _note(lane_map: LaneMap, placed: PlacedMap | None) -> str:

@@ -3,9 +3,9 @@
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.estate.facts import Requirement
 from archatlas.analysis.rules.targets import CROSSES_LANES
-from archatlas.model.module import lane_of, short_name_of
+from archatlas.model.module import ModuleName, lane_of, short_name_of
 from archatlas.model.record import dataclass
-from archatlas.render.site.components.blocks import Column, Text
+from archatlas.render.site.components.blocks import MUTED, Column, Text
 from archatlas.render.site.components.listing import ListPlan, ListRow
 from archatlas.render.site.components.requirement_words import (
     broken_rules,
@@ -14,7 +14,7 @@ from archatlas.render.site.components.requirement_words import (
     waived_words,
     words_of,
 )
-from archatlas.render.site.links import TableName, link, module_address
+from archatlas.render.site.links import TableName, link, module_address, owner_address
 from archatlas.render.site.pagination import PAGE_ROWS, ListPage, PagingPlan, paginate
 from archatlas.render.text.escaping import one_line
 
@@ -30,6 +30,8 @@ class ListedRequirement:
     broken: tuple[str, ...]
     noted: tuple[str, ...]
     waived: tuple[str, ...]
+    owners: tuple[tuple[str, str], tuple[str, str]]
+    """The handle and the address of the owner at each end, both empty where there is none."""
     show: tuple[str, ...]
     """The values of `show` with which it is listed: x across lanes, p problems, w waived, or the name of a rule."""
 
@@ -85,7 +87,12 @@ def requirement_row(listed: ListedRequirement, start: str) -> ListRow:
     """Return a requirement as a row of the list."""
     line = listed.line
     return ListRow(
-        ((module_text(line.requirer, start),), (module_text(line.required, start),), kind_texts(listed)),
+        (
+            (module_text(line.requirer, start),),
+            (module_text(line.required, start),),
+            kind_texts(listed),
+            *(_owner_cell(owner, start) for owner in listed.owners),
+        ),
         (
             ("focus", f"{line.requirer} {line.required}"),
             ("show", " ".join(listed.show)),
@@ -111,7 +118,23 @@ def _listed(assessment: Assessment, line: Requirement) -> ListedRequirement:
     ends = line.ends
     show = (*(("x",) if line.crosses_lane else ()), *show_tokens(assessment, ends))
     noted, waived = noted_rules(assessment, ends), waived_words(assessment, ends)
-    return ListedRequirement(line, broken_rules(assessment, ends), noted, waived, show)
+    owners = (_owner(assessment, line.requirer), _owner(assessment, line.required))
+    return ListedRequirement(line, broken_rules(assessment, ends), noted, waived, owners, show)
+
+
+def _owner(assessment: Assessment, name: ModuleName) -> tuple[str, str]:
+    owner = assessment.owners.find(assessment.classifier.owner(assessment.catalog[name]))
+    return (owner.handle, owner_address(owner.slug)) if owner else ("", "")
+
+
+def owner_of(assessment: Assessment, name: ModuleName, start: str) -> tuple[Text, ...]:
+    """Return the owner of a module as a cell."""
+    return _owner_cell(_owner(assessment, name), start)
+
+
+def _owner_cell(owner: tuple[str, str], start: str) -> tuple[Text, ...]:
+    handle, address = owner
+    return (Text(one_line(handle), href=link(start, address)) if handle else Text("no named owner", note=MUTED),)
 
 
 def module_text(name: str, start: str) -> Text:
@@ -121,11 +144,16 @@ def module_text(name: str, start: str) -> Text:
 
 REQUIREMENT_LIST: ListPlan[ListedRequirement] = ListPlan(
     "requirement-list",
-    "dependency",
-    "dependencies",
-    (Column("name", "Module"), Column("required", "requires"), Column("kind", "Kind")),
+    "line",
+    "lines",
+    (
+        Column("name", "Module"),
+        Column("required", "uses"),
+        Column("kind", "Kind"),
+        Column("owner", "Owner"),
+        Column("other", "Owner of the other end"),
+    ),
     requirement_row,
-    choices={"from": "From lane", "to": "Into lane"},
     sets=("focus", "show"),
     table=TableName.DEPENDENCIES,
 )
@@ -182,7 +210,7 @@ def _module(line: NamedModule) -> str:
     return line[0]
 
 
-_COLUMNS = (Column("name", "Module"), Column("required", "requires"), Column("kind", "Kind"))
+_COLUMNS = (Column("name", "Module"), Column("required", "uses"), Column("kind", "Kind"))
 UNKNOWN_LIST: ListPlan[NamedModule] = ListPlan(
     "unknown-list",
     "unknown name",
