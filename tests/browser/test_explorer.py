@@ -7,9 +7,10 @@ from browser.serving import ServedSite
 from browser.watching import Watch
 
 ROWS = "#requirement-list tbody tr:visible"
-LINES = ".ad-dg--wide .edge"
-FOCUS = "form.ad-filter--g input[name=focus]"
-COUNT = "form.ad-filter--g output"
+LINES = ".v-fig svg g.ln"
+FOCUS = "form[data-explorer] input[name=focus]"
+CHIPS = "[data-chips]"
+MODULES = "dependencies/modules/"
 
 
 @pytest.mark.parametrize(
@@ -19,50 +20,147 @@ COUNT = "form.ad-filter--g output"
         ("?show=x", 9),
         ("?show=p", 6),
         ("?show=tier-inversion", 2),
-        ("?focus=products.enterprise&show=p", 3),
+        ("?focus=products.enterprise&steps=1&show=p", 3),
         ("?from=candidate&to=lukhas", 2),
         ("?focus=memory", 4),
+        ("?focus=lukhas.device_reporter&direction=in", 6),
+        ("?focus=lukhas.device_reporter&direction=in&steps=1", 4),
+        ("?focus=lukhas.device_reporter&direction=out", 0),
         ("?focus=branding.decoder", 0),
     ],
 )
-def test_list_and_picture_show_what_the_address_says(
+def test_list_and_map_show_what_the_address_says(
     tab: Page, site: ServedSite, watch: Watch, query: str, number: int
 ) -> None:
-    tab.goto(f"{site.address}dependencies/{query}")
+    tab.goto(f"{site.address}{MODULES}{query}")
 
-    assert tab.locator(ROWS).count() == number
-    assert tab.locator(f"{LINES}:not(.dim)").count() == number
+    expect(tab.locator(ROWS)).to_have_count(number)
+    expect(tab.locator(f"{LINES}:not(.dim)")).to_have_count(number)
     assert tab.locator(LINES).count() == 17
+    if query:
+        expect(tab.locator("h2#requirements .n")).to_have_text(f"{number} of 17")
     assert watch.problems == []
 
 
-def test_a_module_that_is_not_drawn_is_said_to_be_missing(tab: Page, site: ServedSite) -> None:
-    tab.goto(f"{site.address}dependencies/?focus=branding.decoder")
+def test_the_focus_is_a_filled_box_with_a_ring_and_a_word(tab: Page, site: ServedSite) -> None:
+    tab.goto(f"{site.address}{MODULES}?focus=lukhas.device_reporter&direction=in")
 
-    expect(tab.locator("#graph-note")).to_contain_text("branding.decoder is not in the picture")
+    expect(tab.locator("svg .v-focus text")).to_have_text("focus")
+    expect(tab.locator("svg a.focus")).to_have_attribute("data-n", "lukhas.device_reporter")
+    assert tab.locator("svg a.nd:not(.dim)").count() == 6
+    assert tab.locator("svg a[data-n]").count() == 113
+    assert tab.locator("svg a.nd.dim").first.evaluate("box => getComputedStyle(box).opacity") == "0.28"
+
+
+def test_the_side_card_says_who_uses_it_at_how_many_steps_and_whose_it_is(tab: Page, site: ServedSite) -> None:
+    tab.goto(f"{site.address}{MODULES}?focus=lukhas.memory")
+    card = tab.locator("[data-card]")
+
+    expect(card).to_contain_text("@MemoryTeam")
+    expect(card.locator("h3", has_text="Uses it")).to_have_text("Uses it 4")
+    expect(card.locator("li", has_text="candidate.core")).to_contain_text("2 steps, by log_aggregator")
+    card.get_by_text("Open its page").click()
+    tab.wait_for_url("**/modules/lukhas.memory/")
+
+
+def test_what_is_filtered_is_said_in_chips_and_taken_away_there(tab: Page, site: ServedSite, watch: Watch) -> None:
+    tab.goto(f"{site.address}{MODULES}?focus=lukhas.device_reporter&direction=in")
+    expect(tab.locator(f"{CHIPS} output")).to_contain_text("6 of 113 modules, 6 of 17 lines.")
+
+    tab.get_by_role("button", name="Remove what uses it").press("Enter")
+    assert tab.url.endswith("?focus=lukhas.device_reporter")
+    tab.locator(CHIPS).get_by_text("Show all").press("Enter")
+    expect(tab.locator(CHIPS)).to_be_hidden()
+    assert tab.url == f"{site.address}{MODULES}"
+    expect(tab.locator(ROWS)).to_have_count(17)
+    assert watch.problems == []
+
+
+def test_a_module_without_a_line_is_said_to_have_none(tab: Page, site: ServedSite) -> None:
+    tab.goto(f"{site.address}{MODULES}?focus=branding.decoder")
+
+    expect(tab.locator(f"{CHIPS} output")).to_have_text("No line fits. branding.decoder has none of this kind.")
+    expect(tab.locator("svg .v-focus")).to_have_count(1)
+
+
+def test_a_mark_of_the_lane_map_leads_to_its_focus(tab: Page, site: ServedSite) -> None:
+    tab.goto(f"{site.address}dependencies/")
+    tab.locator("svg a[data-n='lukhas.memory']").click()
+
+    tab.wait_for_url(f"**/{MODULES}?focus=lukhas.memory")
+    expect(tab.locator("svg .v-focus")).to_have_count(1)
+
+
+def test_marks_show_tier_or_owner(tab: Page, site: ServedSite) -> None:
+    tab.goto(f"{site.address}dependencies/?marks=tier")
+    expect(tab.locator("svg .v-mark")).to_have_count(113)
+    assert tab.locator("svg a[data-n='lukhas.core'] .v-mark").text_content() == "1"
+
+    tab.locator("form[data-explorer] select[name=marks]").select_option("owner")
+    expect(tab.locator("svg .v-mark.m-named")).to_have_count(65)
 
 
 def test_the_explorer_is_used_with_the_keyboard_alone(tab: Page, site: ServedSite, watch: Watch) -> None:
-    tab.goto(f"{site.address}dependencies/")
+    tab.goto(f"{site.address}{MODULES}")
     _tab_to(tab, FOCUS)
     tab.keyboard.type("products.enterprise")
-    expect(tab.locator(COUNT)).to_have_text("5 of 17 dependencies")
+    expect(tab.locator(f"{CHIPS} output")).to_contain_text("7 of 17 lines")
     tab.reload()
-    expect(tab.locator(COUNT)).to_have_text("5 of 17 dependencies")
-    assert tab.locator(FOCUS).input_value() == "products.enterprise"
+    expect(tab.locator(FOCUS)).to_have_value("products.enterprise")
 
-    before = tab.locator(".ad-dg--wide").evaluate("picture => picture.getBoundingClientRect().width")
-    _tab_to(tab, "[data-z='1']")
+    _tab_to(tab, "[data-zoom='1']")
     tab.keyboard.press("Enter")
-    expect(tab.locator("[data-z='0']")).to_have_text("125 %")
-    assert tab.locator(".ad-dg--wide").evaluate("picture => picture.getBoundingClientRect().width") > before
+    expect(tab.locator("[data-zoom='0']")).to_have_text("125 %")
+    tab.keyboard.press("-")
+    expect(tab.locator("[data-zoom='0']")).to_have_text("100 %")
 
-    _tab_to(tab, "form.ad-filter--g [type=reset]")
+    _tab_to(tab, "svg a.nd[data-n='candidate.core']")
+    tab.keyboard.press("ArrowRight")
+    assert tab.evaluate("document.activeElement.dataset.n") == "lukhas.log_aggregator"
+    tab.keyboard.press("Escape")
+    expect(tab.locator(CHIPS)).to_be_hidden()
     tab.keyboard.press("Enter")
-    expect(tab.locator(COUNT)).to_have_text("17 dependencies")
-    _tab_to(tab, ".ad-dg--wide a")
+    expect(tab.locator("svg a.focus")).to_have_attribute("data-n", "lukhas.log_aggregator")
     tab.keyboard.press("Enter")
-    tab.wait_for_url("**/modules/*/")
+    tab.wait_for_url("**/modules/lukhas.log_aggregator/")
+    assert watch.problems == []
+
+
+def test_arrows_lead_from_a_lane_to_its_marks(tab: Page, site: ServedSite) -> None:
+    tab.goto(f"{site.address}dependencies/")
+    tab.locator("svg .lg[data-lane='lukhas'] > a").first.focus()
+    tab.keyboard.press("ArrowRight")
+    first = tab.evaluate("document.activeElement.dataset.n")
+    tab.keyboard.press("ArrowRight")
+
+    assert first == "lukhas.core"
+    assert tab.evaluate("document.activeElement.dataset.n") == "lukhas.memory"
+
+
+def test_the_map_is_moved_by_dragging_and_fits_again(tab: Page, site: ServedSite) -> None:
+    tab.goto(f"{site.address}{MODULES}")
+    for _ in range(4):
+        tab.locator("[data-zoom='1']").click()
+    scroller = tab.locator(".v-fig__s")
+    before = scroller.evaluate("box => box.scrollLeft")
+    box = scroller.bounding_box()
+    assert box is not None
+    tab.mouse.move(box["x"] + 300, box["y"] + 8)
+    tab.mouse.down()
+    tab.mouse.move(box["x"] + 250, box["y"] + 8)
+    tab.mouse.move(box["x"] + 200, box["y"] + 8)
+    tab.mouse.up()
+    assert scroller.evaluate("box => box.scrollLeft") > before
+
+    tab.locator("[data-fit]").click()
+    assert scroller.evaluate("box => box.scrollWidth <= box.clientWidth")
+
+
+def test_layers_mark_what_goes_up_and_events_run_over_topics(tab: Page, site: ServedSite, watch: Watch) -> None:
+    tab.goto(f"{site.address}dependencies/layers/")
+    expect(tab.locator("svg g.ln path.problem")).to_have_count(2)
+    tab.goto(f"{site.address}dependencies/events/")
+    expect(tab.locator("svg a.nd[data-n='topic:session.closed']")).to_have_count(1)
     assert watch.problems == []
 
 
@@ -77,7 +175,7 @@ def test_several_lists_of_a_page_are_filtered_apart(tab: Page, site: ServedSite,
 
 def _tab_to(tab: Page, selector: str) -> None:
     """Press Tab until an element has the focus."""
-    for _ in range(80):
+    for _ in range(90):
         tab.keyboard.press("Tab")
         if tab.evaluate("selector => document.activeElement.matches(selector)", selector):
             return

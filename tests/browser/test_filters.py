@@ -30,8 +30,6 @@ def said(tab: Page) -> list[str]:
         ("modules/?lane=lukhas&band=ok", ["Health: Healthy", "Lane: lukhas"], 3),
         ("modules/?q=recall", ["Text: recall"], 1),
         ("modules/?owner=-&tier=1", ["Owner: No named owner", "Tier: 1"], 1),
-        ("dependencies/?focus=memory", ["Focus on: memory"], 4),
-        ("dependencies/?show=tier-inversion", ["Show: problems: less critical"], 2),
         ("contracts/?topic=session.closed", ["Topic: session.closed"], 1),
         ("owners/devopsteam/?tier=1", ["Tier: 1"], 1),
         ("modules/?constructor=x&toString=1&v=2&unknown=3", [], 113),
@@ -74,7 +72,6 @@ def test_a_chip_is_removed_with_the_keyboard_and_takes_its_field_along(
     [
         ("modules/?lane=gone", "No module fits this filter.", 113),
         ("modules/?q=nothing+is+called+so&tier=1", "No module fits these filters.", 113),
-        ("dependencies/?focus=branding.decoder", "No dependency fits this filter.", 17),
         ("contracts/?topic=gone", "No entry fits this filter.", 894),
     ],
 )
@@ -101,7 +98,7 @@ def test_lists_of_one_page_say_their_own_filters(tab: Page, site: ServedSite) ->
 
 
 def test_totals_above_a_filtered_list_say_what_they_count(tab: Page, site: ServedSite) -> None:
-    for address in ("contracts/?kind=rest", "findings/?lane=lukhas", "dependencies/?show=x", "data/?topics-q=created"):
+    for address in ("contracts/?kind=rest", "findings/?lane=lukhas", "data/?topics-q=created"):
         tab.goto(f"{site.address}{address}")
         expect(tab.locator(TOTALS)).to_have_text("Without the filter: ")
         for chip in tab.locator(REMOVE).all():
@@ -137,9 +134,7 @@ def test_findings_that_nobody_has_are_said_to_be_none(tab: Page, site: ServedSit
     expect(tab.locator("section.ad-rule").first).to_be_visible()
 
 
-@pytest.mark.parametrize(
-    "address", ["modules/?uses=gone&lane=lukhas", "dependencies/?focus=nothing", "findings/?owner=%40Gone"]
-)
+@pytest.mark.parametrize("address", ["modules/?uses=gone&lane=lukhas", "findings/?owner=%40Gone"])
 def test_chips_and_ways_out_are_fit_for_all_readers(tab: Page, site: ServedSite, address: str) -> None:
     found = []
     for scheme in ("light", "dark"):

@@ -84,16 +84,22 @@ def test_lists_are_sorted_after_a_click(tab: Page, loads: list[str]) -> None:
 
 def test_the_explorer_works_after_a_click(tab: Page, loads: list[str]) -> None:
     follow(tab, "Dependencies")
-    tab.locator("form.ad-filter--g input[name=focus]").fill("base.log")
+    tab.locator("[data-view]", has_text="Modules").click()
+    expect(tab.locator("h1")).to_have_text("Dependencies between modules")
+    tab.locator("form[data-explorer] input[name=focus]").fill("base.log")
 
-    expect(tab.locator("#graph .node.dim:visible")).to_have_count(1)
+    expect(tab.locator("svg .v-focus")).to_have_count(1)
+    expect(tab.locator("[data-chips]")).to_contain_text("focus base.log")
+    assert loads == []
 
 
 def test_a_link_in_a_drawing_leads_on_without_a_load(
     tab: Page, site: ServedSite, watch: Watch, loads: list[str]
 ) -> None:
     follow(tab, "Dependencies")
-    tab.locator("#graph .node[data-n='shop.till'] a:visible").first.click()
+    tab.locator("svg a[data-n='shop.till']:visible").first.click()
+    expect(tab.locator("svg .v-focus")).to_have_count(1)
+    tab.locator("[data-card] a", has_text="Open its page").click()
     expect(tab.locator("h1")).to_have_text("shop.till")
     follow(tab, "Owners")
 

@@ -66,7 +66,7 @@ class PlacedBoxes:
 
 def place_boxes(box_map: BoxMap, draw: Draw) -> PlacedBoxes | None:
     """Place everything; None where the layout failed."""
-    layout = draw(box_map_dot(box_map)) if box_map.boxes else Layout(0, 0, (), (), ())
+    layout = draw(box_map_dot(box_map)) if box_map.groups else Layout(0, 0, (), (), ())
     if layout is None:
         return None
     columns = block_columns(box_map.arrangement)

@@ -190,19 +190,19 @@
 
   const paintLists = ({ focus, kept }) => {
     const keys = new Set([...kept].map(key));
-    const heading = document.getElementById("requirements");
     for (const table of guests) {
-      const isMain = table === main;
       table.keepRow = row => {
         const line = lineOf(row);
-        return isMain ? keys.has(key(line)) : isShown(line) && (!state.get("focus") || (row.dataset.focus || "").includes(state.get("focus")));
+        return table === main ? keys.has(key(line))
+          : isShown(line) && (!state.get("focus") || (row.dataset.focus || "").includes(state.get("focus")));
       };
       table.dispatchEvent(new Event("ad:keep"));
-    }
-    const number = heading?.querySelector(".n");
-    if (number) {
+      const place = table.closest("[data-guest]");
+      const number = (place.querySelector("h2") ?? place.previousElementSibling)?.querySelector(".n");
+      if (!number) continue;
       number.dataset.all ??= number.textContent;
-      number.textContent = isFiltered() ? `${[...main.tBodies[0].rows].filter(row => !row.hidden).length} of ${number.dataset.all}` : number.dataset.all;
+      const shown = [...table.rows].filter(row => row.parentElement === table.tBodies[0] && table.keepRow(row)).length;
+      number.textContent = isFiltered() ? `${shown} of ${number.dataset.all}` : number.dataset.all;
     }
     document.querySelector("[data-behind]")?.classList.toggle("v-two", Boolean(focus));
   };
@@ -336,8 +336,8 @@
     resetButton.textContent = `${Math.round(zoom * 100)} %`;
   };
   const fit = () => {
-    const high = document.fullscreenElement === figure ? scroller.clientHeight / (natural * ratio) : 4;
-    setZoom(Math.min(scroller.clientWidth / (natural + 24), high, 1.6));
+    const high = document.fullscreenElement === figure ? (scroller.clientHeight - 22) / (natural * ratio) : 4;
+    setZoom(Math.min((scroller.clientWidth - 26) / natural, high, 1.6));
     scroller.scrollTo(0, 0);
   };
   const full = () => document.fullscreenElement ? document.exitFullscreen() : figure.requestFullscreen?.();
