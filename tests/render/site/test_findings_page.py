@@ -90,7 +90,7 @@ def test_the_gravest_rules_come_first_and_the_lede_counts_every_finding() -> Non
     known = view(findings, *modules)
 
     assert [section.severity for section in known.sections] == ["Error", "Note"]
-    assert known.lede == f"2 of {CHECKED} rules found something: 2 errors and 2 notes."
+    assert known.lede == f"4 findings by 2 of {CHECKED} rules: 2 errors and 2 notes."
     assert known.sections[0].shown[0].detail == "2 times: one and two"
 
 

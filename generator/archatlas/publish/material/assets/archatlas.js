@@ -10,7 +10,7 @@
 
   const follow = (event, address) => {
     const link = Object.assign(document.createElement("a"), { href: address, hidden: true });
-    event.preventDefault();
+    event?.preventDefault();
     document.body.append(link);
     link.click();
     link.remove();
@@ -37,6 +37,52 @@
       if (event.target.closest("svg a")) event.stopPropagation();
     }, true);
   }
+
+  // The theme's drawer is a checkbox that no keyboard reaches.
+  const drawer = document.getElementById("__drawer");
+  const menu = document.querySelector(".v-menu");
+  if (drawer && menu) {
+    menu.addEventListener("click", () => drawer.click());
+    drawer.addEventListener("change", () => menu.setAttribute("aria-expanded", drawer.checked));
+    document.addEventListener("keydown", event => {
+      if (event.key !== "Escape" || !drawer.checked) return;
+      drawer.click();
+      menu.focus();
+    });
+  }
+
+  // The theme opens every fold on paper; closed ones stay closed, so that readers choose what they print.
+  addEventListener("beforeprint", () =>
+    document.querySelectorAll("details.ad-more").forEach(fold => fold.toggleAttribute("data-closed", !fold.open)));
+  addEventListener("afterprint", () =>
+    document.querySelectorAll("details[data-closed]").forEach(fold => fold.removeAttribute("data-closed")));
+
+  // What is down leads to its impact where that is the name of one module, and else to the search, as what is looked for.
+  const search = words => {
+    if (window.archatlasSearch) return follow(null, archatlasSearch.address(words));
+    const field = document.querySelector("[data-md-component=search-query]");
+    if (!field) return;
+    if (!document.getElementById("__search").checked) document.getElementById("__search").click();
+    field.value = words;
+    field.dispatchEvent(new Event("keyup", { bubbles: true }));
+    field.focus();
+  };
+  const moduleCalled = async words => {
+    const { names } = await archatlasSearch.part("names");
+    const modules = (names.module || []).map(entry => [entry].flat()[0]);
+    const wanted = words.toLowerCase();
+    const short = modules.filter(name => name.slice(name.indexOf(".") + 1).toLowerCase() === wanted);
+    return modules.find(name => name.toLowerCase() === wanted) || (short.length === 1 ? short[0] : "");
+  };
+  document.addEventListener("submit", async event => {
+    const form = event.target;
+    if (!form.dataset.door) return;
+    event.preventDefault();
+    const words = form.elements.q.value.trim();
+    const name = form.dataset.door === "impact" && window.archatlasSearch ? await moduleCalled(words).catch(() => "") : "";
+    if (!name) return search(words);
+    follow(null, new URL(`modules/${name}/${location.protocol === "file:" ? "index.html" : ""}#impact`, location));
+  });
 
   if (window.document$) document$.subscribe(() => startPage()); else startPage();
 })(() => {

@@ -228,12 +228,13 @@ def catalogue_pages(assessment: Assessment) -> Iterator[LazyPage[RenderedPage | 
 
 
 def _catalogue_page(view: CatalogueView, list_page: ListPage[Module]) -> RenderedPage:
+    number = count(len(list_page.rows), "module")
     return RenderedPage(
         address=ADDRESS,
         title="Modules",
-        description=f"All {count(len(list_page.rows), 'module')}, to sort and to filter.",
+        description=f"All {number}, to sort and to filter.",
         section="Modules",
-        fragment=fill("catalogue/catalogue.html", view=view, pages=page_rows(list_page, ADDRESS, {})),
+        fragment=fill("catalogue/catalogue.html", view=view, number=number, pages=page_rows(list_page, ADDRESS, {})),
         search=(SearchEntry("", "Modules", "All modules, to sort and to filter", name_terms("Modules")),),
     )
 

@@ -9,6 +9,7 @@ from archatlas.model.finding import Severity
 from archatlas.model.record import dataclass
 from archatlas.render.site.catalogue.page import NO_OWNER
 from archatlas.render.site.components.blocks import LinkedCount
+from archatlas.render.site.components.refused_files import RefusedFiles, refused_files
 from archatlas.render.site.components.rule_rows import ByModule, by_rule
 from archatlas.render.site.components.take_away import take_away
 from archatlas.render.site.findings.rule_section import RuleSection, rule_section
@@ -31,6 +32,7 @@ class FindingsView:
     idle: tuple[tuple[str, str, str], ...]
     """The rules that could not find anything, with the addresses of their pages and the reasons."""
     waived: LinkedCount | None
+    refused: RefusedFiles | None
     lanes: tuple[str, ...]
     owners: tuple[tuple[str, str], ...]
     severities: tuple[str, ...]
@@ -50,6 +52,7 @@ def findings_view(assessment: Assessment, options: PageOptions) -> FindingsView:
         tuple((rule.title, _page(name)) for name, rule in KNOWN_RULES.items() if name not in {*grouped, *idle}),
         tuple((KNOWN_RULES[name].title, _page(name), reason) for name, reason in idle.items()),
         _waived(assessment),
+        refused_files(assessment, options),
         assessment.catalog.lanes(),
         (*sorted(owners, key=lambda pair: pair[0].lower()), (NO_OWNER, "No named owner")),
         tuple(severity.word for severity in reversed(Severity)),
@@ -78,7 +81,8 @@ def _lede(grouped: Mapping[str, ByModule], checked: int) -> str:
             for finding in findings:
                 numbers[finding.severity] += 1
     found = enumerated([count(number, severity.word) for severity, number in numbers.items() if number])
-    return f"{len(grouped)} of {checked} rules found something: {found}."
+    total = count(sum(numbers.values()), "finding")
+    return f"{total} by {len(grouped)} of {checked} rules: {found}."
 
 
 def findings_page(assessment: Assessment, options: PageOptions) -> RenderedPage:

@@ -34,6 +34,7 @@ from archatlas.render.text.words import count, enumerated, share
 class LanesView:
     """Everything the page of all lanes prints."""
 
+    number: str
     lanes: tuple[LaneRow, ...]
     sentence: str
     matrix: Matrix
@@ -58,7 +59,10 @@ class LaneView:
 def lanes_view(assessment: Assessment, sentence: str) -> LanesView:
     """Decide what the page of all lanes shows."""
     return LanesView(
-        lane_rows(assessment, "lanes"), sentence, matrix(assessment, requirement_list(assessment), "lanes")
+        count(len(assessment.catalog.lanes()), "lane"),
+        lane_rows(assessment, "lanes"),
+        sentence,
+        matrix(assessment, requirement_list(assessment), "lanes"),
     )
 
 
