@@ -63,6 +63,8 @@ def _cell(value: Plain) -> str:
 
 
 def _text(value: Plain) -> str:
+    if isinstance(value, str):
+        return value
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list | tuple):
@@ -76,4 +78,6 @@ _FORMULA = re.compile(r"(\A|;)(\s*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20\t\r\n])")
 
 def without_formula(text: str) -> str:
     """Return a text that no spreadsheet takes for a formula: an apostrophe stands before its first sign."""
+    if ";" not in text and text[:1].isalnum():  # as nearly all of them
+        return text
     return _FORMULA.sub(r"\1\2'", text)
