@@ -13,7 +13,9 @@ from copied_package import PACKAGE, ROOT, copied_package, statuses
 TEXT = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 LISTING = re.compile(r'^```(\w+) title="([^"]+)"\n(.*?)^```$', re.MULTILINE | re.DOTALL)
 
-OWNED = schema_text("shop.cart", {"dependencies.external.libs": [{"name": "web<b>kit"}, {"name": "yaml"}]})
+OWNED = schema_text(
+    "shop.cart", {"dependencies.external.libs": [{"name": n, "license": f"<b>{n}"} for n in ("webkit", "yaml")]}
+)
 MESSAGE = re.compile(r"##teamcity\[buildProblem description='(\|.|[^|'\[\]])*' identity='[^']*'\]")
 BROKEN = "identity:\n  name: shop.[broken]\n  tier: '|n'\n"
 
@@ -72,14 +74,14 @@ def test_a_kind_of_page_takes_a_package_and_three_lines(tmp_path: Path) -> None:
     package, work = followed("Add a kind of page", tmp_path / "checkout"), estate(tmp_path / "work", OWNED)
 
     status, _printed = statuses(package, work, [("build", "modules", "--out", "site")])
-    page = (work / "site" / "libraries" / "index.html").read_text(encoding="utf-8")
+    page = (work / "site" / "licences" / "index.html").read_text(encoding="utf-8")
     overview = (work / "site" / "index.html").read_text(encoding="utf-8")
 
     assert status == [0]
-    assert "2 libraries in 1 module." in page
-    assert "<b>kit" not in page
+    assert "2 licences in 1 module." in page
+    assert "<b>yaml" not in page
     assert 'href="../modules/shop.cart/"' in page
-    assert "Libraries" in overview
+    assert "Licences" in overview
 
 
 @pytest.mark.site
