@@ -18,7 +18,7 @@ from archatlas.publish.layout_pool import LayoutPool, LayoutUnavailableError
 from archatlas.render.diagrams.diagram import Box, Diagram, Edge, Layout, Node, Point
 from archatlas.render.diagrams.dot import to_dot
 from archatlas.render.diagrams.lane_diagram import DrawnRequirement, estate_diagram
-from archatlas.render.diagrams.module_diagram import DiagramNeighbour, DiagramSide, module_diagram
+from archatlas.render.diagrams.module_diagram import DiagramNeighbour, DiagramSide
 from processes import heed_signals, wait_for_end
 
 Item = TypeVar("Item")
@@ -52,22 +52,6 @@ def children() -> set[int]:
 needs_proc = pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="this system lists no processes in /proc")
 
 
-@pytest.mark.parametrize("users", [0, 1, 2, 5, 9])
-@pytest.mark.parametrize("targets", [0, 1, 3, 8, 9])
-def test_columns_stand_side_by_side_in_the_given_order(pool: LayoutPool, users: int, targets: int) -> None:
-    diagram = module_diagram("lane.focus", side(users, "user"), side(targets, "target"))
-    boxes = laid_out(pool, diagram)
-    focus = boxes["lane.focus"]
-
-    left = [boxes[name] for name in boxes if "user" in name]
-    right = [boxes[name] for name in boxes if "target" in name]
-    for column in (left, right):
-        assert [box.top for box in column] == sorted(box.top for box in column)
-        assert len({box.left for box in column}) <= 1
-    assert all(box.left + box.width < focus.left for box in left)
-    assert all(focus.left + focus.width < box.left for box in right)
-
-
 def test_a_line_begins_at_the_requirer_and_its_head_touches_the_required(pool: LayoutPool) -> None:
     names = ["a.one", "a.two", "b.one", "b.two", "c.one"]
     picture = estate_diagram(dict.fromkeys(names, ""), [DrawnRequirement(*pair) for pair in combinations(names, 2)])
@@ -99,7 +83,9 @@ def test_boxes_lie_in_their_lane_below_its_caption(pool: LayoutPool) -> None:
 
 
 def test_everything_lies_within_the_drawing(pool: LayoutPool) -> None:
-    diagram = module_diagram("a.b", side(3, "user"), side(2, "target"))
+    picture = estate_diagram({"a.one": "", "b.one": ""}, [DrawnRequirement("a.one", "b.one")])
+    assert picture is not None
+    diagram = picture.wide
     layout = pool(to_dot(diagram))
     assert layout is not None
 

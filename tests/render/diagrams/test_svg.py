@@ -27,7 +27,6 @@ from archatlas.render.diagrams.diagram import (
 )
 from archatlas.render.diagrams.dot import to_dot
 from archatlas.render.diagrams.lane_diagram import DrawnRequirement, estate_diagram
-from archatlas.render.diagrams.module_diagram import DiagramNeighbour, DiagramSide, module_diagram
 from archatlas.render.diagrams.svg import to_standalone_svg, to_svg
 from archatlas.render.text.escaping import one_line, visible
 
@@ -223,16 +222,6 @@ def test_an_honest_link_is_kept(href: str) -> None:
     assert values(drawn(small(replace(MEMORY, href=href))), "//a/@xlink:href") == [href]
 
 
-def test_boxes_come_in_reading_order(pool: LayoutPool) -> None:
-    users, targets = (DiagramSide(tuple(DiagramNeighbour(f"a.{name}") for name in names)) for names in ("xyz", "uv"))
-    diagram = module_diagram("a.focus", users, targets)
-    layout = pool(to_dot(diagram))
-    assert layout is not None
-
-    names = values(etree.fromstring(to_svg(diagram, layout)), "//g/@data-n")
-    assert names == ["a.x", "a.y", "a.z", "a.focus", "a.u", "a.v"]
-
-
 def test_boxes_of_lanes_come_lane_by_lane_from_the_top(pool: LayoutPool) -> None:
     names = ["a.c", "a.b", "a.a", "b.a", "b.b"]
     lines = [*map(DrawnRequirement, names, names[1:])]
@@ -250,16 +239,6 @@ def test_lines_are_drawn_below_boxes_and_captions_above_all() -> None:
     groups = drawn(diagram).iterfind("g/g")
 
     assert [group.attrib["class"] for group in groups] == ["cluster other", "edge in", "node", "caps"]
-
-
-def test_a_column_has_its_caption_above_it_and_room_for_it() -> None:
-    diagram = module_diagram("a.b", DiagramSide((DiagramNeighbour("a.c"),)), DiagramSide())
-    svg = drawn(diagram)
-    (caption,) = svg.iterfind(".//g[@class='caps']/text")
-    top = float(svg.attrib["viewBox"].split()[1])
-
-    assert caption.text == "Used directly by 1"
-    assert top < float(caption.attrib["y"]) - 9 < float(values(svg, "//rect/@y")[0])
 
 
 def test_wide_and_narrow_drawings_carry_their_class() -> None:

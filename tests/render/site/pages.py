@@ -17,8 +17,8 @@ INLINE = {"a", "b", "i", "code", "span", "small", "wbr", "em"}
 
 
 def page_of(known: Assessment, module: Module, options: PageOptions = OPTIONS) -> RenderedPage:
-    """Return a module's page without a drawing, so that all that is seen is written."""
-    page = next(module_files(known, module, options, lambda dot: None)).render()
+    """Return a module's page."""
+    page = next(module_files(known, module, options)).render()
     assert isinstance(page, RenderedPage)
     return page
 

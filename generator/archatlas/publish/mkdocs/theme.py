@@ -12,7 +12,12 @@ from archatlas.render.site.template_layers import insert_template, replaced_bloc
 
 STYLE_SHEET = "assets/archatlas.css"
 FRAME_STYLE_SHEET = "assets/archatlas-frame.css"
-SCRIPTS = ("assets/archatlas-filters.js", "assets/archatlas-search.js", "assets/archatlas.js")
+SCRIPTS = (
+    "assets/archatlas-filters.js",
+    "assets/archatlas-search.js",
+    "assets/archatlas.js",
+    "assets/archatlas-copy.js",
+)
 """In the order in which they start: the first one is used by the others."""
 
 _SEARCH, _OWN_SEARCH = SCRIPTS[1], "assets/archatlas-search-box.js"

@@ -67,6 +67,8 @@ class Node:
     kind: NodeKind = NodeKind.MODULE
     cluster: str = ""
     name: str = ""
+    mark: str = ""
+    """The sign of its health."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +107,11 @@ class Diagram:
     direction: Direction = Direction.LEFT_TO_RIGHT
     screen: Screen = Screen.ANY
     columns: tuple[tuple[str, ...], ...] = ()
-    """For a module diagram: the keys of its left, middle and right column, each from top to bottom."""
+    """For a module diagram: the keys of its columns from left to right, each from top to bottom."""
     column_labels: tuple[str, ...] = ()
     """What stands above each column; empty for nothing."""
+    focus: int = 0
+    """Which of the columns has the module itself."""
 
 
 Point = tuple[float, float]

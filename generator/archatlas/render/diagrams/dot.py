@@ -5,18 +5,16 @@ crash the layout or make it depend on the fonts of a machine, and diagrams of th
 """
 
 from collections.abc import Iterable
-from itertools import pairwise
 
 from graphviz import Digraph
 
 from archatlas.render.diagrams.box_text import CAPTION_SIZE, box_texts, round_up
-from archatlas.render.diagrams.diagram import Diagram, Direction, Edge, EdgeKind
+from archatlas.render.diagrams.diagram import Diagram, Direction, EdgeKind
 from archatlas.render.text.escaping import one_line
 from archatlas.render.text.widths import text_width
 
 _POINTS_PER_INCH = 72
 """DOT takes sizes of nodes in inches and gives all answers in points."""
-_COLUMN_GAPS = {"nodesep": "0.12", "ranksep": "0.44"}
 _LANE_GAPS = {
     Direction.LEFT_TO_RIGHT: {"nodesep": "0.14", "ranksep": "0.42", "newrank": "true"},
     Direction.TOP_TO_BOTTOM: {"nodesep": "0.24", "ranksep": "0.5", "newrank": "true"},
@@ -32,7 +30,7 @@ _EMPTY_LABEL = (
 def to_dot(diagram: Diagram) -> str:
     """Write a diagram as DOT; nodes are named n0 …, clusters cluster_0 …, and the ids of edges are e0 …, in order."""
     graph = Digraph(
-        graph_attr={"rankdir": diagram.direction.value, "splines": "true", **_gaps(diagram)},
+        graph_attr={"rankdir": diagram.direction.value, "splines": "true", **_LANE_GAPS[diagram.direction]},
         node_attr={"shape": "box", "fixedsize": "true", "label": ""},
     )
     sizes = _sizes(diagram)
@@ -44,32 +42,19 @@ def to_dot(diagram: Diagram) -> str:
         if node.cluster not in clustered:
             _add_node(graph, number, sizes[number])
     numbers = {node.key: number for number, node in enumerate(diagram.nodes)}
-    for column in diagram.columns:
-        _keep_order(graph, [numbers[key] for key in column])
     for index, edge in enumerate(diagram.edges):
         graph.edge(
             f"n{numbers[edge.requirer]}",
             f"n{numbers[edge.required]}",
             id=f"e{index}",
             arrowsize="0.85" if edge.kind in (EdgeKind.PROBLEM, EdgeKind.ADDED_PROBLEM) else "0.65",
-            **_ports(diagram, edge),
         )
     return str(graph.source)
 
 
-def _gaps(diagram: Diagram) -> dict[str, str]:
-    return _COLUMN_GAPS if diagram.columns else _LANE_GAPS[diagram.direction]
-
-
 def _sizes(diagram: Diagram) -> tuple[tuple[float, float], ...]:
-    """Return width and height of each node; the nodes of a column are as wide as its widest one or its caption."""
-    texts = box_texts(diagram)
-    widths = {node.key: text.width for node, text in zip(diagram.nodes, texts, strict=True)}
-    labels = diagram.column_labels or ("",) * len(diagram.columns)
-    for column, label in zip(diagram.columns, labels, strict=True):
-        widest = max([round_up(text_width(label, CAPTION_SIZE)), *(widths[key] for key in column)])
-        widths.update(dict.fromkeys(column, widest))
-    return tuple((widths[node.key], text.height) for node, text in zip(diagram.nodes, texts, strict=True))
+    """Return width and height of each node."""
+    return tuple((text.width, text.height) for text in box_texts(diagram))
 
 
 def _cluster(index: int, label: str, members: Iterable[tuple[int, tuple[float, float]]]) -> Digraph:
@@ -84,23 +69,3 @@ def _cluster(index: int, label: str, members: Iterable[tuple[int, tuple[float, f
 def _add_node(graph: Digraph, number: int, size: tuple[float, float]) -> None:
     width, height = (f"{length / _POINTS_PER_INCH:.4f}" for length in size)
     graph.node(f"n{number}", width=width, height=height)
-
-
-def _keep_order(graph: Digraph, numbers: list[int]) -> None:
-    """Hold a column together, in the given order, by lines that nobody sees."""
-    if len(numbers) < 2:
-        return
-    column = Digraph(graph_attr={"rank": "same"}, edge_attr={"style": "invis"})
-    for upper, lower in pairwise(numbers):
-        column.edge(f"n{upper}", f"n{lower}")
-    graph.subgraph(column)
-
-
-def _ports(diagram: Diagram, edge: Edge) -> dict[str, str]:
-    """Tie lines to the outer columns' inner sides; at both ends they would bundle at the focus."""
-    if not diagram.columns or edge.requirer == edge.required:
-        return {}
-    left, _, right = diagram.columns
-    if edge.required in right:
-        return {"headport": "w"}
-    return {"tailport": "e"} if edge.requirer in left else {}

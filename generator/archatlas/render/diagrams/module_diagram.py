@@ -1,31 +1,22 @@
-"""The diagram of one module: itself between those that require it and those it requires, one step each way."""
+"""The diagram of one module: itself between those that use it and those it uses, step by step on each side."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 
 from archatlas.model.module import lane_of, short_name_of
 from archatlas.model.record import dataclass, replace
-from archatlas.render.diagrams.diagram import NOT_COUNTED, Diagram, Edge, EdgeKind, Node, NodeKind
+from archatlas.render.diagrams.diagram import NOT_COUNTED, Diagram, Direction, Edge, EdgeKind, Node, NodeKind
 from archatlas.render.text.words import count
 
-SIDE_LIMIT = 8
-"""Neighbours drawn on each side of a module."""
-
-_REMARKS: Mapping[EdgeKind, str] = {
-    EdgeKind.SAME_LANE: "",
-    EdgeKind.CROSS_LANE: ", crosses a lane",
-    EdgeKind.PROBLEM: ", a problem",
-    EdgeKind.UNKNOWN: ", no such module",
-    EdgeKind.OPTIONAL: ", optional",
-    EdgeKind.DECLARED_ONLY: ", declared here only",
-}
-"""What is said of a neighbour whose line says no more than its kind."""
+SIDE_LIMIT = 12
+"""Direct neighbours drawn on each side of a module."""
 
 
 @dataclass(frozen=True, slots=True)
 class DiagramNeighbour:
-    """A module that requires another or is required by it; without an address it has no page.
+    """A module that uses another or is used by it, with the line between them; without an address it has no page.
 
-    `reasons` are the words for what the line breaks, `remark` says all of it to a screen reader.
+    `reasons` are the words for what the line breaks, `remark` says all of it to a screen reader, `mark` and `health`
+    are its health as a sign and in words.
     """
 
     name: str
@@ -33,44 +24,72 @@ class DiagramNeighbour:
     href: str = ""
     reasons: tuple[str, ...] = ()
     remark: str = ""
+    mark: str = ""
+    health: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FartherLine:
+    """A line between two modules of one side, neither of which is the module itself."""
+
+    requirer: str
+    required: str
+    kind: EdgeKind = EdgeKind.SAME_LANE
+    reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class DiagramSide:
-    """The neighbours on one side of a module, in the order to be drawn; `href` leads to the list of all."""
+    """One side of a module: its direct neighbours, those that are farther by steps, and the lines among all of them.
+
+    `href` leads to the list of the direct ones.
+    """
 
     neighbours: tuple[DiagramNeighbour, ...] = ()
     href: str = ""
+    farther: tuple[tuple[DiagramNeighbour, ...], ...] = ()
+    lines: tuple[FartherLine, ...] = ()
 
 
-def module_diagram(name: str, used_by: DiagramSide, requires: DiagramSide) -> Diagram:
-    """Draw a module with its neighbours; of many, the first ones and how many more there are."""
-    left = _column(f"requires {name}", "used-by", _others(name, used_by))
-    right = _column(f"required by {name}", "requires", _others(name, requires))
-    loops = {neighbour.kind for neighbour in requires.neighbours if neighbour.name == name}
+def module_diagram(name: str, used_by: DiagramSide, requires: DiagramSide, health: str = "") -> Diagram:
+    """Draw a module with its neighbours; of many direct ones, the first and how many more there are."""
+    left, right = (
+        _side(f"uses {name}", "u", _others(name, used_by)),
+        _side(f"used by {name}", "r", _others(name, requires)),
+    )
+    loops = sorted({neighbour.kind for neighbour in requires.neighbours if neighbour.name == name})
     users, targets = _counted(used_by), _counted(requires)
+    said = f"{name}, {health}" if health else name
+    node = replace(module_node(name, kind=NodeKind.FOCUS), description=said)
+    columns = (*reversed(left.columns), (node,), *right.columns)
     return Diagram(
         identifier="module-graph",
         title=f"Dependencies of {name}",
         description=f"Left: {count(users, 'module')} that use it directly. "
         f"Right: {count(targets, 'module')} that it requires.",
-        nodes=(
-            *(node for node, *_ in left),
-            module_node(name, kind=NodeKind.FOCUS),
-            *(node for node, *_ in right),
-        ),
+        nodes=tuple(node for column in columns for node in column),
         edges=(
-            *(Edge(node.key, name, kind, reasons) for node, kind, reasons in left),
-            *(Edge(name, node.key, kind, reasons) for node, kind, reasons in right),
-            *(Edge(name, name, kind) for kind in sorted(loops)),
+            *(Edge(key, name, kind, reasons) for key, kind, reasons in left.lines),
+            *(Edge(name, key, kind, reasons) for key, kind, reasons in right.lines),
+            *_farther_edges("u", used_by, left),
+            *_farther_edges("r", requires, right),
+            *(Edge(name, name, kind) for kind in loops),
         ),
-        columns=(tuple(node.key for node, *_ in left), (name,), tuple(node.key for node, *_ in right)),
-        column_labels=(f"Used directly by {users:,}", "", f"Requires {targets:,}"),
+        columns=tuple(tuple(node.key for node in column) for column in columns),
+        column_labels=(
+            *(f"{step + 1} steps away" for step in range(len(left.columns) - 1, 0, -1)),
+            *((f"Used directly by {users:,}",) if left.columns else ()),
+            "This module",
+            *((f"Requires {targets:,}",) if right.columns else ()),
+            *(f"{step + 1} steps away" for step in range(1, len(right.columns))),
+        ),
+        focus=len(left.columns),
     )
 
 
-def _counted(side: DiagramSide) -> int:
-    return sum(neighbour.kind not in NOT_COUNTED for neighbour in side.neighbours)
+def narrow_diagram(wide: Diagram) -> Diagram:
+    """Return the same diagram for a phone, where its columns stand one below the other."""
+    return replace(wide, direction=Direction.TOP_TO_BOTTOM, identifier="module-graph-narrow")
 
 
 def module_node(name: str, href: str = "", kind: NodeKind = NodeKind.MODULE) -> Node:
@@ -80,44 +99,72 @@ def module_node(name: str, href: str = "", kind: NodeKind = NodeKind.MODULE) -> 
     return Node(key=name, lane=lane, label=label, href=href, description=name, kind=kind)
 
 
+@dataclass(frozen=True, slots=True)
+class _DrawnSide:
+    """The boxes of a side, nearest column first, and its lines to the module: the box, the kind, the reasons."""
+
+    columns: tuple[tuple[Node, ...], ...]
+    lines: tuple[tuple[str, EdgeKind, tuple[str, ...]], ...]
+
+
+def _counted(side: DiagramSide) -> int:
+    return sum(neighbour.kind not in NOT_COUNTED for neighbour in side.neighbours)
+
+
 def _others(name: str, side: DiagramSide) -> DiagramSide:
     """Leave a module out of its own neighbours: its requirement of itself is drawn as a loop."""
     return replace(side, neighbours=tuple(other for other in side.neighbours if other.name != name))
 
 
-def _column(relation: str, key: str, side: DiagramSide) -> list[tuple[Node, EdgeKind, tuple[str, ...]]]:
-    """Return the boxes of a side, the kinds of their lines and the reasons; keys differ from the other side's."""
-    shown, rest = side.neighbours[:SIDE_LIMIT], side.neighbours[SIDE_LIMIT:]
-    column = [
-        (replace(_neighbour_node(other, relation), key=f"{key}-{number}", name=other.name), other.kind, other.reasons)
-        for number, other in enumerate(shown)
-    ]
+def _side(relation: str, key: str, side: DiagramSide) -> _DrawnSide:
+    limit = SIDE_LIMIT if len(side.neighbours) > SIDE_LIMIT + 1 and not side.farther else len(side.neighbours)
+    shown, rest = side.neighbours[:limit], side.neighbours[limit:]
+    nodes = [_neighbour_node(other, key, relation) for other in shown]
+    lines = [(node.key, other.kind, other.reasons) for node, other in zip(nodes, shown, strict=True)]
     if rest:
-        reasons = tuple(dict.fromkeys(reason for other in rest for reason in other.reasons))
-        kind = _common_kind(rest)
-        column.append(
-            (_rest_node(len(rest), relation, key, side.href), kind, reasons if kind is EdgeKind.PROBLEM else ())
-        )
-    return column
+        nodes.append(_rest_node(len(rest), relation, key, side.href))
+        lines.append((nodes[-1].key, *_common_line(rest)))
+    columns = [tuple(nodes)] if nodes else []
+    for step, level in enumerate(side.farther, start=2):
+        columns.append(tuple(_neighbour_node(other, key, f"{relation} after {step} steps") for other in level))
+    return _DrawnSide(tuple(columns), tuple(lines))
 
 
-def _neighbour_node(other: DiagramNeighbour, relation: str) -> Node:
+def _farther_edges(key: str, side: DiagramSide, drawn: _DrawnSide) -> Iterable[Edge]:
+    keys = {node.key for column in drawn.columns for node in column}
+    for line in side.lines:
+        ends = f"{key} {line.requirer}", f"{key} {line.required}"
+        if keys.issuperset(ends):
+            yield Edge(*ends, line.kind, line.reasons)
+
+
+def _neighbour_node(other: DiagramNeighbour, key: str, relation: str) -> Node:
+    """Return the box of a neighbour; a module that stands on both sides has a box on each."""
     kind = NodeKind.UNKNOWN if other.kind is EdgeKind.UNKNOWN else NodeKind.MODULE
-    description = f"{other.name}: {relation}{other.remark or _REMARKS[other.kind]}"
-    return replace(module_node(other.name, other.href, kind), description=description)
+    health = f", {other.health}" if other.health else ""
+    said = f"{other.name}{health}: {relation}{other.remark or _REMARKS[other.kind]}"
+    node = module_node(other.name, other.href, kind)
+    return replace(node, key=f"{key} {other.name}", name=other.name, description=said, mark=other.mark)
+
+
+_REMARKS = {
+    EdgeKind.CROSS_LANE: ", crosses a lane",
+    EdgeKind.PROBLEM: ", breaks a rule",
+    EdgeKind.UNKNOWN: ", no such module",
+    EdgeKind.OPTIONAL: ", optional",
+    EdgeKind.DECLARED_ONLY: ", declared here only",
+} | dict.fromkeys((EdgeKind.SAME_LANE, EdgeKind.ADDED, EdgeKind.ADDED_PROBLEM, EdgeKind.REMOVED), "")
+"""What is said of a neighbour whose line says no more than its kind."""
 
 
 def _rest_node(number: int, relation: str, key: str, href: str) -> Node:
-    return Node(
-        key=f"{key}-rest",
-        lane="",
-        label=f"{number:,} more",
-        href=href,
-        description=f"{number:,} more {relation}",
-        kind=NodeKind.REST,
-    )
+    words = f"{number:,} more"
+    return Node(f"{key}-rest", "", words, href, f"{words}: {relation}", NodeKind.REST)
 
 
-def _common_kind(neighbours: tuple[DiagramNeighbour, ...]) -> EdgeKind:
+def _common_line(neighbours: tuple[DiagramNeighbour, ...]) -> tuple[EdgeKind, tuple[str, ...]]:
+    """Return the kind that all lines of the rest have and what they break, or a plain one."""
     kinds = {neighbour.kind for neighbour in neighbours}
-    return kinds.pop() if len(kinds) == 1 else EdgeKind.SAME_LANE
+    kind = kinds.pop() if len(kinds) == 1 else EdgeKind.SAME_LANE
+    reasons = tuple(dict.fromkeys(reason for other in neighbours for reason in other.reasons))
+    return kind, reasons if kind is EdgeKind.PROBLEM else ()

@@ -109,8 +109,6 @@ def _point(point: Point) -> str:
 _MARGIN = 2.5
 """Room for the outer half of the lines, and for the thick one around the box that has the focus."""
 
-_CAPTION_GAP = 7.0
-_CAPTION_RISE = 17.0
 _CAPTION_INSET: Point = (9.0, 14.5)
 _LANE_BASELINE, _NAME_BASELINE = 9.4, 10.6
 """How far below the top of its line a text of either size stands, in every browser alike; the rest are distances."""
@@ -147,13 +145,12 @@ def to_standalone_svg(diagram: Diagram, layout: Layout, base: str = "") -> Marku
 
 def _document(diagram: Diagram, layout: Layout, attributes: str, shapes: str) -> Markup:
     side = _MARGIN + (SIGN_RADIUS if any(edge.kind in SIGNS for edge in diagram.edges) else 0)
-    above = max([_MARGIN, *(_CAPTION_RISE - y for (_, y), _ in _column_tops(diagram, layout))])
-    width, height = layout.width + 2 * side, layout.height + above + _MARGIN
+    width, height = layout.width + 2 * side, layout.height + 2 * _MARGIN
     identifier = _inert(diagram.identifier)
     return Markup(
         f'<svg{attributes} role="group" aria-labelledby="{identifier}-t {identifier}-d"'
         f' width="{width:.0f}" height="{height:.0f}"'
-        f' viewBox="{-side} {rounded(-above)} {rounded(width)} {rounded(height)}" style="--w:{width:.0f}px">'
+        f' viewBox="{-side} {-_MARGIN} {rounded(width)} {rounded(height)}" style="--w:{width:.0f}px">'
         f'<title id="{identifier}-t">{_inert(diagram.title)}</title>'
         f'<desc id="{identifier}-d">{_inert(diagram.description)}</desc>{shapes}</svg>'
     )
@@ -184,10 +181,8 @@ def _line_words(edge: Edge, names: Mapping[str, str]) -> EdgeWords:
 
 
 def _reading_order(diagram: Diagram, layout: Layout) -> list[int]:
-    """Return the nodes' positions column by column, or lane by lane, so that the Tab key moves as the eye does."""
+    """Return the nodes' positions lane by lane, so that the Tab key moves as the eye does."""
     numbers = {node.key: number for number, node in enumerate(diagram.nodes)}
-    if diagram.columns:
-        return [numbers[key] for column in diagram.columns for key in column]
     frames = dict(zip((cluster.key for cluster in diagram.clusters), layout.clusters, strict=True))
 
     def place(number: int) -> tuple[float, ...]:
@@ -203,7 +198,7 @@ def _node(node: Node, text: BoxText, box: Box, links: _Links) -> str:
     two = " two" if text.lane else ""
     content = f"{_rectangle(box, radius=3)}{''.join(_lines(text, box))}"
     name, description = _inert(node.name or node.key), _inert(node.description or node.label)
-    link = _safe_link(urljoin(links.base, node.href)) if node.href else ""
+    link = safe_link(urljoin(links.base, node.href)) if node.href else ""
     if not link:
         return f'<g class="node{two}{kind}" data-n="{name}" role="img" aria-label="{description}">{content}</g>'
     opening = f'<a {links.attribute}="{escape(link)}" aria-label="{description}">'
@@ -233,33 +228,22 @@ def _rectangle(box: Box, radius: int) -> str:
 
 
 def _captions(diagram: Diagram, layout: Layout) -> str:
-    """Return the captions of columns and lanes; they come last, so that no line crosses them."""
+    """Return the captions of lanes; they come last, so that no line crosses them."""
     right, down = _CAPTION_INSET
     captions = [
-        *(((left, top - _CAPTION_GAP), label) for (left, top), label in _column_tops(diagram, layout)),
-        *(
-            ((box.left + right, box.top + down), cluster.label)
-            for cluster, box in zip(diagram.clusters, layout.clusters, strict=True)
-        ),
+        ((box.left + right, box.top + down), cluster.label)
+        for cluster, box in zip(diagram.clusters, layout.clusters, strict=True)
     ]
     texts = (f'<text x="{rounded(x)}" y="{rounded(y)}">{_inert(label)}</text>' for (x, y), label in captions)
     opening = f'<g class="caps" aria-hidden="true" font-size="{CAPTION_SIZE}" text-anchor="start">'
     return f"{opening}{''.join(texts)}</g>" if captions else ""
 
 
-def _column_tops(diagram: Diagram, layout: Layout) -> Iterator[tuple[Point, str]]:
-    """Yield the top left corner of each column that has a caption, with the caption."""
-    boxes = dict(zip((node.key for node in diagram.nodes), layout.nodes, strict=True))
-    for column, label in zip(diagram.columns, diagram.column_labels, strict=False):
-        if column and label:
-            yield (min(boxes[key].left for key in column), min(boxes[key].top for key in column)), label
-
-
 def _inert(text: str) -> str:
     return escape(one_line(text))
 
 
-def _safe_link(link: str) -> str:
+def safe_link(link: str) -> str:
     """Return a link that leads to a page; anything else, which only a mistake of ours could bring here, is dropped."""
     return link if _SAFE_LINK.match(link) and visible(link) == link else ""
 

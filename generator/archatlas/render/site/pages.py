@@ -56,7 +56,7 @@ class Site:
     def module_pages(self, modules: Iterable[Module]) -> Iterator[LazyPage[Content]]:
         """Yield the pages and files of some modules."""
         for module in modules:
-            yield from module_files(self.assessment, module, self.options, self.draw)
+            yield from module_files(self.assessment, module, self.options)
 
     def page_at(self, address: str) -> LazyPage[Content] | None:
         """Return the page of a directory or the file at a path, None where there is none.
@@ -66,7 +66,7 @@ class Site:
         tab, _, rest = address.partition("/")
         module = self.assessment.catalog.get(ModuleName(rest.partition("/")[0])) if tab == MODULES else None
         if module is not None:
-            found = module_files(self.assessment, module, self.options, self.draw)
+            found = module_files(self.assessment, module, self.options)
         else:
             family = self._families().get(tab)
             found = family() if family is not None else iter(())

@@ -8,14 +8,13 @@ from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.compare.comparison import ChangeKind, Comparison
 from archatlas.analysis.estate.facts import Requirement
 from archatlas.model.module import ModuleName
-from archatlas.model.record import dataclass, replace
+from archatlas.model.record import replace
 from archatlas.render.diagrams import lane_diagram as lane_diagrams
 from archatlas.render.diagrams.change_diagram import ChangeMark, change_diagram
 from archatlas.render.diagrams.diagram import (
     Diagram,
     Draw,
     EdgeKind,
-    Layout,
     NodeKind,
     edge_kinds,
     edge_reasons,
@@ -23,43 +22,25 @@ from archatlas.render.diagrams.diagram import (
 )
 from archatlas.render.diagrams.dot import to_dot
 from archatlas.render.diagrams.lane_diagram import LanePicture
-from archatlas.render.diagrams.module_diagram import DiagramNeighbour, DiagramSide, module_diagram
 from archatlas.render.diagrams.svg import to_svg
 from archatlas.render.site.components.requirement_words import broken_rules, show_tokens, tags_in_order, tags_of
 from archatlas.render.site.links import CHANGES, link, module_address
-from archatlas.render.site.module.relations import Relations, edge_kind
+from archatlas.render.site.module.relations import edge_kind
 from archatlas.render.site.templating import fill
 from archatlas.render.text.words import count
 
 LEGEND = {
     EdgeKind.SAME_LANE: "same lane",
     EdgeKind.CROSS_LANE: "crosses a lane",
-    EdgeKind.PROBLEM: "problem",
+    EdgeKind.PROBLEM: "breaks a rule",
     EdgeKind.UNKNOWN: "unknown module",
     EdgeKind.OPTIONAL: "optional",
     EdgeKind.DECLARED_ONLY: "declared here only",
     EdgeKind.ADDED: "+ added",
-    EdgeKind.ADDED_PROBLEM: "+ added, a problem",
+    EdgeKind.ADDED_PROBLEM: "+ added, breaks a rule",
     EdgeKind.REMOVED: "− removed",
 }
 """What the kinds of line are called; problems are followed by what they break."""
-
-
-@dataclass(frozen=True, slots=True)
-class Drawing:
-    """A drawn diagram with the legend of the lines that occur in it, as (class, words)."""
-
-    diagram: Diagram
-    layout: Layout
-    svg: Markup
-    legend: tuple[tuple[str, str], ...]
-
-
-def draw_module(name: str, used_by: Relations, requires: Relations, draw: Draw) -> Drawing | None:
-    """Draw a module between its neighbours; None where the layout failed."""
-    diagram = module_diagram(name, _side(used_by, "#used-by"), _side(requires, "#requires"))
-    layout = draw(to_dot(diagram))
-    return Drawing(diagram, layout, to_svg(diagram, layout), _legend(diagram)) if layout else None
 
 
 def draw_estate(assessment: Assessment, draw: Draw, not_drawn: str, start: str = "") -> Markup | None:
@@ -115,19 +96,13 @@ def _changed_lines(comparison: Comparison) -> Iterator[lane_diagrams.DrawnRequir
             yield lane_diagrams.DrawnRequirement(*ends, EdgeKind.ADDED)
 
 
-def _side(relations: Relations, href: str) -> DiagramSide:
-    neighbours = tuple(
-        DiagramNeighbour(link.name, link.kind, link.href, link.reasons, link.remark) for link in relations.links
-    )
-    return DiagramSide(neighbours, href)
-
-
 def _drawn(diagram: Diagram, draw: Draw) -> Markup | None:
     layout = draw(to_dot(diagram))
     return to_svg(diagram, layout) if layout else None
 
 
-def _legend(diagram: Diagram) -> tuple[tuple[str, str], ...]:
+def legend_of(diagram: Diagram) -> tuple[tuple[str, str], ...]:
+    """Return the lines that occur in a diagram, as (class, words)."""
     return tuple((kind.value, _in_words(diagram, kind)) for kind in edge_kinds(diagram))
 
 
@@ -169,5 +144,5 @@ def _framed(picture: LanePicture, draw: Draw, note: str) -> Markup | None:
     if wide is None or narrow is None:
         return None
     return Markup(
-        fill("components/figure.html", wide=wide, narrow=narrow, legend=_legend(picture.wide), note=note)
+        fill("components/figure.html", wide=wide, narrow=narrow, legend=legend_of(picture.wide), note=note)
     )  # filled by an escaping template

@@ -6,13 +6,12 @@ from functools import cache
 from archatlas.analysis.assessment import Assessment
 from archatlas.model.module import Module, ModuleName
 from archatlas.model.record import replace
-from archatlas.render.diagrams.diagram import Draw
 from archatlas.render.documents.badge import module_badge
 from archatlas.render.documents.graph import module_graph
 from archatlas.render.documents.module_json import module_json
-from archatlas.render.site.components.figures import Drawing, draw_module
 from archatlas.render.site.dependencies.lists import ADDRESS as EXPLORER
 from archatlas.render.site.links import link, module_address
+from archatlas.render.site.module.pictures import ModulePictures, Picture
 from archatlas.render.site.module.search import module_names, section_entries, single_entry
 from archatlas.render.site.module.search_result import module_result
 from archatlas.render.site.module.view import ModuleView, module_view
@@ -30,35 +29,29 @@ _TIER_BOOST = {1: 1.15, 2: 1.05}
 
 
 def module_files(
-    assessment: Assessment, module: Module, options: PageOptions, draw: Draw
+    assessment: Assessment, module: Module, options: PageOptions
 ) -> Iterator[LazyPage[RenderedPage | RenderedFile]]:
-    """Yield the page of one module and the files beside it; its diagram is laid out once."""
+    """Yield the page of one module and the files beside it; its pictures are drawn once."""
     view = cache(lambda: module_view(assessment, module, options))
-    drawing = cache(lambda: _drawing(view(), draw))
+    pictures = cache(lambda: ModulePictures(assessment, module, view().used_by, view().requires).draw())
     sides = cache(lambda: (view().requires, view().used_by))
     here = module_address(module.name)
     yield LazyPage(
-        here, lambda: _page(assessment, module, view(), drawing()), lambda: _outline(assessment, module, view())
+        here, lambda: _page(assessment, module, view(), pictures()), lambda: _outline(assessment, module, view())
     )
     yield LazyFile(f"{here}/module.json", lambda: module_json(assessment, module, options, sides()))
     yield LazyFile(
         f"{here}/graph.svg",
-        lambda: module_graph(module.name, drawing(), sides(), options),
+        lambda: module_graph(module.name, next((one.diagram for one in pictures()), None), options),
     )
     yield LazyFile(f"{here}/badge.svg", lambda: module_badge(assessment, module))
 
 
-def _drawing(view: ModuleView, draw: Draw) -> Drawing | None:
-    if not view.requires.total and not view.used_by.total:
-        return None
-    return draw_module(view.name, view.used_by, view.requires, draw)
-
-
-def _page(assessment: Assessment, module: Module, view: ModuleView, drawing: Drawing | None) -> RenderedPage:
+def _page(assessment: Assessment, module: Module, view: ModuleView, pictures: tuple[Picture, ...]) -> RenderedPage:
     outline = _outline(assessment, module, view)
     here = outline.address
     explorer = link(here, EXPLORER, focus=module.name)
-    fragment = fill("module/module.html", view=view, drawing=drawing, contents=outline.contents, explorer=explorer)
+    fragment = fill("module/module.html", view=view, pictures=pictures, contents=outline.contents, explorer=explorer)
     return replace(outline, fragment=fragment)
 
 

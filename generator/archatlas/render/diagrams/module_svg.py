@@ -1,0 +1,120 @@
+"""A module's diagram as SVG: for a page, whose style sheet colours it, and as a file that stands alone."""
+
+from collections.abc import Iterator, Mapping
+from urllib.parse import urljoin
+
+from markupsafe import Markup, escape
+
+from archatlas.render.diagrams.box_text import BoxText, box_texts
+from archatlas.render.diagrams.column_layout import CAPTION, FRAME, LANE_LINE, NAME_LINE, SIGN_ROOM
+from archatlas.render.diagrams.diagram import Box, Curve, Diagram, Edge, Layout, Node, NodeKind
+from archatlas.render.diagrams.lane_map_svg import STANDALONE_STYLE, MapLinks, arrow, sign
+from archatlas.render.diagrams.svg import rounded, safe_link
+from archatlas.render.text.escaping import one_line
+
+_MARGIN = 5
+"""Room for the ring around the module itself."""
+_SIGN = 4.0
+_BASELINE = 11.0
+
+_BOXES = {NodeKind.FOCUS: "box--f", NodeKind.REST: "box box--code", NodeKind.UNKNOWN: "box box--no"}
+
+
+def module_svg(diagram: Diagram, layout: Layout) -> Markup:
+    """Write a diagram as a part of a page."""
+    # Material's instant navigation writes to whatever has an `href` in a page, which fails inside SVG.
+    return _document(diagram, layout, ' class="v-dg" xmlns:xlink="http://www.w3.org/1999/xlink"', MapLinks())
+
+
+def standalone_module_svg(diagram: Diagram, layout: Layout, base: str = "") -> Markup:
+    """Write a diagram as a file with light and dark colours of its own, its links resolved against a base."""
+    links = MapLinks("href", base)
+    return _document(diagram, layout, ' class="v-dg" xmlns="http://www.w3.org/2000/svg"', links, _STYLE)
+
+
+def _document(diagram: Diagram, layout: Layout, attributes: str, links: MapLinks, style: str = "") -> Markup:
+    width, height = layout.width + 2 * _MARGIN, layout.height + 2 * _MARGIN
+    boxes = {node.key: box for node, box in zip(diagram.nodes, layout.nodes, strict=True)}
+    texts = dict(zip((node.key for node in diagram.nodes), box_texts(diagram), strict=True))
+    names = {node.key: node.name or node.key for node in diagram.nodes}
+    nodes = {node.key: node for node in diagram.nodes}
+    shapes = [
+        *_captions(diagram, boxes),
+        *(_line(edge, curve, names) for edge, curve in zip(diagram.edges, layout.edges, strict=True)),
+        *(_node(nodes[key], texts[key], boxes[key], links) for column in diagram.columns for key in column),
+    ]
+    said = f"{diagram.title}. {diagram.description}"
+    return Markup(
+        f'<svg{attributes} role="group" aria-label="{_inert(said)}" width="{width:.0f}" height="{height:.0f}"'
+        f' viewBox="-{_MARGIN} -{_MARGIN} {rounded(width)} {rounded(height)}">{style}{"".join(shapes)}</svg>'
+    )  # every text is escaped where it is written
+
+
+def _captions(diagram: Diagram, boxes: Mapping[str, Box]) -> Iterator[str]:
+    """Yield the words above each column."""
+    for keys, label in zip(diagram.columns, diagram.column_labels, strict=False):
+        if keys and label:
+            top = min((boxes[key] for key in keys), key=lambda box: box.top)
+            place = f'x="{rounded(top.left)}" y="{rounded(top.top - CAPTION + 12)}"'
+            yield f'<text class="lab" aria-hidden="true" {place}>{_inert(label)}</text>'
+
+
+def _line(edge: Edge, curve: Curve, names: Mapping[str, str]) -> str:
+    path, head = arrow(curve.points)
+    requirer, required = names[edge.requirer], names[edge.required]
+    broken = f"{requirer} requires {required}: {', '.join(edge.reasons)}"
+    why = f"<title>{_inert(broken)}</title>" if edge.reasons else ""
+    return (
+        f'<g class="ln" data-e="{_inert(f"{requirer}->{required}")}" aria-hidden="true">{why}'
+        f'<path class="e {edge.kind}" d="{path}"/><polygon class="eh {edge.kind}" points="{head}"/></g>'
+    )
+
+
+def _node(node: Node, text: BoxText, box: Box, links: MapLinks) -> str:
+    style = _BOXES.get(node.kind, "box")
+    on = " on" if node.kind is NodeKind.FOCUS else ""
+    content = f"{_rectangle(box, style)}{''.join(_lines(text, box, node, on))}"
+    if node.kind is NodeKind.FOCUS:
+        around = Box(box.left - 4, box.top - 4, box.width + 8, box.height + 8)
+        content = f"{_rectangle(around, 'ring')}{content}"
+    said, link = _inert(node.description or node.label), safe_link(urljoin(links.base, node.href)) if node.href else ""
+    if not link:
+        return f'<g role="img" aria-label="{said}">{content}</g>'
+    return f'<a {links.to(node.href)} aria-label="{said}">{content}</a>'
+
+
+def _lines(text: BoxText, box: Box, node: Node, on: str) -> Iterator[str]:
+    shift = SIGN_ROOM / 2 if node.mark else 0
+    middle, top = rounded(box.left + box.width / 2 + shift), box.top + FRAME / 2
+    if text.lane:
+        yield _words(f"lab{on}", middle, top + _BASELINE, text.lane)
+        top += LANE_LINE
+    for index, line in enumerate(text.name):
+        yield _words(f"b{on}", middle, top + index * NAME_LINE + _BASELINE, line)
+    if node.mark:
+        yield sign(node.mark, (box.left + 13, box.top + box.height / 2 + 1), _SIGN)
+
+
+def _words(style: str, middle: str, y: float, words: str) -> str:
+    return f'<text class="{style}" x="{middle}" y="{rounded(y)}" text-anchor="middle">{escape(words)}</text>'
+
+
+def _rectangle(box: Box, style: str) -> str:
+    return (
+        f'<rect class="{style}" x="{rounded(box.left)}" y="{rounded(box.top)}"'
+        f' width="{rounded(box.width)}" height="{rounded(box.height)}" rx="3"/>'
+    )
+
+
+def _inert(text: str) -> str:
+    return escape(one_line(text))
+
+
+_STYLE = STANDALONE_STYLE.replace(
+    "</style>",
+    ".box--f{fill:var(--accent);stroke:var(--accent)}.ring{fill:none;stroke:var(--accent);stroke-width:2}"
+    ".on{fill:var(--bg)}.box--code{fill:none;stroke-dasharray:3 3}"
+    ".box--no{fill:none;stroke:var(--bad);stroke-dasharray:2 3}"
+    ".e.missing{stroke-width:2;stroke-dasharray:1.5 3.5}.e.weak,.e.unconf{stroke-dasharray:1.5 3.5}"
+    ".eh.unconf{fill:var(--bg);stroke:var(--line2)}</style>",
+)
