@@ -127,7 +127,7 @@ def up_to_root(address: str) -> str:
 def link(start: str, target: str, anchor: str = "", **query: str) -> str:
     """Return the relative link from the page at one address to another page, with a query and an anchor."""
     path = f"{up_to_root(start)}{quote(target)}/" if target else up_to_root(start) or "./"
-    parameters = f"?{urlencode(query)}" if query else ""
+    parameters = f"?{urlencode(query, errors='replace')}" if query else ""
     return f"{path}{parameters}{'#' + anchor if anchor else ''}"
 
 
