@@ -228,10 +228,13 @@ def checked_mount_path(at: str, named: str) -> str:
 def mounted(rendered: Iterable[RenderedPage | RenderedFile], at: str) -> Iterator[RenderedPage | RenderedFile]:
     """Yield pages and files below an address; their links are relative to one another and stay as they are."""
     for item in rendered:
-        if isinstance(item, RenderedFile):
-            yield replace(item, path=f"{at}/{item.path}") if at else item
+        if not at:
+            yield item
+        elif isinstance(item, RenderedFile):
+            yield replace(item, path=f"{at}/{item.path}")
         else:  # a tab of the site around it may have the title of one of ours
-            yield replace(item, address=f"{at}/{item.address}".rstrip("/"), section="") if at else item
+            script = item.script and f"{at}/{item.script}"
+            yield replace(item, address=f"{at}/{item.address}".rstrip("/"), section="", script=script)
 
 
 def with_file_links(page: RenderedPage) -> RenderedPage:

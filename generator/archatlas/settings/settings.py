@@ -67,12 +67,12 @@ class SiteSettings:
     """
 
     name: str = "Architecture docs"
-    description: str = ""
     url: str = ""
     code_url: str = ""
     at: str = ""
     repo_url: str = ""
     edit_uri: str = ""
+    description: str = ""
 
     @property
     def atlas_url(self) -> str:

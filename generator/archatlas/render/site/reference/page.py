@@ -74,11 +74,11 @@ def _glossary_page() -> RenderedPage:
     entries = (SearchEntry(term.anchor, f"Glossary: {term.word}", term.meaning) for term in terms)
     return RenderedPage(
         GLOSSARY,
-        "Glossary",
+        "Words",
         "The words of these pages, from band to wave, and what they mean.",
         SECTION,
         fill("reference/glossary.html", terms=terms, words={term.anchor: term.word for term in terms}),
-        crumbs=_crumbs(GLOSSARY, "Glossary"),
+        crumbs=_crumbs(GLOSSARY, "Words"),
         search=(SearchEntry("", "Glossary", "The words of these pages"), *entries),
         boost=BELOW_MODULES,
         results=(
