@@ -9,12 +9,12 @@ import re
 from archatlas.publish.page_check import ElementScan, PageScan, page_scan, scan_element
 
 ELEMENTS = frozenset((
-    "a", "article", "aside", "b", "body", "br", "button", "caption", "circle", "code", "datalist", "dd", "desc", 
-    "details", "div", "dl", "dt", "em", "figcaption", "figure", "footer", "form", "g", "h1", "h2", "h3", "h4", "h5", "h6", "head",
-    "header", "html", "i", "img", "input", "kbd", "label", "li", "line", "link", "main", "meta", "nav", "ol", "option",
-    "output", "p", "path", "polygon", "polyline", "pre", "rect", "script", "section", "select", "small", "span",
-    "strong", "style", "sub", "summary", "sup", "svg", "table", "tbody", "td", "text", "th", "thead", "time", "title",
-    "tr", "ul", "wbr",
+    "a", "article", "aside", "b", "body", "br", "button", "caption", "circle", "code", "datalist", "dd", "desc",
+    "details", "div", "dl", "dt", "em", "figcaption", "figure", "footer", "form", "g", "h1", "h2", "h3", "h4", "h5",
+    "h6", "head", "header", "html", "i", "img", "input", "kbd", "label", "li", "line", "link", "main", "meta", "nav",
+    "ol", "option", "output", "p", "path", "polygon", "polyline", "pre", "rect", "script", "section", "select", "small",
+    "span", "strong", "style", "sub", "summary", "sup", "svg", "table", "tbody", "td", "text", "th", "thead", "time",
+    "title", "tr", "ul", "wbr",
 ))  # fmt: skip
 """Elements whose content is markup everywhere, and those that are looked into below; in others `<` may be a letter."""
 
