@@ -253,6 +253,84 @@
       make("p", { class: "ad-fine" }, ...(tier ? [`tier ${tier}, `] : []), ...people(focus)), parts, more);
   };
 
+  // ------------------------------------------------------------------ the focus on a narrow screen
+  // Who uses it above, what it uses below, one row a step; a box is as wide as half a phone.
+  const NARROW = { width: 340, box: 156, high: 38, between: 18, gap: 30, most: 24 };
+  const narrow = figure.querySelector("[data-narrow]");
+  const rowsAround = ({ focus, users, used }) => {
+    const byStep = found => {
+      const levels = [];
+      for (const [name, { step }] of found) (levels[step] ??= []).push(name);
+      return levels.map((names, step) => ({ names, step })).filter(Boolean);
+    };
+    const far = step => `${step} steps away`;
+    return [
+      ...byStep(users).reverse().map(({ names, step }) => ({ names, words: step === 1 ? "uses it directly" : far(step) })),
+      { names: [focus], words: "focus" },
+      ...byStep(used).map(({ names, step }) => ({ names, words: step === 1 ? "it uses directly" : far(step) })),
+    ];
+  };
+  const placeRows = rows => {
+    const places = new Map();
+    let top = 18;
+    for (const row of rows) {
+      row.top = top;
+      row.names.forEach((name, number) => {
+        const isAlone = number === row.names.length - 1 && number % 2 === 0;
+        const left = isAlone ? (NARROW.width - NARROW.box) / 2 : number % 2 ? NARROW.width - NARROW.box - 4 : 4;
+        places.set(name, { left, top: top + Math.floor(number / 2) * (NARROW.high + NARROW.between) });
+      });
+      top += Math.ceil(row.names.length / 2) * (NARROW.high + NARROW.between) + NARROW.gap;
+    }
+    return { places, height: top - NARROW.gap };
+  };
+  const narrowLine = ({ from, to, show }, places) => {
+    const [start, end] = [places.get(from), places.get(to)];
+    const down = start.top <= end.top;
+    const [x, y] = [start.left + NARROW.box / 2, start.top + (down ? NARROW.high : 0)];
+    const [toX, toY] = [end.left + NARROW.box / 2, end.top + (down ? 0 : NARROW.high)];
+    // A line that passes another row keeps to the middle, between the boxes.
+    const passes = Math.abs(toY - y) > NARROW.high + 20;
+    const half = (y + toY) / 2;
+    const bend = passes ? `C${NARROW.width / 2} ${y} ${NARROW.width / 2} ${half}` : `C${x} ${half} ${toX} ${half}`;
+    const kind = show.includes("p") ? " problem" : show.includes("x") ? " cross" : "";
+    const side = down ? -8 : 8;
+    const line = shape("g", { "aria-hidden": "true" });
+    line.append(shape("path", { class: `e${kind}`, d: `M${x} ${y}${bend} ${toX} ${toY + side}` }),
+      shape("polygon", { class: `eh${kind}`, points: `${toX},${toY} ${toX - 3.8},${toY + side} ${toX + 3.8},${toY + side}` }));
+    return line;
+  };
+  const narrowBox = (name, { left, top }, focus) => {
+    const [lane, ...rest] = name.split(".");
+    const link = document.createElementNS("http://www.w3.org/2000/svg", "a");
+    link.setAttribute("href", pageOf(name));
+    link.setAttribute("aria-label", nodeOf.get(name)?.getAttribute("aria-label") ?? name);
+    link.classList.toggle("focus", name === focus);
+    link.append(shape("rect", { class: "box", x: left, y: top, width: NARROW.box, height: NARROW.high, rx: 3 }),
+      shape("text", { class: "lab", x: left + NARROW.box / 2, y: top + 14, "text-anchor": "middle" }, lane),
+      shape("text", { class: "b", x: left + NARROW.box / 2, y: top + 30, "text-anchor": "middle" }, rest.join(".")));
+    if (name === focus) {
+      link.append(shape("rect", { class: "ring", x: left - 4, y: top - 4, width: NARROW.box + 8, height: NARROW.high + 8, rx: 6 }));
+    }
+    return link;
+  };
+  const paintNarrow = shown => {
+    if (!narrow) return;
+    narrow.querySelector("svg")?.remove();
+    const isDrawn = shown.focus && shown.modules.size <= NARROW.most;
+    if (isDrawn) narrow.firstElementChild.style.setProperty("display", "none", "important");
+    else narrow.firstElementChild.style.removeProperty("display");
+    if (!isDrawn) return;
+    const rows = rowsAround(shown);
+    const { places, height } = placeRows(rows);
+    const drawing = shape("svg", { class: "v-dg", viewBox: `0 0 ${NARROW.width} ${height}`, width: NARROW.width, height, role: "group",
+      "aria-label": `${shown.focus} and what is around it` });
+    for (const line of shown.kept) if (places.has(line.from) && places.has(line.to)) drawing.append(narrowLine(line, places));
+    for (const [name, place] of places) drawing.append(narrowBox(name, place, shown.focus));
+    for (const row of rows) drawing.append(shape("text", { class: "lab v-halo", x: 4, y: row.top - 6 }, row.words));
+    narrow.append(drawing);
+  };
+
   // ------------------------------------------------------------------ state
   const paint = () => {
     const shown = meant();
@@ -260,6 +338,7 @@
     paintLists(shown);
     if (form) paintChips(shown);
     paintCard(shown);
+    paintNarrow(shown);
     for (const view of figure.querySelectorAll("[data-view]")) {
       const address = new URL(view.href);
       address.search = state.toString();

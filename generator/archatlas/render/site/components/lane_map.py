@@ -74,7 +74,7 @@ def lane_map_view(assessment: Assessment, draw: Draw, start: str, scale: Scale, 
     return LaneMapView(
         map_svg(placed, scale.value, MAP_TITLE) if placed else None,
         standalone_map_svg(placed, scale.value, MAP_TITLE, base) if placed else None,
-        tuple(blocks[lane] for lane in assessment.catalog.lanes()),
+        tuple(blocks[frame.lane] for frame in lane_map.frames),
         tuple(blocks[frame.lane] for frame in lane_map.below),
         _legend(lane_map.lines),
         band_legend(assessment),

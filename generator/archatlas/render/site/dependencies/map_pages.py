@@ -27,7 +27,8 @@ from archatlas.render.text.words import count
 SCRIPT = "assets/archatlas-explorer.js"
 """What only the pages of the explorer load."""
 
-ROWS = 2000
+ROWS = 500
+"""Rows of a list below a map; the files have the rest."""
 
 
 def view_pages(

@@ -24,7 +24,10 @@ PAGES: AddressLines = (
     ("/owners/", "all owners"),
     ("/owners/<slug>/", "an owner: lower case, runs of other characters as one hyphen"),
     ("/owners/no-named-owner/", "the modules without a named owner"),
-    ("/dependencies/", "the explorer: the picture, the matrix, all dependencies"),
+    ("/dependencies/", "the explorer: the map of lanes, all lines with their owners, the matrix"),
+    ("/dependencies/modules/", "all modules by lane, with the lines between them"),
+    ("/dependencies/layers/", "modules by layer; lines that go up are marked"),
+    ("/dependencies/events/", "topics between the modules that emit and those that consume them"),
     ("/contracts/", "REST paths, gRPC services, event topics, Python entry points of all modules"),
     ("/data/", "personal data, topics, services from outside, stores, types of record"),
     ("/health/", "the distribution of the scores, and the formula"),
@@ -40,6 +43,7 @@ FILES: AddressLines = (
     ("/modules.json", "all modules, one compact row each"),
     ("/modules/<name>/module.json", "a module: its schema and everything computed from it"),
     ("/modules/<name>/graph.svg", "the module between its neighbours, with light and dark colours of its own"),
+    ("/dependencies/map.svg", "the map of lanes; each other view of the explorer has one as well"),
     ("/modules/<name>/badge.svg", "the module's health as a badge"),
     ("/schemas/modules-json.schema.json", "the JSON Schema of modules.json"),
     (
@@ -85,7 +89,10 @@ FILTERS = (
         "Dependencies",
         "filter-dependencies",
         (
-            ("focus", "dependencies of the module of that name, and those that require it"),
+            ("focus", "the module of that name with what uses it and what it uses, on /dependencies/modules/ as a map"),
+            ("steps", "1 or 2 steps from the focus; without it all"),
+            ("direction", "in: what uses the focus; out: what it uses; without it both"),
+            ("marks", "what the signs of the map show: tier or owner; without it health"),
             (
                 "show",
                 "x dependencies across lanes, p problems, w waived ones; layer-upward and the like what one rule says",
