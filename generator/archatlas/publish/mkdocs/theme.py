@@ -15,6 +15,7 @@ FRAME_STYLE_SHEET = "assets/archatlas-frame.css"
 SCRIPTS = (
     "assets/archatlas-filters.js",
     "assets/archatlas-search.js",
+    "assets/archatlas-narrow.js",
     "assets/archatlas.js",
     "assets/archatlas-copy.js",
 )

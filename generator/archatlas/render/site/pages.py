@@ -22,7 +22,7 @@ from archatlas.render.site.findings.page import findings_page
 from archatlas.render.site.findings.rule_page import rule_pages, waiver_pages
 from archatlas.render.site.health.page import health_page
 from archatlas.render.site.lanes.page import lane_pages
-from archatlas.render.site.links import CHANGES, FINDINGS, REFERENCE, TABLES, TableName, table_address
+from archatlas.render.site.links import CHANGES, FINDINGS, REFERENCE, TABLES, TOPICS, TableName, table_address
 from archatlas.render.site.module.page import module_files
 from archatlas.render.site.overview.page import overview_page
 from archatlas.render.site.owners.page import owner_pages
@@ -30,6 +30,7 @@ from archatlas.render.site.page import LazyFile, LazyPage, PageOptions, Rendered
 from archatlas.render.site.reference.page import reference_pages
 from archatlas.render.site.search.page import ADDRESS as SEARCH
 from archatlas.render.site.search.page import search_pages
+from archatlas.render.site.topics.page import topic_pages
 
 Content = RenderedPage | RenderedFile
 
@@ -83,6 +84,7 @@ class Site:
             "dependencies": lambda: dependency_pages(known, draw, options),
             "contracts": lambda: contract_pages(known),
             "data": lambda: data_pages(known),
+            TOPICS: lambda: topic_pages(known, options),
             "health": lambda: iter([LazyPage("health", lambda: health_page(known))]),
             FINDINGS: lambda: _finding_pages(known, options),
             CHANGES: lambda: changes_pages(_linking_to(known, self.changes), draw),

@@ -402,4 +402,5 @@
   };
 
   document.querySelectorAll("form[data-findings]").forEach(narrow);
+  document.querySelectorAll("form[data-narrow]").forEach(form => window.archatlas.narrow(form, { state, setState, saveState }));
 });

@@ -13,7 +13,7 @@ from archatlas.analysis.health.score import Band, Grade
 from archatlas.model.module import Module
 from archatlas.model.record import dataclass
 from archatlas.render.site.components.blocks import MUTED, Badge, BarSegment, Cell, Fact, Text, missing
-from archatlas.render.site.links import link, module_address, owner_address
+from archatlas.render.site.links import library_address, link, module_address, owner_address, topic_address
 from archatlas.render.text.escaping import one_line
 from archatlas.render.text.words import count
 
@@ -113,8 +113,25 @@ def reach_of(assessment: Assessment, handle: str | None) -> tuple[Text, ...]:
     )
 
 
+def reach_cell(assessment: Assessment, handle: str | None) -> tuple[Text, ...]:
+    """Return how an owner is reached as a cell of a table, also where nobody has said."""
+    return reach_of(assessment, handle) or (Text("nobody has said", note=MUTED),)
+
+
 def contact_facts(assessment: Assessment, handle: str | None) -> list[Fact]:
     """Return how the owner with this handle is reached; empty where the settings do not say."""
     owner = assessment.owners.find(handle)
     ways = contact_links(owner.contact) if owner else ()
     return [Fact(way.label, (Text(one_line(way.text), href=way.href),)) for way in ways]
+
+
+def topic_text(assessment: Assessment, name: str, start: str) -> Text:
+    """Return a topic as a link to its page, or as text where no module emits or consumes one of that name."""
+    known = assessment.topic_slugs.get(name)
+    return Text(one_line(name), code=True, href=link(start, topic_address(known)) if known else "")
+
+
+def library_text(assessment: Assessment, name: str, start: str) -> Text:
+    """Return a library as a link to its page, or as text where it has none."""
+    known = assessment.library_slugs.get(name)
+    return Text(one_line(name), code=True, href=link(start, library_address(known)) if known else "")

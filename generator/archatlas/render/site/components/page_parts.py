@@ -87,11 +87,15 @@ CompareCell = tuple[Text, ...] | Badge | Markup
 
 @dataclass(frozen=True, slots=True)
 class CompareRow:
-    """A row with a cell for each column; `group` stands alone and titles the rows below it."""
+    """A row with a cell for each column; `group` stands alone and titles the rows below it.
+
+    By `values` script filters: a name, and what the row holds under it, on several lines where that are several.
+    """
 
     cells: tuple[CompareCell, ...]
     anchor: str = ""
     group: str = ""
+    values: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +188,8 @@ def _compare_row(row: CompareRow, columns: tuple[CompareColumn, ...]) -> str:
         title = f'<th scope="rowgroup" colspan="{len(columns)}">{escaped(row.group)}</th>'
         return f'<tr class="grp"{identity}>{title}</tr>\n'
     cells = " ".join(_compare_cell(cell, column) for cell, column in zip(row.cells, columns, strict=True))
-    return f"<tr{identity}>{cells}</tr>\n"
+    values = "".join(f' data-{name}="{"&#10;".join(map(escaped, text.splitlines()))}"' for name, text in row.values)
+    return f"<tr{identity}{values}>{cells}</tr>\n"
 
 
 def _compare_cell(cell: CompareCell, column: CompareColumn) -> str:

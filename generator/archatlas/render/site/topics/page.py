@@ -1,0 +1,62 @@
+"""The page of each topic, and its place among the pages."""
+
+from collections.abc import Iterator
+from functools import partial
+
+from archatlas.analysis.assessment import Assessment
+from archatlas.analysis.estate.topics import Topic
+from archatlas.render.site.links import link, topic_address
+from archatlas.render.site.page import (
+    BELOW_MODULES,
+    Crumb,
+    Heading,
+    LazyPage,
+    PageOptions,
+    RenderedPage,
+    SearchEntry,
+    name_terms,
+)
+from archatlas.render.site.templating import fill
+from archatlas.render.site.topics.view import topic_view
+from archatlas.render.text.escaping import one_line
+from archatlas.render.text.words import count
+
+
+def topic_pages(assessment: Assessment, options: PageOptions) -> Iterator[LazyPage[RenderedPage]]:
+    """Yield a page for each topic."""
+    for topic in assessment.topics.values():
+        address = topic_address(assessment.topic_slugs[topic.name])
+        yield LazyPage(address, partial(_topic_page, assessment, topic, options))
+
+
+_CONTENTS = (
+    Heading("ends", "Both ends"),
+    Heading("stop", "If it stops"),
+    Heading("change", "Before it changes"),
+)
+
+
+def _topic_page(assessment: Assessment, topic: Topic, options: PageOptions) -> RenderedPage:
+    view, name = topic_view(assessment, topic, options), one_line(topic.name)
+    here = topic_address(assessment.topic_slugs[topic.name])
+    ends = f"{count(len(topic.emitters), 'producer')}, {count(len(topic.consumers), 'consumer')}"
+    modules = " ".join(dict.fromkeys((*topic.emitters, *topic.consumers)))
+    return RenderedPage(
+        address=here,
+        title=f"Topic {name}",
+        description=f"The topic {name}: {ends}.",
+        section="Data",
+        fragment=fill("topics/topic.html", view=view),
+        crumbs=(
+            Crumb("Contracts", link(here, "contracts")),
+            Crumb("Topics", link(here, "contracts", "events")),
+            Crumb(name),
+        ),
+        contents=_CONTENTS,
+        search=(SearchEntry("", name, f"Topic: {ends} {modules}"[:_SEARCHED], name_terms(name)),),
+        boost=BELOW_MODULES,
+    )
+
+
+_SEARCHED = 400
+"""Characters of the modules at the ends that the search knows a topic by."""
