@@ -14,6 +14,7 @@ BOXES = 8
 _BOX, _ROW, _GAP = 42.0, 54.0, 120.0
 _LETTER, _PADDING, _NARROWEST = 7.1, 44.0, 120.0
 """The width of a letter of a name at 12 px, bold, in the widest font that a reader may have."""
+_SMALL_LETTER = 6.4
 _NAME_LIMIT = 34
 
 
@@ -55,11 +56,12 @@ def _wide(drawing: TopicDrawing) -> str:
     rows = max(len(drawing.producers), len(drawing.consumers), 1)
     height, middle = 30 + rows * _ROW, 30 + rows * _ROW / 2
     at_pill, at_right = left + _GAP, left + _GAP + pill + _GAP
-    width = at_right + right
+    consumers = "Consumers" if drawing.consumers else "Consumers: nobody declares it"
+    width = at_right + max(right, len(consumers) * _SMALL_LETTER)
     parts = [
-        _label(1, 16, f"Producers: {len(drawing.producers) or 'nobody'}" if not drawing.producers else "Producers"),
+        _label(1, 16, "Producers" if drawing.producers else "Producers: nobody"),
         _label(at_pill, 16, "Topic"),
-        _label(at_right, 16, "Consumers" if drawing.consumers else "Consumers: nobody declares it"),
+        _label(at_right, 16, consumers),
     ]
     for end, y in _places(drawing.producers, middle):
         parts += [_line((left, y), (at_pill, middle), True), _box(end, 1, y, left - 1)]
@@ -87,7 +89,7 @@ def _narrow(drawing: TopicDrawing) -> str:
     for end in drawing.consumers:
         parts.append(_box(end, 26, y + _BOX / 2, width - 52))
         y += _ROW
-    return _svg("narrow", width, y, drawing.topic, parts)
+    return _svg("narrow", width, y + 2, drawing.topic, parts)
 
 
 def _places(ends: tuple[TopicEnd, ...], middle: float) -> Iterator[tuple[TopicEnd, float]]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 
 from archatlas.analysis.assessment import Assessment
+from archatlas.model.module import ModuleName
 from archatlas.model.record import dataclass
 from archatlas.render.documents.json_text import Plain, json_text
 from archatlas.render.site.links import TableName, table_address
@@ -25,6 +26,18 @@ class EstateTable:
     name: TableName
     fields: tuple[str, ...]
     rows: Callable[[Assessment, PageOptions], Iterable[TableRow]]
+
+
+def owner_of(assessment: Assessment, name: str) -> str | None:
+    """Return who answers for the module of a name, None where nobody does."""
+    module = assessment.catalog.get(ModuleName(name))
+    return assessment.classifier.owner(module) if module else None
+
+
+def owners_of(assessment: Assessment, names: Iterable[str]) -> Plain:
+    """Return who answers for some modules, each owner once."""
+    owners = (owner_of(assessment, name) for name in names)
+    return tuple(dict.fromkeys(owner for owner in owners if owner))
 
 
 def table_json(table: EstateTable, assessment: Assessment, options: PageOptions) -> RenderedFile:

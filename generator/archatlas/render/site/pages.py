@@ -8,6 +8,7 @@ from archatlas.analysis.report import Report
 from archatlas.model.module import Module, ModuleName
 from archatlas.model.record import dataclass, replace
 from archatlas.render.diagrams.diagram import Draw
+from archatlas.render.documents.data_tables import DATA_TABLES
 from archatlas.render.documents.estate_table import table_csv, table_json
 from archatlas.render.documents.module_json import MODULES_JSON, modules_json
 from archatlas.render.documents.quality_tables import QUALITY_TABLES
@@ -22,7 +23,17 @@ from archatlas.render.site.findings.page import findings_page
 from archatlas.render.site.findings.rule_page import rule_pages, waiver_pages
 from archatlas.render.site.health.page import health_page
 from archatlas.render.site.lanes.page import lane_pages
-from archatlas.render.site.links import CHANGES, FINDINGS, REFERENCE, TABLES, TOPICS, TableName, table_address
+from archatlas.render.site.libraries.page import library_pages
+from archatlas.render.site.links import (
+    CHANGES,
+    FINDINGS,
+    LIBRARIES,
+    REFERENCE,
+    TABLES,
+    TOPICS,
+    TableName,
+    table_address,
+)
 from archatlas.render.site.module.page import module_files
 from archatlas.render.site.overview.page import overview_page
 from archatlas.render.site.owners.page import owner_pages
@@ -85,6 +96,7 @@ class Site:
             "contracts": lambda: contract_pages(known),
             "data": lambda: data_pages(known),
             TOPICS: lambda: topic_pages(known, options),
+            LIBRARIES: lambda: library_pages(known),
             "health": lambda: iter([LazyPage("health", lambda: health_page(known))]),
             FINDINGS: lambda: _finding_pages(known, options),
             CHANGES: lambda: changes_pages(_linking_to(known, self.changes), draw),
@@ -97,7 +109,7 @@ class Site:
 
 def _table_files(assessment: Assessment, options: PageOptions) -> Iterator[LazyFile]:
     """Yield the files of every table; the document of the modules is another one."""
-    for table in (*QUALITY_TABLES, *STRUCTURE_TABLES):
+    for table in (*QUALITY_TABLES, *STRUCTURE_TABLES, *DATA_TABLES):
         yield LazyFile(table_address(table.name, "csv"), partial(table_csv, table, assessment, options))
         if table.name is not TableName.MODULES:
             yield LazyFile(table_address(table.name, "json"), partial(table_json, table, assessment, options))

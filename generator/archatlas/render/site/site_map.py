@@ -7,12 +7,11 @@ from collections.abc import Callable, Container, Iterator
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.estate.decimals import half_up
-from archatlas.analysis.estate.topics import topics
 from archatlas.analysis.health.health import estate_health
 from archatlas.model.record import dataclass, replace
 from archatlas.model.version import __version__
-from archatlas.render.site.contracts.offers import offers
-from archatlas.render.site.links import ADDRESSES, CHANGES, FIELDS, FINDINGS, GLOSSARY, REFERENCE
+from archatlas.render.site.contracts.offers import numbers_of_offers, offers
+from archatlas.render.site.links import ADDRESSES, CHANGES, FIELDS, FINDINGS, GLOSSARY, LIBRARIES, REFERENCE
 from archatlas.render.text.words import count, date_of
 
 NO_NUMBER = ""
@@ -144,13 +143,17 @@ def _dependencies(assessment: Assessment) -> int | None:
 
 
 def _contracts(assessment: Assessment) -> int | None:
-    """Return how many entries there are for other teams, which are all but those of Python; none of these counts."""
-    kinds = [offer.kind for offer in offers(assessment)]
-    return sum(kind != "python" for kind in kinds) if kinds else None
+    """Return how many entries there are for other teams; names of Python alone are something to show as well."""
+    numbers = numbers_of_offers(offers(assessment), assessment.topics)
+    return sum(number for kind, number in numbers.items() if kind != "python") if numbers else None
 
 
 def _topics(assessment: Assessment) -> int | str:
-    return len(topics(assessment.facts)) or NO_NUMBER
+    return len(assessment.topics) or NO_NUMBER
+
+
+def _libraries(assessment: Assessment) -> int | None:
+    return len(assessment.libraries) or None
 
 
 def _health(assessment: Assessment) -> str:
@@ -181,6 +184,7 @@ _REGISTER: dict[str, tuple[_Registered, ...]] = {
         _Registered("Dependencies", "dependencies", _dependencies),
         _Registered("Contracts", "contracts", _contracts),
         _Registered("Topics and data", "data", _topics, also=("topics",)),
+        _Registered("Libraries", LIBRARIES, _libraries),
     ),
     "Quality": (
         _Registered("Health", "health", _health),

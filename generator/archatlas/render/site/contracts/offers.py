@@ -1,6 +1,7 @@
 """What modules offer each other: every entry of their surfaces, and every topic that they emit or consume."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sized
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.estate.topics import consumed, emitted
@@ -45,6 +46,12 @@ def offers(assessment: Assessment) -> tuple[Offer, ...]:
     order = {kind: place for place, kind in enumerate(ORDER)}
     found.sort(key=lambda offer: (order[offer.kind], offer.entry.lower(), offer.entry, offer.module.name, offer.role))
     return tuple(found)
+
+
+def numbers_of_offers(found: Iterable[Offer], topics: Sized) -> Mapping[str, int]:
+    """Return how many entries of each kind there are; a topic is one, however many modules are at its ends."""
+    numbers = Counter(offer.kind for offer in found)
+    return {kind: len(topics) if kind == "event" else numbers[kind] for kind in ORDER if numbers[kind]}
 
 
 def _offers(assessment: Assessment, module: Module) -> Iterator[Offer]:

@@ -9,7 +9,7 @@ from archatlas.render.site.components.blocks import Column, Text, missing
 from archatlas.render.site.components.listing import ListPlan, ListRow
 from archatlas.render.site.components.page_parts import Choice
 from archatlas.render.site.components.take_away import TakeAway, take_away
-from archatlas.render.site.contracts.offers import ORDER, OTHER, Offer, offers
+from archatlas.render.site.contracts.offers import ORDER, OTHER, Offer, numbers_of_offers, offers
 from archatlas.render.site.contracts.sections import (
     ADDRESS,
     FOLD_ABOVE,
@@ -157,7 +157,7 @@ def contracts_view(assessment: Assessment, list_page: ListPage[Offer]) -> Contra
         if kind in by_kind and kind != "python"
     ]
     python = _python_names(assessment, by_kind.get("python", []), list_page)
-    numbers = {kind: len(assessment.topics) if kind == "event" else len(found) for kind, found in by_kind.items()}
+    numbers = numbers_of_offers(list_page.rows, assessment.topics)
     handles = sorted({one_line(offer.owner) for offer in list_page.rows if offer.owner}, key=str.lower)
     return ContractsView(
         _lede(numbers, len({offer.module.name for offer in by_kind.get("python", [])})),

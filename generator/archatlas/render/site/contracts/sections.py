@@ -194,7 +194,7 @@ def _names(names: Sequence[Offer]) -> Markup:
     if not rest:
         return Markup(first)
     folded = " ".join(f"<code>{broken(offer.shown)}</code>" for offer in rest)
-    more = f'<details class="v-rest"><summary>{len(rest)} more</summary> {folded}</details>'
+    more = f'<details class="ad-more v-rest"><summary>{len(rest)} more</summary><div>{folded}</div></details>'
     return Markup(f"{first} {more}")
 
 

@@ -7,10 +7,10 @@ from archatlas.analysis.estate.evidence import Evidence
 from archatlas.analysis.estate.topics import Topic
 from archatlas.analysis.rules.contracts import NOBODY_EMITS
 from archatlas.model.module import Module
-from archatlas.model.record import dataclass
+from archatlas.model.record import dataclass, replace
 from archatlas.render.diagrams.topic_drawing import TopicDrawing, drawn_ends
 from archatlas.render.site.components.blocks import MUTED, Text
-from archatlas.render.site.components.labels import owner_cell, owner_text, reach_cell
+from archatlas.render.site.components.labels import owner_cell, owner_text, reach_cell, reach_of
 from archatlas.render.site.components.page_parts import Action, CompareTable, Problem
 from archatlas.render.site.components.rule_rows import rule_page_href
 from archatlas.render.site.components.take_away import TakeAway, take_away
@@ -26,7 +26,7 @@ NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
-class TopicFact:
+class PageFact:
     """A fact of the first line: what it is, its value, and a smaller line below it."""
 
     label: str
@@ -51,7 +51,7 @@ class TopicView:
     name: str
     lede: str
     actions: tuple[Action, ...]
-    facts: tuple[TopicFact, ...]
+    facts: tuple[PageFact, ...]
     problems: tuple[Problem, ...]
     drawing: TopicDrawing
     ends: CompareTable
@@ -119,7 +119,7 @@ def _schema_href(schema: str, options: PageOptions) -> str:
 
 def _facts(
     assessment: Assessment, sides: tuple[TopicSide, ...], options: PageOptions, here: str
-) -> tuple[TopicFact, ...]:
+) -> tuple[PageFact, ...]:
     producers = [side.module for side in sides if side.emits]
     consumers = [side.module for side in sides if not side.emits]
     return (
@@ -130,44 +130,49 @@ def _facts(
     )
 
 
-def _end_fact(label: str, modules: list[Module], nobody: str, here: str) -> TopicFact:
+def _end_fact(label: str, modules: list[Module], nobody: str, here: str) -> PageFact:
     if not modules:
-        return TopicFact(label, (Text(nobody),), (Text("no module declares that it is this end", note=MUTED),))
+        return PageFact(label, (Text(nobody),), (Text("no module declares that it is this end", note=MUTED),))
     if len(modules) > NAMED:
-        return TopicFact(label, (Text(f"{len(modules):,}", href="#ends"),), (Text("modules, listed below"),))
-    return TopicFact(
+        return PageFact(label, (Text(f"{len(modules):,}", href="#ends"),), (Text("modules, listed below"),))
+    return PageFact(
         label, tuple(module_text(one.name, here) for one in modules), (Text(count(len(modules), "module")),)
     )
 
 
-def _owner_fact(assessment: Assessment, producers: list[Module], here: str) -> TopicFact:
+def _owner_fact(assessment: Assessment, producers: list[Module], here: str) -> PageFact:
     label = "Owner of the topic"
     if not producers:
-        return TopicFact(label, (Text("nobody"),), (Text("a topic is its producer's", note=MUTED),), is_wide=True)
+        return PageFact(label, (Text("nobody"),), (Text("a topic is its producer's", note=MUTED),), is_wide=True)
     handles = list(dict.fromkeys(assessment.classifier.owner(module) for module in producers))
     named = [handle for handle in handles if handle]
     if not named:
-        return TopicFact(label, owner_cell(assessment, None, here), reach_cell(assessment, None), is_wide=True)
+        return PageFact(label, owner_cell(assessment, None, here), reach_cell(assessment, None), is_wide=True)
     first = next(module for module in producers if assessment.classifier.owner(module) == named[0])
     then = assessment.classifier.escalation(first)
-    reach = reach_cell(assessment, named[0])
-    below = (*reach, *((owner_text(assessment, then, here),) if then and then not in named else ()))
+    escalation = (_then(assessment, then, here),) if then and then not in named else ()
+    below = (*reach_of(assessment, named[0]), *escalation) or reach_cell(assessment, None)
     owners = tuple(owner_text(assessment, handle, here) for handle in named[:NAMED])
     rest = (Text(f"and {len(named) - NAMED} more", href="#ends"),) if len(named) > NAMED else ()
-    return TopicFact(label, (*owners, *rest), below, is_wide=True)
+    return PageFact(label, (*owners, *rest), below, is_wide=True)
 
 
-def _message_fact(sides: tuple[TopicSide, ...], options: PageOptions) -> TopicFact:
+def _then(assessment: Assessment, handle: str, here: str) -> Text:
+    known = owner_text(assessment, handle, here)
+    return replace(known, text=f"then {known.text}")
+
+
+def _message_fact(sides: tuple[TopicSide, ...], options: PageOptions) -> PageFact:
     schemas = _each_once(side.schema for side in sides)
     if not schemas:
-        return TopicFact("Message", (Text("not declared"),), (Text("no end names its schema", note=MUTED),))
+        return PageFact("Message", (Text("not declared"),), (Text("no end names its schema", note=MUTED),))
     if len(schemas) > 1:
-        return TopicFact(
+        return PageFact(
             "Message", (Text(f"{len(schemas)} schemas", href="#ends"),), (Text("the ends name different ones"),)
         )
     name = schemas[0].rstrip("/").rpartition("/")[2] or schemas[0]
     stem = name.rpartition(".")[0] or name
-    return TopicFact("Message", (Text(stem, href=_schema_href(schemas[0], options)),), (Text(schemas[0]),))
+    return PageFact("Message", (Text(stem, href=_schema_href(schemas[0], options)),), (Text(schemas[0]),))
 
 
 def _problems(assessment: Assessment, topic: Topic, sides: tuple[TopicSide, ...], here: str) -> Iterator[Problem]:
