@@ -12,8 +12,8 @@ from browser.watching import Watch
 CHIPS = ".ad-chip"
 REMOVE = ".ad-chip button"
 NOTHING = ".ad-nothing:visible"
-ROWS = "table.ad-cat tbody tr:visible"
-TOTALS = ".ad-lede .ad-unfiltered"
+ROWS = ":is(table.ad-cat tbody tr, tr[data-kind]):visible"
+TOTALS = ":is(.ad-lede, .v-lede) .ad-unfiltered"
 
 
 def said(tab: Page) -> list[str]:
@@ -31,6 +31,8 @@ def said(tab: Page) -> list[str]:
         ("modules/?q=recall", ["Text: recall"], 1),
         ("modules/?owner=-&tier=1", ["Owner: No named owner", "Tier: 1"], 1),
         ("contracts/?topic=session.closed", ["Topic: session.closed"], 1),
+        ("contracts/?owner=%40MemoryTeam", ["Owner: @MemoryTeam"], 5),
+        ("contracts/?q=largest", ["Text: largest"], 0),
         ("owners/devopsteam/?tier=1", ["Tier: 1"], 1),
         ("modules/?constructor=x&toString=1&v=2&unknown=3", [], 113),
         ("modules/?lane=%3Cimg%20src%3Dx%3E&q=", ["Lane: <img src=x>"], 0),
@@ -72,7 +74,7 @@ def test_a_chip_is_removed_with_the_keyboard_and_takes_its_field_along(
     [
         ("modules/?lane=gone", "No module fits this filter.", 113),
         ("modules/?q=nothing+is+called+so&tier=1", "No module fits these filters.", 113),
-        ("contracts/?topic=gone", "No entry fits this filter.", 894),
+        ("contracts/?topic=gone", "No entry fits this filter.", 35),
     ],
 )
 def test_an_empty_result_says_so_and_offers_a_way_out(
@@ -161,3 +163,22 @@ def test_without_script_lists_are_whole_and_say_nothing_of_filters(tab: Page, si
     assert plain.locator("table.ad-cat tbody tr:visible").count() == 113
     assert plain.locator(".ad-chip, .ad-nothing, .ad-search-nothing").count() == 0
     plain.close()
+
+
+def test_a_filter_opens_the_folds_that_hold_what_fits_and_hides_the_parts_that_do_not(
+    tab: Page, site: ServedSite, watch: Watch
+) -> None:
+    tab.goto(f"{site.address}contracts/")
+    python = tab.locator("[data-part=python] details.v-fold")
+    assert python.locator("visible=true").count() == 6
+    assert [fold.get_attribute("open") for fold in python.all()] == [None] * 6
+    tab.locator("form[data-narrow] select[name=lane]").select_option("matriz")
+
+    expect(tab.locator("[data-part=rest]")).to_be_hidden()
+    expect(python.locator("visible=true")).to_have_count(1)
+    expect(tab.locator("[data-part=python] tr[data-kind]:visible")).to_have_count(4)
+    assert tab.url == f"{site.address}contracts/?lane=matriz"
+    tab.locator(REMOVE).press("Enter")
+    expect(tab.locator("[data-part=rest]")).to_be_visible()
+    assert [fold.get_attribute("open") for fold in python.all()] == [None] * 6
+    assert watch.problems == []

@@ -196,6 +196,8 @@
       draw(matching);
       const noun = rows.length === 1 ? table.dataset.noun || "module" : table.dataset.nouns || "modules";
       const isEmpty = !shown && rows.length > 0;
+      const fold = table.closest("details");
+      if (fold && (words.length || filters.length)) fold.open = true;
       list.hidden = isEmpty;
       if (isGuest) return;
       showFilters({

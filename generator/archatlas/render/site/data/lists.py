@@ -4,17 +4,17 @@ from collections.abc import Iterable, Iterator
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.estate.evidence import PERSONAL, Evidence, EvidenceClassifier
-from archatlas.analysis.estate.topics import Topic, topics
+from archatlas.analysis.estate.topics import Topic
 from archatlas.model.module import Module
 from archatlas.model.record import dataclass
 from archatlas.render.site.components.blocks import MUTED, Column, Text, missing
+from archatlas.render.site.components.labels import owner_cell, topic_text
 from archatlas.render.site.components.listing import ListPlan, ListRow
-from archatlas.render.site.contracts.offers import Offer
+from archatlas.render.site.contracts.sections import end_cell, owners_cell
 from archatlas.render.site.dependencies.lists import module_text
 from archatlas.render.site.links import Anchors, TableName, data_classes, link, module_address
 from archatlas.render.site.pagination import ListPage, PagingPlan, paginate
 from archatlas.render.text.escaping import one_line
-from archatlas.render.text.words import count
 
 ADDRESS = "data"
 UNDECLARED = "-"
@@ -29,9 +29,14 @@ CLASSES = ("restricted", "confidential", "internal", "public")
 class DataLine:
     """A line of one of the lists: the module that declares it, and what it says in the order of the columns."""
 
+    assessment: Assessment
     module: Module
     says: tuple[str, ...]
     anchor: str = ""
+
+    def owner(self, start: str) -> tuple[Text, ...]:
+        """Return who answers for the module, with a link from the page at `start`."""
+        return owner_cell(self.assessment, self.assessment.classifier.owner(self.module), start)
 
     @property
     def name(self) -> str:
@@ -41,17 +46,17 @@ class DataLine:
 
 @dataclass(frozen=True, slots=True)
 class TopicLine:
-    """A topic with the addresses of the lists of its two ends, and an anchor of its own."""
+    """A topic with an anchor of its own, and with what its ends are looked up in."""
 
     topic: Topic
     anchor: str
-    contracts: ListPage[Offer]
+    assessment: Assessment
 
 
 def records(assessment: Assessment) -> ListPage[DataLine]:
     """Return the types of record of all modules, by name."""
     found = [
-        DataLine(module, (one_line(record.name), one_line(record.schema_ref or "")), anchor)
+        DataLine(assessment, module, (one_line(record.name), one_line(record.schema_ref or "")), anchor)
         for module in assessment.catalog.values()
         for record, anchor in data_classes(module)
     ]
@@ -60,7 +65,7 @@ def records(assessment: Assessment) -> ListPage[DataLine]:
 
 def stores(assessment: Assessment) -> ListPage[DataLine]:
     """Return the databases and caches of all modules, by name."""
-    found = [DataLine(module, store) for module in assessment.catalog.values() for store in _stores(module)]
+    found = [DataLine(assessment, module, store) for module in assessment.catalog.values() for store in _stores(module)]
     return _paginated("stores", "stores", found)
 
 
@@ -75,7 +80,7 @@ def _stores(module: Module) -> Iterator[tuple[str, ...]]:
 def service_uses(assessment: Assessment) -> ListPage[DataLine]:
     """Return every use of a service from outside the estate, by name of the service."""
     found = [
-        DataLine(module, _lines(service.name, service.criticality, service.endpoint_env, service.fallback))
+        DataLine(assessment, module, _lines(service.name, service.criticality, service.endpoint_env, service.fallback))
         for module in assessment.catalog.values()
         for service in module.dependencies.external.services
     ]
@@ -84,7 +89,10 @@ def service_uses(assessment: Assessment) -> ListPage[DataLine]:
 
 def classified(assessment: Assessment) -> ListPage[DataLine]:
     """Return all modules with the class of their data, those that hold personal data and the strictest ones first."""
-    found = [DataLine(module, _classified(assessment.classifier, module)) for module in assessment.catalog.values()]
+    found = [
+        DataLine(assessment, module, _classified(assessment.classifier, module))
+        for module in assessment.catalog.values()
+    ]
     order = {name: place for place, name in enumerate(CLASSES)}
     found.sort(key=lambda line: (line.says[1] != "yes", order.get(line.says[0], len(order)), line.module.name))
     return paginate(f"{ADDRESS}/modules", "modules by class of data", found, PagingPlan((_class, _lane), _module))
@@ -103,12 +111,10 @@ def _classified(classifier: EvidenceClassifier, module: Module) -> tuple[str, ..
     return _lines(*known, data.notes, *default)
 
 
-def known_topics(assessment: Assessment, contracts: ListPage[Offer]) -> ListPage[TopicLine]:
+def known_topics(assessment: Assessment) -> ListPage[TopicLine]:
     """Return every topic of the estate, by name."""
     anchors = Anchors()
-    found = [
-        TopicLine(topic, anchors.row("topic", name), contracts) for name, topic in topics(assessment.facts).items()
-    ]
+    found = [TopicLine(topic, anchors.row("topic", name), assessment) for name, topic in assessment.topics.items()]
     return paginate(f"{ADDRESS}/topics", "topics", found, PagingPlan((), lambda line: one_line(line.topic.name)))
 
 
@@ -149,7 +155,8 @@ def _record_row(line: DataLine, start: str) -> ListRow:
     name, schema = line.says
     href = link(start, module_address(line.module.name), line.anchor)
     cells = ((Text(name or "(empty)", code=True, href=href),), _said(schema, "schema", code=True))
-    return ListRow((*cells, (module_text(line.module.name, start),)), (("lane", line.module.lane),))
+    whose = ((module_text(line.module.name, start),), line.owner(start))
+    return ListRow((*cells, *whose), (("lane", line.module.lane),))
 
 
 def _store_row(line: DataLine, start: str) -> ListRow:
@@ -162,6 +169,7 @@ def _store_row(line: DataLine, start: str) -> ListRow:
         _said(kept, "retention"),
         _said(backup, "backup"),
         (module_text(line.module.name, start),),
+        line.owner(start),
     )
     return ListRow(cells, (("role", role), ("type", technology), ("lane", line.module.lane)))
 
@@ -172,6 +180,7 @@ def _service_row(line: DataLine, start: str) -> ListRow:
     cells = (
         (Text(name or "(no name)", code=bool(name), href=href),),
         (module_text(line.module.name, start),),
+        line.owner(start),
         _said(criticality, "criticality"),
         _said(endpoint, "endpoint", code=True),
         _said(fallback, "fallback"),
@@ -183,6 +192,7 @@ def _classified_row(line: DataLine, start: str) -> ListRow:
     classification, personal, notes, default_class, default_personal = line.says
     cells = (
         (module_text(line.module.name, start),),
+        line.owner(start),
         _known(classification, default_class, "classification"),
         _known(personal, default_personal, "personal data"),
         _said(notes, "notes"),
@@ -204,28 +214,27 @@ SHARED = "not known: nearly every module declares the same value"
 
 
 def _topic_row(line: TopicLine, start: str) -> ListRow:
-    topic, name = line.topic, one_line(line.topic.name)
-    emitters = _ends(line, start, "emits", topic.emitters) or (Text("nobody", tag="bad"),)
-    consumers = _ends(line, start, "consumes", topic.consumers) or (Text("nobody declares it", note=MUTED),)
+    topic, known = line.topic, line.assessment
+    emitters = end_cell(known, topic, topic.emitters, start) or (Text("nobody", tag="bad"),)
+    consumers = end_cell(known, topic, topic.consumers, start) or (Text("nobody declares it", note=MUTED),)
     ends = "both" if topic.emitters and topic.consumers else "unheard" if topic.consumers else "unused"
-    return ListRow(((Text(name, code=True),), emitters, consumers), (("ends", ends),), line.anchor)
+    cells = (
+        (topic_text(known, topic.name, start),),
+        emitters,
+        owners_cell(known, topic.emitters, start),
+        consumers,
+        owners_cell(known, topic.consumers, start),
+    )
+    return ListRow(cells, (("ends", ends),), line.anchor)
 
 
-def _ends(line: TopicLine, start: str, role: str, names: tuple[str, ...]) -> tuple[Text, ...]:
-    if len(names) <= NAMED:
-        return tuple(module_text(name, start) for name in names)
-    page = line.contracts.find("event")
-    query = {} if page.inner else {"kind": "event", "role": role, "topic": one_line(line.topic.name)}
-    return (Text(count(len(names), "module"), href=link(start, page.address, **query)),)
-
-
-_MODULE = Column("module", "Module")
+_MODULE, _OWNER = Column("module", "Module"), Column("owner", "Owner")
 
 RECORDS: ListPlan[DataLine] = ListPlan(
     "record-list",
     "type of record",
     "types of record",
-    (Column("name", "Name"), Column("schema", "Schema"), _MODULE),
+    (Column("name", "Name"), Column("schema", "Schema"), _MODULE, _OWNER),
     _record_row,
     choices={"lane": "Lane"},
     table=TableName.RECORDS,
@@ -241,6 +250,7 @@ STORES: ListPlan[DataLine] = ListPlan(
         Column("kept", "Kept"),
         Column("backup", "Backup"),
         _MODULE,
+        _OWNER,
     ),
     _store_row,
     choices={"role": "Kind", "type": "Type", "lane": "Lane"},
@@ -253,6 +263,7 @@ SERVICES: ListPlan[DataLine] = ListPlan(
     (
         Column("name", "Service"),
         _MODULE,
+        _OWNER,
         Column("criticality", "Criticality"),
         Column("endpoint", "Address in"),
         Column("fallback", "Without it"),
@@ -267,6 +278,7 @@ CLASSIFIED: ListPlan[DataLine] = ListPlan(
     "modules",
     (
         _MODULE,
+        _OWNER,
         Column("classification", "Classification"),
         Column("personal", "Personal data"),
         Column("notes", "Notes"),
@@ -274,13 +286,19 @@ CLASSIFIED: ListPlan[DataLine] = ListPlan(
     _classified_row,
     choices={"classification": "Classification", "personal": "Personal data", "lane": "Lane"},
     table=TableName.DATA_CLASSES,
-    words={UNDECLARED: "not known"},
+    words={UNDECLARED: "nobody has said"},
 )
 TOPICS: ListPlan[TopicLine] = ListPlan(
     "topic-list",
     "topic",
     "topics",
-    (Column("name", "Topic"), Column("emitters", "Emitted by"), Column("consumers", "Consumed by")),
+    (
+        Column("name", "Topic"),
+        Column("emitters", "Emitted by"),
+        Column("producers", "Their owner"),
+        Column("consumers", "Consumed by"),
+        Column("users", "Their owner"),
+    ),
     _topic_row,
     choices={"ends": "Ends"},
     table=TableName.TOPICS,

@@ -8,7 +8,7 @@ from archatlas.analysis.assessment import Assessment
 from archatlas.model.record import dataclass
 from archatlas.render.site.components.blocks import LinkedCount
 from archatlas.render.site.components.listing import Listing, ListPlan
-from archatlas.render.site.contracts.page import offer_list
+from archatlas.render.site.components.take_away import TakeAway
 from archatlas.render.site.data.lists import (
     ADDRESS,
     CLASSES,
@@ -37,6 +37,9 @@ from archatlas.render.text.words import capitalised, count
 INLINE_ROWS = 500
 """Rows of a list that the map prints itself; a longer one has a page of its own."""
 
+FOLD_ABOVE = 60
+"""Rows of a list above which it is folded."""
+
 Line = TypeVar("Line")
 
 
@@ -49,6 +52,13 @@ class DataPart:
     list: Listing | None
     href: str
     nothing: str
+    size: str
+    away: TakeAway | None
+
+    @property
+    def is_long(self) -> bool:
+        """Tell whether the list would push what follows it far down."""
+        return self.list is not None and len(self.list.rows) > FOLD_ABOVE
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +109,7 @@ class DataLists:
 def data_lists(assessment: Assessment) -> DataLists:
     """Gather what the map lists."""
     return DataLists(
-        known_topics(assessment, offer_list(assessment)),
+        known_topics(assessment),
         service_uses(assessment),
         stores(assessment),
         records(assessment),
@@ -120,7 +130,7 @@ def data_view(lists: DataLists) -> DataView:
     types = _part("records", RECORDS, lists.records, "No module declares a type of record.")
     modules = _part("modules", CLASSIFIED, lists.modules, "There is no module.")
     parts = (topics, kept, types)
-    counts = (*_personal(lists.modules), *(LinkedCount(part.number, f"#{part.anchor}") for part in parts))
+    counts = (*(LinkedCount(part.number, f"#{part.anchor}") for part in parts), *_personal(lists.modules))
     return DataView(counts, _classes(lists.modules), _services(lists.uses), topics, uses, kept, types, modules)
 
 
@@ -134,7 +144,8 @@ def _part(
     listing = plan.listing(list_page.rows, ADDRESS, anchor) if inline and list_page.rows else None
     href = "" if inline else link(ADDRESS, list_page.address)
     number = count(len(list_page.rows), plan.noun, plan.nouns)
-    return DataPart(anchor, number, listing, href, "" if list_page.rows else nothing)
+    size, away = f"{len(list_page.rows):,}", plan.take_away(ADDRESS)
+    return DataPart(anchor, number, listing, href, "" if list_page.rows else nothing, size, away)
 
 
 def _filtered(list_page: ListPage[DataLine], anchor: str, *keys: str, **query: str) -> str:
@@ -150,12 +161,20 @@ def _personal(modules: ListPage[DataLine]) -> tuple[LinkedCount, ...]:
     unknown = sum(not line.says[1] for line in modules.rows)
     verb = "holds" if number == 1 else "hold"
     said = f"{count(number, 'module')} {verb} personal data"
-    doubt = f"not known for {unknown:,} of {count(len(modules.rows), 'module')} whether they hold personal data"
+    doubt = _doubt(modules, unknown)
     known = LinkedCount(said, _filtered(modules, "modules", personal="yes"))
     open_ = LinkedCount(doubt, _filtered(modules, "modules", personal=UNDECLARED))
     if unknown == len(modules.rows):
         return (open_,) if unknown else (known,)
     return (known, open_) if unknown else (known,)
+
+
+def _doubt(modules: ListPage[DataLine], unknown: int) -> str:
+    """Say of how many modules nobody has said whether they hold personal data, and what a default is worth."""
+    modules_of_all = f"{unknown:,} of {count(len(modules.rows), 'module')}"
+    same = sum(bool(line.says[4]) for line in modules.rows)
+    why = f": same default in {'all' if same == len(modules.rows) else 'nearly all,'} {same:,}" if same else ""
+    return f"for {modules_of_all} nobody has said whether they hold personal data{why}"
 
 
 def _classes(modules: ListPage[DataLine]) -> tuple[ClassRow, ...]:
@@ -174,7 +193,7 @@ def _class_row(name: str, numbers: tuple[int, int, int], modules: ListPage[DataL
     hrefs = [_filtered(modules, "modules", value, classification=value, **query) for query in queries]
     nothing_known = personal == 0 and unknown == number
     return ClassRow(
-        capitalised(name) or "Not known",
+        capitalised(name) or "Nobody has said",
         LinkedCount(f"{number:,}", hrefs[0]),
         LinkedCount("—" if nothing_known else f"{personal:,}", hrefs[1] if personal else ""),
         LinkedCount(f"{unknown:,}", hrefs[2] if unknown else ""),
@@ -202,11 +221,11 @@ def _service_row(name: str, found: list[DataLine], uses: ListPage[DataLine]) -> 
     return ServiceRow(name or "(no name)", gravest, users if len(users) <= NAMED else (), number)
 
 
-_CONTEXT = ListContext("Data", (("Data and events", ADDRESS),))
+_CONTEXT = ListContext("Data", (("Topics and data", ADDRESS),))
 _LISTED = "Personal data, topics, stores, types of record, services"
 _CONTENTS = (
-    Heading("classes", "Classes of data"),
     Heading("topics", "Topics"),
+    Heading("classes", "Classes of data"),
     Heading("external", "Services from outside"),
     Heading("stores", "Stores"),
     Heading("records", "Types of record"),
@@ -234,10 +253,10 @@ def _data_page(lists: DataLists) -> RenderedPage:
     view = data_view(lists)
     return RenderedPage(
         address=ADDRESS,
-        title="Data and events",
+        title="Topics and data",
         description=f"{', '.join(item.text for item in view.counts)}.",
         section="Data",
         fragment=fill("data/data.html", view=view),
         contents=_CONTENTS,
-        search=(SearchEntry("", "Data and events", _LISTED, "personal data events topics stores records"),),
+        search=(SearchEntry("", "Topics and data", _LISTED, "data and events personal topics stores records"),),
     )

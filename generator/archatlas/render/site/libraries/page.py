@@ -12,15 +12,7 @@ from archatlas.render.site.components.listing import ListPlan, ListRow
 from archatlas.render.site.components.take_away import take_away
 from archatlas.render.site.libraries.view import library_lede, library_view
 from archatlas.render.site.links import LIBRARIES, TableName, library_address, link
-from archatlas.render.site.page import (
-    BELOW_MODULES,
-    Crumb,
-    Heading,
-    LazyPage,
-    RenderedPage,
-    SearchEntry,
-    name_terms,
-)
+from archatlas.render.site.page import BELOW_MODULES, Crumb, Heading, LazyPage, RenderedPage, SearchEntry, name_terms
 from archatlas.render.site.pagination import (
     PAGE_ROWS,
     ListContext,
@@ -30,7 +22,9 @@ from archatlas.render.site.pagination import (
     page_rows,
     paginate,
 )
+from archatlas.render.site.search_result import ResultFact, ResultKind, ResultLines, SearchResult
 from archatlas.render.site.templating import fill
+from archatlas.render.site.topics.view import owners_at
 from archatlas.render.text.escaping import one_line
 from archatlas.render.text.words import count
 
@@ -161,9 +155,29 @@ def _library_page(assessment: Assessment, library: UsedLibrary) -> RenderedPage:
         crumbs=(Crumb("Libraries", link(here, LIBRARIES)), Crumb(name)),
         contents=(Heading("uses", "Who uses it"),),
         search=(SearchEntry("", name, f"Library: {library_lede(library)} {modules}"[:_SEARCHED], name_terms(name)),),
+        results=(_result(assessment, library),),
         boost=BELOW_MODULES,
     )
 
+
+def _result(assessment: Assessment, library: UsedLibrary) -> SearchResult:
+    """Return how the search shows a library: versions, licences, and who uses it."""
+    owners = owners_at(assessment, (use.module.name for use in library.uses))
+    return SearchResult(
+        ResultKind.LIBRARY,
+        one_line(library.name),
+        library_lede(library),
+        facts=tuple(ResultFact(owner.text, owner.href) for owner in owners),
+        lines=(
+            ResultLines("Used by", library.modules[:_MODULES_FOUND], "uses", is_fact=True),
+            ResultLines("Versions", library.versions[:_MODULES_FOUND], "uses"),
+            ResultLines("Licences", library.licences[:_MODULES_FOUND], "uses", is_fact=True),
+        ),
+    )
+
+
+_MODULES_FOUND = 30
+"""Modules, versions or licences that find a library."""
 
 _SEARCHED = 300
 """Characters that the search knows a library by."""

@@ -29,6 +29,9 @@ PAGES: AddressLines = (
     ("/dependencies/layers/", "modules by layer; lines that go up are marked"),
     ("/dependencies/events/", "topics between the modules that emit and those that consume them"),
     ("/contracts/", "REST paths, gRPC services, event topics, Python entry points of all modules"),
+    ("/topics/<slug>/", "a topic: lower case, runs of other characters as one hyphen; tables/topics.json has them all"),
+    ("/libraries/", "the libraries from outside"),
+    ("/libraries/<slug>/", "a library; tables/libraries.json has the addresses of all"),
     ("/data/", "personal data, topics, services from outside, stores, types of record"),
     ("/health/", "the distribution of the scores, and the formula"),
     ("/findings/", "what the checks found, by rule"),
@@ -111,7 +114,7 @@ FILTERS = (
         ),
     ),
     FilterLines(
-        "Data and events",
+        "Topics and data",
         "filter-data",
         (
             ("modules-personal", "modules that hold personal data: yes, no, or - where it is not known"),

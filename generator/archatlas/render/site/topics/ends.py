@@ -7,13 +7,7 @@ from archatlas.model.record import dataclass
 from archatlas.render.diagrams.topic_drawing import TopicEnd
 from archatlas.render.site.components.blocks import MUTED, Badge, Text
 from archatlas.render.site.components.labels import health_badge, owner_cell, reach_cell
-from archatlas.render.site.components.page_parts import (
-    CellPlace,
-    CompareCell,
-    CompareColumn,
-    CompareRow,
-    CompareTable,
-)
+from archatlas.render.site.components.page_parts import CellPlace, CompareCell, CompareColumn, CompareRow, CompareTable
 from archatlas.render.site.links import event_anchors, link, module_address
 from archatlas.render.site.page import PageOptions
 from archatlas.render.text.escaping import one_line

@@ -16,8 +16,9 @@ from archatlas.render.site.page import (
     SearchEntry,
     name_terms,
 )
+from archatlas.render.site.search_result import ResultFact, ResultKind, ResultLines, SearchResult
 from archatlas.render.site.templating import fill
-from archatlas.render.site.topics.view import topic_view
+from archatlas.render.site.topics.view import TopicView, owners_at, topic_view
 from archatlas.render.text.escaping import one_line
 from archatlas.render.text.words import count
 
@@ -54,9 +55,32 @@ def _topic_page(assessment: Assessment, topic: Topic, options: PageOptions) -> R
         ),
         contents=_CONTENTS,
         search=(SearchEntry("", name, f"Topic: {ends} {modules}"[:_SEARCHED], name_terms(name)),),
+        results=(_result(assessment, topic, view),),
         boost=BELOW_MODULES,
     )
 
+
+def _result(assessment: Assessment, topic: Topic, view: TopicView) -> SearchResult:
+    """Return how the search shows a topic: how many are at its ends, whose it is, who they are."""
+    owners = owners_at(assessment, topic.emitters or topic.consumers)
+    return SearchResult(
+        ResultKind.TOPIC,
+        view.name,
+        view.lede,
+        facts=(
+            ResultFact(count(len(topic.emitters), "producer")),
+            ResultFact(count(len(topic.consumers), "consumer")),
+            *(ResultFact(owner.text, owner.href) for owner in owners),
+        ),
+        lines=(
+            ResultLines("Producers", topic.emitters[:_NAMED], "ends", is_fact=True),
+            ResultLines("Consumers", topic.consumers[:_NAMED], "ends", is_fact=True),
+        ),
+    )
+
+
+_NAMED = 30
+"""Modules at one end that find a topic."""
 
 _SEARCHED = 400
 """Characters of the modules at the ends that the search knows a topic by."""

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.estate.evidence import Evidence
+from archatlas.analysis.estate.source_links import web_address
 from archatlas.analysis.estate.topics import Topic
 from archatlas.analysis.rules.contracts import NOBODY_EMITS
-from archatlas.model.module import Module
+from archatlas.model.module import Module, ModuleName
 from archatlas.model.record import dataclass, replace
 from archatlas.render.diagrams.topic_drawing import TopicDrawing, drawn_ends
 from archatlas.render.site.components.blocks import MUTED, Text
@@ -15,7 +16,7 @@ from archatlas.render.site.components.page_parts import Action, CompareTable, Pr
 from archatlas.render.site.components.rule_rows import rule_page_href
 from archatlas.render.site.components.take_away import TakeAway, take_away
 from archatlas.render.site.dependencies.lists import module_text
-from archatlas.render.site.links import TableName, code_address, link, module_address, topic_address, web_address
+from archatlas.render.site.links import TableName, link, module_address, topic_address
 from archatlas.render.site.page import PageOptions
 from archatlas.render.site.topics.ends import LISTED, TopicSide, drawn_end, ends_table, topic_sides
 from archatlas.render.text.escaping import one_line
@@ -89,7 +90,7 @@ def topic_view(assessment: Assessment, topic: Topic, options: PageOptions) -> To
 
 
 def _people(module: Module, start: str) -> str:
-    return link(start, module_address(module.name), "ownership")
+    return link(start, module_address(module.name), "oncall")
 
 
 def _lede(sides: tuple[TopicSide, ...]) -> str:
@@ -114,7 +115,7 @@ def _actions(topic: Topic, sides: tuple[TopicSide, ...], options: PageOptions) -
 
 
 def _schema_href(schema: str, options: PageOptions) -> str:
-    return web_address(schema) or code_address(options.code_url, schema)
+    return web_address(schema) or options.code_address(schema)
 
 
 def _facts(
@@ -155,6 +156,12 @@ def _owner_fact(assessment: Assessment, producers: list[Module], here: str) -> P
     owners = tuple(owner_text(assessment, handle, here) for handle in named[:NAMED])
     rest = (Text(f"and {len(named) - NAMED} more", href="#ends"),) if len(named) > NAMED else ()
     return PageFact(label, (*owners, *rest), below, is_wide=True)
+
+
+def owners_at(assessment: Assessment, names: Iterable[ModuleName]) -> tuple[Text, ...]:
+    """Return the first owners of some modules, with links from the root of the atlas."""
+    owners = dict.fromkeys(assessment.classifier.owner(assessment.catalog[name]) for name in names)
+    return tuple(owner_text(assessment, owner, "") for owner in owners if owner)[:NAMED]
 
 
 def _then(assessment: Assessment, handle: str, here: str) -> Text:
