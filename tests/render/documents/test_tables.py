@@ -11,10 +11,9 @@ from hypothesis import strategies as st
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.formats.module_schema.published_schema import schema_text as published
-from archatlas.render.documents.data_tables import DATA_TABLES
 from archatlas.render.documents.estate_table import EstateTable, table_csv, table_json, without_formula
 from archatlas.render.documents.quality_tables import QUALITY_TABLES
-from archatlas.render.documents.structure_tables import STRUCTURE_TABLES
+from archatlas.render.documents.structure_tables import DATA_TABLES, STRUCTURE_TABLES
 from archatlas.render.site.links import TableName
 from archatlas.render.site.page import PageOptions
 from builders import assessed, schema_text

@@ -8,11 +8,10 @@ from archatlas.analysis.report import Report
 from archatlas.model.module import Module, ModuleName
 from archatlas.model.record import dataclass, replace
 from archatlas.render.diagrams.diagram import Draw
-from archatlas.render.documents.data_tables import DATA_TABLES
 from archatlas.render.documents.estate_table import table_csv, table_json
 from archatlas.render.documents.module_json import MODULES_JSON, modules_json
 from archatlas.render.documents.quality_tables import QUALITY_TABLES
-from archatlas.render.documents.structure_tables import STRUCTURE_TABLES
+from archatlas.render.documents.structure_tables import DATA_TABLES, STRUCTURE_TABLES
 from archatlas.render.site.catalogue.page import ADDRESS as MODULES
 from archatlas.render.site.catalogue.page import catalogue_pages
 from archatlas.render.site.changes.page import changes_pages

@@ -1,8 +1,9 @@
 // One form that filters all tables of a page: what does not fit is hidden, with the parts and folds it leaves empty.
 // archatlas.js calls it for each such form. The address holds what is filtered: /contracts/?owner=%40team&q=pay
-window.archatlas.narrow = (form, { state, setState, saveState }) => {
+window.archatlas.narrow = (form, address) => {
   "use strict";
 
+  const { state, setState, saveState } = address;
   const { fillIn, filterBar, showInContents } = window.archatlas;
   const article = form.closest("article") ?? document;
   const rows = [...article.querySelectorAll("tr[data-kind]")].map(row => ({ row, text: row.textContent.toLowerCase() }));

@@ -5,23 +5,15 @@ from functools import partial
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.estate.libraries import UsedLibrary
-from archatlas.model.record import dataclass
+from archatlas.model.record import dataclass, replace
 from archatlas.render.site.components.blocks import MUTED, Column, Text
 from archatlas.render.site.components.labels import library_text, owner_text
 from archatlas.render.site.components.listing import ListPlan, ListRow
 from archatlas.render.site.components.take_away import take_away
 from archatlas.render.site.libraries.view import library_lede, library_view
 from archatlas.render.site.links import LIBRARIES, TableName, library_address, link
-from archatlas.render.site.page import BELOW_MODULES, Crumb, Heading, LazyPage, RenderedPage, SearchEntry, name_terms
-from archatlas.render.site.pagination import (
-    PAGE_ROWS,
-    ListContext,
-    ListPage,
-    PaginatedList,
-    PagingPlan,
-    page_rows,
-    paginate,
-)
+from archatlas.render.site.page import BELOW_MODULES, Crumb, LazyPage, RenderedPage, SearchEntry, name_terms
+from archatlas.render.site.pagination import ListContext, ListPage, PaginatedList, PagingPlan, page_rows, paginate
 from archatlas.render.site.search_result import ResultFact, ResultKind, ResultLines, SearchResult
 from archatlas.render.site.templating import fill
 from archatlas.render.site.topics.view import owners_at
@@ -53,10 +45,11 @@ def library_pages(assessment: Assessment) -> Iterator[LazyPage[RenderedPage]]:
 def _list_page(assessment: Assessment) -> ListPage[LibraryLine]:
     """Return all libraries, those of most modules first; on several pages they stand by name."""
     lines = [LibraryLine(library, assessment) for library in assessment.libraries.values()]
-    if len(lines) <= PAGE_ROWS:
-        lines.sort(key=lambda line: (-len(line.library.modules), line.library.name.lower(), line.library.name))
     plan: PagingPlan[LibraryLine] = PagingPlan((), lambda line: one_line(line.library.name, 40))
-    return paginate(f"{LIBRARIES}/all", "libraries", lines, plan)
+    by_name = paginate(f"{LIBRARIES}/all", "libraries", lines, plan)
+    if by_name.inner:
+        return by_name
+    return replace(by_name, rows=tuple(sorted(lines, key=lambda line: -len(line.library.modules))))
 
 
 def _row(line: LibraryLine, start: str) -> ListRow:
@@ -153,7 +146,6 @@ def _library_page(assessment: Assessment, library: UsedLibrary) -> RenderedPage:
         section="Data",
         fragment=fill("libraries/library.html", view=library_view(assessment, library)),
         crumbs=(Crumb("Libraries", link(here, LIBRARIES)), Crumb(name)),
-        contents=(Heading("uses", "Who uses it"),),
         search=(SearchEntry("", name, f"Library: {library_lede(library)} {modules}"[:_SEARCHED], name_terms(name)),),
         results=(_result(assessment, library),),
         boost=BELOW_MODULES,

@@ -9,7 +9,6 @@ from archatlas.render.site.links import link, topic_address
 from archatlas.render.site.page import (
     BELOW_MODULES,
     Crumb,
-    Heading,
     LazyPage,
     PageOptions,
     RenderedPage,
@@ -30,13 +29,6 @@ def topic_pages(assessment: Assessment, options: PageOptions) -> Iterator[LazyPa
         yield LazyPage(address, partial(_topic_page, assessment, topic, options))
 
 
-_CONTENTS = (
-    Heading("ends", "Both ends"),
-    Heading("stop", "If it stops"),
-    Heading("change", "Before it changes"),
-)
-
-
 def _topic_page(assessment: Assessment, topic: Topic, options: PageOptions) -> RenderedPage:
     view, name = topic_view(assessment, topic, options), one_line(topic.name)
     here = topic_address(assessment.topic_slugs[topic.name])
@@ -53,7 +45,6 @@ def _topic_page(assessment: Assessment, topic: Topic, options: PageOptions) -> R
             Crumb("Topics", link(here, "contracts", "events")),
             Crumb(name),
         ),
-        contents=_CONTENTS,
         search=(SearchEntry("", name, f"Topic: {ends} {modules}"[:_SEARCHED], name_terms(name)),),
         results=(_result(assessment, topic, view),),
         boost=BELOW_MODULES,
