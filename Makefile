@@ -11,7 +11,7 @@ export NO_MKDOCS_2_WARNING := 1
 export DISABLE_MKDOCS_2_WARNING := true
 
 .DEFAULT_GOAL := help
-.PHONY: help site example serve test test-all bars check format bench screenshots atlas techdocs plugins wheel lock clean
+.PHONY: help site example serve test test-all bars check format bench screenshots pictures atlas techdocs plugins wheel lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -67,6 +67,9 @@ ESTATE := $(wildcard ../shared/estates/roadmap113/modules)
 screenshots: $(INSTALLED) ## photograph every kind of page into build/screenshots/
 	$(BIN)/archatlas build $(or $(ESTATE),$(MODULES)) --out build/photographed
 	PYTHONPATH=tests $(BIN)/python -m browser.screenshots build/photographed build/screenshots
+
+pictures: example ## photograph the example for the README and the manual into docs/images/
+	PYTHONPATH=tests $(BIN)/python -m browser.screenshots build/example docs/images manual
 
 atlas: ## install archatlas for use elsewhere into build/atlas/, with all that it needs by digest
 	$(PYTHON) -I -m venv build/atlas

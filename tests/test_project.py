@@ -197,7 +197,7 @@ def tracked_texts() -> Iterator[Path]:
     listed = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     for name in filter(None, listed.split("\0")):
         path = ROOT / name
-        if path.is_file() and path.suffix not in {".png", ".woff2", ".ico"} and path != Path(__file__):
+        if path.is_file() and path.suffix not in {".png", ".webp", ".woff2", ".ico"} and path != Path(__file__):
             yield path
 
 

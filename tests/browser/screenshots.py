@@ -1,9 +1,12 @@
 """Writes pictures of every kind of page of an estate: `python -m browser.screenshots SITE FOLDER`.
 
-With a third argument, the address of a page, it writes the one picture of that page for the README.
+With a third argument, `manual`, it writes the pictures of the README and the manual, of the site of the example.
 """
 
+import base64
 import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from playwright.sync_api import BrowserContext, sync_playwright
@@ -13,16 +16,68 @@ from browser.serving import ServedSite, chromium, served
 
 MODES = {"light": (1280, "light"), "dark": (1280, "dark"), "mobile": (390, "light")}
 TALLEST = 4000
-README_HEIGHT = 860
+QUALITY = 0.9
+AS_WEBP = """async ([picture, quality]) => {
+    const image = new Image();
+    image.src = `data:image/png;base64,${picture}`;
+    await image.decode();
+    const canvas = Object.assign(document.createElement("canvas"), {width: image.width, height: image.height});
+    canvas.getContext("2d").drawImage(image, 0, 0);
+    return canvas.toDataURL("image/webp", quality).split(",")[1];
+}"""
 
 
-def main(site_folder: Path, folder: Path, page: str = "") -> None:
+@dataclass(frozen=True, slots=True)
+class ManualPicture:
+    """A part of a page: from its top to a height, in both schemes unless it is a phone's."""
+
+    name: str
+    address: str
+    height: int
+    width: int = 1280
+
+    @property
+    def schemes(self) -> tuple[str, ...]:
+        """Return the schemes it is made in."""
+        return ("light", "dark") if self.width > 1000 else ("light",)
+
+    def files(self) -> Iterator[tuple[str, str]]:
+        """Yield each scheme with the name of its file."""
+        return ((scheme, f"{self.name}-{scheme}.webp") for scheme in self.schemes)
+
+
+MANUAL = (
+    ManualPicture("overview", "", 1000),
+    ManualPicture("module", "modules/ticketing.booking/", 1000),
+    ManualPicture("lanes", "dependencies/", 900),
+    ManualPicture("findings", "findings/", 800),
+    ManualPicture("health", "health/", 800),
+    ManualPicture("topic", "topics/ticket.issued/", 800),
+    ManualPicture("phone", "modules/ticketing.booking/", 844, 390),
+)
+
+
+def main(site_folder: Path, folder: Path, which: str = "all") -> None:
     """Photograph a built site."""
     with served(site_folder) as site, sync_playwright() as playwright, chromium(playwright) as context:
-        if page:
-            photograph(context, site.address + page, folder, "light", README_HEIGHT)
+        if which == "manual":
+            photograph_for_manual(context, site, folder)
         else:
             photograph_all(context, site, folder)
+
+
+def photograph_for_manual(context: BrowserContext, site: ServedSite, folder: Path) -> None:
+    """Write each picture of the manual as WebP, a third of the size of PNG."""
+    converter = context.new_page()
+    for picture in MANUAL:
+        for scheme, name in picture.files():
+            page = context.new_page()
+            page.set_viewport_size({"width": picture.width, "height": picture.height})
+            page.emulate_media(color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
+            page.goto(site.address + picture.address, wait_until="networkidle")
+            taken = base64.b64encode(page.screenshot()).decode("ascii")
+            (folder / name).write_bytes(base64.b64decode(converter.evaluate(AS_WEBP, [taken, QUALITY])))
+            page.close()
 
 
 def photograph_all(context: BrowserContext, site: ServedSite, folder: Path) -> None:
