@@ -109,7 +109,9 @@ def test_a_link_in_a_drawing_leads_on_without_a_load(
 
 def test_a_drawing_is_followed_with_the_keyboard(tab: Page, watch: Watch, loads: list[str]) -> None:
     follow(tab, "Dependencies")
-    tab.locator("#graph .node[data-n='shop.till'] a:visible").first.focus()
+    tab.locator("svg a[data-n='shop.till']:visible").first.focus()
+    tab.keyboard.press("Enter")
+    tab.locator("svg a.focus:visible").focus()
     tab.keyboard.press("Enter")
 
     expect(tab.locator("h1")).to_have_text("shop.till")

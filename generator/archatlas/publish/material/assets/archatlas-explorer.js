@@ -188,14 +188,15 @@
       make("output", { class: "v-out", "aria-live": "polite" }, said), rest);
   };
 
+  // A row of the other lists names what no module has, so that it says its lanes itself.
+  const fits = ({ dataset }) => (!state.get("show") || (dataset.show || "").split(" ").includes(state.get("show")))
+    && ["from", "to"].every(name => !state.get(name) || dataset[name] === state.get(name))
+    && (!state.get("focus") || (dataset.focus || "").includes(state.get("focus")));
+
   const paintLists = ({ focus, kept }) => {
     const keys = new Set([...kept].map(key));
     for (const table of guests) {
-      table.keepRow = row => {
-        const line = lineOf(row);
-        return table === main ? keys.has(key(line))
-          : isShown(line) && (!state.get("focus") || (row.dataset.focus || "").includes(state.get("focus")));
-      };
+      table.keepRow = row => table === main ? keys.has(key(lineOf(row))) : fits(row);
       table.dispatchEvent(new Event("ad:keep"));
       const place = table.closest("[data-guest]");
       const number = (place.querySelector("h2") ?? place.previousElementSibling)?.querySelector(".n");
