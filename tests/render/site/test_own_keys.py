@@ -57,7 +57,7 @@ def test_each_key_stands_where_a_reader_looks_for_it() -> None:
     assert "application, plugin, shop" in said
     assert "Documentation docs/orders" in said
     assert "Specification api/orders.yaml" in said
-    assert "https://runbooks.example.com/orders#night" in said
+    assert "runbooks.example.com/orders#night" in said
     assert "ask Ann" in said
     assert "@OrderTeam" in said
     assert "switch readers back" in said

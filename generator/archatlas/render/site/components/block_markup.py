@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from archatlas.render.site.components.blocks import (
+    Beside,
     Block,
     Bullet,
     Bullets,
@@ -211,6 +212,10 @@ def _fold(fold: Fold) -> str:
     )
 
 
+def _beside(beside: Beside) -> str:
+    return f'<div class="v-eq"><div>{_block(beside.left)}</div> <div>{_block(beside.right)}</div></div>\n'
+
+
 def _more(summary: str, content: str) -> str:
     return f'<details class="ad-more"><summary>{summary}</summary><div>{content}</div></details>'
 
@@ -225,6 +230,7 @@ _WRITERS: Mapping[type, Callable[[Any], str]] = {
     Sentence: _sentence,
     Promotion: _promotion,
     Fold: _fold,
+    Beside: _beside,
 }
 
 

@@ -184,7 +184,16 @@ class Fold:
     kind: str = "fold"
 
 
-Block = Grid | Table | GroupedTable | Bullets | CoverageBar | Counts | Sentence | Promotion | Fold
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Two blocks side by side, on a phone one below the other."""
+
+    left: "Block"
+    right: "Block"
+    kind: str = "beside"
+
+
+Block = Grid | Table | GroupedTable | Bullets | CoverageBar | Counts | Sentence | Promotion | Fold | Beside
 
 
 @dataclass(frozen=True, slots=True)

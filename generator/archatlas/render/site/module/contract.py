@@ -7,6 +7,7 @@ from archatlas.model.operations import ConsumedEvent, EmittedEvent
 from archatlas.model.record import dataclass, replace
 from archatlas.render.site.components.blocks import (
     MUTED,
+    Beside,
     Block,
     Bullet,
     Bullets,
@@ -44,8 +45,10 @@ class EntryPoint:
 
 def contract_section(collector: FactCollector) -> list[Section]:
     """Return what callers may rely on."""
-    blocks = [*_entry_points(collector), *_compatibility(collector), *_invariants(collector), *_errors(collector)]
-    found = {getattr(block, "anchor", "") for block in blocks} - {""}
+    entries, compatibility = _entry_points(collector), _compatibility(collector)
+    rules = [*_errors(collector), *_invariants(collector)]
+    found = {getattr(block, "anchor", "") for block in (*compatibility, *rules)} - {""}
+    blocks = [*entries, *([Beside(rules[0], rules[1])] if len(rules) == 2 else rules), *compatibility]
     section = [
         replace(one, number=str(len(collector.module.contracts.api.surface) or ""), note=_version(collector))
         for one in collector.section("api", "API contract", blocks, tuple(sorted(found)))

@@ -2,6 +2,7 @@
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.estate.owners import NOBODY_SLUG
+from archatlas.analysis.estate.source_links import web_address
 from archatlas.model.module import Module
 from archatlas.model.record import dataclass
 from archatlas.render.site.components.blocks import Badge, Text
@@ -65,7 +66,9 @@ def _paged(assessment: Assessment, collector: FactCollector) -> tuple[Line, ...]
     module, here = collector.module, module_address(collector.module.name)
     pager = next((values for field in (PAGED, ESCALATION_POLICY) if (values := _values(collector, field))), ())
     then = assessment.classifier.escalation(module)
-    line: Line = (Text("pager:"), *pager) if pager else ()
+    named = tuple(text for text in pager if not web_address(text.text))
+    rota = tuple(Text("pager", href=text.href) for text in pager if web_address(text.text))[:1]
+    line: Line = (*rota, *((Text("pager:"), *named) if named else ()))
     line += (Text("then:"), owner_text(assessment, then, here)) if then else ()
     return (line,) if line else ()
 

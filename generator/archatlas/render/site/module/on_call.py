@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.estate.evidence import Evidence
-from archatlas.model.record import dataclass
+from archatlas.model.record import dataclass, replace
 from archatlas.render.site.components.blocks import Text
 from archatlas.render.site.components.labels import owner_text, reach_of
 from archatlas.render.site.links import module_address
@@ -35,6 +35,8 @@ class OnCallFact:
     label: str
     values: tuple[Text, ...]
     unknown: str = ""
+    is_list: bool = False
+    """Whether the values stand one below the other, in their order."""
 
     @property
     def is_default(self) -> bool:
@@ -50,7 +52,7 @@ def on_call_facts(assessment: Assessment, collector: FactCollector) -> tuple[OnC
         OnCallFact("Dashboards", _said(collector, GRAFANA, CUSTOM_DASHBOARDS), "nobody has said where"),
         OnCallFact("Runbook", _said(collector, RUNBOOK), "nobody has said where"),
         OnCallFact("Check", _said(collector, *CHECKS), "nobody has said how"),
-        OnCallFact("Roll back", _said(collector, ROLLBACK) or _said(collector, ROLLBACK_PLAN), "nobody has said how"),
+        OnCallFact("Roll back", _way_back(collector), "nobody has said how", is_list=True),
     )
     further = (
         OnCallFact("Logs", _said(collector, LOGS)),
@@ -62,7 +64,16 @@ def on_call_facts(assessment: Assessment, collector: FactCollector) -> tuple[OnC
 
 
 def _said(collector: FactCollector, *fields: Field) -> tuple[Text, ...]:
-    return tuple(text for field in fields for fact in collector.said(field) for text in fact.values)
+    return tuple(_short(text) for field in fields for fact in collector.said(field) for text in fact.values)
+
+
+def _short(text: Text) -> Text:
+    """Leave out of an address what all have."""
+    return replace(text, text=text.text.removeprefix("https://")) if text.href else text
+
+
+def _way_back(collector: FactCollector) -> tuple[Text, ...]:
+    return _said(collector, ROLLBACK) or _said(collector, ROLLBACK_PLAN)
 
 
 def _page(assessment: Assessment, collector: FactCollector) -> tuple[Text, ...]:

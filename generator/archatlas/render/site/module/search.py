@@ -7,7 +7,17 @@ from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.estate.topics import consumed, emitted
 from archatlas.model.module import Module
 from archatlas.model.record import dataclass
-from archatlas.render.site.components.blocks import Block, Bullets, Fold, Grid, GroupedTable, Row, Section, Table
+from archatlas.render.site.components.blocks import (
+    Beside,
+    Block,
+    Bullets,
+    Fold,
+    Grid,
+    GroupedTable,
+    Row,
+    Section,
+    Table,
+)
 from archatlas.render.site.links import Anchors
 from archatlas.render.site.module.contract import entry_points
 from archatlas.render.site.module.view import ModuleView
@@ -125,6 +135,12 @@ def _(block: GroupedTable) -> Iterator[str]:
 def _(block: Bullets) -> Iterator[str]:
     for item in block.items:
         yield from (item.lead, item.text)
+
+
+@_words.register
+def _(block: Beside) -> Iterator[str]:
+    yield from _words(block.left)
+    yield from _words(block.right)
 
 
 @_words.register

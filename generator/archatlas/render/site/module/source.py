@@ -1,5 +1,6 @@
 """The end of a module page: what is the same everywhere, what is only stated, where the description comes from."""
 
+from bisect import bisect_left
 from collections.abc import Iterable
 
 from archatlas.analysis.assessment import Assessment
@@ -7,6 +8,7 @@ from archatlas.analysis.health.score import Grade
 from archatlas.model.module import Module, ModuleName
 from archatlas.render.documents.badge import badge_label
 from archatlas.render.site.components.blocks import Block, Bullet, Bullets, Fact, Fold, Grid, Section, Sentence, Text
+from archatlas.render.site.components.labels import module_text
 from archatlas.render.site.links import module_address
 from archatlas.render.site.module.fact_collector import FactCollector
 from archatlas.render.site.module.fields import ABSTRACTNESS, DOCUMENTATION
@@ -49,7 +51,7 @@ def defaults_folds(collector: FactCollector, options: PageOptions) -> list[Block
     return folds
 
 
-def source_section(collector: FactCollector, options: PageOptions, grade: Grade) -> list[Section]:
+def source_section(assessment: Assessment, collector: FactCollector, options: PageOptions) -> list[Section]:
     """Return the schema file, the code it speaks of, who wrote it, and the files beside the page."""
     module = collector.module
     origin, found = module.provenance, module.discovery
@@ -73,9 +75,19 @@ def source_section(collector: FactCollector, options: PageOptions, grade: Grade)
         *_plain("Schema version", (origin.schema_version,) if origin.schema_version else ()),
         *_plain("Scope hash", (origin.scope_hash,) if origin.scope_hash else ()),
         Fact("Permalink", (Text(f"{options.place}/modules/{module.name}/", code=True, href="./"),)),
-        *document_facts(module.name, grade),
+        *_neighbours_in_lane(assessment, module),
+        *document_facts(module.name, assessment.health[module.name].own.grade),
     ]
     return collector.section("source", "Source and links", [Grid(tuple(facts)), badge_fold(module.name, options)])
+
+
+def _neighbours_in_lane(assessment: Assessment, module: Module) -> list[Fact]:
+    """Return the modules before and after this one in its lane, for whoever reads on."""
+    lane = assessment.catalog.of_lane(module.lane)
+    place = bisect_left(lane, module.name, key=lambda other: other.name)
+    beside = (*lane[max(place - 1, 0) : place], *lane[place + 1 : place + 2])
+    texts = tuple(module_text(other, module_address(module.name)) for other in beside)
+    return [Fact(f"Before and after in {module.lane}", texts)] if texts else []
 
 
 def _part_of_file(module: Module) -> str:

@@ -140,7 +140,7 @@ def module_view(assessment: Assessment, module: Module, options: PageOptions) ->
         sections=tuple(replace(section, number=_number_of(section, module)) for section in sections),
         gaps=tuple(collector.gaps),
         folds=tuple(defaults_folds(collector, options)),
-        source=source_section(collector, options, assessment.health[module.name].own.grade)[0],
+        source=source_section(assessment, collector, options)[0],
         unused_anchors=tuple(anchor for anchor in FIXED_ANCHORS if anchor not in answered | {"source"}),
         fields=link(module_address(module.name), FIELDS) if options.format else "",
     )
