@@ -41,7 +41,8 @@ def test_every_module_stands_in_one_column_and_one_band() -> None:
 
 def test_a_column_and_a_band_lead_to_as_many_modules() -> None:
     known = estate()
-    fragment = fill("catalogue/catalogue.html", view=catalogue_view(known, known.catalog.values(), "modules"), pages=())
+    view = catalogue_view(known, known.catalog.values(), "modules")
+    fragment = fill("catalogue/catalogue.html", view=view, number="", pages=())
     rows = html.fragment_fromstring(fragment, create_parent="main").xpath("//tbody/tr")
     page = health_page_view(known)
 
