@@ -52,7 +52,7 @@ MANUAL = (
     ManualPicture("lanes", "dependencies/", 900),
     ManualPicture("findings", "findings/", 800),
     ManualPicture("health", "health/", 800),
-    ManualPicture("topic", "topics/ticket.issued/", 800),
+    ManualPicture("topic", "topics/ticket-issued/", 800),
     ManualPicture("phone", "modules/ticketing.booking/", 844, 390),
 )
 
@@ -68,6 +68,7 @@ def main(site_folder: Path, folder: Path, which: str = "all") -> None:
 
 def photograph_for_manual(context: BrowserContext, site: ServedSite, folder: Path) -> None:
     """Write each picture of the manual as WebP, a third of the size of PNG."""
+    folder.mkdir(parents=True, exist_ok=True)
     converter = context.new_page()
     for picture in MANUAL:
         for scheme, name in picture.files():
