@@ -76,5 +76,22 @@
     }
   };
 
-  if (window.document$) document$.subscribe(addButtons); else addButtons();
+  // On a phone, where the list of contents has no room beside the page, its links stand in a row below the first facts.
+  const addContents = () => {
+    const row = document.querySelector(".ad-jump");
+    if (!row || row.firstChild) return;
+    const list = document.createElement("ul");
+    for (const { hash, firstElementChild } of document.querySelectorAll(".md-nav--secondary .md-nav__link[href]")) {
+      const link = Object.assign(document.createElement("a"), { href: hash, textContent: firstElementChild.textContent });
+      list.appendChild(document.createElement("li")).append(link);
+    }
+    row.append(list);
+  };
+
+  const start = () => {
+    addButtons();
+    addContents();
+  };
+
+  if (window.document$) document$.subscribe(start); else start();
 })();

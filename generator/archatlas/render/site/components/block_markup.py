@@ -174,7 +174,7 @@ def _bullets(bullets: Bullets) -> str:
 def _bullet(bullet: Bullet) -> str:
     lead = f"<b>{escaped(bullet.lead)}</b> " if bullet.lead else ""
     text = f"<code>{broken(bullet.text)}</code>" if bullet.code else escaped(bullet.text)
-    return f"<li{_attribute('id', bullet.anchor)}>{lead}{text}</li>\n"
+    return f"<li{_attribute('id', bullet.anchor)}>{lead}{_linked(bullet.href, text)}</li>\n"
 
 
 def _coverage(coverage: CoverageBar) -> str:

@@ -136,6 +136,7 @@ class Bullet:
     lead: str = ""
     anchor: str = ""
     code: bool = False
+    href: str = ""
 
 
 @dataclass(frozen=True, slots=True)

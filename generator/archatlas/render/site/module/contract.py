@@ -24,6 +24,7 @@ from archatlas.render.site.links import Anchors
 from archatlas.render.site.module.fact_collector import FactCollector
 from archatlas.render.site.module.fields import COMPATIBILITY, plain_text
 from archatlas.render.text.escaping import one_line
+from archatlas.render.text.words import count
 
 KINDS = {"rest": "REST", "grpc": "gRPC", "event": "Event", "graphql": "GraphQL", "cli": "Command", "python": "Python"}
 """Kinds of entry in the order of the page: what others call over the network first, names of the code last."""
@@ -106,17 +107,21 @@ def _entry_row(collector: FactCollector, entry: EntryPoint) -> Row:
         package, dot, attribute = entry.name.rpartition(".")
         use = Text(f"from {package} import {attribute}" if dot else f"import {entry.name}", code=True)
     elif entry.kind == "event":
-        use = Text(_event_use(collector.module, entry.name))
+        use = Text(_event_use(collector, entry.name))
     elif entry.kind not in ("rest", "grpc") or entry.name.partition(" ")[0] in METHODS:
         use = Text("")
-    return Row(((Text(entry.shown, code=True),), (use,)), entry.anchor)
+    name = collector.topic(entry.name) if entry.kind == "event" else Text(entry.shown, code=True)
+    return Row(((name,), (use,)), entry.anchor)
 
 
-def _event_use(module: Module, topic: str) -> str:
-    for event in module.data_and_events.emits:
+def _event_use(collector: FactCollector, topic: str) -> str:
+    """Say what the module does with a topic and how many modules are at its other end."""
+    data, known = collector.module.data_and_events, collector.assessment.topics.get(topic)
+    for event in data.emits:
         if event.topic == topic:
-            return f"emits, {event_line(event)}".rstrip(", ")
-    for consumed in module.data_and_events.consumes:
+            readers = count(len(known.consumers), "module") if known else ""
+            return ", ".join(filter(None, ("emits", event_line(event), readers and f"read by {readers}")))
+    for consumed in data.consumes:
         if consumed.topic == topic:
             return f"consumes, {event_line(consumed)}".rstrip(", ")
     return "direction not declared"

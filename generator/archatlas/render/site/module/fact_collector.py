@@ -4,12 +4,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.estate.declared_values import Plain
 from archatlas.analysis.estate.evidence import Evidence, EvidenceClassifier
 from archatlas.analysis.estate.source_links import NamedThing, web_address
 from archatlas.model.module import Module
 from archatlas.render.site.components.blocks import Block, Fact, Gap, Section, Text
-from archatlas.render.site.links import Anchors
+from archatlas.render.site.components.labels import library_text, topic_text
+from archatlas.render.site.links import Anchors, module_address
 from archatlas.render.site.module.fields import Face, Field, Target, plain_text
 from archatlas.render.site.page import PageOptions
 
@@ -19,7 +21,7 @@ class FactCollector:
     """Collects, while the sections of one page are written, what goes to its end."""
 
     module: Module
-    classifier: EvidenceClassifier
+    assessment: Assessment
     options: PageOptions = field(default_factory=PageOptions)
     anchors: Anchors = field(default_factory=Anchors)
     defaults: list[Fact] = field(default_factory=list)
@@ -27,6 +29,19 @@ class FactCollector:
     more: list[Fact] = field(default_factory=list)
     boilerplate: list[tuple[str, str]] = field(default_factory=list)
     answered: set[str] = field(default_factory=set)
+
+    @property
+    def classifier(self) -> EvidenceClassifier:
+        """Return what tells how much a value is worth."""
+        return self.assessment.classifier
+
+    def topic(self, name: str) -> Text:
+        """Return a topic as a link to its page."""
+        return topic_text(self.assessment, name, module_address(self.module.name))
+
+    def library(self, name: str) -> Text:
+        """Return a library as a link to its page."""
+        return library_text(self.assessment, name, module_address(self.module.name))
 
     def facts(self, fields: Iterable[Field]) -> list[Fact]:
         """Return what the module says under keys of the format; a shared default is kept for the end of the page."""

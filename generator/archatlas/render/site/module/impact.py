@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.estate.impact import Dependent, Impact
 from archatlas.model.module import Module, ModuleName
-from archatlas.model.record import dataclass
+from archatlas.model.record import dataclass, replace
 from archatlas.render.site.components.blocks import Text
 from archatlas.render.site.components.cell_markup import breakable
-from archatlas.render.site.components.labels import health_badge, module_text, owner_cell
+from archatlas.render.site.components.labels import health_badge, module_text, owner_cell, topic_text
 from archatlas.render.site.components.page_parts import (
     CellPlace,
     CompareCell,
@@ -26,6 +26,8 @@ FOLD_ABOVE = 14
 """Rows before a fold, and rows above which there is one: nobody opens a fold for two."""
 LISTED = 50
 """Dependents on the page, nearest first; the list of modules shows all of them."""
+TOPICS = 3
+"""Topics that the sentence names."""
 OWNERS = 6
 """Owners that the sentence names, those of most dependents first."""
 
@@ -64,7 +66,7 @@ def impact_view(assessment: Assessment, module: Module) -> ImpactView | None:
     return ImpactView(
         counts.hard,
         f"{_sentence(impact.hard)} {_optional_sentence(len(impact.optional))}".rstrip(),
-        _surface(module),
+        _surface(assessment, module),
         _uncalled(impact.hard),
         _groups(impact.hard or impact.optional) if rows[cut:] else (),
         CompareTable(COLUMNS, rows[:cut]),
@@ -93,13 +95,16 @@ def _optional_sentence(optional: int) -> str:
     return f"{count(optional, 'more module')} {'uses' if optional == 1 else 'use'} it through an optional dependency."
 
 
-def _surface(module: Module) -> tuple[Text, ...]:
+def _surface(assessment: Assessment, module: Module) -> tuple[Text, ...]:
     """Return which entry points and topics go down with the module, for those outside the estate."""
     kinds = Counter(entry.partition(":")[0].strip().lower() for entry in module.contracts.api.surface)
     nouns = {"rest": "REST path", "grpc": "gRPC service"}
     said = tuple(Text(count(kinds[kind], noun), href="#api") for kind, noun in nouns.items() if kinds[kind])
-    topics = len(module.data_and_events.emits)
-    return (*said, *((Text(count(topics, "topic"), href="#data"),) if topics else ()))
+    topics = tuple(dict.fromkeys(event.topic for event in module.data_and_events.emits))
+    if len(topics) > TOPICS:
+        return (*said, Text(count(len(topics), "topic"), href="#data"))
+    here = module_address(module.name)
+    return (*said, *(replace(topic_text(assessment, topic, here), code=False) for topic in topics))
 
 
 def _uncalled(hard: tuple[Dependent, ...]) -> str:

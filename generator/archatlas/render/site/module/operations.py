@@ -143,7 +143,7 @@ def _events(collector: FactCollector) -> list[Block]:
     events += [("consumes", event.topic, event_line(event)) for event in data.consumes]
     rows = tuple(
         Row(
-            ((Text(one_line(topic), code=True),), (Text(direction),), (Text(line) if line else missing("schema"),)),
+            ((collector.topic(topic),), (Text(direction),), (Text(line) if line else missing("schema"),)),
             collector.anchors.row("event", topic),
         )
         for direction, topic, line in events
@@ -222,7 +222,7 @@ def _libraries(collector: FactCollector) -> list[Block]:
 
 
 def _library_row(collector: FactCollector, library: Library) -> Row:
-    cells = [(Text(one_line(library.name), code=True),)]
+    cells = [(collector.library(library.name),)]
     for name in ("version", "license", "purpose"):
         text = _known(collector, library, name)
         href = collector.options.source.address_of(NamedThing.LICENCE, text) if text and name == "license" else ""
@@ -245,7 +245,12 @@ def _is_bare(collector: FactCollector, library: Library) -> bool:
 
 def _names_only(collector: FactCollector, libraries: list[Library], title: str) -> list[Block]:
     bullets = tuple(
-        Bullet(one_line(library.name), anchor=collector.anchors.row("lib", library.name), code=True)
+        Bullet(
+            one_line(library.name),
+            anchor=collector.anchors.row("lib", library.name),
+            code=True,
+            href=collector.library(library.name).href,
+        )
         for library in libraries
     )
     if not bullets:

@@ -51,7 +51,7 @@ def _page(assessment: Assessment, module: Module, view: ModuleView, pictures: tu
     outline = _outline(assessment, module, view)
     here = outline.address
     explorer = link(here, EXPLORER, focus=module.name)
-    fragment = fill("module/module.html", view=view, pictures=pictures, contents=outline.contents, explorer=explorer)
+    fragment = fill("module/module.html", view=view, pictures=pictures, explorer=explorer)
     return replace(outline, fragment=fragment)
 
 

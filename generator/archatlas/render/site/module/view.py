@@ -100,7 +100,7 @@ class ModuleView:
 
 def module_view(assessment: Assessment, module: Module, options: PageOptions) -> ModuleView:
     """Decide what a module's page shows, and in which order."""
-    collector = FactCollector(module, assessment.classifier, options)
+    collector = FactCollector(module, assessment, options)
     summary = summarise(module, assessment.classifier)
     if not summary.by_person and module.identity.summary:
         collector.keep_boilerplate("identity.summary", module.identity.summary)
