@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.estate.topics import topics
 from archatlas.model.record import dataclass
-from archatlas.render.site.links import link
+from archatlas.render.site.links import GLOSSARY, REFERENCE, link
 from archatlas.render.site.page import LazyPage, PageOptions, RenderedPage
 from archatlas.render.site.templating import fill
 from archatlas.render.text.words import count
@@ -46,6 +46,6 @@ def _lists(assessment: Assessment, options: PageOptions) -> tuple[SearchList, ..
         ("Contracts", "contracts"),
         (count(len(topics(assessment.facts)), "topic"), "data"),
         ("Findings", "findings"),
-        ("Words and fields", "reference") if options.format else ("Words", "reference/glossary"),
+        ("Words and fields", REFERENCE) if options.format else ("Words", GLOSSARY),
     ]
     return tuple(SearchList(text, link(ADDRESS, address)) for text, address in lists)
