@@ -31,7 +31,7 @@ def said(tab: Page) -> list[str]:
         ("modules/?q=recall", ["Text: recall"], 1),
         ("modules/?owner=-&tier=1", ["Owner: No named owner", "Tier: 1"], 1),
         ("contracts/?topic=session.closed", ["Topic: session.closed"], 1),
-        ("contracts/?owner=%40MemoryTeam", ["Owner: @MemoryTeam"], 5),
+        ("contracts/?owner=%40MemoryTeam", ["Owner: @MemoryTeam"], 6),
         ("contracts/?q=largest", ["Text: largest"], 0),
         ("owners/devopsteam/?tier=1", ["Tier: 1"], 1),
         ("modules/?constructor=x&toString=1&v=2&unknown=3", [], 113),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from archatlas.analysis.criteria import Criteria
 from archatlas.analysis.estate.dates import data_date
 from archatlas.analysis.estate.facts import Facts, HasFacts, Requirement, requirements
-from archatlas.analysis.estate.owners import Contact, Owners, find_owners
+from archatlas.analysis.estate.owners import Contact, Owners, find_owners, stable_slugs
 from archatlas.analysis.health.checks import HealthRules
 from archatlas.analysis.incremental import Changes, EvaluatedEstate, Rereader, evaluate_facts
 from archatlas.analysis.policy.waivers import Waived
@@ -177,15 +177,11 @@ class Assessment(HasFacts):
     @cached_property
     def topic_slugs(self) -> Mapping[str, str]:
         """The part of its address for each topic."""
-        from archatlas.analysis.estate.address_slugs import stable_slugs
-
         return stable_slugs(self.topics)
 
     @cached_property
     def library_slugs(self) -> Mapping[str, str]:
         """The part of its address for each library."""
-        from archatlas.analysis.estate.address_slugs import stable_slugs
-
         return stable_slugs(self.libraries)
 
     @cached_property

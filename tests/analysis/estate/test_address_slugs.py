@@ -5,7 +5,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archatlas.analysis.estate.address_slugs import SLUG_LIMIT, stable_slugs
+from archatlas.analysis.estate.owners import SLUG_LIMIT, stable_slugs
 
 NAMES = st.text(st.sampled_from("aAbB.-_/ ö订\x00\u202e"), min_size=1, max_size=8)
 

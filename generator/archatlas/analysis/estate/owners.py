@@ -1,8 +1,12 @@
-"""Who owns what: every owner with its modules, its address and what the settings say about it."""
+"""Who owns what: every owner with its modules, its address and what the settings say about it.
+
+Topics and libraries, which anybody may name as well, have their addresses from here.
+"""
 
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from hashlib import sha256
 
 from archatlas.analysis.estate.facts import Facts
 from archatlas.model.module import Module
@@ -12,7 +16,7 @@ NOBODY = ""
 """The handle that collects the modules without a named owner."""
 NOBODY_SLUG = "no-named-owner"
 SLUG_LIMIT = 80
-"""Characters of an owner's address; what is longer is cut."""
+"""Characters of a part of an address; what is longer is cut."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,3 +116,36 @@ def slugs_of(handles: Iterable[str]) -> Mapping[str, str]:
 
 def _slug(handle: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", handle.lower()).strip("-")[:SLUG_LIMIT].rstrip("-") or "owner"
+
+
+_RESERVED = re.compile(r"\A(?:con|prn|aux|nul|com[0-9]|lpt[0-9])\Z")
+"""Names that are no files on Windows."""
+
+
+def stable_slugs(names: Iterable[str]) -> Mapping[str, str]:
+    """Return a part of an address for each name: lower case, runs of other characters than a-z, 0-9 and _ as a hyphen.
+
+    A name that loses more than its punctuation that way, or whose part another one has, ends in a digest of itself: so
+    that its address does not depend on which other names there are. Of those with one part, the plainest keeps it.
+    """
+    slugs: dict[str, str] = {}
+    taken: set[str] = set()
+    for name in sorted(set(names), key=lambda name: (name != name.lower(), name)):
+        slug = _plain_slug(name)
+        if slug in taken or _loses_much(name, slug):
+            slug = f"{slug}-{_digest(name)}".lstrip("-")
+        taken.add(slug)
+        slugs[name] = slug
+    return slugs
+
+
+def _plain_slug(name: str) -> str:
+    return re.sub(r"[^a-z0-9_]+", "-", name.lower())[:SLUG_LIMIT].strip("-")
+
+
+def _loses_much(name: str, slug: str) -> bool:
+    return not slug or not name.isascii() or len(name) > SLUG_LIMIT or bool(_RESERVED.match(slug))
+
+
+def _digest(name: str) -> str:
+    return sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:8]
