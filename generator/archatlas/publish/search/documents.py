@@ -117,7 +117,7 @@ def _record(result: SearchResult) -> str:
         result.summary,
         [badge.mark, badge.number, badge.word] if badge else 0,
         [_fact(fact) for fact in result.facts],
-        [[lines.label, lines.anchor, *lines.texts] for lines in result.lines],
+        [[lines.label, lines.anchor, *lines.texts] for lines in result.lines if lines.label],
         [name for name in result.names if name],
     ]
     return json.dumps(shown, ensure_ascii=False, separators=(",", ":"))

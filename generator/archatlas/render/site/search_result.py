@@ -31,7 +31,7 @@ class ResultFact:
 class ResultLines:
     """Texts of one part of a page, of which a result shows the first that holds the words.
 
-    What `is_fact` is found before what only stands in a text.
+    What `is_fact` is found before what only stands in a text. Lines without a label are found and not shown.
     """
 
     label: str

@@ -45,7 +45,7 @@
 
   // How exactly something is called like the question.
   const exactness = ({ kind, title, whole }, question) => {
-    if (whole === question.whole) return { module: 4, rule: 0, word: 0 }[kind] ?? 2;
+    if (whole === question.whole) return { module: 4, page: 2, rule: 0, word: 0 }[kind] ?? 1;
     return kind === "module" && wordsOf(title.slice(title.indexOf(".") + 1)).join("") === question.whole ? 3 : 0;
   };
 

@@ -173,8 +173,6 @@ def lane_page(assessment: Assessment, lane: str, draw: Draw) -> RenderedPage:
         search=(SearchEntry("", f"Lane {lane}", view.lede, name_terms(lane)),),
         boost=LANE_BOOST,
         results=(
-            SearchResult(
-                ResultKind.LANE, lane, view.lede, lines=(ResultLines("Lane", (f"lane {lane}",), is_fact=True),)
-            ),
+            SearchResult(ResultKind.LANE, lane, view.lede, lines=(ResultLines("", (f"lane {lane}",), is_fact=True),)),
         ),
     )

@@ -17,7 +17,7 @@ from archatlas.render.site.components.blocks import (
     Table,
     Text,
 )
-from archatlas.render.site.components.labels import contact_links, health_badge
+from archatlas.render.site.components.labels import health_badge, reach_of
 from archatlas.render.site.links import owner_address
 from archatlas.render.site.module.view import ModuleView
 from archatlas.render.site.search_result import ResultFact, ResultKind, ResultLines, SearchResult
@@ -52,7 +52,7 @@ def _facts(assessment: Assessment, module: Module) -> Iterator[ResultFact]:
         yield ResultFact(one_line(handle) if handle else "no named owner")
     else:
         yield ResultFact(one_line(owner.handle), f"{owner_address(owner.slug)}/")
-        yield from (ResultFact(one_line(way.text), way.href) for way in contact_links(owner.contact)[:1])
+        yield from (ResultFact(way.text, way.href) for way in reach_of(assessment, handle)[:1])
     if module.identity.tier is not None:
         yield ResultFact(f"tier {module.identity.tier}")
     yield ResultFact(f"used by {assessment.health[module.name].dependents}")
@@ -63,6 +63,7 @@ def _lines(assessment: Assessment, module: Module, view: ModuleView) -> Iterator
     for section in (*view.contract, *view.sections):
         if section.anchor not in LEFT_OUT:
             yield from section_lines(section)
+    yield from _on_call(view)
     required = tuple(link.name for link in view.requires.links)
     if required:
         yield ResultLines("Requires", (", ".join(required),), "requires")
@@ -82,6 +83,14 @@ def _identity(assessment: Assessment, module: Module) -> Iterator[ResultLines]:
         ("Escalation", assessment.classifier.escalation(module) or "", "ownership"),
     )
     yield from (ResultLines(label, (one_line(text),), anchor, is_fact=True) for label, text, anchor in said if text)
+
+
+def _on_call(view: ModuleView) -> Iterator[ResultLines]:
+    """Yield what is known for the night; by its labels a module is found as well, since not every one has it."""
+    known = [fact for fact in view.on_call if fact.values and not fact.is_default]
+    yield from (ResultLines(fact.label, (", ".join(_said(fact.values)),), "oncall") for fact in known)
+    if known:
+        yield ResultLines("", tuple(fact.label for fact in known))
 
 
 def section_lines(section: Section) -> Iterator[ResultLines]:

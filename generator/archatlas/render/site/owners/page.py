@@ -7,6 +7,7 @@ from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.estate.decimals import half_up
 from archatlas.analysis.estate.evidence import Evidence
 from archatlas.analysis.estate.owners import Owner
+from archatlas.analysis.estate.source_links import web_address
 from archatlas.model.record import dataclass
 from archatlas.render.site.catalogue.page import CatalogueView, part_view
 from archatlas.render.site.components.blocks import Cell, Text, missing
@@ -198,7 +199,10 @@ def _result(owner: Owner, view: OwnerView) -> SearchResult:
         ResultKind.OWNER,
         view.title,
         owned,
-        facts=tuple(ResultFact(one_line(way.text), way.href) for way in view.contacts),
+        facts=tuple(
+            ResultFact(way.label.lower() if web_address(way.text) else one_line(way.text), way.href)
+            for way in view.contacts
+        ),
         lines=(ResultLines("About", (view.lede,), is_fact=True),) if owner.is_named else (),
         names=tuple(sorted(names - {""})),
     )
