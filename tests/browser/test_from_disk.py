@@ -34,7 +34,7 @@ def test_every_link_on_the_way_to_a_module_works(tab: Page, folder: Path, noted:
     expect(tab.locator("h1")).to_contain_text("Modules")
     tab.locator("#catalogue").get_by_role("link", name="shop.till").first.click()
     expect(tab.locator("h1")).to_have_text("shop.till")
-    tab.locator("svg.ad-dg a:visible").first.click()
+    tab.locator("svg:is(.ad-dg, .v-dg) a:visible").first.click()
     tab.wait_for_url("file://**/atlas/modules/*/index.html")
 
     assert noted.problems == []
