@@ -48,8 +48,9 @@
     try {
       const answer = await (await fetch(source)).json();
       lines = answer.rows.filter(row => row.kind !== "optional" && row.kind !== "unknown").map(row => ({
-        from: row.requirer, to: row.required, show: [laneOf(row.requirer) === laneOf(row.required) ? "" : "x",
-          ...(row.rules?.length ? ["p"] : [])], owners: [row.requirer_owner, row.required_owner],
+        from: row.module, to: row.requires, owners: [row.owner, row.required_owner],
+        show: [...(row.kind === "same_lane" ? [] : ["x"]), ...(row.breaks.length ? ["p"] : []), ...(row.waived.length ? ["w"] : []),
+          ...row.breaks.map(rule => rule.replace("/", "-"))],
       }));
       for (const { from, to } of lines) suggested.add(from).add(to);
     } catch {

@@ -21,6 +21,12 @@ from archatlas.render.text.escaping import one_line
 ADDRESS = "dependencies"
 """Where the explorer is; lists too long for it stand below."""
 
+MODULES_VIEW, LAYERS_VIEW, EVENTS_VIEW = (f"{ADDRESS}/{view}" for view in ("modules", "layers", "events"))
+"""Where the other views of the explorer are."""
+
+EXPLORER_ROWS = 500
+"""Lines that the explorer lists; of more, it lists those that break a rule."""
+
 
 @dataclass(frozen=True, slots=True)
 class ListedRequirement:
@@ -46,7 +52,7 @@ class RequirementList:
     @property
     def is_whole(self) -> bool:
         """Tell whether the explorer lists them all."""
-        return not self.all.inner
+        return len(self.all.rows) <= EXPLORER_ROWS
 
     @property
     def explorer(self) -> ListPage[ListedRequirement]:

@@ -13,12 +13,9 @@ from archatlas.render.diagrams.diagram import Draw
 from archatlas.render.site.components.labels import ContactLink, contact_links
 from archatlas.render.site.components.lane_map import band_legend
 from archatlas.render.site.components.page_parts import Choice
-from archatlas.render.site.dependencies.lists import ADDRESS
+from archatlas.render.site.dependencies.lists import ADDRESS, EVENTS_VIEW, LAYERS_VIEW, MODULES_VIEW
 from archatlas.render.site.dependencies.maps import DrawnMap
 from archatlas.render.site.links import link, owner_address
-
-MODULES_VIEW, LAYERS_VIEW, EVENTS_VIEW = (f"{ADDRESS}/{view}" for view in ("modules", "layers", "events"))
-"""Where the other views of the explorer are."""
 
 PEOPLE = 500
 """Owners of whom the page says how to reach them."""

@@ -11,13 +11,8 @@ from archatlas.render.site.components.blocks import Column, Text
 from archatlas.render.site.components.labels import owner_text
 from archatlas.render.site.components.listing import ListPlan, ListRow
 from archatlas.render.site.components.requirement_words import tags_of
-from archatlas.render.site.dependencies.lists import ADDRESS, module_text, owner_of
-from archatlas.render.site.dependencies.map_figure import (
-    EVENTS_VIEW,
-    LAYERS_VIEW,
-    map_figure,
-    map_file,
-)
+from archatlas.render.site.dependencies.lists import ADDRESS, EVENTS_VIEW, LAYERS_VIEW, module_text, owner_of
+from archatlas.render.site.dependencies.map_figure import map_figure, map_file
 from archatlas.render.site.dependencies.maps import NO_LAYER, event_map, goes_up, layer_map, layer_order, topic_link
 from archatlas.render.site.links import TableName, link
 from archatlas.render.site.page import Crumb, LazyFile, LazyPage, PageOptions, RenderedFile, RenderedPage, SearchEntry
@@ -151,7 +146,7 @@ def _topic_plan(assessment: Assessment) -> ListPlan[Topic]:
     def row(topic: Topic, start: str) -> ListRow:
         ends = " ".join((*topic.emitters, *topic.consumers))
         cells = (
-            (Text(topic.name, href=topic_link(start, topic)),),
+            (Text(topic.name, href=topic_link(assessment, start, topic)),),
             _modules(topic.emitters, start),
             _owners(assessment, topic.emitters, start),
             _modules(topic.consumers, start),

@@ -12,7 +12,7 @@ from archatlas.render.diagrams.lane_diagram import LINE_LIMIT, MODULE_LIMIT, PRO
 from archatlas.render.diagrams.lane_map import MARK_LIMIT, ModuleMark
 from archatlas.render.site.components.lane_map import marks_of
 from archatlas.render.site.components.requirement_words import broken_rules, show_tokens, tags_of
-from archatlas.render.site.links import lane_address, link
+from archatlas.render.site.links import lane_address, link, topic_address
 from archatlas.render.text.words import count
 
 NO_LAYER = "no layer"
@@ -90,7 +90,7 @@ def event_map(assessment: Assessment, start: str) -> DrawnMap | None:
     marks = _marks(assessment, start)
     touched = {name for topic in drawn for name in (*topic.emitters, *topic.consumers)}
     boxes = [MapBox(name, name, marks(name)) for name in sorted(touched)]
-    boxes += [_topic_box(topic, start) for topic in drawn]
+    boxes += [_topic_box(assessment, topic, start) for topic in drawn]
     lines = [line for topic in drawn for line in _topic_lines(topic)]
     hidden = len(known) - len(drawn)
     note = f"{len(drawn):,} of {count(len(known), 'topic')} are drawn, those with most ends first." if hidden else ""
@@ -120,16 +120,16 @@ def _readable_topics(topics: Sequence[Topic]) -> list[Topic]:
     return sorted(chosen, key=lambda topic: topic.name)
 
 
-def _topic_box(topic: Topic, start: str) -> MapBox:
+def _topic_box(assessment: Assessment, topic: Topic, start: str) -> MapBox:
     ends = f"{count(len(topic.emitters), 'module')} emit it, {count(len(topic.consumers), 'module')} consume it"
-    address = topic_link(start, topic)
+    address = topic_link(assessment, start, topic)
     key = topic_key(topic.name)
     return MapBox(key, topic.name, ModuleMark(key, f"topic {topic.name}: {ends}", address, "none"), is_topic=True)
 
 
-def topic_link(start: str, topic: Topic) -> str:
-    """Return the link to what is said of a topic."""
-    return link(start, "data", "topics", **{"topics-q": topic.name})
+def topic_link(assessment: Assessment, start: str, topic: Topic) -> str:
+    """Return the link to the page of a topic."""
+    return link(start, topic_address(assessment.topic_slugs[topic.name]))
 
 
 def topic_key(name: str) -> str:

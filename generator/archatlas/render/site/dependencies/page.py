@@ -17,6 +17,7 @@ from archatlas.render.site.components.listing import Listing, ListPlan, Record
 from archatlas.render.site.components.requirement_words import dependency_sentence, show_token, words_of
 from archatlas.render.site.dependencies.lists import (
     ADDRESS,
+    MODULES_VIEW,
     OPTIONAL_LIST,
     REQUIREMENT_LIST,
     UNKNOWN_LIST,
@@ -27,7 +28,6 @@ from archatlas.render.site.dependencies.lists import (
     unknown_lines,
 )
 from archatlas.render.site.dependencies.map_figure import (
-    MODULES_VIEW,
     NOT_DRAWN,
     MapFigure,
     Person,

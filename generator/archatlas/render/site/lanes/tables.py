@@ -11,9 +11,8 @@ from archatlas.model.record import dataclass
 from archatlas.render.site.components.blocks import BarSegment, LinkedCount
 from archatlas.render.site.components.labels import health_bar
 from archatlas.render.site.components.requirement_words import broken_rules, tags_of
-from archatlas.render.site.dependencies.lists import RequirementList
+from archatlas.render.site.dependencies.lists import EXPLORER_ROWS, RequirementList
 from archatlas.render.site.links import lane_address, link
-from archatlas.render.site.pagination import PAGE_ROWS
 from archatlas.render.text.words import count
 
 
@@ -63,7 +62,7 @@ def _row(assessment: Assessment, start: str, lane: str, crossing: tuple[int, int
 
 def _across(assessment: Assessment, start: str, number: int, end: Mapping[str, str]) -> LinkedCount:
     """Link to the requirements of the explorer, as long as its page lists all of them."""
-    if not number or len(assessment.requirements) > PAGE_ROWS:
+    if not number or len(assessment.requirements) > EXPLORER_ROWS:
         return LinkedCount(str(number), "")
     return LinkedCount(str(number), link(start, "dependencies", "requirements", **end, show="x"))
 

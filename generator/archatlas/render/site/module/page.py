@@ -9,7 +9,7 @@ from archatlas.model.record import replace
 from archatlas.render.documents.badge import module_badge
 from archatlas.render.documents.graph import module_graph
 from archatlas.render.documents.module_json import module_json
-from archatlas.render.site.dependencies.lists import ADDRESS as EXPLORER
+from archatlas.render.site.dependencies.lists import MODULES_VIEW
 from archatlas.render.site.links import link, module_address
 from archatlas.render.site.module.pictures import ModulePictures, Picture
 from archatlas.render.site.module.search import module_names, section_entries, single_entry
@@ -50,7 +50,7 @@ def module_files(
 def _page(assessment: Assessment, module: Module, view: ModuleView, pictures: tuple[Picture, ...]) -> RenderedPage:
     outline = _outline(assessment, module, view)
     here = outline.address
-    explorer = link(here, EXPLORER, focus=module.name)
+    explorer = link(here, MODULES_VIEW, focus=module.name)
     fragment = fill("module/module.html", view=view, pictures=pictures, explorer=explorer)
     return replace(outline, fragment=fragment)
 

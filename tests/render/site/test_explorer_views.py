@@ -1,0 +1,108 @@
+"""The views of the explorer say the same without script as with it, and stay small where an estate is large."""
+
+import pytest
+
+from archatlas.analysis.assessment import Assessment
+from archatlas.model.module import Ownership
+from archatlas.publish.layout_pool import LayoutPool
+from archatlas.render.diagrams.lane_map import MARK_LIMIT, Scale
+from archatlas.render.site.components.lane_map import draw_lane_map, lane_map_view
+from archatlas.render.site.dependencies.lists import EXPLORER_ROWS
+from archatlas.render.site.dependencies.page import dependency_pages
+from archatlas.render.site.page import PageOptions, RenderedFile, RenderedPage
+from builders import assessment, module
+from render.site.lists import rows, tree_of, words
+
+
+@pytest.fixture(scope="module")
+def pages() -> dict[str, RenderedPage | RenderedFile]:
+    known = assessment(
+        module("a.one", ("a.two", "b.base"), ownership=Ownership(owner="@Alpha")),
+        module("a.two"),
+        module("a.alone"),
+        module("b.base", ownership=Ownership(owner="@Beta")),
+    )
+    with LayoutPool() as pool:
+        return {lazy.address: lazy.render() for lazy in dependency_pages(known, pool, PageOptions())}
+
+
+def page(pages: dict[str, RenderedPage | RenderedFile], address: str) -> RenderedPage:
+    found = pages[address]
+    assert isinstance(found, RenderedPage)
+    return found
+
+
+def test_each_view_is_a_page_that_links_to_the_others(pages: dict[str, RenderedPage | RenderedFile]) -> None:
+    for address in ("dependencies", "dependencies/modules", "dependencies/layers"):
+        tree = tree_of(page(pages, address))
+        assert [words(link) for link in tree.xpath("//a[@data-view]")] == ["Lanes", "Modules", "Layers"]
+        assert len(tree.xpath("//a[@data-view][@aria-current]")) == 1
+        assert isinstance(pages[f"{address}/map.svg"], RenderedFile)
+
+
+def test_the_list_below_a_map_has_the_owner_at_both_ends(pages: dict[str, RenderedPage | RenderedFile]) -> None:
+    for address in ("dependencies", "dependencies/modules"):
+        assert rows(page(pages, address), "requirement-list")[0][-2:] == ["@Alpha", "@Beta"]
+
+
+def test_marks_and_boxes_are_links_with_their_names(pages: dict[str, RenderedPage | RenderedFile]) -> None:
+    lanes, modules = page(pages, "dependencies").fragment, page(pages, "dependencies/modules").fragment
+
+    for name in ("a.one", "a.two", "a.alone", "b.base"):
+        assert lanes.count(f'data-n="{name}"') == 1
+        assert f'data-n="{name}"' in modules
+    assert "<title>a.alone, " in lanes
+    assert 'aria-label="a.one, ' in modules
+
+
+def test_only_pages_of_the_explorer_load_its_script(pages: dict[str, RenderedPage | RenderedFile]) -> None:
+    scripts = {one.script for one in pages.values() if isinstance(one, RenderedPage)}
+
+    assert scripts == {"assets/archatlas-explorer.js"}
+
+
+def test_an_estate_without_topics_has_no_view_of_events(pages: dict[str, RenderedPage | RenderedFile]) -> None:
+    assert "dependencies/events" not in pages
+
+
+def test_lanes_are_blocks_with_their_lines_as_sentences_on_a_narrow_screen(
+    pages: dict[str, RenderedPage | RenderedFile],
+) -> None:
+    blocks = tree_of(page(pages, "dependencies")).xpath("//ul[contains(@class, 'narrow')]/li")
+
+    assert "uses b once" in words(blocks[0])
+
+
+def crowded(modules: int) -> Assessment:
+    return assessment(*(module(f"{lane}.m{number}") for lane in "abc" for number in range(modules)))
+
+
+def test_the_first_view_does_not_grow_with_lanes_of_too_many_modules() -> None:
+    some, many = (explorer(crowded(number)) for number in (MARK_LIMIT + 1, 2 * MARK_LIMIT))
+
+    assert len(many.fragment) < len(some.fragment) * 1.05
+    assert "data-n=" not in many.fragment
+
+
+def test_above_the_limit_only_lines_that_break_a_rule_stand_in_the_list() -> None:
+    names = [f"a.m{number}" for number in range(40)]
+    known = assessment(*(module(name, tuple(names[:number])) for number, name in enumerate(names)))
+    assert len(known.requirements) > EXPLORER_ROWS
+    tree = tree_of(explorer(known))
+
+    assert tree.xpath("//@data-lines") == ["../tables/dependencies.json"]
+    assert not tree.xpath("//*[@id='requirement-list']//tbody/tr")
+
+
+def test_where_nothing_can_be_laid_out_the_lines_stand_as_sentences() -> None:
+    known = assessment(module("a.one", ("b.two",)), module("b.two"))
+    view = lane_map_view(known, lambda dot: None, "", Scale.PART)
+
+    assert view.svg is None
+    assert "uses b once" in draw_lane_map(known, lambda dot: None, "", Scale.PART)
+
+
+def explorer(known: Assessment) -> RenderedPage:
+    found = next(dependency_pages(known, lambda dot: None, PageOptions())).render()
+    assert isinstance(found, RenderedPage)
+    return found
