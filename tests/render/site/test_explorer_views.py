@@ -73,15 +73,11 @@ def test_lanes_are_blocks_with_their_lines_as_sentences_on_a_narrow_screen(
     assert "uses b once" in words(blocks[0])
 
 
-def crowded(modules: int) -> Assessment:
-    return assessment(*(module(f"{lane}.m{number}") for lane in "abc" for number in range(modules)))
+def test_a_lane_of_too_many_modules_has_numbers_instead_of_a_mark_for_each() -> None:
+    found = explorer(assessment(*(module(f"a.m{number}") for number in range(MARK_LIMIT + 1))))
 
-
-def test_the_first_view_does_not_grow_with_lanes_of_too_many_modules() -> None:
-    some, many = (explorer(crowded(number)) for number in (MARK_LIMIT + 1, 2 * MARK_LIMIT))
-
-    assert len(many.fragment) < len(some.fragment) * 1.05
-    assert "data-n=" not in many.fragment
+    assert "data-n=" not in found.fragment
+    assert len(found.fragment) < 100_000
 
 
 def test_above_the_limit_only_lines_that_break_a_rule_stand_in_the_list() -> None:

@@ -16,6 +16,7 @@ from archatlas.render.diagrams.box_map import (
     box_width,
     caption_width,
 )
+from archatlas.render.diagrams.diagram import Direction
 
 _POINTS_PER_INCH = 72
 _SPACES = {
@@ -32,10 +33,14 @@ _ROOM = (
 )
 
 
-def box_map_dot(box_map: BoxMap) -> str:
-    """Write a map as DOT, with generated names and not one word of a schema."""
+def box_map_dot(box_map: BoxMap, direction: Direction | None = None) -> str:
+    """Write a map as DOT, with generated names and not one word of a schema; a direction replaces the usual one."""
     graph = Digraph(
-        graph_attr={"splines": "true", **_SPACES[box_map.arrangement]},
+        graph_attr={
+            "splines": "true",
+            **_SPACES[box_map.arrangement],
+            **({"rankdir": direction.value} if direction else {}),
+        },
         node_attr={"shape": "box", "fixedsize": "true", "label": ""},
         edge_attr={"arrowsize": "0.1"},
     )

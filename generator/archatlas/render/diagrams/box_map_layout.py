@@ -19,7 +19,7 @@ from archatlas.render.diagrams.box_map import (
     caption_width,
 )
 from archatlas.render.diagrams.box_map_dot import box_map_dot
-from archatlas.render.diagrams.diagram import Box, Draw, Layout, Point
+from archatlas.render.diagrams.diagram import Box, Direction, Draw, Layout, Point
 from archatlas.render.diagrams.lane_map_layout import points_along, whole_curve
 from archatlas.render.text.widths import bold_width, text_width
 
@@ -29,6 +29,8 @@ _GAP = 14.0
 _PADDING = 14.0
 _STEP = 24.0
 _FIRST_LINE = 16.0
+_WIDEST = 1700.0
+"""From which width on a map is tried from left to right as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ class PlacedBoxes:
 
 def place_boxes(box_map: BoxMap, draw: Draw) -> PlacedBoxes | None:
     """Place everything; None where the layout failed."""
-    layout = draw(box_map_dot(box_map)) if box_map.groups else Layout(0, 0, (), (), ())
+    layout = _laid_out(box_map, draw) if box_map.groups else Layout(0, 0, (), (), ())
     if layout is None:
         return None
     columns = block_columns(box_map.arrangement)
@@ -90,6 +92,15 @@ def place_boxes(box_map: BoxMap, draw: Draw) -> PlacedBoxes | None:
         tuple(_reading_order(box_map, layout, groups)),
         tuple(zip(box_map.lines, curves, strict=True)),
     )
+
+
+def _laid_out(box_map: BoxMap, draw: Draw) -> Layout | None:
+    """Lay a map out from top to bottom, or from left to right where it would be far too wide."""
+    layout = draw(box_map_dot(box_map))
+    if layout is None or layout.width <= _WIDEST or box_map.arrangement is not Arrangement.FRAMES:
+        return layout
+    turned = draw(box_map_dot(box_map, Direction.LEFT_TO_RIGHT))
+    return turned if turned and turned.width < layout.width else layout
 
 
 def _placed_groups(

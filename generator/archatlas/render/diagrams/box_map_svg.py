@@ -17,6 +17,7 @@ from archatlas.render.diagrams.box_map_layout import PlacedBoxes, PlacedGroup, P
 from archatlas.render.diagrams.diagram import Box, Point
 from archatlas.render.diagrams.lane_map_svg import (
     IN_A_PAGE,
+    LEAST_SHARE,
     STANDALONE_STYLE,
     MapLinks,
     arrow,
@@ -57,7 +58,7 @@ def _document(placed: PlacedBoxes, title: str, links: MapLinks, attributes: str,
     )
     return Markup(
         f'<svg{attributes} role="group" aria-label="{escape(one_line(title))}"'
-        f' width="{width:.0f}" height="{height:.0f}"'
+        f' width="{width:.0f}" height="{height:.0f}" style="min-width:{LEAST_SHARE * width:.0f}px"'
         f' viewBox="{rounded(placed.left - _MARGIN)} {rounded(placed.top - _MARGIN)}'
         f' {rounded(width)} {rounded(height)}">'
         f"{style}{''.join(shapes)}</svg>"

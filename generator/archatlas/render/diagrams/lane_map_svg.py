@@ -17,6 +17,8 @@ _MARGIN = 3
 _HEAD = 9.0
 _HEAD_HALF = 3.8
 _BAND_WIDTH = 66
+LEAST_SHARE = 0.9
+"""How far a map may shrink until it scrolls instead, so that labels stay readable."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ def _document(
     label = text_at("lab", placed.apart, words) if placed.apart else ""
     return Markup(
         f'<svg{attributes} role="group" aria-label="{escape(one_line(title))}"'
-        f' width="{width:.0f}" height="{height:.0f}"'
+        f' width="{width:.0f}" height="{height:.0f}" style="min-width:{LEAST_SHARE * width:.0f}px"'
         f' viewBox="{-_MARGIN} {-_MARGIN} {rounded(width)} {rounded(height)}">{style}'
         f"{''.join(frames)}{''.join(lines)}{''.join(pills)}{label}{''.join(apart)}</svg>"
     )  # every text is escaped where it is written

@@ -411,6 +411,7 @@
     svg.style.width = `${natural * zoom}px`;
     svg.style.height = `${natural * ratio * zoom}px`;
     svg.style.maxWidth = "none";
+    svg.style.minWidth = "0";
     const after = svg.getBoundingClientRect();
     scroller.scrollLeft += after.left + place[0] * after.width - x;
     scroller.scrollTop += after.top + place[1] * after.height - y;
