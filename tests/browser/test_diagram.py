@@ -4,7 +4,7 @@ from playwright.sync_api import Page
 
 from browser.serving import ServedSite
 
-NODE = "svg.ad-dg a"
+NODE = ".v-pic svg.v-dg a"
 
 
 def test_tab_reaches_each_node_in_reading_order(tab: Page, site: ServedSite) -> None:
@@ -18,7 +18,7 @@ def test_tab_reaches_each_node_in_reading_order(tab: Page, site: ServedSite) -> 
 def test_each_node_has_a_name_of_its_own(tab: Page, site: ServedSite) -> None:
     tab.goto(f"{site.address}modules/lukhas.memory/")
     heard = (
-        tab.locator("svg.ad-dg:visible")
+        tab.locator(".v-pic svg[role=group]:visible")
         .first.locator("a")
         .evaluate_all("nodes => nodes.map(node => node.getAttribute('aria-label'))")
     )
@@ -35,7 +35,7 @@ def _visited_by_tab(tab: Page) -> list[str]:
         tab.keyboard.press("Tab")
         state = tab.evaluate(
             """() => { const focus = document.activeElement;
-                const link = focus.closest("svg.ad-dg") ? focus.getAttribute("xlink:href") : "";
+                const link = focus.closest("svg.v-dg") ? focus.getAttribute("xlink:href") : "";
                 return [focus === document.body, link]; }"""
         )
         if state[1]:

@@ -20,13 +20,12 @@ SIGNS = {Outcome.PASSED: "p", Outcome.PARTLY: "h", Outcome.FAILED: "f", Outcome.
 
 @dataclass(frozen=True, slots=True)
 class CheckLine:
-    """A check with its outcome, its evidence in words and where that stands in the schema."""
+    """A check with its outcome and its evidence in words; `module.json` says where that stands in the schema."""
 
     sign: str
     outcome: str
     title: str
     evidence: str
-    place: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +104,7 @@ def _area_line(area: AreaScore, printed: PrintedPoints) -> AreaLine:
 
 
 def _check_line(result: CheckScore) -> CheckLine:
-    place = f"{result.key}, line {result.location.line}" if result.location.line else result.key
-    return CheckLine(SIGNS[result.outcome], result.outcome.value, result.title, one_line(result.value, 120), place)
+    return CheckLine(SIGNS[result.outcome], result.outcome.value, result.title, one_line(result.value, 120))
 
 
 def _improvement_line(change: Improvement) -> ImprovementLine:
