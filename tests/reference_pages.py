@@ -13,7 +13,7 @@ from archatlas.settings import SETTINGS_SCHEMA
 
 Node = Mapping[str, Any]
 
-MADE = "<!-- Made from the code: pytest tests/test_reference_pages.py --update-golden -->\n"
+MADE = "<!-- Made from the code: tests/test_reference_pages.py says how. -->\n"
 STATUSES = {
     Exit.CLEAN: "it worked, and nothing is wrong",
     Exit.FINDINGS: "there are findings, or the site was not built because of them",
