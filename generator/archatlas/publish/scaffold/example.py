@@ -7,8 +7,7 @@ from pathlib import Path
 
 from archatlas.model.errors import UserError
 from archatlas.publish.packaged_data import example_directory
-from archatlas.sources.git import Git, GitAnswer
-from archatlas.sources.read_errors import LoadError
+from archatlas.sources.git import Git, GitAnswer, GitError
 from archatlas.sources.repository import work_tree_around
 
 MODULES = "modules"
@@ -96,7 +95,7 @@ def _record(top: Path, states: tuple[ExampleState, ...]) -> History:
             _write(top, before, state.files)
             good = good and _committed(top, state).is_good
             before = state.files
-    except LoadError:
+    except GitError:
         return History.NO_GIT
     return History.RECORDED if good else History.NO_GIT
 
