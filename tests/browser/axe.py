@@ -7,7 +7,8 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
 WIDTHS = (1440, 390, 320)
-SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+Scheme = Literal["light", "dark"]
+SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 
 _AXE = """() => axe.run({resultTypes: ["violations"], rules: {"target-size": {enabled: true}}})
     .then(result => result.violations.flatMap(found => found.nodes.map(node =>
@@ -18,18 +19,17 @@ _OPEN = "document.querySelectorAll('details').forEach(fold => fold.open = true)"
 _FOLDS = "document.querySelectorAll('details').length"
 
 
-def axe_findings(tab: Page, address: str) -> Iterator[str]:
+def axe_findings(tab: Page, address: str, scheme: Scheme) -> Iterator[str]:
     """Yield what axe finds on the page at an address, of any level; long lists are cut to their first rows."""
-    for scheme in SCHEMES:
-        tab.emulate_media(color_scheme=scheme)
-        tab.goto(address)
-        tab.locator("html.js").wait_for(state="attached")
-        tab.evaluate(_SHORTEN)  # axe takes minutes for thousands of rows of one pattern
-        tab.evaluate(AXE_SCRIPT)
-        if tab.evaluate(_FOLDS):
-            yield from _at(tab, scheme, WIDTHS[:1], "closed folds")
-            tab.evaluate(_OPEN)
-        yield from _at(tab, scheme, WIDTHS, "open folds")
+    tab.emulate_media(color_scheme=scheme)
+    tab.goto(address)
+    tab.locator("html.js").wait_for(state="attached")
+    tab.evaluate(_SHORTEN)  # axe takes minutes for thousands of rows of one pattern
+    tab.evaluate(AXE_SCRIPT)
+    if tab.evaluate(_FOLDS):
+        yield from _at(tab, scheme, WIDTHS[:1], "closed folds")
+        tab.evaluate(_OPEN)
+    yield from _at(tab, scheme, WIDTHS, "open folds")
 
 
 def _at(tab: Page, scheme: str, widths: tuple[int, ...], folds: str) -> Iterator[str]:
