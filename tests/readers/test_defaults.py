@@ -45,12 +45,12 @@ def alike(tmp_path_factory: pytest.TempPathFactory) -> BuiltSite:
 
 def test_personal_data_is_not_known_where_all_say_the_same(alike: BuiltSite) -> None:
     data = alike.page("data")
-    lede = texts(data, "//p[@class='ad-lede']")[0]
-    (row,) = rows(data, "//h2[@id='classes']/following-sibling::div[1]/table")
+    lede = texts(data, "//p[@class='v-lede']")[0]
+    (row,) = rows(data, "//h2[@id='classes']/following-sibling::table[1]")
 
-    assert lede.startswith("not known for 40 of 40 modules whether they hold personal data")
+    assert "for 40 of 40 modules nobody has said whether they hold personal data: same default in all 40" in lede
     assert "0 modules hold" not in text(data)
-    assert list(row.values()) == ["Not known", "40", "—", "40"]
+    assert list(row.values()) == ["Nobody has said", "40", "—", "40"]
     assert "personal data not known" in text(alike.page("modules/lane.m1"))
     assert "no personal data" not in text(alike.page("modules/lane.m1"))
 
@@ -88,11 +88,11 @@ def test_those_who_say_otherwise_are_counted_and_the_rest_is_not_known(tmp_path:
     otherwise = {"data_and_events": {"pii": {"contains": True, "classification": "restricted"}}}
     site = built(tmp_path, m1=otherwise, m2=otherwise)
     data = site.page("data")
-    lede = texts(data, "//p[@class='ad-lede']")[0]
+    lede = texts(data, "//p[@class='v-lede']")[0]
 
-    assert lede.startswith("2 modules hold personal data, not known for 38 of 40 modules")
-    assert [list(row.values()) for row in rows(data, "//h2[@id='classes']/following-sibling::div[1]/table")] == [
+    assert "2 modules hold personal data, for 38 of 40 modules nobody has said" in lede
+    assert [list(row.values()) for row in rows(data, "//h2[@id='classes']/following-sibling::table[1]")] == [
         ["Restricted", "2", "2", "0"],
-        ["Not known", "38", "—", "38"],
+        ["Nobody has said", "38", "—", "38"],
     ]
     assert "personal data" in text(site.page("modules/lane.m1"))

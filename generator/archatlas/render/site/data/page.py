@@ -88,6 +88,7 @@ class DataView:
     counts: tuple[LinkedCount, ...]
     classes: tuple[ClassRow, ...]
     services: tuple[ServiceRow, ...]
+    service_names: str
     topics: DataPart
     uses: DataPart
     stores: DataPart
@@ -131,7 +132,8 @@ def data_view(lists: DataLists) -> DataView:
     modules = _part("modules", CLASSIFIED, lists.modules, "There is no module.")
     parts = (topics, kept, types)
     counts = (*(LinkedCount(part.number, f"#{part.anchor}") for part in parts), *_personal(lists.modules))
-    return DataView(counts, _classes(lists.modules), _services(lists.uses), topics, uses, kept, types, modules)
+    services, names = _services(lists.uses), f"{len({use.name for use in lists.uses.rows}):,}"
+    return DataView(counts, _classes(lists.modules), services, names, topics, uses, kept, types, modules)
 
 
 def _part(
