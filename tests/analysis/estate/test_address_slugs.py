@@ -49,3 +49,14 @@ def test_a_name_of_any_length_has_a_short_part_and_windows_can_have_the_folder()
     assert max(map(len, slugs.values())) <= SLUG_LIMIT + 9
     assert not {"con", "nul"} & set(slugs.values())
     assert len(set(slugs.values())) == 4
+
+
+def test_a_name_that_is_what_tells_another_one_apart_gets_an_address_of_its_own() -> None:
+    told_apart = stable_slugs(["orders", "Orders"])["Orders"]
+    forged = stable_slugs(["orders", "Orders", told_apart])["Orders"]
+    names = ["orders", "Orders", told_apart, forged, f"{told_apart}!"]
+
+    slugs = stable_slugs(names)
+
+    assert slugs[told_apart] == told_apart
+    assert len(set(slugs.values())) == len(names)

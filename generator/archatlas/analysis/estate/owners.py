@@ -103,12 +103,12 @@ def slugs_of(handles: Iterable[str]) -> Mapping[str, str]:
     """
     taken = {NOBODY_SLUG}
     slugs = {NOBODY: NOBODY_SLUG}
+    numbers: dict[str, int] = {}
     for handle in sorted(set(handles) - {NOBODY}):
-        wanted = _slug(handle)
-        slug, number = wanted, 1
+        slug = wanted = _slug(handle)
         while slug in taken:
-            number += 1
-            slug = f"{wanted}-{number}"
+            numbers[wanted] = numbers.get(wanted, 1) + 1
+            slug = f"{wanted}-{numbers[wanted]}"
         taken.add(slug)
         slugs[handle] = slug
     return slugs
@@ -131,9 +131,11 @@ def stable_slugs(names: Iterable[str]) -> Mapping[str, str]:
     slugs: dict[str, str] = {}
     taken: set[str] = set()
     for name in sorted(set(names), key=lambda name: (name != name.lower(), name)):
-        slug = _plain_slug(name)
+        slug = plain = _plain_slug(name)
         if slug in taken or _loses_much(name, slug):
-            slug = f"{slug}-{_digest(name)}".lstrip("-")
+            slug = f"{plain}-{_digest(name)}".lstrip("-")
+        while slug in taken:  # somebody named a thing like what another one is told apart by
+            slug = f"{plain}-{_digest(slug + name)}".lstrip("-")
         taken.add(slug)
         slugs[name] = slug
     return slugs
