@@ -48,7 +48,7 @@ def test_a_site_without_a_comparison_has_no_page_of_changes() -> None:
 
 
 def test_the_verdict_comes_first() -> None:
-    lede = words(tree_of(changed()).xpath("//p[@class='ad-lede']")[0])
+    lede = words(tree_of(changed()).xpath("//p[contains(@class, 'lede')]")[0])
 
     assert "new findings" in lede
     assert "error" in lede

@@ -74,7 +74,10 @@ def test_contacts_begin_with_who_is_called_at_night() -> None:
         "https://chat.example.org",
         "mailto:platform@example.org",
     ]
-    assert page.xpath("string(//p[@class='ad-lede'])") == "Platform team. Runs it. Responsible for 1 module in 1 lane."
+    assert (
+        page.xpath("string(//p[contains(@class, 'lede')])")
+        == "Platform team. Runs it. Responsible for 1 module in 1 lane."
+    )
 
 
 def test_an_owner_of_nothing_has_a_page_that_says_so() -> None:

@@ -10,6 +10,8 @@ from archatlas.model.finding import Finding, Severity
 from archatlas.model.module import Module, ModuleName
 from archatlas.model.record import dataclass, replace
 from archatlas.render.site.catalogue.page import NO_OWNER
+from archatlas.render.site.components.blocks import Text
+from archatlas.render.site.components.labels import owner_cell, reach_of
 from archatlas.render.site.components.rule_rows import (
     SEVERITY_MARKS,
     AboutKind,
@@ -48,6 +50,8 @@ class FindingRow:
     findings: int
     is_code: bool = True
     """Whether a name without a page is a file's rather than words."""
+    whose: tuple[Text, ...] = ()
+    """Who settles it, and how they are reached."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +144,14 @@ def _rank(assessment: Assessment, name: str) -> tuple[int, int]:
 
 def _hit(assessment: Assessment, module: Module, found: Sequence[Finding], start: str) -> FindingRow:
     href, owner, severity = link(start, module_address(module.name)), _owner(assessment, module), _gravest(found).word
-    return FindingRow(module.name, module.lane, module.short_name, href, _detail(found), owner, severity, len(found))
+    whose = _whose(assessment, module, start)
+    detail, name = _detail(found), module.short_name
+    return FindingRow(module.name, module.lane, name, href, detail, owner, severity, len(found), whose=whose)
+
+
+def _whose(assessment: Assessment, module: Module, start: str) -> tuple[Text, ...]:
+    handle = assessment.classifier.owner(module)
+    return (*owner_cell(assessment, handle, start), *reach_of(assessment, handle))
 
 
 def _hit_elsewhere(place: AboutKind, finding: Finding) -> FindingRow:

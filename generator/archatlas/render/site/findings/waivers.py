@@ -10,7 +10,7 @@ from archatlas.analysis.policy.policy import Waiver
 from archatlas.model.module import Module, ModuleName
 from archatlas.model.record import dataclass
 from archatlas.render.site.components.blocks import Row, Table, Text
-from archatlas.render.site.components.labels import owner_text
+from archatlas.render.site.components.labels import owner_text, reach_of
 from archatlas.render.site.components.rule_rows import rule_page_href, rule_title
 from archatlas.render.site.links import WAIVERS, link, module_address
 from archatlas.render.text.escaping import one_line, visible
@@ -122,7 +122,7 @@ def _cells(assessment: Assessment, waiver: Waiver, start: str, used: int, rule: 
     return (
         (Text(written_day(waiver.expires), note=_days(waiver, today)),),
         tuple(_target(assessment, waiver, start, rule)),
-        (owner_text(assessment, waiver.owner, start),),
+        (owner_text(assessment, waiver.owner, start), *reach_of(assessment, waiver.owner)),
         (Text(one_line(waiver.reason, TEXT_LIMIT)), *((ticket,) if ticket else ())),
         (number,),
     )
