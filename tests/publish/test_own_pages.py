@@ -1,95 +1,170 @@
-"""Pages written by hand work under the policy, or the build names what it would block, once, with the cure."""
+"""Pages that people wrote by hand: where they are found, what is left of hostile ones, what they say."""
 
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
-from handbooks import PAGES, PLUGINS, THEME, handbook, write
-from installed import archatlas
+from archatlas.analysis.assessment import Assessment
+from archatlas.formats.own_markdown import decision_of, read_page
+from archatlas.formats.schema_files import read_scope
+from archatlas.model.own_page import OwnPages
+from archatlas.model.source import SourceFile
+from archatlas.pipeline import Assessor
+from archatlas.publish.own_pages import PagesRefused, own_pages, require_whole
+from archatlas.settings import Settings
+from archatlas.sources.scope import FileScope
+from builders import schema_text
 
-pytestmark = pytest.mark.site
+HOSTILE = """# <script>alert(1)</script>
 
-FENCES = """markdown_extensions:
-  - pymdownx.superfences:
-      custom_fences:
-        - {name: mermaid, class: mermaid, format: !!python/name:pymdownx.superfences.fence_code_format }
+<script>alert(2)</script>
+
+<div onclick="alert(3)">words</div> <iframe src="https://evil.example"></iframe>
+
+<style>body{display:none}</style>
+
+[one](javascript:alert(4)) [two](data:text/html,x) [three](JaVaScRiPt:alert) [four]( vbscript:x "t")
+[five](https://a.example/" onclick="x) ![six](https://evil.example/x.png) <javascript:alert(5)>
+
+&lt;script&gt; [ref]
+
+[ref]: javascript:alert(6)
+
+```"><script>
+<script>alert(7)</script>
+```
 """
-CURE = "'content_security_policy: false'"
-OFF = PLUGINS.replace("schemas: arch", "schemas: arch, content_security_policy: false")
 
 
-def build(root: Path) -> tuple[int, list[str]]:
-    done = archatlas("build", "arch", "--mkdocs", "mkdocs.yml", "--out", "site", cwd=root)
-    return done.returncode, done.stderr.splitlines()
+def no_page(_meant: str) -> None:
+    return None
 
 
-def refused(root: Path) -> list[str]:
-    status, lines = build(root)
-    assert status in (1, 2), lines
-    assert not (root / "site").exists()
-    return lines
+def html_of(text: str) -> str:
+    return read_page(SourceFile("x.md", text), no_page).html
 
 
-@pytest.mark.parametrize(
-    ("markup", "named"),
-    [
-        ('<button onclick="go()">Go</button>', "onclick on <button>"),
-        ('<a href="javascript:go()">Go</a>', "javascript:go()"),
-        ('<script type="module">import x from "https://cdn.example.org/x.js"</script>', "https://cdn.example.org/x.js"),
-        ('<pre class="mermaid"><code>graph LR</code></pre>', "Mermaid"),
-    ],
-)
-def test_what_the_policy_blocks_is_named_with_the_cure(tmp_path: Path, markup: str, named: str) -> None:
-    (line,) = refused(handbook(tmp_path, index=PAGES["index.md"].replace("[read on](guide.md)", "hello") + markup))
-
-    assert line.startswith("index.html: policy-blocks: ")
-    assert named in line
-    assert CURE in line
+def estate(tmp_path: Path) -> Path:
+    modules = tmp_path / "modules"
+    modules.mkdir(exist_ok=True)
+    (modules / "shop.till.yaml").write_text(schema_text("shop.till"), encoding="utf-8")
+    return modules
 
 
-def test_a_mermaid_fence_is_named_and_works_with_a_copy_of_its_script(tmp_path: Path) -> None:
-    page = "# Home\n\n```mermaid\ngraph LR\n  A --> B\n```\n"
-    (line,) = refused(handbook(tmp_path, THEME + FENCES + PLUGINS, index=page))
-    write(tmp_path, {"docs/mermaid.min.js": "// a copy\n"})
-    (tmp_path / "mkdocs.yml").write_text(f"{THEME}{FENCES}extra_javascript: [mermaid.min.js]\n{PLUGINS}")
-
-    assert "Mermaid" in line
-    assert build(tmp_path)[0] == 0
+def pages(tmp_path: Path) -> OwnPages:
+    scope = FileScope((tmp_path / "modules",), home=tmp_path)
+    return own_pages(assessed(scope), scope)
 
 
-def test_one_cause_on_every_page_is_one_line_with_a_count(tmp_path: Path) -> None:
-    lines = refused(handbook(tmp_path, THEME.replace(", font: false", "") + PLUGINS))
-
-    (line,) = lines
-    assert "https://fonts.googleapis.com/" in line
-    assert "font: false" in line
-    assert " pages, such as " in line
+def assessed(scope: FileScope) -> Assessment:
+    return Assessor(Settings()).assess(read_scope(scope))
 
 
-def test_a_foreign_picture_is_told_with_both_ways_out(tmp_path: Path) -> None:
-    pages = {
-        "index": "# Home\n\n![](https://img.example.org/x.png)\n",
-        "guide": "# G\n\n![](https://img.example.org/x.png)\n",
-    }
-    (line,) = refused(handbook(tmp_path, **pages))
-
-    assert line.startswith("external-request: https://img.example.org/x.png on 2 pages, such as guide/index.html; ")
-    assert CURE in line
+def write(tmp_path: Path, **files: str) -> Path:
+    folder = estate(tmp_path) / "shop.till.docs"
+    folder.mkdir(exist_ok=True)
+    for name, text in files.items():
+        (folder / f"{name}.md").write_text(text, encoding="utf-8")
+    return folder
 
 
-def test_a_site_without_a_policy_may_load_what_it_wants(tmp_path: Path) -> None:
-    page = '# Home\n\n![](https://img.example.org/x.png)\n\n<button onclick="go()">Go</button>\n'
+def test_markup_in_a_page_is_shown_as_the_text_that_it_is() -> None:
+    html = html_of(HOSTILE)
+    for harmful in ("<script", "<iframe", "<style", "<div onclick", "<img", 'href="java', 'href="data', 'href="vb'):
+        assert harmful not in html.replace("<code", "").lower()
+    assert "&lt;script&gt;alert(2)" in html
+    assert ' onclick="' not in html.replace("&lt;div onclick", "")
 
-    assert build(handbook(tmp_path, THEME + OFF, index=page))[0] == 0
+
+def test_a_link_leads_to_the_web_or_to_what_is_known() -> None:
+    read = read_page(SourceFile("x.md", "[a](https://a.example/b)\n\n[c](gone.md)\n"), no_page)
+    assert 'href="https://a.example/b"' in read.html
+    assert read.dead == ((3, "gone.md"),)
 
 
-def test_code_of_a_page_written_by_hand_is_allowed_and_that_of_a_schema_is_not(tmp_path: Path) -> None:
-    page = "# Home\n\n<script>document.title = 'ours'</script>\n<style>.x { color: red }</style>\n"
-    handbook(tmp_path, index=page)
-    hostile = "identity:\n  name: shop.evil\n  summary: \"<script>document.title = 'theirs'</script>\"\n"
-    write(tmp_path, {"arch/shop.evil.yaml": hostile})
-    status, lines = build(tmp_path)
+def test_preformatted_text_keeps_its_lines() -> None:
+    assert "one&#10;  two" in html_of("```sh\none\n  two\n```\n")
 
-    assert status == 0, lines
-    text = (tmp_path / "site/index.html").read_text(encoding="utf-8")
-    assert text.count("'sha256-") >= 3
+
+def test_a_page_nested_too_deeply_is_refused_and_does_not_end_the_build() -> None:
+    with suppress(ValueError):
+        assert "&gt;" in html_of("> " * 20_000 + "x")
+
+
+def test_a_folder_named_like_the_schema_holds_pages_of_the_module(tmp_path: Path) -> None:
+    write(tmp_path, index="# First\n\n[Second](second.md#a-part)\n", second="# Second\n\n## A part\n")
+    first, second = pages(tmp_path).of("shop.till")
+    assert (first.address, second.address) == ("modules/shop.till/docs", "modules/shop.till/docs/second")
+    assert 'href="../../../modules/shop.till/docs/second/#own-a-part"' in first.html
+    assert not pages(tmp_path).problems
+
+
+def test_a_link_to_no_page_is_told_with_file_and_line(tmp_path: Path) -> None:
+    write(tmp_path, index="# First\n\n[x](../../../etc/passwd) [y](module:shop.none)\n")
+    with pytest.raises(PagesRefused) as refused:
+        require_whole(pages(tmp_path))
+    lines = str(refused.value).splitlines()
+    assert lines[0].endswith("index.md:3: the link '../../../etc/passwd' leads to no page")
+    assert lines[1].endswith("index.md:3: the link 'module:shop.none' leads to no page")
+
+
+def test_links_of_the_file_system_are_not_followed(tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.mkdir()
+    (secret / "index.md").write_text("# canary", encoding="utf-8")
+    folder = write(tmp_path)
+    (folder / "leak.md").symlink_to(secret / "index.md")
+    (folder / "adr").symlink_to(secret)
+    found = pages(tmp_path)
+    assert not found.pages
+    assert "leak.md" in found.problems[0]
+    assert "canary" not in repr(found)
+
+
+def test_a_folder_that_is_a_link_holds_no_pages(tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.mkdir()
+    (secret / "index.md").write_text("# canary", encoding="utf-8")
+    (estate(tmp_path) / "shop.till.docs").symlink_to(secret)
+    assert not pages(tmp_path).pages
+
+
+@pytest.mark.parametrize("docs", ["../secret", "/etc", "a/../../secret", "..\\secret"])
+def test_a_path_of_the_schema_does_not_lead_out(tmp_path: Path, docs: str) -> None:
+    (tmp_path / "secret").mkdir()
+    (tmp_path / "secret" / "index.md").write_text("# canary", encoding="utf-8")
+    text = schema_text("shop.till", {"docs": docs})
+    (estate(tmp_path) / "shop.till.yaml").write_text(text, encoding="utf-8")
+    assert not [page for page in pages(tmp_path).pages if "canary" in page.title and docs != "../secret"]
+
+
+def test_what_is_too_large_or_too_much_or_badly_named_is_told(tmp_path: Path) -> None:
+    folder = write(tmp_path)
+    for number in range(300):
+        (folder / f"p{number:03}.md").touch()
+    (folder / "a.md").write_text("x" * 10_000_000, encoding="utf-8")
+    (folder / "a b<script>.md").touch()
+    found = pages(tmp_path)
+    assert len(found.pages) == 198
+    assert [line.rpartition("/")[2].partition(":")[0] for line in found.problems[1:]] == ["a b<script>.md", "a.md"]
+
+
+def test_records_of_both_forms_say_number_status_and_date(tmp_path: Path) -> None:
+    nygard = "# 1. Use it\n\nDate: 2025-01-02\n\n## Status\n\nSuperseded by [2](0002-b.md)\n"
+    madr = '---\nstatus: "accepted"\ndate: 2025-02-03\n---\n# Do that\n'
+    older = "# Third\n\n* Status: proposed\n* Date: 2025-03-04\n"
+    found = [decision_of(SourceFile(f"adr/000{n}-x.md", text)) for n, text in ((1, nygard), (2, madr), (3, older))]
+    assert [(one.number, one.status, one.date) for one in found] == [
+        ("1", "Superseded by 2", "2025-01-02"),
+        ("2", "accepted", "2025-02-03"),
+        ("3", "proposed", "2025-03-04"),
+    ]
+
+
+def test_decisions_of_the_estate_lie_beside_the_settings(tmp_path: Path) -> None:
+    estate(tmp_path)
+    (tmp_path / "docs" / "adr").mkdir(parents=True)
+    (tmp_path / "docs" / "adr" / "0001-x.md").write_text("# One\n\nStatus: accepted\n", encoding="utf-8")
+    (record,) = pages(tmp_path).decisions
+    assert (record.address, record.title) == ("decisions/0001-x", "One")

@@ -17,6 +17,7 @@ from archatlas.publish.errors import PublishError
 from archatlas.publish.mkdocs.build_preview import file_state
 from archatlas.publish.mkdocs.mkdocs_process import MessageHandler
 from archatlas.publish.mkdocs.page_frame import SITEMAP, SearchFound
+from archatlas.publish.own_pages import own_pages
 from archatlas.publish.preview_frame import FramedSite, configured_places, framed, needs_build
 from archatlas.publish.site import require_some
 from archatlas.render.diagrams.diagram import Draw
@@ -128,7 +129,9 @@ class PreviewSite:
             is_configured_anew = self._follow_configuration()
             self._follow_settings()
             assessment = self._workspace.snapshot()
+            own = own_pages(assessment, self._workspace.scope)
             is_new = is_configured_anew or assessment is not self._shown.site.assessment
+            is_new = is_new or own != self._shown.site.options.own
             if is_new:
                 require_some(assessment)
                 self._show(assessment, self._framed_for if not is_configured_anew else None)

@@ -20,6 +20,7 @@ from archatlas.publish.mkdocs.configuration import foreign_code
 from archatlas.publish.mkdocs.mkdocs_process import build_date
 from archatlas.publish.mkdocs.page_frame import PageFrame, SearchFound
 from archatlas.publish.mkdocs.site_frame import frame_values
+from archatlas.publish.own_pages import own_pages
 from archatlas.publish.site import commit_of, document_schemas, mounted, page_options
 from archatlas.render.diagrams.diagram import Draw
 from archatlas.render.site.module.page import refused_page
@@ -138,11 +139,13 @@ def framed(workspace: Workspace, assessment: Assessment, draw: Draw, file: Path)
 
 def _site(workspace: Workspace, assessment: Assessment, identity: SiteSettings, draw: Draw) -> Site:
     settings = replace(workspace.settings, site=identity)
-    return Site(assessment, page_options(assessment, settings, workspace.scope), draw)
+    return Site(
+        assessment, page_options(assessment, settings, workspace.scope, own_pages(assessment, workspace.scope)), draw
+    )
 
 
 def _map_of(site: Site, commit: str) -> SiteMap:
-    known = site_map(site.assessment, commit)
+    known = site_map(site.assessment, commit, len(site.options.own.decisions))
     return known.among([address for address in known.addresses if site.page_at(address) is not None])
 
 

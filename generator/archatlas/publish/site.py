@@ -16,10 +16,12 @@ from archatlas.formats.schema_files import read_scope
 from archatlas.model.errors import FindingsError
 from archatlas.model.finding import Severity
 from archatlas.model.module import Module
+from archatlas.model.own_page import OwnPages
 from archatlas.model.record import dataclass, replace
 from archatlas.pipeline import Assessor
 from archatlas.publish.errors import PublishError
 from archatlas.publish.layout_pool import LayoutPool
+from archatlas.publish.own_pages import own_pages, require_whole
 from archatlas.publish.packaged_data import rule_page
 from archatlas.render.reports.lines import to_line
 from archatlas.render.site.page import Crumb, LazyPage, PageOptions, RenderedFile, RenderedPage
@@ -126,9 +128,16 @@ class RenderedSite:
     watch: Callable[[Iterable[Rendered]], Iterable[Rendered]] = iter
 
     @cached_property
+    def own(self) -> OwnPages:
+        """Return the pages that people wrote by hand; raise PagesRefused where one cannot be shown as it is."""
+        pages = own_pages(self.assessment, self.scope)
+        require_whole(pages)
+        return pages
+
+    @cached_property
     def map(self) -> SiteMap:
         """Return where the pages are, with their numbers."""
-        return site_map(self.assessment, commit_of(self.scope))
+        return site_map(self.assessment, commit_of(self.scope), len(self.own.decisions))
 
     def __iter__(self) -> Iterator[Rendered]:
         """Render everything."""
@@ -150,7 +159,7 @@ class RenderedSite:
     def _rendered(
         self, others: Callable[[Site], Iterator[LazyPage[Rendered]]], modules: Iterable[Module]
     ) -> Iterator[Rendered]:
-        options = page_options(self.assessment, self.settings, self.scope)
+        options = page_options(self.assessment, self.settings, self.scope, self.own)
         with LayoutPool() as draw:
             site = Site(self.assessment, options, draw, self.changes)
             pages = chain(others(site), site.module_pages(modules))
@@ -161,7 +170,7 @@ class RenderedSite:
 
     def _prepare(self, module: Module) -> None:
         """Compute what all pages of modules look at, so that not each process has to do it."""
-        options = page_options(self.assessment, self.settings, self.scope)
+        options = page_options(self.assessment, self.settings, self.scope, self.own)
         for page in Site(self.assessment, options, lambda _dot: None).module_pages((module,)):
             page.render()
 
@@ -190,7 +199,7 @@ def document_schemas() -> Iterator[RenderedFile]:
     return (RenderedFile(f"schemas/{name}", schema_text(name)) for name in DOCUMENT_SCHEMAS)
 
 
-def page_options(assessment: Assessment, settings: Settings, scope: FileScope) -> PageOptions:
+def page_options(assessment: Assessment, settings: Settings, scope: FileScope, own: OwnPages) -> PageOptions:
     """Return what the pages of an estate need to know besides it."""
     site = settings.site
     return PageOptions(
@@ -204,6 +213,7 @@ def page_options(assessment: Assessment, settings: Settings, scope: FileScope) -
         _module_schema(),
         rule_page,
         settings.source,
+        own,
     )
 
 

@@ -53,6 +53,7 @@ FIELDS, GLOSSARY, ADDRESSES = (f"{REFERENCE}/{name}" for name in ("fields", "glo
 FINDINGS = "findings"
 WAIVERS = f"{FINDINGS}/waivers"
 CHANGES = "changes"
+DECISIONS = "decisions"
 
 
 def module_address(name: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any, Generic, TypeVar
 from urllib.parse import quote
 
 from archatlas.analysis.estate.source_links import SourceLinks
+from archatlas.model.own_page import OwnPages
 from archatlas.model.record import dataclass, field
 from archatlas.model.source import is_below_root
 from archatlas.render.site.search_result import SearchResult
@@ -124,7 +125,7 @@ class PageOptions:
     place. `site_url` is the address of the atlas, empty where that is not known, `place`
     what its paths begin with on a site that it joins. `format` is the JSON Schema of the
     modules; without it there is no field reference. `rule_page` finds the documentation of a rule, `source` the places
-    of what schemas name.
+    of what schemas name, `own` the pages that people wrote by hand.
     """
 
     site_name: str = "Architecture docs"
@@ -137,6 +138,7 @@ class PageOptions:
     format: Mapping[str, Any] = field(default_factory=dict, hash=False)
     rule_page: Callable[[str], RulePage | None] = no_documentation
     source: SourceLinks = field(default_factory=SourceLinks)
+    own: OwnPages = field(default=OwnPages(), hash=False)
 
     def shown_path(self, path: str) -> str:
         """Return a schema's path below the directories that were read, without where these lie on this machine."""

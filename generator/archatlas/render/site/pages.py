@@ -25,6 +25,7 @@ from archatlas.render.site.lanes.page import lane_pages
 from archatlas.render.site.libraries.page import library_pages
 from archatlas.render.site.links import (
     CHANGES,
+    DECISIONS,
     FINDINGS,
     LIBRARIES,
     REFERENCE,
@@ -35,6 +36,7 @@ from archatlas.render.site.links import (
 )
 from archatlas.render.site.module.page import module_files
 from archatlas.render.site.overview.page import overview_page
+from archatlas.render.site.own_pages.page import decision_pages
 from archatlas.render.site.owners.page import owner_pages
 from archatlas.render.site.page import LazyFile, LazyPage, PageOptions, RenderedFile, RenderedPage
 from archatlas.render.site.reference.page import reference_pages
@@ -98,6 +100,7 @@ class Site:
             LIBRARIES: lambda: library_pages(known),
             "health": lambda: iter([LazyPage("health", lambda: health_page(known))]),
             FINDINGS: lambda: _finding_pages(known, options),
+            DECISIONS: lambda: decision_pages(known, options),
             CHANGES: lambda: changes_pages(_linking_to(known, self.changes), draw),
             REFERENCE: lambda: reference_pages(known, options),
             SEARCH: lambda: search_pages(known, options),

@@ -11,7 +11,7 @@ from archatlas.analysis.health.health import estate_health
 from archatlas.model.record import dataclass, replace
 from archatlas.model.version import __version__
 from archatlas.render.site.contracts.offers import numbers_of_offers, offers
-from archatlas.render.site.links import ADDRESSES, CHANGES, FIELDS, FINDINGS, GLOSSARY, LIBRARIES, REFERENCE
+from archatlas.render.site.links import ADDRESSES, CHANGES, DECISIONS, FIELDS, FINDINGS, GLOSSARY, LIBRARIES, REFERENCE
 from archatlas.render.text.words import count, date_of
 
 NO_NUMBER = ""
@@ -90,9 +90,9 @@ class SiteMap:
         return tuple(entry.address for group in self.groups for entry in group.entries)
 
 
-def site_map(assessment: Assessment, commit: str = "") -> SiteMap:
+def site_map(assessment: Assessment, commit: str = "", decisions: int = 0) -> SiteMap:
     """Return the map of an estate with its numbers, without the pages for which there are no data."""
-    groups = (SiteGroup(title, tuple(_entries(assessment, pages))) for title, pages in _REGISTER.items())
+    groups = (SiteGroup(title, tuple(_entries(assessment, pages, decisions))) for title, pages in _REGISTER.items())
     return SiteMap(tuple(group for group in groups if group.entries), _facts(assessment, commit))
 
 
@@ -105,9 +105,9 @@ def bare_map() -> SiteMap:
     return SiteMap(tuple(groups), SiteFacts())
 
 
-def _entries(assessment: Assessment, pages: tuple["_Registered", ...]) -> Iterator[SiteEntry]:
+def _entries(assessment: Assessment, pages: tuple["_Registered", ...], decisions: int) -> Iterator[SiteEntry]:
     for page in pages:
-        number = page.number(assessment)
+        number = (decisions or None) if page.address == DECISIONS else page.number(assessment)
         if number is not None:
             shown = number if isinstance(number, str) else f"{number:,}"
             yield SiteEntry(page.title, page.address, shown, page.also)
@@ -196,6 +196,7 @@ _REGISTER: dict[str, tuple[_Registered, ...]] = {
         _Registered("Words", GLOSSARY, also=(REFERENCE,)),
         _Registered("Fields", FIELDS),
         _Registered("Links and keys", ADDRESSES),
+        _Registered("Decisions", DECISIONS),
     ),
 }
 """The pages below each word of the navigation; a word without a page is not shown."""

@@ -15,6 +15,7 @@ from archatlas.render.site.module.pictures import ModulePictures, Picture
 from archatlas.render.site.module.search import module_names, section_entries, single_entry
 from archatlas.render.site.module.search_result import module_result
 from archatlas.render.site.module.view import ModuleView, module_view
+from archatlas.render.site.own_pages.page import decision_rows, own_pages_of, page_tabs
 from archatlas.render.site.page import Crumb, Heading, LazyFile, LazyPage, PageOptions, RenderedFile, RenderedPage
 from archatlas.render.site.templating import fill
 from archatlas.render.text.escaping import one_line
@@ -37,7 +38,9 @@ def module_files(
     sides = cache(lambda: (view().requires, view().used_by))
     here = module_address(module.name)
     yield LazyPage(
-        here, lambda: _page(assessment, module, view(), pictures()), lambda: _outline(assessment, module, view())
+        here,
+        lambda: _page(assessment, module, view(), pictures(), options),
+        lambda: _outline(assessment, module, view()),
     )
     yield LazyFile(f"{here}/module.json", lambda: module_json(assessment, module, options, sides()))
     yield LazyFile(
@@ -45,14 +48,28 @@ def module_files(
         lambda: module_graph(module.name, next((one.diagram for one in pictures()), None), options),
     )
     yield LazyFile(f"{here}/badge.svg", lambda: module_badge(assessment, module))
+    yield from own_pages_of(assessment, module.name, options)
 
 
-def _page(assessment: Assessment, module: Module, view: ModuleView, pictures: tuple[Picture, ...]) -> RenderedPage:
+def _page(
+    assessment: Assessment, module: Module, view: ModuleView, pictures: tuple[Picture, ...], options: PageOptions
+) -> RenderedPage:
     outline = _outline(assessment, module, view)
     here = outline.address
     explorer = link(here, MODULES_VIEW, focus=module.name)
-    fragment = fill("module/module.html", view=view, pictures=pictures, explorer=explorer)
-    return replace(outline, fragment=fragment)
+    records = tuple(page for page in options.own.of(module.name) if page.decision)
+    fragment = fill(
+        "module/module.html",
+        view=view,
+        pictures=pictures,
+        explorer=explorer,
+        tabs=page_tabs(options.own, module.name, here),
+        rows=decision_rows(assessment, records, here),
+    )
+    if not records:
+        return replace(outline, fragment=fragment)
+    contents = (*outline.contents, Heading("decisions", "Decisions", str(len(records))))
+    return replace(outline, fragment=fragment, contents=contents)
 
 
 def _outline(assessment: Assessment, module: Module, view: ModuleView) -> RenderedPage:

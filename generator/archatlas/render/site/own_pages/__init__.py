@@ -1,0 +1,1 @@
+"""The pages of topics: both ends of each, whose it is, and what happens if it stops or changes."""
