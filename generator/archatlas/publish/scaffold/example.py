@@ -66,7 +66,9 @@ def write_example(directory: Path) -> WrittenExample:
     history = _record(directory.resolve(), (earlier, today))
     if history is not History.RECORDED:
         _write(directory, {}, today.files)
-    return WrittenExample(directory, sum(path.startswith(f"{MODULES}/") for path in today.files), history)
+    return WrittenExample(
+        directory, sum(path.endswith(".yaml") and path.startswith(f"{MODULES}/") for path in today.files), history
+    )
 
 
 def example_states() -> tuple[ExampleState, ExampleState]:
@@ -74,6 +76,9 @@ def example_states() -> tuple[ExampleState, ExampleState]:
     source = example_directory()
     today = {path: _text(source / path) for path in (".gitignore", "README.md", "archatlas.yml")}
     today |= {f"{MODULES}/{file.name}": _text(file) for file in sorted((source / MODULES).glob("*.yaml"))}
+    for place in (MODULES, "docs"):  # pages written by hand
+        pages = sorted((source / place).rglob("*.md"))
+        today |= {file.relative_to(source).as_posix(): _text(file) for file in pages}
     absent = {f"{MODULES}/{name}.yaml" for name in _text(source / EARLIER / ABSENT).split()}
     kept = {path: text for path, text in today.items() if path not in absent}
     changed = {f"{MODULES}/{file.name}": _text(file) for file in sorted((source / EARLIER).glob("*.yaml"))}
