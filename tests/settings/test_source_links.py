@@ -96,3 +96,10 @@ def test_a_room_is_found_by_its_name_without_the_sign() -> None:
 def test_a_template_that_leads_nowhere_good_is_refused(line: str) -> None:
     with pytest.raises(WrongSettings):
         read_settings(SourceFile("archatlas.yml", f"source: {{{line}}}\n"))
+
+
+@pytest.mark.parametrize("name", ["", ".", "..", "#.."])
+def test_a_name_that_leads_up_is_no_link(name: str) -> None:
+    links = source(chat="https://chat.example.org/rooms/{name}")
+
+    assert links.address_of(NamedThing.CHAT, name) == ""

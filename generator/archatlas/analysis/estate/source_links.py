@@ -58,6 +58,8 @@ class SourceLinks:
         """Return where a named thing is found; a name that is an address of the web leads there."""
         template: str = getattr(self, kind.value)
         plain = name.removeprefix("#") if kind is NamedThing.CHAT else name
+        if plain in {"", ".", ".."}:  # a browser would go up, to whatever stands there
+            return ""
         return web_address(name) or _filled(template, name=quote(plain, safe="", errors="replace"))
 
     def _file(self, template: str, path: str) -> str:
