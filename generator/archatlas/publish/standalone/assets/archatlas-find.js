@@ -143,7 +143,12 @@
       }
     }
     places.sort(([one, end], [other, otherEnd]) => one - other || otherEnd - end);
-    return places.filter(([at], place) => !places.slice(0, place).some(([, end]) => at < end));
+    let done = 0;
+    return places.filter(([at, end]) => {
+      const isFree = at >= done;
+      done = Math.max(done, end);
+      return isFree;
+    });
   };
 
   const marked = (text, words) => {
