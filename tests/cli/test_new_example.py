@@ -95,7 +95,7 @@ def test_inside_a_repository_nothing_is_committed(tmp_path: Path) -> None:
     assert "it lies in a repository of yours" in done.stdout
     assert "review --base HEAD~1" not in done.stdout
     assert not (tmp_path / "x" / ".git").exists()
-    assert len(list((tmp_path / "x" / "modules").iterdir())) == 32
+    assert len(list((tmp_path / "x" / "modules").glob("*.yaml"))) == 32
 
 
 def test_without_git_the_example_is_written_all_the_same(tmp_path: Path) -> None:
