@@ -56,14 +56,14 @@ def table_json(table: EstateTable, assessment: Assessment, options: PageOptions)
 def table_csv(table: EstateTable, assessment: Assessment, options: PageOptions) -> RenderedFile:
     """Render a table as RFC 4180 has it: commas, lines that end in CR LF, quotes where they are needed.
 
-    It begins with a byte order mark: without one, Excel reads every letter beyond ASCII as two others.
+    It begins with a byte order mark where letters beyond ASCII follow: without one, Excel reads each as two others.
     """
-    text = io.StringIO(newline="")
-    text.write("\ufeff")
-    writer = csv.writer(text, lineterminator="\r\n")
+    lines = io.StringIO(newline="")
+    writer = csv.writer(lines, lineterminator="\r\n")
     writer.writerow(table.fields)
     writer.writerows(map(_cells, table.rows(assessment, options)))
-    return RenderedFile(table_address(table.name, "csv"), text.getvalue())
+    text = lines.getvalue()
+    return RenderedFile(table_address(table.name, "csv"), text if text.isascii() else f"\ufeff{text}")
 
 
 def _cells(row: TableRow) -> list[str]:
