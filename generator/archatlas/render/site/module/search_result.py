@@ -6,6 +6,7 @@ from functools import singledispatch
 from archatlas.analysis.assessment import Assessment
 from archatlas.model.module import Module
 from archatlas.render.site.components.blocks import (
+    Beside,
     Block,
     Bullets,
     Fold,
@@ -135,6 +136,12 @@ def _(block: Bullets) -> Iterator[ResultLines]:
 @_lines_of.register
 def _(block: Sentence) -> Iterator[ResultLines]:
     yield ResultLines("", (block.text,))
+
+
+@_lines_of.register
+def _(block: Beside) -> Iterator[ResultLines]:
+    yield from _lines_of(block.left)
+    yield from _lines_of(block.right)
 
 
 @_lines_of.register
