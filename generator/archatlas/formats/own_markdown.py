@@ -34,6 +34,8 @@ _LINKED = re.compile(r"\[([^\]\n]*)\]\([^)\n]*\)")
 _PREFORMATTED = re.compile(r"<pre>.*?</pre>", re.DOTALL)
 _NUMBERED = re.compile(r"\A[0-9]+\.\s+")
 _ID = re.compile(r"[^a-z0-9]+")
+_BRACKET = re.compile(r"[\[\]]")
+_OPEN_BRACKETS = 100
 _HEAD = 60
 """Lines in which a record says what it is."""
 
@@ -108,6 +110,8 @@ def _become_text(image: Element) -> None:
 def read_page(source: SourceFile, resolve: Resolve) -> ReadPage:
     """Read a page; raise ValueError for one that is nested too deeply to be read."""
     body = _FRONT_MATTER.sub("", source.text, count=1)
+    if _open_brackets(body) > _OPEN_BRACKETS:
+        raise ValueError(f"has more than {_OPEN_BRACKETS} brackets open at once; close them")
     links = _PageLinks(resolve)
     converter: Any = markdown.Markdown(
         extensions=["tables", "fenced_code", "sane_lists", TocExtension(slugify=_anchor, toc_depth="2-3")]
@@ -124,6 +128,15 @@ def read_page(source: SourceFile, resolve: Resolve) -> ReadPage:
     dead = tuple((_line_of(source.text, link), link) for link in links.dead)
     text = re.sub(r"[#*_`>|\s]+", " ", _LINKED.sub(r"\1", body)).strip()
     return ReadPage(_title_of(source, body), _one_block(html), text, headings, dead)
+
+
+def _open_brackets(text: str) -> int:
+    """Return how many square brackets are open at most: for each of them the converter reads all that follows."""
+    depth = most = 0
+    for bracket in _BRACKET.findall(text):
+        depth = depth + 1 if bracket == "[" else max(depth - 1, 0)
+        most = max(most, depth)
+    return most
 
 
 def _flat(tokens: list[dict[str, Any]]) -> list[dict[str, Any]]:
