@@ -106,7 +106,11 @@ def _spec(assessment: Assessment, owner: Owner, here: str) -> tuple[Cell, ...]:
         health_cell(health),
         Cell("Modules", _linked(total, link(here, "modules", owner=query)), enumerated(lanes, 3)),
         Cell("Average score", average, f"{share(float(health.known_share))} of inputs known" if total else ""),
-        Cell("Tier 1", _linked(tier_one, link(here, "modules", owner=query, tier="1")), "modules"),
+        Cell(
+            "Tier 1",
+            _linked(tier_one, link(here, "modules", owner=query, tier="1")),
+            "module" if tier_one == 1 else "modules",
+        ),
         tested_cell(assessment, owner.modules),
         _next_review(assessment, owner),
     )
