@@ -24,7 +24,12 @@ _ELEMENTS = frozenset(
     )
 )
 _ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}, "code": {"class"}}
-_WEB = re.compile(r"(?:https?://|mailto:)[^\s<>\"'\\\x00-\x20]+\Z", re.IGNORECASE)
+_WEB = re.compile(
+    r"(?:https?://[a-z0-9.-]+(?::[0-9]{1,5})?(?:[/?#][^\s<>\"'\\\x00-\x20]*)?|mailto:[^\s<>\"'\\\x00-\x20]+)\Z",
+    re.IGNORECASE,
+)
+"""Addresses of the web and of mail; a name before the host (`https://good@evil/`) could pass for the host."""
+
 _FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
 _SETTING = re.compile(r"^\s*(?:[-*]\s+)?\**(status|date|title)\**\s*:\**\s*(.+?)\s*$", re.IGNORECASE | re.MULTILINE)
 _STATUS_SECTION = re.compile(r"^#{2,3}\s+status\s*$\s*^(.+?)\s*$", re.IGNORECASE | re.MULTILINE)
