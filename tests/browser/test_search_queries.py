@@ -228,7 +228,7 @@ def test_pages_of_owners_rules_and_fields_stand_below_modules_of_that_name(estat
     for words in (words for words, meant in QUERIES[estate] if words.isalpha() and not meant.startswith(BY_WORDS)):
         found = asked.pages_for(f"{words} ")
         below = [place for place, page in enumerate(found) if page.startswith(BY_WORDS)]
-        named = re.compile(rf"modules/(?:.*[._-])?{words.lower()}")
+        named = re.compile(rf"modules/(?:[^/]*[._-])?{words.lower()}[^/]*/$")
         modules = [place for place, page in enumerate(found) if named.match(page)]
         if below and modules and below[0] < modules[-1]:
             wrong[words] = found
