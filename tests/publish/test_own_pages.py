@@ -69,6 +69,15 @@ def write(tmp_path: Path, **files: str) -> Path:
     return folder
 
 
+def test_a_name_before_a_host_is_no_link_to_the_web() -> None:
+    html = html_of(
+        "[a](https://good.example@evil.example/) [b](https://good.example:8443/x?y#z) [c](mailto:a@b.example)"
+    )
+    assert "evil.example" not in html
+    assert 'href="https://good.example:8443/x?y#z"' in html
+    assert 'href="mailto:a@b.example"' in html
+
+
 def test_markup_in_a_page_is_shown_as_the_text_that_it_is() -> None:
     html = html_of(HOSTILE)
     for harmful in ("<script", "<iframe", "<style", "<div onclick", "<img", 'href="java', 'href="data', 'href="vb'):
