@@ -96,6 +96,7 @@ def test_a_long_cycle_costs_in_proportion_to_its_length(tmp_path: Path, step: in
     assert many < 2.6 * few
 
 
+@pytest.mark.real
 def test_findings_whose_remedies_were_not_tried_are_counted(tmp_path: Path) -> None:
     names = [f"lane.m{index:03d}" for index in range(210)]
     changed(tmp_path, {"lane.a": schema("lane.a")}, {name: schema(name, ("no.one",)) for name in names})

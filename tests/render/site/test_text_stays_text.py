@@ -215,7 +215,9 @@ def other_pages(texts: list[str]) -> list[RenderedPage]:
 
 @cache
 def known_markup_elsewhere() -> frozenset[tuple[str, ...]]:
-    pages = [page for texts in (PLAIN, ["plain"]) for page in other_pages(texts)]
+    pages = [
+        page for texts in (PLAIN, ["plain"], ["python:"], *([text] for text in PLAIN)) for page in other_pages(texts)
+    ]
     return frozenset({("wbr",)}).union(*map(markup_of, pages))
 
 

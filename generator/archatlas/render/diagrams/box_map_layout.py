@@ -127,9 +127,10 @@ def _free_place(group: MapGroup, frame: Box, curves: Sequence[Sequence[Point]]) 
 
 def _rows(box_map: BoxMap, layout: Layout, blocks: Mapping[str, Box]) -> Iterator[PlacedGroup]:
     """Yield a band for each layer; its caption stands left of all boxes, where no line runs."""
-    stacked = max(
+    captions = [
         max(bold_width(group.title, TITLE_SIZE), text_width(group.caption, CAPTION_SIZE)) for group in box_map.groups
-    )
+    ]
+    stacked = max(captions, default=0.0)
     left = -stacked - 3 * _PADDING
     first = 0
     for group in box_map.groups:
