@@ -218,7 +218,8 @@ def known_markup_elsewhere() -> frozenset[tuple[str, ...]]:
     pages = [
         page for texts in (PLAIN, ["plain"], ["python:"], *([text] for text in PLAIN)) for page in other_pages(texts)
     ]
-    return frozenset({("wbr",)}).union(*map(markup_of, pages))
+    fold_alone_on_its_page = ("details", "class", "open")
+    return frozenset({("wbr",), fold_alone_on_its_page}).union(*map(markup_of, pages))
 
 
 @given(st.lists(ANY_TEXT | st.sampled_from(NASTY), min_size=1, max_size=8))
