@@ -103,7 +103,7 @@ COMPILE := $(VENV)-lock/bin/uv pip compile --quiet --universal --python-version 
 lock: ## resolve the dependencies of pyproject.toml into requirements.lock and its like again
 	$(PYTHON) -m venv $(VENV)-lock
 	$(VENV)-lock/bin/python -m pip install --quiet uv
-	$(COMPILE) pyproject.toml --group dev --output-file requirements.lock $(LOCK_OPTIONS)
+	$(COMPILE) pyproject.toml --extra scan --group dev --output-file requirements.lock $(LOCK_OPTIONS)
 	$(COMPILE) pyproject.toml --group wheel --constraint requirements.lock --output-file requirements-runtime.lock
 	$(COMPILE) tests/techdocs/requirements.in --output-file tests/techdocs/requirements.lock $(LOCK_OPTIONS)
 	$(VENV)-lock/bin/uv pip compile --quiet --python-version 3.11 --python-platform linux --generate-hashes \

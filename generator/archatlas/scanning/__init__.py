@@ -1,0 +1,1 @@
+"""What code says: read by grammars, never imported or run."""
