@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from archatlas.formats.reader import Reader
 from archatlas.formats.schema_files import SourceTree
+from archatlas.model.code import CodeFacts, CodePlace, ImportKind, ModuleCode, Tie
 from archatlas.model.source import Location, SourceFile
 from archatlas.pipeline import Assessor
 from archatlas.settings import Settings, read_settings
@@ -220,6 +221,7 @@ class Moment:
     parts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """What the settings say, by its part."""
     today: date | None = DAYS[0]
+    code: CodeFacts | None = None
 
     @property
     def settings(self) -> Mapping[str, Any]:
@@ -247,6 +249,44 @@ settings_parts = st.fixed_dictionaries(
 estates = st.dictionaries(st.sampled_from(PATHS), schemas, min_size=2, max_size=8)
 
 
+ties = st.builds(
+    Tie,
+    st.just(""),
+    named,
+    st.sampled_from(ImportKind),
+    st.integers(1, 3),
+    st.builds(CodePlace, st.sampled_from(("a.py", "b.py")), st.integers(1, 2)),
+    st.sampled_from((False, False, True)),
+    st.sampled_from(("alpha.core.gone", "")),
+)
+module_codes = st.builds(
+    ModuleCode,
+    named,
+    languages=st.sampled_from((("Python",), ("Python",), ("Ruby",))),
+    files=st.sampled_from((0, 2, 3)),
+    surface=st.sampled_from(((), ("python: x.Y",))),
+    ties=st.lists(ties, max_size=4).map(tuple),
+    dead=st.lists(ties, max_size=1).map(tuple),
+    owner=st.sampled_from(("", "@Red", "@blue")),
+)
+
+
+def _code_of(several: list[ModuleCode]) -> CodeFacts:
+    modules = {
+        one.name: replace(one, ties=tuple(replace(tie, requirer=one.name) for tie in one.ties)) for one in several
+    }
+    return CodeFacts("src", modules, len(modules), ("left/over.py",) * (len(modules) % 2), without_edges={"Ruby": 2})
+
+
+codes = st.one_of(st.none(), st.lists(module_codes, max_size=9).map(_code_of))
+
+
+def changed_code(code: CodeFacts | None) -> st.SearchStrategy[CodeFacts]:
+    """Return code that differs from what is known in one module."""
+    known = tuple(code.modules.values()) if code else ()
+    return module_codes.map(lambda one: _code_of([*known, one]))
+
+
 @st.composite
 def histories(draw: st.DrawFn, edits: int = 4) -> list[Moment]:
     """Return an estate, and what it is after each of some edits; what nearly all modules say is a habit of the team."""
@@ -254,7 +294,7 @@ def histories(draw: st.DrawFn, edits: int = 4) -> list[Moment]:
     files = {path: replace(one, traits=(*habits, *one.traits)) for path, one in files.items()}
     if draw(st.sampled_from((True, True, True, False))):
         files = _with_own_names(files)
-    moments = [Moment(files, draw(settings_parts), draw(st.sampled_from(DAYS)))]
+    moments = [Moment(files, draw(settings_parts), draw(st.sampled_from(DAYS)), draw(codes))]
     for _edit in range(draw(st.integers(1, edits))):
         moment = moments[-1]
         for _part in range(draw(st.sampled_from((1, 1, 1, 2, 3)))):
@@ -298,9 +338,18 @@ def edited(draw: st.DrawFn, moment: Moment) -> Moment:
         return replace(
             moment, parts=draw(st.sampled_from((others, *({**others, part: one} for one in SETTINGS[part]))))
         )
-    if draw(st.integers(0, 9)) == 0:
+    other = draw(st.sampled_from(("day", "code", *(["files"] * 8))))
+    if other == "day":
         return replace(moment, today=draw(st.sampled_from(DAYS)))
-    files = dict(moment.files)
+    if other == "code":
+        return replace(moment, code=draw(st.one_of(codes, changed_code(moment.code))))
+    return replace(moment, files=draw(edited_files(moment.files)))
+
+
+@st.composite
+def edited_files(draw: st.DrawFn, before: Mapping[str, Schema]) -> Mapping[str, Schema]:
+    """Return the files of an estate after one edit of them."""
+    files = dict(before)
     path = draw(st.sampled_from(sorted(files))) if files else PATHS[0]
     file = files.pop(path, Schema(NAMES[0]))
     match draw(st.sampled_from(EDITS)):
@@ -322,7 +371,7 @@ def edited(draw: st.DrawFn, moment: Moment) -> Moment:
             files[draw(st.sampled_from(PATHS))] = file
         case "lines":
             files[path] = replace(file, comments=draw(st.integers(0, 2)))
-    return replace(moment, files=files)
+    return files
 
 
 @cache
@@ -348,4 +397,5 @@ def tree_of(moment: Moment) -> SourceTree:
 
 def assessor_of(moment: Moment) -> Assessor:
     """Return what judges an estate at a moment."""
-    return Assessor(settings_of(json.dumps(dict(moment.settings))), moment.today, reader(), date(2025, 1, 1))
+    settings = settings_of(json.dumps(dict(moment.settings)))
+    return Assessor(settings, moment.today, reader(), date(2025, 1, 1), moment.code)

@@ -35,6 +35,8 @@ def everything(known: Assessment) -> Mapping[str, object]:
         "waves": graph.waves,
         "coupling": coupling_of(graph),
         "evidence": known.classifier,
+        "drift": known.drift,
+        "pairs": known.drift and (known.drift.pairs, known.drift.told),
         "day": (known.facts.today, known.data_date),
         "policy": known.facts.policy,
         "health": list(known.health.items()),

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 
 from archatlas.analysis.rules.context import RuleContext
+from archatlas.model.code import CodeFacts
 from archatlas.model.module import Module, ModuleName
 from archatlas.model.record import dataclass, field
 from archatlas.model.rule import Scope
@@ -110,6 +111,23 @@ class AffectedByScope:
     def _promotions(self) -> Names:
         return self.everybody if self.before.promotions != self.after.promotions else NOBODY
 
+    def _code(self) -> Names:
+        old, new = self.before.drift, self.after.drift
+        if old is new:
+            return NOBODY
+        if old is None or new is None:
+            return self.everybody
+        return self._differing((old.by_requirer, new.by_requirer)) | self._with_other_code(old.code, new.code)
+
+    def _with_other_code(self, old: CodeFacts, new: CodeFacts) -> Names:
+        if old is new:
+            return NOBODY
+        return self._there(
+            ModuleName(name)
+            for name in {**old.modules, **new.modules}
+            if old.modules.get(name) != new.modules.get(name)
+        )
+
     def _estate(self) -> Names:
         return self.everybody if self.touched else NOBODY
 
@@ -182,6 +200,7 @@ _SEEN: Mapping[Scope, Callable[[AffectedByScope], Names]] = {
     Scope.EVIDENCE: lambda affected: affected.evidence,
     Scope.DAY: AffectedByScope._day,
     Scope.PROMOTIONS: AffectedByScope._promotions,
+    Scope.CODE: AffectedByScope._code,
     Scope.ESTATE: AffectedByScope._estate,
     Scope.POLICY: AffectedByScope._policy,
 }

@@ -22,6 +22,7 @@ from archatlas.model.record import dataclass, field, replace
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from archatlas.analysis.estate.drift import Drift
     from archatlas.analysis.estate.impact import Impacts
     from archatlas.analysis.estate.libraries import UsedLibrary
     from archatlas.analysis.estate.topics import Topic
@@ -118,6 +119,7 @@ class Assessment(HasFacts):
         facts = self.facts
         criteria = Criteria(facts.policy, health=self.health_rules, contacts=self.contacts, today=facts.today)
         criteria = replace(criteria, placeholders=facts.classifier.placeholders, threshold=facts.classifier.threshold)
+        criteria = replace(criteria, code=facts.code)
         return evaluate_facts(facts, Reading(facts.catalog, unreadable=facts.unreadable), criteria)
 
     @property
@@ -159,6 +161,11 @@ class Assessment(HasFacts):
         from archatlas.analysis.estate.impact import Impacts
 
         return Impacts(self.facts)
+
+    @property
+    def drift(self) -> Drift | None:
+        """What is declared held against the code, None where it is not compared with any."""
+        return self.evaluated.context.drift
 
     @cached_property
     def topics(self) -> Mapping[str, Topic]:

@@ -8,6 +8,7 @@ from archatlas.analysis.estate.evidence import PLACEHOLDERS
 from archatlas.analysis.estate.owners import Contact
 from archatlas.analysis.health.checks import HealthRules
 from archatlas.analysis.policy.policy import Policy
+from archatlas.model.code import CodeFacts
 from archatlas.model.record import dataclass, field
 
 
@@ -26,3 +27,5 @@ class Criteria:
     contacts: Mapping[str, Contact] = field(default_factory=dict)
     today: date | None = None
     fallback_day: date | None = None
+    code: CodeFacts | None = None
+    """What the code says; None where the estate is not compared with code."""

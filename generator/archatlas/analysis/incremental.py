@@ -180,7 +180,8 @@ def evaluate_estate(reading: Reading, criteria: Criteria) -> EvaluatedEstate:
     values = DeclaredValues.of(reading.catalog.values())
     classifier = EvidenceClassifier(placeholders=criteria.placeholders, threshold=criteria.threshold).given(values)
     today = criteria.today or newest_day(reading.catalog) or criteria.fallback_day
-    facts = Facts(reading.catalog, build_graph(reading.catalog), classifier, criteria.policy, today, reading.unreadable)
+    catalog, policy = reading.catalog, criteria.policy
+    facts = Facts(catalog, build_graph(catalog), classifier, policy, today, reading.unreadable, criteria.code)
     return evaluate_facts(facts, reading, criteria, values)
 
 
@@ -261,7 +262,8 @@ class _Step:
         former = self.former.facts
         classifier = former.classifier.given(values) if values else former.classifier
         graph = former.graph.after(self.catalog, self.touched)
-        return Facts(self.catalog, graph, classifier, self.criteria.policy, self._today(), self.reading.unreadable)
+        policy, unreadable = self.criteria.policy, self.reading.unreadable
+        return Facts(self.catalog, graph, classifier, policy, self._today(), unreadable, self.criteria.code)
 
     def _today(self) -> date | None:
         return self.criteria.today or newest_day(self.catalog) or self.criteria.fallback_day

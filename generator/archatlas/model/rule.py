@@ -43,6 +43,8 @@ class Scope(Flag):
     """The ways on which modules are promoted from lane to lane."""
     POLICY = auto()
     """The lanes, layers, tiers and limits of the policy; how grave a finding is depends on it in any case."""
+    CODE = auto()
+    """What the code says of the module, and of those that its schema or its code names."""
     ESTATE = auto()
     """Anything else of all modules, such as how many there are, or who requires whom through others."""
 
@@ -131,6 +133,7 @@ class Need(Enum):
     WAIVER = "a waiver"
     MENTION = "a name in the policy"
     EARLIER_STATE = "an earlier state"
+    CODE = "code to compare with"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from archatlas.analysis.incremental import Changes, evaluate_estate
 from archatlas.formats.reader import Reader
 from archatlas.formats.schema_files import SourceTree, read_scope
 from archatlas.model.catalog import Catalog
+from archatlas.model.code import CodeFacts
 from archatlas.model.reading import Reading
 from archatlas.model.record import dataclass, field, replace
 from archatlas.model.source import SourceFile
@@ -36,6 +37,8 @@ class Assessor:
     today: date | None = None
     reader: Reader = field(default_factory=lambda: Reader())
     fallback_day: date | None = None
+    code: CodeFacts | None = None
+    """What the code says; None where schemas are not compared with code."""
 
     def assess(self, tree: SourceTree, stand_ins: Mapping[str, StandIn] | None = None) -> Assessment:
         """Assess what a directory or a revision held, the files that could not be opened included.
@@ -63,6 +66,7 @@ class Assessor:
             settings.owners,
             self.today,
             self.fallback_day,
+            self.code,
         )
 
     def reading_of(

@@ -7,6 +7,7 @@ from archatlas.analysis.estate.evidence import EvidenceClassifier
 from archatlas.analysis.estate.graph import DependencyGraph, build_graph
 from archatlas.analysis.policy.policy import Policy
 from archatlas.model.catalog import Catalog
+from archatlas.model.code import CodeFacts
 from archatlas.model.module import Module, ModuleName
 from archatlas.model.record import dataclass, field, replace
 
@@ -25,6 +26,8 @@ class Facts:
     today: date | None = None
     unreadable: frozenset[str] = frozenset()
     """Names that files claim which had to be refused: nobody knows whether their modules are what others need."""
+    code: CodeFacts | None = None
+    """What the code says; None where the estate is not compared with code."""
 
     def with_modules(self, *changed: Module) -> "Facts":
         """Return the same estate with some modules in the place of those of their names, or beside them.

@@ -51,5 +51,6 @@ _MISSING: Mapping[Need, Callable[[Facts], str]] = {
     Need.WAIVER: lambda facts: "" if facts.policy.waivers else "there is no waiver",
     Need.MENTION: lambda facts: "" if facts.policy.mentions else "the policy names nothing",
     Need.EARLIER_STATE: lambda _facts: "only a review reports it",
+    Need.CODE: lambda facts: "" if facts.code else "it is not compared with code",
 }
 """What keeps a rule from finding anything, where it lacks what it needs."""

@@ -5,6 +5,7 @@ from datetime import date
 from functools import cached_property
 from itertools import islice
 
+from archatlas.analysis.estate.drift import Drift, compare_with_code
 from archatlas.analysis.estate.facts import Facts, HasFacts
 from archatlas.analysis.estate.reachability import Coupling, Reachability, coupling_of, reached_counts
 from archatlas.analysis.estate.topics import Topic, topics, topics_after
@@ -96,6 +97,11 @@ class RuleContext(HasFacts):
         """How coupled the estate is as a whole."""
         return self.known.coupling if self.known and self.known.coupling else coupling_of(self.graph)
 
+    @cached_property
+    def drift(self) -> Drift | None:
+        """What is declared held against the code, None where it is not compared with any."""
+        return self.known.drift if self.known else compare_with_code(self.facts)
+
     def after(self, facts: Facts, touched: Collection[ModuleName]) -> "RuleContext":
         """Return what rules look up after some modules changed, came or went; what nobody touched is kept."""
         fresh, old, new = RuleContext(facts), self.catalog, facts.catalog
@@ -110,6 +116,7 @@ class RuleContext(HasFacts):
             self.internal_names if has_same_names else fresh.internal_names,
             self.promotions if is_promoted_alike else fresh.promotions,
             self.reachability.coupling_of(facts.graph) if facts.policy.estate.is_limited else None,
+            self.drift.after(facts, touched) if self.drift else compare_with_code(facts),
         )
         return RuleContext(facts, known)
 
@@ -136,6 +143,7 @@ class KnownOfAll:
     internal_names: frozenset[str]
     promotions: frozenset[tuple[str, str]]
     coupling: Coupling | None
+    drift: Drift | None = None
 
 
 def flat(name: str) -> str:
