@@ -378,7 +378,8 @@
         await (found.length ? draw(found, question, now) : drawNothing(question, now));
       } catch {
         if (now !== turn) return;
-        tell("The search could not be loaded. Reload the page to try again.");
+        list.replaceChildren();
+        tell(search.failed);
       }
     };
 
@@ -398,16 +399,10 @@
 
     field.addEventListener("input", () => update());
     form.addEventListener("submit", () => update());
-    field.addEventListener("keydown", async event => {
-      if (event.isComposing) return;
-      if (event.key === "ArrowDown" && links().length) {
-        event.preventDefault();
-        links()[0].focus();
-      } else if (event.key === "Enter") {
-        event.preventDefault();
-        await ready;
-        links()[0]?.click();
-      }
+    field.addEventListener("keydown", event => {
+      if (event.isComposing || event.key !== "ArrowDown" || !links().length) return;
+      event.preventDefault();
+      links()[0].focus();
     });
     list.addEventListener("keydown", event => {
       const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -418,8 +413,13 @@
       (place + step < 0 ? field : all[Math.min(place + step, all.length - 1)]).focus();
     });
 
-    if (isPage && state.get("q")) field.value = state.get("q");
-    if (isPage) field.focus();
     update();
+
+    // Opens the first of all that is found, unless the reader goes on to type or closes the search.
+    return async () => {
+      const now = turn;
+      await ready;
+      if (now === turn && field.checkVisibility()) links()[0]?.click();
+    };
   };
 })();

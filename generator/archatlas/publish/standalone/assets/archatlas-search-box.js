@@ -25,6 +25,7 @@
   const api = window.archatlasSearch = {
     base,
     page,
+    failed: "The search could not be loaded. Reload the page to try again.",
     take: (name, of, data) => given.set(name, { of, data }),
     async part(name) {
       await loaded(`search/${name}.js`);
@@ -41,9 +42,23 @@
     },
   };
   const start = () => Promise.all([loaded("assets/archatlas-find.js"), api.part("names").catch(() => {})]);
-  const mount = (form, results, options) => start().then(() => api.mount(form, results, options));
 
-  // The field is there at once, so that nothing is lost that is typed before the rest has come.
+  // The field is there at once, so that nothing is lost that is typed before the rest has come; so is its Enter.
+  const mount = (form, results, options) => {
+    const field = form.elements.q;
+    const mounted = start().then(() => api.mount(form, results, options)).catch(() => {
+      results.replaceChildren(element("p", { role: "status" }, api.failed));
+      return () => {};
+    });
+    field.addEventListener("keydown", async event => {
+      if (event.key !== "Enter" || event.isComposing) return;
+      event.preventDefault();
+      const typed = field.value;
+      const openFirst = await mounted;
+      if (field.value === typed) openFirst();
+    });
+  };
+
   let dialog;
   const made = () => {
     const field = element("input", {
@@ -106,6 +121,9 @@
     if (!form || form.dataset.started) return;
     form.dataset.started = "";
     form.addEventListener("submit", event => event.preventDefault());
+    const field = form.elements.q;
+    field.value ||= new URLSearchParams(location.search).get("q") || "";
+    field.focus();
     mount(form, document.getElementById("results"), { lists: document.getElementById("lists"), isPage: true });
   };
   if (window.document$) document$.subscribe(startPage); else startPage();
