@@ -14,14 +14,16 @@ from packaging.requirements import Requirement
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "generator" / "archatlas"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-DEPENDENCIES = {requirement.name: requirement for requirement in map(Requirement, PROJECT["dependencies"])}
+REQUIRED = {requirement.name: requirement for requirement in map(Requirement, PROJECT["dependencies"])}
+OPTIONAL = {one.name: one for extra in PROJECT["optional-dependencies"].values() for one in map(Requirement, extra)}
+DEPENDENCIES = REQUIRED | OPTIONAL
 GRAPH = grimp.build_graph("archatlas", include_external_packages=True, cache_dir=None)
 MODULES = sorted(GRAPH.find_children("archatlas"))
 
 PROVIDERS = packages_distributions()
 """Which distributions an installed module comes from."""
 
-CLASSIFIED_LICENCES = {"BSD License": "BSD-3-Clause"}
+CLASSIFIED_LICENCES = {"BSD License": "BSD-3-Clause", "MIT License": "MIT"}
 """SPDX identifiers for libraries whose metadata state their licence as a classifier only."""
 
 

@@ -17,7 +17,7 @@ from archatlas.model.version import __version__
 if TYPE_CHECKING:
     from argparse import ArgumentParser
 
-COMMANDS = ("check", "fix", "review", "explain", "build", "serve", "export", "new", "schema", "comment")
+COMMANDS = ("check", "fix", "review", "scan", "explain", "build", "serve", "export", "new", "schema", "comment")
 
 VERSION = "--version"
 VERSION_LINE = f"archatlas {__version__}"

@@ -1,6 +1,6 @@
 """What the code of an estate says of its modules: which import which, what they offer, and what nobody can tell."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import Enum
 
 from archatlas.model.record import dataclass, field
@@ -22,6 +22,22 @@ class ImportKind(Enum):
 
 REQUIRING = frozenset({ImportKind.RUNTIME, ImportKind.LAZY, ImportKind.DYNAMIC})
 """The kinds that make a requirement; an optional import makes a weak one, the others are told only."""
+
+
+class UnreadCode(Exception):
+    """Say why the bytes of a file cannot be had: it is too large, a link, none of the files that hold bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class CodeFile:
+    """A file of a tree: its path below the root, with `/`, and how to get its bytes, which may raise `UnreadCode`.
+
+    `digest` is that of the bytes, as git counts it, and empty where nobody knows it before they are read.
+    """
+
+    path: str
+    read: Callable[[], bytes]
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +100,19 @@ class ModuleCode:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """Files that were not read, by the directory or the reason that kept them out."""
+    """Files below a directory that were not looked at, and what kept it out: the name of a rule, or `.gitignore`."""
 
+    path: str
     reason: str
     files: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadFile:
+    """A file or directory that would count, and why it was not read."""
+
+    path: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,3 +132,4 @@ class CodeFacts:
     broken: tuple[CodePlace, ...] = ()
     without_edges: Mapping[str, int] = field(default_factory=dict)
     left_out: tuple[LeftOut, ...] = ()
+    unread: tuple[UnreadFile, ...] = ()

@@ -1,8 +1,9 @@
 """What one file of code says by itself, before anyone knows what lies around it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Protocol
 
+from archatlas.model.code import CodeFile as CodeFile
 from archatlas.model.code import ImportKind
 from archatlas.model.record import dataclass
 
@@ -34,27 +35,20 @@ class WebRoute:
 class FileFacts:
     """What a file says; `public` are names for others, `package` what it says to belong to (Go, Java).
 
+    `reexported` are names that it imports and may pass on, each after where it comes from.
     `errors` are the lines at which the text leaves its grammar; what was understood all the same stands here too.
     """
 
     imports: tuple[Import, ...] = ()
     computed: int = 0
     public: tuple[str, ...] = ()
+    reexported: tuple[tuple[str, str], ...] = ()
     package: str = ""
     is_program: bool = False
     tests: int = 0
     routes: tuple[WebRoute, ...] = ()
     environment: tuple[str, ...] = ()
     errors: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class CodeFile:
-    """A file of a tree: its path below the root, with `/`, the digest of its bytes, and how to get these."""
-
-    path: str
-    digest: str
-    read: Callable[[], bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,20 +59,33 @@ class FileTarget:
 
 
 @dataclass(frozen=True, slots=True)
+class FolderTarget:
+    """An import leads to a directory of the tree that is a package as a whole, without a file of its own."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
 class DeadTarget:
-    """An import names something that would lie inside the tree, and is not there."""
+    """An import names something that would lie inside the tree, and is not there; `path` is where it would lie."""
 
     name: str
+    path: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class LibraryTarget:
-    """An import leads out of the tree, to a library by the name that manifests use, or to what the language brings."""
+    """An import leads out of the tree, to a library by the name that manifests use.
+
+    `path` is where it would lie if it were the tree's own, where the language says that: a module that claims the place
+    makes the target a dead one.
+    """
 
     library: str
+    path: str = ""
 
 
-Target = FileTarget | DeadTarget | LibraryTarget | None
+Target = FileTarget | FolderTarget | DeadTarget | LibraryTarget | None
 """Where an import leads; None is a part of the language itself."""
 
 
@@ -87,6 +94,9 @@ class Resolver(Protocol):
 
     def targets(self, path: str, one: Import) -> Iterable[Target]:
         """Return where an import of a file leads: several places where it names several files."""
+
+    def public(self, path: str, facts: FileFacts) -> Iterable[str]:
+        """Return what a file offers to others, as schemas write it: `python: package.module.Name`."""
 
 
 class Language(Protocol):

@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from enum import Enum
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -89,6 +90,23 @@ class SharedDefaults:
     modules: int = 20
 
 
+class LanesBy(Enum):
+    """What names the lanes of packages that are found in code."""
+
+    FOLDER = "folder"
+    DISTRIBUTION = "distribution"
+
+
+@dataclass(frozen=True, slots=True)
+class ScanSettings:
+    """How code is read: its top, how modules are cut where no schema says it, and what is left out."""
+
+    code: str = ""
+    modules: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    lanes: LanesBy = LanesBy.FOLDER
+    exclude: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Everything a team may configure."""
@@ -103,6 +121,7 @@ class Settings:
     health: HealthRules = field(default_factory=HealthRules)
     owners: Mapping[str, Contact] = field(default_factory=dict)
     policy: Policy = field(default_factory=Policy)
+    scan: ScanSettings = field(default_factory=ScanSettings)
 
 
 def settings_at(path: Path) -> Settings:
@@ -212,6 +231,16 @@ def _settings(document: Document) -> Settings:
         health=_health(tree.get("health", {})),
         owners={handle: _contact(contact, source) for handle, contact in tree.get("owners", {}).items()},
         policy=policy_of(document),
+        scan=_scan(tree.get("scan", {})),
+    )
+
+
+def _scan(said: Mapping[str, Any]) -> ScanSettings:
+    return ScanSettings(
+        said.get("code", ""),
+        {name: tuple(patterns) for name, patterns in said.get("modules", {}).items()},
+        LanesBy(said.get("lanes", LanesBy.FOLDER.value)),
+        tuple(said.get("exclude", ())),
     )
 
 
@@ -261,16 +290,21 @@ def joint_scope(scopes: Iterable[FileScope]) -> FileScope:
     )
 
 
+def code_root(settings: Settings, home: Path) -> Path:
+    """Return the top of the code: what the settings say, else their own directory."""
+    return _inside_repository(home, settings.scan.code, "scan.code") if settings.scan.code else home
+
+
 def _short_path(place: Path) -> Path:
     """Return a path as short as somebody would type it, an absolute one as it is."""
     return place if place.is_absolute() else Path(os.path.normpath(place))
 
 
-def _inside_repository(home: Path, directory: str) -> Path:
+def _inside_repository(home: Path, directory: str, key: str = "schemas") -> Path:
     """Return a directory that settings name; these come with a change, which must not read what lies elsewhere."""
     top = work_tree_around(home.resolve()) or home.resolve()
     place = _short_path(home / directory)
     if not place.resolve().is_relative_to(top):
         cure = "name it on the command line, where its owner decides"
-        raise SettingsError(f"the directory '{directory}' that the settings name under schemas lies outside; {cure}")
+        raise SettingsError(f"the directory '{directory}' that the settings name under {key} lies outside; {cure}")
     return place

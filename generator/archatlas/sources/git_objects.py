@@ -86,6 +86,19 @@ def read_blobs(git: Git, blobs: Sequence[str], most: int) -> Iterator[bytes]:
                 yield _content(blob, answers, most)
 
 
+class BlobReader:
+    """Gives the contents of blobs one by one, over a talk with `cat-file --batch`."""
+
+    def __init__(self, questions: IO[bytes], answers: IO[bytes]) -> None:
+        self._questions, self._answers = questions, answers
+
+    def read(self, blob: str, most: int) -> bytes:
+        """Return the content of a blob up to so many bytes."""
+        self._questions.write(f"{blob}\n".encode("ascii"))
+        self._questions.flush()
+        return _content(blob, self._answers, most)
+
+
 def look_up(git: Git, names: Iterable[str]) -> Iterator[GitObject | OutsidePath | None]:
     """Yield for each name of an object what it leads to, if anything, over the symbolic links inside a commit.
 

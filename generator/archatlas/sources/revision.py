@@ -32,14 +32,14 @@ from archatlas.sources.repository import Commit, OutsideRepository, Repository
 
 def holds(repository: Repository, commit: Commit, directory: Path) -> bool:
     """Tell whether a commit has a directory; refuse what is there and is none."""
-    return _tree_at(repository, commit, repository.path_of(directory)) is not None
+    return tree_at(repository, commit, repository.path_of(directory)) is not None
 
 
 def files_in_commit(repository: Repository, commit: Commit, selection: FileSelection) -> Iterator[FoundFile]:
     """Yield the files of a commit that may be schemas, with their bytes or why they are not read."""
     root = selection.area.root
     path = repository.path_of(root)
-    tree = _tree_at(repository, commit, path)
+    tree = tree_at(repository, commit, path)
     if tree is None:
         return
     nodes = {node.path: node for node in list_tree(repository.git, tree)}
@@ -75,7 +75,7 @@ def read_file_at(repository: Repository, commit: Commit, place: Path) -> SourceF
     return reading
 
 
-def _tree_at(repository: Repository, commit: Commit, path: str) -> str | None:
+def tree_at(repository: Repository, commit: Commit, path: str) -> str | None:
     """Return the tree that a directory is in a commit, over the links of that commit."""
     if not path:
         return commit.id

@@ -1,0 +1,74 @@
+"""Connects settings, schemas and a tree of code with what reads code: the road from files to facts about modules."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+
+from archatlas.model.catalog import Catalog
+from archatlas.model.code import CodeFacts, UnreadFile
+from archatlas.model.errors import UserError
+from archatlas.model.record import replace
+from archatlas.settings import Settings
+from archatlas.settings.settings import code_root as code_root
+from archatlas.sources.code_tree import CodeTree, tree_of_commit, tree_on_disk
+from archatlas.sources.repository import Commit, repository_of
+
+EXTRA = "pip install 'archatlas[scan]'"
+_LIBRARIES = (
+    "tree_sitter", "tree_sitter_go", "tree_sitter_java", "tree_sitter_javascript", "tree_sitter_python",
+    "tree_sitter_rust", "tree_sitter_typescript",
+)  # fmt: skip
+
+
+class MissingExtra(UserError):
+    """Say what has to be installed so that code can be read."""
+
+
+def require_extra() -> None:
+    """Raise where what reads code is not installed."""
+    missing = [name.replace("_", "-") for name in _LIBRARIES if find_spec(name) is None]
+    if missing:
+        raise MissingExtra(f"reading code needs {missing[0]}, which is not installed; {EXTRA} brings archatlas[scan]")
+
+
+def scan_code(root: Path, catalog: Catalog, settings: Settings, commit: Commit | None = None) -> CodeFacts:
+    """Return what the code below a directory says of the modules, as it is on disk or in a commit.
+
+    Files belong to modules by the patterns of the schemas, else by those of the settings.
+    """
+    require_extra()
+    from archatlas.scanning.attribution import Attribution
+    from archatlas.scanning.reading import FactsReader
+    from archatlas.scanning.scan import Scan
+
+    with _tree(root, settings, commit) as tree:
+        patterns = module_patterns(catalog, settings, tree)
+        facts = Scan(tree.files, Attribution(patterns), FactsReader()).facts(root.as_posix(), catalog)
+    unread = tuple(sorted((*tree.unread, *facts.unread), key=_path))
+    return replace(facts, left_out=tree.left_out, unread=unread)
+
+
+def module_patterns(catalog: Catalog, settings: Settings, tree: CodeTree) -> Mapping[str, tuple[str, ...]]:
+    """Return the patterns of the files of each module: those that schemas have, else what the settings say."""
+    patterns: dict[str, tuple[str, ...]] = dict(settings.scan.modules)
+    for name, module in catalog.items():
+        if module.discovery.file_patterns:
+            patterns[name] = module.discovery.file_patterns
+    return patterns
+
+
+@contextmanager
+def _tree(root: Path, settings: Settings, commit: Commit | None) -> Iterator[CodeTree]:
+    from archatlas.scanning.omissions import OwnCode
+
+    own = OwnCode(settings.scan.exclude)
+    if commit is None:
+        yield tree_on_disk(root, own)
+    else:
+        with tree_of_commit(repository_of((root,)), commit, root, own) as tree:
+            yield tree
+
+
+def _path(unread: UnreadFile) -> str:
+    return unread.path

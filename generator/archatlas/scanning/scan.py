@@ -1,0 +1,231 @@
+"""Makes facts about modules out of what single files say: who imports whom, and what nobody can tell."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from functools import cache
+
+from archatlas.model.code import (
+    CodeFacts,
+    CodeFile,
+    CodeLibrary,
+    CodePlace,
+    ImportKind,
+    ModuleCode,
+    Tie,
+    UnreadCode,
+    UnreadFile,
+)
+from archatlas.model.record import dataclass, field
+from archatlas.scanning.attribution import Attribution
+from archatlas.scanning.file_facts import (
+    DeadTarget,
+    FileFacts,
+    FileTarget,
+    FolderTarget,
+    Import,
+    Language,
+    LibraryTarget,
+    Resolver,
+    Target,
+)
+from archatlas.scanning.languages import WITHOUT_EDGES, readers
+from archatlas.scanning.reading import FactsReader
+
+
+@dataclass(frozen=True, slots=True)
+class _ReadFile:
+    """A file of code with what it says."""
+
+    path: str
+    language: Language
+    facts: FileFacts
+    is_test: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _TieKey:
+    requirer: str
+    required: str
+    kind: ImportKind
+    is_dead: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Uses:
+    """How often something is imported, and where first."""
+
+    count: int
+    first: CodePlace
+    target: str
+
+
+@dataclass(frozen=False, slots=True)
+class _Module:
+    """What is gathered of one module while files are gone through."""
+
+    files: int = 0
+    test_files: int = 0
+    tests: int = 0
+    computed: int = 0
+    languages: set[str] = field(default_factory=set)
+    folders: set[str] = field(default_factory=set)
+    surface: set[str] = field(default_factory=set)
+    environment: set[str] = field(default_factory=set)
+    libraries: dict[str, CodePlace] = field(default_factory=dict)
+    programs: set[str] = field(default_factory=set)
+
+
+class Scan:
+    """Goes through the files of a tree once; the modules are known by the patterns of their files."""
+
+    def __init__(self, files: Sequence[CodeFile], attribution: Attribution, reader: FactsReader) -> None:
+        """Take the files of a tree, whose they are, and what reads them."""
+        self._all, self._attribution, self._reader = files, attribution, reader
+        self._languages = readers()
+        self._resolvers: dict[str, Resolver] = {}
+        self._owner = cache(attribution.owner_of)
+        self._modules: dict[str, _Module] = defaultdict(_Module)
+        self._ties: dict[_TieKey, _Uses] = {}
+        self._unassigned: list[str] = []
+        self._claimed_twice: list[str] = []
+        self._broken: list[CodePlace] = []
+        self._unread: list[UnreadFile] = []
+        self._without_edges: Counter[str] = Counter()
+        self._files = 0
+
+    def facts(self, root: str, names: Iterable[str]) -> CodeFacts:
+        """Return what the tree says of the modules of these names, and of those that only patterns give."""
+        for file in self._all:
+            self._take(file)
+        ties: dict[str, list[Tie]] = defaultdict(list)
+        for key, uses in self._ties.items():
+            tie = Tie(key.requirer, key.required, key.kind, uses.count, uses.first, key.is_dead, uses.target)
+            ties[key.requirer].append(tie)
+        return CodeFacts(
+            root=root,
+            modules={name: self._module(name, ties.get(name, ())) for name in sorted({*names, *self._modules})},
+            files=self._files,
+            unassigned=tuple(self._unassigned),
+            claimed_twice=tuple(self._claimed_twice),
+            broken=tuple(self._broken),
+            without_edges=dict(sorted(self._without_edges.items())),
+            unread=tuple(self._unread),
+        )
+
+    def _resolver(self, language: Language) -> Resolver:
+        if language.name not in self._resolvers:
+            self._resolvers[language.name] = language.resolver(self._all)
+        return self._resolvers[language.name]
+
+    def _take(self, file: CodeFile) -> None:
+        suffix = _suffix(file.path)
+        language = self._languages.get(suffix)
+        if language is None and suffix not in WITHOUT_EDGES:
+            return
+        self._files += 1
+        owner = self._owner_of(file.path)
+        if language is None:
+            self._without_edges[WITHOUT_EDGES[suffix]] += 1
+            self._count(owner, file.path, WITHOUT_EDGES[suffix])
+            return
+        self._count(owner, file.path, language.name)
+        try:
+            facts = self._reader.facts_of(file, language)
+        except UnreadCode as reason:
+            self._unread.append(UnreadFile(file.path, str(reason)))
+            return
+        self._broken += [CodePlace(file.path, line) for line in facts.errors]
+        if owner:
+            self._gather(owner, _ReadFile(file.path, language, facts, language.is_test(file.path)))
+
+    def _owner_of(self, path: str) -> str:
+        claim = self._attribution.claim_on(path)
+        if len(claim.modules) > 1:
+            self._claimed_twice.append(path)
+        elif not claim.modules:
+            self._unassigned.append(path)
+        return claim.owner
+
+    def _count(self, owner: str, path: str, language: str) -> None:
+        if owner:
+            module = self._modules[owner]
+            module.files += 1
+            module.languages.add(language)
+            module.folders.add(path.rpartition("/")[0])
+
+    def _gather(self, owner: str, file: _ReadFile) -> None:
+        module, facts = self._modules[owner], file.facts
+        module.computed += facts.computed
+        if file.is_test:
+            module.test_files += 1
+            module.tests += facts.tests
+        else:
+            module.surface.update(self._resolver(file.language).public(file.path, facts))
+            module.surface.update(f"rest: {route.method} {route.path}".replace("  ", " ") for route in facts.routes)
+            module.environment.update(facts.environment)
+            if facts.is_program:
+                module.programs.add(file.path)
+        for one in facts.imports:
+            self._tie(owner, file, one)
+
+    def _tie(self, owner: str, file: _ReadFile, one: Import) -> None:
+        kind = ImportKind.TEST_ONLY if file.is_test else one.kind
+        place = CodePlace(file.path, one.line)
+        ends = {self._end(target): target for target in self._resolver(file.language).targets(file.path, one)}
+        for end, target in ends.items():
+            if isinstance(end, str):
+                if kind is not ImportKind.TEST_ONLY:
+                    self._modules[owner].libraries.setdefault(end, place)
+            elif end is not None and (end[0] != owner or end[1]):
+                key = _TieKey(owner, end[0], kind, end[1])
+                name = target.name if isinstance(target, DeadTarget) else one.target
+                self._add(key, _Uses(1, place, name))
+
+    def _add(self, key: _TieKey, use: _Uses) -> None:
+        known = self._ties.get(key)
+        self._ties[key] = use if known is None else _Uses(known.count + 1, known.first, known.target)
+
+    def _end(self, target: Target) -> tuple[str, bool] | str | None:
+        """Return the module that a target belongs to and whether it is dead, or the library; None for neither."""
+        if isinstance(target, FileTarget | FolderTarget):
+            owner = self._owner(target.path if isinstance(target, FileTarget) else f"{target.path}/__init__.py")
+            return (owner, False) if owner else None
+        if isinstance(target, DeadTarget):
+            return self._owner(target.path) if target.path else "", True
+        if isinstance(target, LibraryTarget):
+            expected = self._attribution.expects(target.path) if target.path else ""
+            return (expected, True) if expected else target.library
+        return None
+
+    def _module(self, name: str, found: Sequence[Tie]) -> ModuleCode:
+        module = self._modules.get(name, _Module())
+        ties = sorted(found, key=lambda tie: (tie.required, tie.is_dead, tie.kind.value))
+        return ModuleCode(
+            name=name,
+            roots=_outermost(module.folders),
+            languages=tuple(sorted(module.languages)),
+            files=module.files,
+            test_files=module.test_files,
+            tests=module.tests if module.languages & {one.name for one in self._languages.values()} else None,
+            surface=tuple(sorted(module.surface)),
+            ties=tuple(tie for tie in ties if tie.required not in ("", name)),
+            dead=tuple(tie for tie in ties if tie.required in ("", name)),
+            libraries=tuple(CodeLibrary(library, first=place) for library, place in sorted(module.libraries.items())),
+            entry_points=tuple(sorted(module.programs)),
+            environment=tuple(sorted(module.environment)),
+            computed=module.computed,
+        )
+
+
+def _suffix(path: str) -> str:
+    name = path.rpartition("/")[2]
+    return f".{name.rpartition('.')[2]}" if "." in name else ""
+
+
+def _outermost(folders: Iterable[str]) -> tuple[str, ...]:
+    """Return the directories that lie in none of the others."""
+    kept: list[str] = []
+    for folder in sorted(folders, key=lambda folder: folder.split("/")):
+        if not kept or not (kept[-1] == "" or f"{folder}/".startswith(f"{kept[-1]}/")):
+            kept.append(folder)
+    return tuple(kept)
