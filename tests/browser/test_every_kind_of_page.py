@@ -62,7 +62,7 @@ def test_paper_is_light_and_holds_the_content_only(tab: Page, site: ServedSite, 
         assert _lightness(tab.evaluate("getComputedStyle(document.querySelector('h1')).color")) < 0.3
         assert (
             tab.locator(
-                ".md-header:visible, .v-nav:visible, .v-sub:visible, .ad-filter:visible, .md-sidebar:visible"
+                ".md-header:visible, .v-nav:visible, .v-sub:visible, .v-bar:visible, .md-sidebar:visible"
             ).count()
             == 0
         )
