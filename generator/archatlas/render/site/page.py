@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Any, Generic, TypeVar
 from urllib.parse import quote
@@ -142,16 +143,21 @@ class PageOptions:
 
     def shown_path(self, path: str) -> str:
         """Return a schema's path below the directories that were read, without where these lie on this machine."""
-        for root, shown in self.schemas:
-            if PurePosixPath(path).is_relative_to(root):
-                return str(PurePosixPath(shown) / PurePosixPath(path).relative_to(root))
-        return path
+        return _shown_path(path, self.schemas)
 
     def code_address(self, path: str) -> str:
         """Return where a path of a schema is read, or an empty text where nobody has said or it lies elsewhere."""
         if self.code_url:
             return f"{self.code_url.rstrip('/')}/{quote(path)}" if is_below_root(path) else ""
         return self.source.view_of(path)
+
+
+@lru_cache(maxsize=4096)  # each finding of a module names it
+def _shown_path(path: str, schemas: tuple[tuple[str, str], ...]) -> str:
+    for root, shown in schemas:
+        if PurePosixPath(path).is_relative_to(root):
+            return str(PurePosixPath(shown) / PurePosixPath(path).relative_to(root))
+    return path
 
 
 def name_terms(name: str) -> str:
