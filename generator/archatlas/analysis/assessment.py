@@ -168,6 +168,25 @@ class Assessment(HasFacts):
         return self.evaluated.context.drift
 
     @cached_property
+    def broken_in_code(self) -> Mapping[RequirementEnds, tuple[Finding, ...]]:
+        """The requirements that only the code has and that would break a rule if they were declared."""
+        from archatlas.analysis.estate.drift import Bond, PairVerdict
+        from archatlas.analysis.fixes.proposal import requiring  # a check supposes nothing
+
+        needed: dict[ModuleName, list[ModuleName]] = {}
+        for pair in self.drift.of(PairVerdict.UNDECLARED) if self.drift else ():
+            if pair.in_code is Bond.REQUIRED:
+                needed.setdefault(pair.requirer, []).append(pair.required)
+        if not needed:
+            return {}
+        modules = (self.catalog[name] for name in needed)
+        declaring = (
+            requiring(one, dict.fromkeys((*one.dependencies.internal.requires, *needed[one.name]))) for one in modules
+        )
+        broken = self.after(Changes(modules=tuple(declaring))).broken
+        return {ends: found for ends, found in broken.items() if ends[1] in needed.get(ends[0], ())}
+
+    @cached_property
     def topics(self) -> Mapping[str, Topic]:
         """Every topic that a module emits, offers or consumes, in order of their names."""
         from archatlas.analysis.estate.topics import topics

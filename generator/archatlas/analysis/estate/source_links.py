@@ -50,6 +50,12 @@ class SourceLinks:
         """Return where a file or directory is read, an empty text where nobody has said or it lies elsewhere."""
         return self._file(self.view or _forge(self.repository)[0], path)
 
+    def line_of(self, address: str, line: int) -> str:
+        """Return the address of a line of a file that is read at another one."""
+        if line < 1 or "#" in address:
+            return address
+        return f"{address}#lines-{line}" if "bitbucket" in (urlsplit(address).hostname or "") else f"{address}#L{line}"
+
     def edit_of(self, path: str) -> str:
         """Return where a file is edited, an empty text where nobody has said or it lies elsewhere."""
         return self._file(self.edit or _forge(self.repository)[1], path)

@@ -8,7 +8,6 @@ from archatlas.analysis.rules import (
     contracts,
     coupling,
     descriptions,
-    drift,
     estate_rules,
     figures,
     libraries,
@@ -29,7 +28,6 @@ FAMILIES = (
     figures,
     coupling,
     descriptions,
-    drift,
     estate_rules,
     policy_rules,
 )

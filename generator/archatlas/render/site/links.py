@@ -11,7 +11,7 @@ from archatlas.render.text.words import rule_slug, slug
 FIXED_ANCHORS = (
     "oncall", "dependencies", "requires", "used-by", "impact", "api", "compatibility", "invariants", "errors", "health",
     "ownership", "promotion", "service-levels", "tests", "risks", "change", "runtime", "data", "security", "external",
-    "extensions", "more", "not-documented", "defaults", "source",
+    "extensions", "code", "more", "not-documented", "defaults", "source",
 )  # fmt: skip
 """Every module page has all of these, whatever its schema says."""
 
@@ -53,6 +53,7 @@ FIELDS, GLOSSARY, ADDRESSES = (f"{REFERENCE}/{name}" for name in ("fields", "glo
 FINDINGS = "findings"
 WAIVERS = f"{FINDINGS}/waivers"
 CHANGES = "changes"
+DRIFT = "drift"
 DECISIONS = "decisions"
 
 
@@ -98,6 +99,8 @@ class TableName(StrEnum):
     STORES = "stores"
     RECORDS = "records"
     DATA_CLASSES = "data-classes"
+    DRIFT = "drift"
+    CODE = "code"
 
 
 TABLES = "tables"

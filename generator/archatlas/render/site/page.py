@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Callable, Mapping
-from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Any, Generic, TypeVar
 from urllib.parse import quote
 
 from archatlas.analysis.estate.source_links import SourceLinks
+from archatlas.model.code import CodePlace
 from archatlas.model.own_page import OwnPages
 from archatlas.model.record import dataclass, field
 from archatlas.model.source import is_below_root
@@ -143,7 +143,10 @@ class PageOptions:
 
     def shown_path(self, path: str) -> str:
         """Return a schema's path below the directories that were read, without where these lie on this machine."""
-        return _shown_path(path, self.schemas)
+        for root, shown in self.schemas:
+            if PurePosixPath(path).is_relative_to(root):
+                return str(PurePosixPath(shown) / PurePosixPath(path).relative_to(root))
+        return path
 
     def code_address(self, path: str) -> str:
         """Return where a path of a schema is read, or an empty text where nobody has said or it lies elsewhere."""
@@ -151,13 +154,10 @@ class PageOptions:
             return f"{self.code_url.rstrip('/')}/{quote(path)}" if is_below_root(path) else ""
         return self.source.view_of(path)
 
-
-@lru_cache(maxsize=4096)  # each finding of a module names it
-def _shown_path(path: str, schemas: tuple[tuple[str, str], ...]) -> str:
-    for root, shown in schemas:
-        if PurePosixPath(path).is_relative_to(root):
-            return str(PurePosixPath(shown) / PurePosixPath(path).relative_to(root))
-    return path
+    def line_address(self, place: CodePlace) -> str:
+        """Return where a line of code is read, or an empty text where nobody has said."""
+        address = self.code_address(place.path)
+        return self.source.line_of(address, place.line) if address else ""
 
 
 def name_terms(name: str) -> str:

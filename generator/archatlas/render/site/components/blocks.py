@@ -11,7 +11,7 @@ class Text:
     `code` sets it in the fixed-width face, `note` follows it in muted type, `mark` is the health or severity sign
     before it, `title` explains it on hover and to screen readers. `tag` makes it a small outlined word: cross, bad or
     plain. `lane` is the part of a module's name that stands before it in weaker type. With `image`, the address of a
-    picture, the text is only what the picture says.
+    picture, the text is only what the picture says. `verdict` puts the sign of a comparison with code before it.
     """
 
     text: str
@@ -24,12 +24,13 @@ class Text:
     tag: str = ""
     lane: str = ""
     image: str = ""
+    verdict: str = ""
 
     @property
     def is_plain(self) -> bool:
         """Tell whether there is nothing to say but the text itself."""
         return self.state is Evidence.DECLARED and not (
-            self.href or self.note or self.mark or self.title or self.tag or self.image
+            self.href or self.note or self.mark or self.title or self.tag or self.image or self.verdict
         )
 
     @property
@@ -89,7 +90,7 @@ class Table:
     title: str = ""
     anchor: str = ""
     numeric: tuple[int, ...] = ()
-    style: str = "v-even"
+    style: str = "ad-api"
     folded: tuple[Row, ...] = ()
     kind: str = "table"
 

@@ -5,7 +5,6 @@ Every text passes through `escaped` or `broken`; only constants stand around the
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from itertools import zip_longest
 
 from markupsafe import Markup
@@ -56,6 +55,8 @@ def _marked(text: Text) -> str:
     if text.mark:
         mark = escaped(text.mark)
         return f'<span class="ad-badge ad-badge--{mark}"><i class="ad-mk ad-mk--{mark}"></i>{words}</span>'
+    if text.verdict:
+        return f'<span class="v-vd v-vd--{escaped(text.verdict)}">{words}</span>'
     if text.image:
         return f'<img src="{escaped(text.image)}" alt="{words}" height="20">'
     if text.tag:
@@ -95,17 +96,10 @@ def breakable(text: str) -> Markup:
 
 def broken(text: str) -> str:
     """Return what `breakable` returns as a plain text, for what is put together here."""
-    return escaped(text) if len(text) <= NEVER_WRAPS else _broken(text)
-
-
-@lru_cache(maxsize=4096)  # names of modules and libraries stand on many pages
-def _broken(text: str) -> str:
-    marked = _RUN_TO_BREAK_BEHIND.sub(_with_break, visible(text))  # there is no other NUL in a visible text
+    if len(text) <= NEVER_WRAPS:
+        return escaped(text)
+    marked = _RUN_TO_BREAK_BEHIND.sub(r"\g<0>\0", visible(text))  # there is no other NUL in a visible text
     return escaped_markup(marked).replace("\0", "<wbr>")
-
-
-def _with_break(run: re.Match[str]) -> str:
-    return f"{run[0]}\0"
 
 
 NEVER_WRAPS = 12

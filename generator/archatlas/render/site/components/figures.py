@@ -12,6 +12,7 @@ from archatlas.model.record import replace
 from archatlas.render.diagrams import lane_diagram as lane_diagrams
 from archatlas.render.diagrams.change_diagram import ChangeMark, change_diagram
 from archatlas.render.diagrams.diagram import (
+    UNUSED,
     Diagram,
     Draw,
     EdgeKind,
@@ -24,6 +25,7 @@ from archatlas.render.diagrams.dot import to_dot
 from archatlas.render.diagrams.lane_diagram import LanePicture
 from archatlas.render.diagrams.svg import to_svg
 from archatlas.render.site.components.requirement_words import broken_rules, show_tokens, tags_in_order, tags_of
+from archatlas.render.site.components.verdicts import UNUSED_WORDS, is_unused
 from archatlas.render.site.links import CHANGES, link, module_address
 from archatlas.render.site.module.relations import edge_kind
 from archatlas.render.site.templating import fill
@@ -36,6 +38,7 @@ LEGEND = {
     EdgeKind.UNKNOWN: "unknown module",
     EdgeKind.OPTIONAL: "optional",
     EdgeKind.DECLARED_ONLY: "declared here only",
+    EdgeKind.IN_CODE: "in code, not declared",
     EdgeKind.ADDED: "+ added",
     EdgeKind.ADDED_PROBLEM: "+ added, breaks a rule",
     EdgeKind.REMOVED: "− removed",
@@ -103,7 +106,9 @@ def _drawn(diagram: Diagram, draw: Draw) -> Markup | None:
 
 def legend_of(diagram: Diagram) -> tuple[tuple[str, str], ...]:
     """Return the lines that occur in a diagram, as (class, words)."""
-    return tuple((kind.value, _in_words(diagram, kind)) for kind in edge_kinds(diagram))
+    lines = tuple((kind.value, _in_words(diagram, kind)) for kind in edge_kinds(diagram))
+    unused = any(edge.unused for edge in diagram.edges)
+    return (*lines, (f"{EdgeKind.SAME_LANE} {UNUSED}", UNUSED_WORDS)) if unused else lines
 
 
 def _in_words(diagram: Diagram, kind: EdgeKind) -> str:
@@ -126,6 +131,7 @@ def _line(assessment: Assessment, requirement: Requirement) -> lane_diagrams.Dra
         edge_kind(assessment, *(assessment.catalog[name] for name in ends)),
         tags_of(broken_rules(assessment, ends)),
         show_tokens(assessment, ends),
+        is_unused(assessment, ends),
     )
 
 
