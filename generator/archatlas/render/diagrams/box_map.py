@@ -3,6 +3,7 @@
 from enum import Enum
 
 from archatlas.model.record import dataclass
+from archatlas.render.diagrams.diagram import UNUSED
 from archatlas.render.diagrams.lane_map import ModuleMark
 from archatlas.render.text.widths import bold_width, text_width
 
@@ -45,7 +46,8 @@ class MapGroup:
 class MapLine:
     """A line between two boxes; the kind is its class: same lane (empty), cross or problem.
 
-    `reasons` say why it is a problem, `show` are the words for which a filter keeps it.
+    `reasons` say why it is a problem, `show` are the words for which a filter keeps it. What is `unused` is declared,
+    and the code has no such line.
     """
 
     start: str
@@ -53,6 +55,12 @@ class MapLine:
     kind: str = ""
     reasons: str = ""
     show: tuple[str, ...] = ()
+    unused: bool = False
+
+    @property
+    def style(self) -> str:
+        """Return the classes of the line in the style sheet."""
+        return f"{self.kind} {UNUSED}".strip() if self.unused else self.kind
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,7 +101,7 @@ def _place_in(corner: Point, place: int, columns: int) -> Point:
 
 
 def _line(line: MapLine, curve: tuple[Point, ...]) -> str:
-    kind = f" {line.kind}" if line.kind else ""
+    kind = f" {line.style}" if line.style else ""
     path, head = arrow(curve)
     ends = escape(one_line(f"{line.start}->{line.end}"))
     reason = f"<title>{escape(one_line(line.reasons))}</title>" if line.reasons else ""

@@ -15,12 +15,16 @@ class EdgeKind(StrEnum):
     UNKNOWN = "problem missing"
     OPTIONAL = "weak"
     DECLARED_ONLY = "unconf"
+    IN_CODE = "code"
     ADDED = "added"
     ADDED_PROBLEM = "problem added"
     REMOVED = "removed"
 
 
-NOT_COUNTED = frozenset({EdgeKind.OPTIONAL, EdgeKind.UNKNOWN, EdgeKind.DECLARED_ONLY})
+UNUSED = "unused"
+"""The class of a line that is declared, and that the code does not have."""
+
+NOT_COUNTED = frozenset({EdgeKind.OPTIONAL, EdgeKind.UNKNOWN, EdgeKind.DECLARED_ONLY, EdgeKind.IN_CODE})
 """Lines that stand beside requirements without being one that is counted."""
 
 
@@ -31,6 +35,7 @@ class NodeKind(StrEnum):
     FOCUS = "focus"
     REST = "rest"
     UNKNOWN = "unknown"
+    IN_CODE = "code"
     ADDED = "added"
     REMOVED = "removed"
     CHANGED = "changed"
@@ -75,7 +80,8 @@ class Node:
 class Edge:
     """An arrow from the requirer's key to the required one's.
 
-    `reasons` say in words why it is a problem, `show` are the words for which a filter keeps it.
+    `reasons` say in words why it is a problem, `show` are the words for which a filter keeps it. What is `unused` is
+    declared, and the code has no such line.
     """
 
     requirer: str
@@ -83,6 +89,12 @@ class Edge:
     kind: EdgeKind = EdgeKind.SAME_LANE
     reasons: tuple[str, ...] = ()
     show: tuple[str, ...] = ()
+    unused: bool = False
+
+    @property
+    def style(self) -> str:
+        """Return the classes of the line in the style sheet."""
+        return f"{self.kind} {UNUSED}" if self.unused else self.kind.value
 
 
 @dataclass(frozen=True, slots=True)

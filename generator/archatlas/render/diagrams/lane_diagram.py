@@ -33,13 +33,14 @@ NAMED = 5
 
 @dataclass(frozen=True, slots=True)
 class DrawnRequirement:
-    """A line, from the requirer's name to the required one's; `reasons` and `show` are those of an edge."""
+    """A line, from the requirer's name to the required one's; the other fields are those of an edge."""
 
     requirer: str
     required: str
     kind: EdgeKind = EdgeKind.SAME_LANE
     reasons: tuple[str, ...] = ()
     show: tuple[str, ...] = ()
+    unused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,9 @@ def _picture(
         title=title,
         description=f"{count(len(drawn), 'dependency')} between {count(len(names), 'module')}.",
         nodes=tuple(_described(_node(name, addresses), drawn) for name in names),
-        edges=tuple(Edge(line.requirer, line.required, line.kind, line.reasons, line.show) for line in drawn),
+        edges=tuple(
+            Edge(line.requirer, line.required, line.kind, line.reasons, line.show, line.unused) for line in drawn
+        ),
         clusters=_clusters(names, addresses),
         direction=Direction.TOP_TO_BOTTOM,
         screen=Screen.WIDE,

@@ -16,7 +16,7 @@ class DiagramNeighbour:
     """A module that uses another or is used by it, with the line between them; without an address it has no page.
 
     `reasons` are the words for what the line breaks, `remark` says all of it to a screen reader, `mark` and `health`
-    are its health as a sign and in words.
+    are its health as a sign and in words. What is `unused` is declared, and the code has no such line.
     """
 
     name: str
@@ -26,6 +26,7 @@ class DiagramNeighbour:
     remark: str = ""
     mark: str = ""
     health: str = ""
+    unused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class FartherLine:
     required: str
     kind: EdgeKind = EdgeKind.SAME_LANE
     reasons: tuple[str, ...] = ()
+    unused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +71,8 @@ def module_diagram(name: str, used_by: DiagramSide, requires: DiagramSide, healt
         f"Right: {count(targets, 'module')} that it requires.",
         nodes=tuple(node for column in columns for node in column),
         edges=(
-            *(Edge(key, name, kind, reasons) for key, kind, reasons in left.lines),
-            *(Edge(name, key, kind, reasons) for key, kind, reasons in right.lines),
+            *(replace(line, required=name) for line in left.lines),
+            *(replace(line, requirer=name, required=line.requirer) for line in right.lines),
             *_farther_edges("u", used_by, left),
             *_farther_edges("r", requires, right),
             *(Edge(name, name, kind) for kind in loops),
@@ -78,9 +80,9 @@ def module_diagram(name: str, used_by: DiagramSide, requires: DiagramSide, healt
         columns=tuple(tuple(node.key for node in column) for column in columns),
         column_labels=(
             *(f"{step + 1} steps away" for step in range(len(left.columns) - 1, 0, -1)),
-            *((f"Used directly by {users:,}",) if left.columns else ()),
+            *((f"Used directly by {users:,}{_in_code(used_by)}",) if left.columns else ()),
             "This module",
-            *((f"Requires {targets:,}",) if right.columns else ()),
+            *((f"Requires {targets:,}{_in_code(requires)}",) if right.columns else ()),
             *(f"{step + 1} steps away" for step in range(1, len(right.columns))),
         ),
         focus=len(left.columns),
@@ -101,14 +103,20 @@ def module_node(name: str, href: str = "", kind: NodeKind = NodeKind.MODULE) -> 
 
 @dataclass(frozen=True, slots=True)
 class _DrawnSide:
-    """The boxes of a side, nearest column first, and its lines to the module: the box, the kind, the reasons."""
+    """The boxes of a side, nearest column first, and a line for each of the first, whose other end is the module."""
 
     columns: tuple[tuple[Node, ...], ...]
-    lines: tuple[tuple[str, EdgeKind, tuple[str, ...]], ...]
+    lines: tuple[Edge, ...]
 
 
 def _counted(side: DiagramSide) -> int:
     return sum(neighbour.kind not in NOT_COUNTED for neighbour in side.neighbours)
+
+
+def _in_code(side: DiagramSide) -> str:
+    """Say how many more there are that only the code has."""
+    number = sum(neighbour.kind is EdgeKind.IN_CODE for neighbour in side.neighbours)
+    return f", in code {number:,} more" if number else ""
 
 
 def _others(name: str, side: DiagramSide) -> DiagramSide:
@@ -120,10 +128,14 @@ def _side(relation: str, key: str, side: DiagramSide) -> _DrawnSide:
     limit = SIDE_LIMIT if len(side.neighbours) > SIDE_LIMIT + 1 and not side.farther else len(side.neighbours)
     shown, rest = side.neighbours[:limit], side.neighbours[limit:]
     nodes = [_neighbour_node(other, key, relation) for other in shown]
-    lines = [(node.key, other.kind, other.reasons) for node, other in zip(nodes, shown, strict=True)]
+    lines = [
+        Edge(node.key, "", other.kind, other.reasons, unused=other.unused)
+        for node, other in zip(nodes, shown, strict=True)
+    ]
     if rest:
         nodes.append(_rest_node(len(rest), relation, key, side.href))
-        lines.append((nodes[-1].key, *_common_line(rest)))
+        kind, reasons = _common_line(rest)
+        lines.append(Edge(nodes[-1].key, "", kind, reasons))
     columns = [tuple(nodes)] if nodes else []
     for step, level in enumerate(side.farther, start=2):
         columns.append(tuple(_neighbour_node(other, key, f"{relation} after {step} steps") for other in level))
@@ -135,24 +147,26 @@ def _farther_edges(key: str, side: DiagramSide, drawn: _DrawnSide) -> Iterable[E
     for line in side.lines:
         ends = f"{key} {line.requirer}", f"{key} {line.required}"
         if keys.issuperset(ends):
-            yield Edge(*ends, line.kind, line.reasons)
+            yield Edge(*ends, line.kind, line.reasons, unused=line.unused)
 
 
 def _neighbour_node(other: DiagramNeighbour, key: str, relation: str) -> Node:
     """Return the box of a neighbour; a module that stands on both sides has a box on each."""
-    kind = NodeKind.UNKNOWN if other.kind is EdgeKind.UNKNOWN else NodeKind.MODULE
+    kind = _BOXES.get(other.kind, NodeKind.MODULE)
     health = f", {other.health}" if other.health else ""
     said = f"{other.name}{health}: {relation}{other.remark or _REMARKS[other.kind]}"
     node = module_node(other.name, other.href, kind)
     return replace(node, key=f"{key} {other.name}", name=other.name, description=said, mark=other.mark)
 
 
+_BOXES = {EdgeKind.UNKNOWN: NodeKind.UNKNOWN, EdgeKind.IN_CODE: NodeKind.IN_CODE}
 _REMARKS = {
     EdgeKind.CROSS_LANE: ", crosses a lane",
     EdgeKind.PROBLEM: ", breaks a rule",
     EdgeKind.UNKNOWN: ", no such module",
     EdgeKind.OPTIONAL: ", optional",
     EdgeKind.DECLARED_ONLY: ", declared here only",
+    EdgeKind.IN_CODE: ", in code, not declared",
 } | dict.fromkeys((EdgeKind.SAME_LANE, EdgeKind.ADDED, EdgeKind.ADDED_PROBLEM, EdgeKind.REMOVED), "")
 """What is said of a neighbour whose line says no more than its kind."""
 

@@ -17,7 +17,13 @@ _MARGIN = 5
 _SIGN = 4.0
 _BASELINE = 11.0
 
-_BOXES = {NodeKind.FOCUS: "box--f", NodeKind.REST: "box box--code", NodeKind.UNKNOWN: "box box--no"}
+_DASHED = "box box--code"
+_BOXES = {
+    NodeKind.FOCUS: "box--f",
+    NodeKind.REST: _DASHED,
+    NodeKind.IN_CODE: _DASHED,
+    NodeKind.UNKNOWN: "box box--no",
+}
 
 
 def module_svg(diagram: Diagram, layout: Layout) -> Markup:
@@ -66,7 +72,7 @@ def _line(edge: Edge, curve: Curve, names: Mapping[str, str]) -> str:
     why = f"<title>{_inert(broken)}</title>" if edge.reasons else ""
     return (
         f'<g class="ln" data-e="{_inert(f"{requirer}->{required}")}" aria-hidden="true">{why}'
-        f'<path class="e {edge.kind}" d="{path}"/><polygon class="eh {edge.kind}" points="{head}"/></g>'
+        f'<path class="e {edge.style}" d="{path}"/><polygon class="eh {edge.style}" points="{head}"/></g>'
     )
 
 
@@ -116,5 +122,6 @@ _STYLE = STANDALONE_STYLE.replace(
     ".on{fill:var(--bg)}.box--code{fill:none;stroke-dasharray:3 3}"
     ".box--no{fill:none;stroke:var(--bad);stroke-dasharray:2 3}"
     ".e.missing{stroke-width:2;stroke-dasharray:1.5 3.5}.e.weak,.e.unconf{stroke-dasharray:1.5 3.5}"
-    ".eh.unconf{fill:var(--bg);stroke:var(--line2)}</style>",
+    ".eh.unconf{fill:var(--bg);stroke:var(--line2)}.e.code{stroke:var(--text);stroke-width:1.4;stroke-dasharray:1.5 4}"
+    ".eh.code{fill:var(--bg);stroke:var(--text)}.e.unused{stroke-dasharray:9 3 1.5 3}</style>",
 )

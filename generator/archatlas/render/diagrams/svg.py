@@ -9,6 +9,7 @@ from markupsafe import Markup, escape
 from archatlas.model.record import dataclass
 from archatlas.render.diagrams.box_text import CAPTION_SIZE, FRAME, LANE_LINE, NAME_LINE, NAME_SIZE, BoxText, box_texts
 from archatlas.render.diagrams.diagram import (
+    UNUSED,
     Box,
     Cluster,
     Curve,
@@ -41,12 +42,13 @@ SIGN_RADIUS = 6
 class EdgeWords:
     """What a line says: its name and the names of rules to scripts, why it is a problem to who points at it.
 
-    The texts are escaped.
+    The texts are escaped. `style` are further classes.
     """
 
     name: str
     reason: str = ""
     show: tuple[str, ...] = ()
+    style: str = ""
 
 
 def line_svg(kind: EdgeKind, curve: Curve, words: EdgeWords) -> str:
@@ -54,7 +56,7 @@ def line_svg(kind: EdgeKind, curve: Curve, words: EdgeWords) -> str:
     shown = f' data-s="{" ".join(words.show)}"' if words.show else ""
     reason = f"<title>{words.reason}</title>" if words.reason else ""
     return (
-        f'<g class="edge {kind}" aria-hidden="true" data-e="{words.name}"{shown}>{reason}'
+        f'<g class="edge {kind}{words.style}" aria-hidden="true" data-e="{words.name}"{shown}>{reason}'
         f'<path d="{_path(curve)}"/><polygon points="{_head(kind, curve)}"/>{_sign(kind, curve)}</g>'
     )
 
@@ -177,7 +179,8 @@ def _shapes(diagram: Diagram, layout: Layout, links: _Links) -> str:
 def _line_words(edge: Edge, names: Mapping[str, str]) -> EdgeWords:
     ends = f"{names[edge.requirer]}->{names[edge.required]}"
     reason = f"{names[edge.requirer]} requires {names[edge.required]}: {', '.join(edge.reasons)}"
-    return EdgeWords(_inert(ends), _inert(reason) if edge.reasons else "", edge.show)
+    style = f" {UNUSED}" if edge.unused else ""
+    return EdgeWords(_inert(ends), _inert(reason) if edge.reasons else "", edge.show, style)
 
 
 def _reading_order(diagram: Diagram, layout: Layout) -> list[int]:

@@ -14,6 +14,7 @@ from archatlas.render.site.components.requirement_words import (
     waived_words,
     words_of,
 )
+from archatlas.render.site.components.verdicts import is_unused
 from archatlas.render.site.links import TableName, link, module_address, owner_address
 from archatlas.render.site.pagination import PAGE_ROWS, ListPage, PagingPlan, paginate
 from archatlas.render.text.escaping import one_line
@@ -28,6 +29,10 @@ EXPLORER_ROWS = 500
 """Lines that the explorer lists; of more, it lists those that break a rule."""
 
 
+SHOW_UNUSED = "u"
+"""The value of `show` that keeps what the code does not have."""
+
+
 @dataclass(frozen=True, slots=True)
 class ListedRequirement:
     """A requirement with the rules that it breaks, that note something of it, and what is waived in words."""
@@ -39,7 +44,10 @@ class ListedRequirement:
     owners: tuple[tuple[str, str], tuple[str, str]]
     """The handle and the address of the owner at each end, both empty where there is none."""
     show: tuple[str, ...]
-    """The values of `show` with which it is listed: x across lanes, p problems, w waived, or the name of a rule."""
+    """The values of `show` with which it is listed: x across lanes, p problems, w waived, u not in the code, or the
+    name of a rule."""
+    unused: bool = False
+    """It was compared with the code, which has no such import."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,16 +124,22 @@ def kind_texts(listed: ListedRequirement) -> tuple[Text, ...]:
         *(Text(words_of(rule).tag, tag="bad") for rule in listed.broken),
         *(Text(words_of(rule).tag, tag="plain") for rule in listed.noted),
         *(Text(words, tag="plain") for words in listed.waived),
+        *((Text("not in code", tag="plain"),) if listed.unused else ()),
     )
     return tags if listed.line.crosses_lane else (Text("same lane"), *tags)
 
 
 def _listed(assessment: Assessment, line: Requirement) -> ListedRequirement:
     ends = line.ends
-    show = (*(("x",) if line.crosses_lane else ()), *show_tokens(assessment, ends))
+    unused = is_unused(assessment, ends)
+    show = (
+        *(("x",) if line.crosses_lane else ()),
+        *show_tokens(assessment, ends),
+        *((SHOW_UNUSED,) if unused else ()),
+    )
     noted, waived = noted_rules(assessment, ends), waived_words(assessment, ends)
     owners = (_owner(assessment, line.requirer), _owner(assessment, line.required))
-    return ListedRequirement(line, broken_rules(assessment, ends), noted, waived, owners, show)
+    return ListedRequirement(line, broken_rules(assessment, ends), noted, waived, owners, show, unused)
 
 
 def _owner(assessment: Assessment, name: ModuleName) -> tuple[str, str]:

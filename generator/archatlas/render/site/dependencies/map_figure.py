@@ -9,10 +9,11 @@ from archatlas.model.record import dataclass
 from archatlas.render.diagrams.box_map import Arrangement, BoxMap, MapGroup
 from archatlas.render.diagrams.box_map_layout import place_boxes
 from archatlas.render.diagrams.box_map_svg import boxes_svg, standalone_boxes_svg
-from archatlas.render.diagrams.diagram import Draw
+from archatlas.render.diagrams.diagram import UNUSED, Draw
 from archatlas.render.site.components.labels import ContactLink, contact_links
 from archatlas.render.site.components.lane_map import band_legend
 from archatlas.render.site.components.page_parts import Choice
+from archatlas.render.site.components.verdicts import UNUSED_WORDS, lines_note
 from archatlas.render.site.dependencies.lists import ADDRESS, EVENTS_VIEW, LAYERS_VIEW, MODULES_VIEW
 from archatlas.render.site.dependencies.maps import DrawnMap
 from archatlas.render.site.links import link, owner_address
@@ -72,9 +73,12 @@ def map_figure(assessment: Assessment, drawn: DrawnMap, draw: Draw, here: str) -
         views(assessment, here),
         boxes_svg(placed, box_map.title) if placed else None,
         "map.svg" if placed else "",
-        tuple((kind, words) for kind, words in _LEGENDS[box_map.arrangement] if kind in kinds),
+        (
+            *((kind, words) for kind, words in _LEGENDS[box_map.arrangement] if kind in kinds),
+            *(((UNUSED, UNUSED_WORDS),) if any(line.unused for line in box_map.lines) else ()),
+        ),
         band_legend(assessment),
-        drawn.note,
+        f"{drawn.note} {lines_note(assessment) if box_map.arrangement is not Arrangement.FLOW else ''}".strip(),
         (*box_map.groups, *box_map.apart) if box_map.arrangement is not Arrangement.FLOW else (),
     )
 

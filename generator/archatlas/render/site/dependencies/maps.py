@@ -12,6 +12,8 @@ from archatlas.render.diagrams.lane_diagram import LINE_LIMIT, MODULE_LIMIT, PRO
 from archatlas.render.diagrams.lane_map import MARK_LIMIT, ModuleMark
 from archatlas.render.site.components.lane_map import marks_of
 from archatlas.render.site.components.requirement_words import broken_rules, show_tokens, tags_of
+from archatlas.render.site.components.verdicts import is_unused
+from archatlas.render.site.dependencies.lists import SHOW_UNUSED
 from archatlas.render.site.links import lane_address, link, topic_address
 from archatlas.render.text.words import count
 
@@ -215,5 +217,7 @@ def _lane_kind(assessment: Assessment, line: Requirement) -> str:
 def _map_line(assessment: Assessment, line: Requirement, kind: str) -> MapLine:
     tags = ", ".join(tags_of(broken_rules(assessment, line.ends)))
     reasons = f"{line.requirer} uses {line.required}: {tags}" if tags else ""
-    show = (*(("x",) if line.crosses_lane else ()), *show_tokens(assessment, line.ends))
-    return MapLine(*line.ends, kind, reasons, show)
+    unused = is_unused(assessment, line.ends)
+    tokens = show_tokens(assessment, line.ends)
+    show = (*(("x",) if line.crosses_lane else ()), *tokens, *((SHOW_UNUSED,) if unused else ()))
+    return MapLine(*line.ends, kind, reasons, show, unused)

@@ -15,11 +15,13 @@ from archatlas.render.site.components.blocks import LinkedCount
 from archatlas.render.site.components.lane_map import lane_map_view
 from archatlas.render.site.components.listing import Listing, ListPlan, Record
 from archatlas.render.site.components.requirement_words import dependency_sentence, show_token, words_of
+from archatlas.render.site.components.verdicts import NO_DRIFT, NOT_COMPARED, differing
 from archatlas.render.site.dependencies.lists import (
     ADDRESS,
     MODULES_VIEW,
     OPTIONAL_LIST,
     REQUIREMENT_LIST,
+    SHOW_UNUSED,
     UNKNOWN_LIST,
     NamedModule,
     RequirementList,
@@ -39,7 +41,7 @@ from archatlas.render.site.dependencies.map_figure import (
 from archatlas.render.site.dependencies.map_pages import SCRIPT, base_of, view_pages
 from archatlas.render.site.dependencies.maps import module_map
 from archatlas.render.site.lanes.tables import Matrix, matrix
-from archatlas.render.site.links import TableName, link, link_to_file, module_address, table_address
+from archatlas.render.site.links import DRIFT, TableName, link, link_to_file, module_address, table_address
 from archatlas.render.site.page import (
     Crumb,
     LazyFile,
@@ -91,6 +93,7 @@ class ExplorerView:
 
     counts: tuple[LinkedCount, ...]
     between: str
+    compared: LinkedCount
     rest_words: str
     show: tuple[tuple[str, str], ...]
     """The values of `show` besides all lines, with their words."""
@@ -124,6 +127,7 @@ def explorer_view(assessment: Assessment, here: str) -> ExplorerView:
     return ExplorerView(
         _counts(assessment, listed, unknown, here),
         f"between {len(touched):,} of {count(len(assessment.catalog), 'module')}",
+        _compared(assessment, here),
         _alone_words(len(alone)),
         _show(listed),
         _names(assessment, touched),
@@ -167,6 +171,18 @@ def _counts(
     return tuple(counts)
 
 
+def _compared(assessment: Assessment, here: str) -> LinkedCount:
+    """Say what came of the comparison with code, or that there was none."""
+    drift = assessment.drift
+    if drift is None:
+        return LinkedCount(NOT_COMPARED, "")
+    return LinkedCount(_differing(differing(drift)) if differing(drift) else NO_DRIFT, link(here, DRIFT))
+
+
+def _differing(number: int) -> str:
+    return f"{count(number, 'pair')} {'differs' if number == 1 else 'differ'} from the code"
+
+
 def _show(listed: RequirementList) -> tuple[tuple[str, str], ...]:
     """Offer the requirements across lanes, the problems, those that break one rule, and those that are waived."""
     rows = listed.explorer.rows
@@ -174,12 +190,13 @@ def _show(listed: RequirementList) -> tuple[tuple[str, str], ...]:
     each = Counter(broken)
     rules = [(show_token(rule), f"{each[rule]:,} {words_of(rule).tag}") for rule in REQUIREMENT_RULES if rule in each]
     crossing, waived = sum(row.line.crosses_lane for row in rows), sum(bool(row.waived) for row in rows)
-    problems = sum(bool(row.broken) for row in rows)
+    problems, unused = sum(bool(row.broken) for row in rows), sum(row.unused for row in rows)
     offered = (
         ("x", f"{crossing:,} across lanes", crossing),
         ("p", f"{problems:,} that break a rule", problems),
         *((*rule, 1) for rule in rules),
         ("w", f"{waived:,} waived", waived),
+        (SHOW_UNUSED, f"{unused:,} not in code", unused),
     )
     return tuple((value, words) for value, words, number in offered if number)
 

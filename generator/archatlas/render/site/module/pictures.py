@@ -22,6 +22,7 @@ from archatlas.render.site.components.figures import legend_of
 from archatlas.render.site.components.labels import health_badge
 from archatlas.render.site.components.page_parts import Choice
 from archatlas.render.site.components.requirement_words import broken_rules, tags_of
+from archatlas.render.site.components.verdicts import is_unused, lines_note
 from archatlas.render.site.links import link, module_address
 from archatlas.render.site.module.relations import ModuleLink, Relations, edge_kind
 from archatlas.render.text.words import count
@@ -150,7 +151,8 @@ class ModulePictures:
                 if required in there and required != requirer:
                     ends = (requirer, required)
                     kind = edge_kind(self._assessment, catalog[requirer], catalog[required])
-                    yield FartherLine(*ends, kind, tags_of(broken_rules(self._assessment, ends)))
+                    reasons = tags_of(broken_rules(self._assessment, ends))
+                    yield FartherLine(*ends, kind, reasons, is_unused(self._assessment, ends))
 
     def _neighbour(self, name: ModuleName, href: str) -> DiagramNeighbour:
         badge = health_badge(self._assessment.health[name].own.grade)
@@ -188,12 +190,13 @@ class ModulePictures:
         return _choices({there: targets[there] for there in order}, depths, diagrams)
 
     def _note(self, diagrams: dict[Depths, Diagram]) -> str:
-        """Say that there is more than any picture shows."""
+        """Say what lines mean beside the code, and that there is more than any picture shows."""
+        compared = lines_note(self._assessment)
         if self._depths(0, View.BOTH) in diagrams:
-            return ""
+            return compared
         users = self._assessment.health[self._module.name].dependents
         number = f" ({count(users, 'module')} that {'uses' if users == 1 else 'use'} it)" if users else ""
-        return f"All steps{number} are more than can be read in a picture; the lists have them."
+        return f"All steps{number} are more than can be read in a picture; the lists have them. {compared}".rstrip()
 
 
 def _reach(name: ModuleName, direct: Relations, following: Callable[[ModuleName], Iterable[ModuleName]]) -> _Reach:
@@ -219,7 +222,7 @@ def _to(steps: int, reach: _Reach) -> int:
 
 def _direct(one: ModuleLink) -> DiagramNeighbour:
     mark, health = (one.badge.mark, f"{one.badge.number} {one.badge.word}".strip()) if one.badge else ("", "")
-    return DiagramNeighbour(one.name, one.kind, one.href, one.reasons, one.remark, mark, health)
+    return DiagramNeighbour(one.name, one.kind, one.href, one.reasons, one.remark, mark, health, one.unused)
 
 
 def _view(depths: Depths) -> View:

@@ -1,8 +1,10 @@
 """What a module touches: the lists beside its diagram, and the diagram."""
 
 from collections import Counter
+from collections.abc import Sequence
 
-from archatlas.analysis.assessment import Assessment
+from archatlas.analysis.assessment import Assessment, RequirementEnds
+from archatlas.analysis.estate.drift import ComparedPair, PairVerdict
 from archatlas.analysis.estate.facts import RequirementKind, kind_of
 from archatlas.model.module import Module, ModuleName, lane_of, short_name_of
 from archatlas.model.record import dataclass, replace
@@ -17,6 +19,7 @@ from archatlas.render.site.components.requirement_words import (
     waived_words,
     words_of,
 )
+from archatlas.render.site.components.verdicts import is_unused
 from archatlas.render.site.links import Anchors, link, module_address
 from archatlas.render.site.module.fact_collector import FactCollector
 from archatlas.render.text.escaping import one_line
@@ -53,6 +56,8 @@ class ModuleLink:
     """What a problem line breaks, in the words of the legend."""
     remark: str = ""
     """What a screen reader says after the name and the direction."""
+    unused: bool = False
+    """The code has no such line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +102,13 @@ _TAGS = {
     EdgeKind.OPTIONAL: Tag("optional"),
     EdgeKind.UNKNOWN: Tag("unknown module", "bad"),
     EdgeKind.DECLARED_ONLY: Tag("declared here only"),
+    EdgeKind.IN_CODE: Tag("in code, not declared"),
 }
 _OTHERS = {
     EdgeKind.OPTIONAL: "optional",
     EdgeKind.UNKNOWN: "unknown",
     EdgeKind.DECLARED_ONLY: "declared here only",
+    EdgeKind.IN_CODE: "in code, not declared",
 }
 _CROSSES = Tag("crosses a lane", "cross")
 _ORDER = (
@@ -109,6 +116,7 @@ _ORDER = (
     EdgeKind.PROBLEM,
     EdgeKind.CROSS_LANE,
     EdgeKind.SAME_LANE,
+    EdgeKind.IN_CODE,
     EdgeKind.OPTIONAL,
     EdgeKind.DECLARED_ONLY,
 )
@@ -132,6 +140,11 @@ def required_modules(assessment: Assessment, module: Module, anchors: Anchors) -
     links = [_unknown(target) for target in graph.unknown[module.name]]
     links += [_hard(assessment, module, catalog[name], here, anchors) for name in graph.requires(module.name)]
     links += [_known(assessment, here, name, EdgeKind.OPTIONAL, anchors) for name in graph.optional[module.name]]
+    links += [
+        _in_code(assessment, here, pair, anchors)
+        for pair in (assessment.drift.by_requirer[module.name].pairs if assessment.drift else ())
+        if _is_in_code_only(pair)
+    ]
     return _relations(links)
 
 
@@ -141,10 +154,42 @@ def requiring_modules(assessment: Assessment, module: Module, anchors: Anchors) 
     links = [_hard(assessment, catalog[name], module, here, anchors) for name in graph.required_by(module.name)]
     links += [_known(assessment, here, name, EdgeKind.OPTIONAL, anchors) for name in graph.optional_for(module.name)]
     links += [
+        _in_code(assessment, here, pair, anchors)
+        for pair in users_in_code(assessment, module.name)
+        if _is_in_code_only(pair)
+    ]
+    links += [
         _known(assessment, here, name, EdgeKind.DECLARED_ONLY, anchors)
         for name in _declared_here_only(assessment, module)
     ]
     return _relations(links)
+
+
+def users_in_code(assessment: Assessment, name: ModuleName) -> Sequence[ComparedPair]:
+    """Return the pairs in which a module is the required one."""
+    return assessment.drift.by_required.get(name, ()) if assessment.drift else ()
+
+
+def _is_in_code_only(pair: ComparedPair) -> bool:
+    return pair.verdict is PairVerdict.UNDECLARED and not pair.is_declared
+
+
+def _in_code(assessment: Assessment, here: str, pair: ComparedPair, anchors: Anchors) -> ModuleLink:
+    """Return the other end of a requirement that only the code has."""
+    other = pair.required if here == module_address(pair.requirer) else pair.requirer
+    crosses = lane_of(pair.requirer) != lane_of(pair.required)
+    broken = tags_of(finding.rule for finding in assessment.broken_in_code.get((pair.requirer, pair.required), ()))
+    said = (*(("crosses a lane",) if crosses else ()), *broken)
+    return replace(
+        _known(assessment, here, other, EdgeKind.IN_CODE, anchors),
+        tags=(
+            _TAGS[EdgeKind.IN_CODE],
+            *((_CROSSES,) if crosses else ()),
+            *(Tag(words, "bad") for words in broken),
+        ),
+        reasons=broken,
+        remark="".join(f", {words}" for words in (_TAGS[EdgeKind.IN_CODE].text, *said)),
+    )
 
 
 def _hard(assessment: Assessment, requirer: Module, required: Module, here: str, anchors: Anchors) -> ModuleLink:
@@ -156,18 +201,33 @@ def _hard(assessment: Assessment, requirer: Module, required: Module, here: str,
     waived = waived_words(assessment, ends)
     said = tuple(words_of(rule).tag if from_requirer else words_of(rule).of_requirer for rule in broken)
     heard = tuple(words_of(rule).phrase for rule in broken) if from_requirer else said
-    crosses = lanes is not RequirementKind.SAME_LANE
+    crosses, compared = lanes is not RequirementKind.SAME_LANE, _compared_words(assessment, ends)
     return replace(
         _known(assessment, here, other.name, edge_kind(assessment, requirer, required), anchors),
         tags=(
             *((_CROSSES,) if crosses and not broken else ()),
             *(Tag(words, "bad") for words in said),
             *(Tag(words) for words in tags_of(noted_rules(assessment, ends))),
-            *(Tag(words) for words in waived),
+            *(Tag(words) for words in (*waived, *compared)),
         ),
         lanes=lanes,
         reasons=tags_of(broken),
-        remark="".join(f", {words}" for words in (*(("crosses a lane",) if crosses else ()), *heard, *waived)),
+        remark="".join(
+            f", {words}" for words in (*(("crosses a lane",) if crosses else ()), *heard, *waived, *compared)
+        ),
+        unused=is_unused(assessment, ends),
+    )
+
+
+def _compared_words(assessment: Assessment, ends: RequirementEnds) -> tuple[str, ...]:
+    """Say of a declared requirement where it is not in the code, or could not be compared with it."""
+    if assessment.drift is None:
+        return ()
+    pair = assessment.drift.by_ends.get(ends)
+    if pair is None:
+        return ("not compared with code",) if ends[0] != ends[1] else ()
+    return {PairVerdict.UNUSED: ("not in code",), PairVerdict.DEAD_TARGET: ("dead target in code",)}.get(
+        pair.verdict, ()
     )
 
 

@@ -12,6 +12,7 @@ from archatlas.render.site.components.rule_rows import Warnings, module_warnings
 from archatlas.render.site.findings.waivers import WaivedNotice, waived_notices
 from archatlas.render.site.links import FIELDS, FIXED_ANCHORS, link, module_address
 from archatlas.render.site.module.assurance import TEST_KINDS, risk_section, tests_section
+from archatlas.render.site.module.code import code_section, compared_note
 from archatlas.render.site.module.contract import contract_section
 from archatlas.render.site.module.fact_collector import FactCollector
 from archatlas.render.site.module.health import HealthView, health_view
@@ -83,6 +84,8 @@ class ModuleView:
     waived: tuple[WaivedNotice, ...]
     requires: Relations
     used_by: Relations
+    compared: str
+    """What came of the comparison with the code."""
     sides: tuple[RelationSide, ...]
     uses: tuple[Block, ...]
     library_hint: str
@@ -108,7 +111,7 @@ def module_view(assessment: Assessment, module: Module, options: PageOptions) ->
     quiet, on_call = quiet_facts(assessment, module), on_call_facts(assessment, collector)
     requires = required_modules(assessment, module, collector.anchors)
     used_by = requiring_modules(assessment, module, collector.anchors)
-    contract = contract_section(collector)
+    contract = [*code_section(assessment, collector), *contract_section(collector)]
     sections = _sections(assessment, collector)
     impact = impact_view(assessment, module)
     if not on_call:
@@ -131,6 +134,7 @@ def module_view(assessment: Assessment, module: Module, options: PageOptions) ->
         waived=waived_notices(assessment, module),
         requires=requires,
         used_by=used_by,
+        compared=compared_note(assessment, collector),
         sides=_sides(assessment, module, requires, used_by),
         uses=tuple(used_entries(assessment, collector)),
         library_hint=_library_hint(assessment, module),
