@@ -10,8 +10,19 @@ from archatlas.analysis.estate.decimals import half_up
 from archatlas.analysis.health.health import estate_health
 from archatlas.model.record import dataclass, replace
 from archatlas.model.version import __version__
+from archatlas.render.site.components.verdicts import differing
 from archatlas.render.site.contracts.offers import numbers_of_offers, offers
-from archatlas.render.site.links import ADDRESSES, CHANGES, DECISIONS, FIELDS, FINDINGS, GLOSSARY, LIBRARIES, REFERENCE
+from archatlas.render.site.links import (
+    ADDRESSES,
+    CHANGES,
+    DECISIONS,
+    DRIFT,
+    FIELDS,
+    FINDINGS,
+    GLOSSARY,
+    LIBRARIES,
+    REFERENCE,
+)
 from archatlas.render.text.words import count, date_of
 
 NO_NUMBER = ""
@@ -152,6 +163,11 @@ def _topics(assessment: Assessment) -> int | str:
     return len(assessment.topics) or NO_NUMBER
 
 
+def _drift(assessment: Assessment) -> int | None:
+    """Return how many pairs of modules differ from the code; there is no page where nothing was compared with it."""
+    return differing(assessment.drift) if assessment.drift else None
+
+
 def _libraries(assessment: Assessment) -> int | None:
     return len(assessment.libraries) or None
 
@@ -185,6 +201,7 @@ _REGISTER: dict[str, tuple[_Registered, ...]] = {
         _Registered("Contracts", "contracts", _contracts),
         _Registered("Topics and data", "data", _topics, also=("topics",)),
         _Registered("Libraries", LIBRARIES, _libraries),
+        _Registered("Drift from code", DRIFT, _drift),
     ),
     "Quality": (
         _Registered("Health", "health", _health),

@@ -56,6 +56,15 @@ TERMS = (
         ("requirement",),
     ),
     Term(
+        "drift",
+        "drift",
+        "That schemas declare one thing and the code imports another. A pair of modules is confirmed (declared and in "
+        "code), not declared (in code only), a dead target (the code names only files that do not exist) or unused "
+        "(declared, no import found). A site built without code says that it is not compared with code: there may be "
+        "drift.",
+        ("requirement", "finding"),
+    ),
+    Term(
         "fan-out",
         "requires, fan-out",
         "How many modules a module requires directly (efferent coupling, Ce).",

@@ -1,0 +1,1 @@
+"""The page that holds what schemas declare against the code."""
