@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import lru_cache
-from itertools import chain
 from typing import NamedTuple
 
 from lxml import etree
@@ -26,8 +25,6 @@ class AddressUse(Enum):
 
     LINK = "link"
     ASSET = "asset"
-
-    __hash__ = object.__hash__  # that of Enum is slow, and a site has a million addresses
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +79,15 @@ def scan_page(text: str) -> PageScan:
 
 def scan_element(tag: str, attributes: Mapping[str, str]) -> ElementScan | None:
     """Return what an element says by its attributes, None where that is nothing."""
-    addresses = [one for name in _ADDRESSED if name in attributes for one in _mentioned(tag, attributes, name)]
+    addresses = (
+        one for name in _ADDRESSED if name in attributes for one in _mentioned(tag, attributes, name, attributes[name])
+    )
     is_policy = tag == "meta" and attributes.get("http-equiv", "").lower() == "content-security-policy"
     scan = ElementScan(
         identifier=attributes.get("id"),
         name=attributes.get("name") if tag == "a" else None,
         addresses=tuple(addresses),
-        handlers=tuple([f"{name} on <{tag}>" for name in attributes if name.startswith("on")]),
+        handlers=tuple(f"{name} on <{tag}>" for name in attributes if name.startswith("on")),
         policy=attributes.get("content") if is_policy else None,
         is_mermaid=tag in ("pre", "div") and "mermaid" in attributes.get("class", "").split(),
     )
@@ -100,19 +99,19 @@ def page_scan(
 ) -> PageScan:
     """Put together what the elements of a page say; each script comes with its attributes."""
     telling = tuple(scans)
-    ids = Counter([scan.identifier for scan in telling if scan.identifier is not None])
+    ids = Counter(scan.identifier for scan in telling if scan.identifier is not None)
     names = {scan.name for scan in telling if scan.name is not None}
     code = PageCode(
         policy=next((scan.policy for scan in telling if scan.policy is not None), None),
         scripts=tuple(text for attributes, text in scripts if _is_inline_code(attributes)),
         styles=tuple(styles),
-        handlers=frozenset(chain.from_iterable([scan.handlers for scan in telling])),
+        handlers=frozenset(handler for scan in telling for handler in scan.handlers),
         has_mermaid=any(scan.is_mermaid for scan in telling),
     )
     return PageScan(
         ids=frozenset(names.union(ids)),
         repeated=frozenset(identifier for identifier, times in ids.items() if times > 1),
-        addresses=frozenset(chain.from_iterable([scan.addresses for scan in telling])),
+        addresses=frozenset(address for scan in telling for address in scan.addresses),
         code=code,
     )
 
@@ -121,11 +120,11 @@ def _attributes(element: etree._Element) -> dict[str, str]:
     return {str(name): str(value) for name, value in element.items()}
 
 
-def _mentioned(tag: str, attributes: Mapping[str, str], name: str) -> Iterable[tuple[AddressUse, str]]:
-    value = attributes[name]
+def _mentioned(tag: str, attributes: Mapping[str, str], name: str, value: str) -> Iterator[tuple[AddressUse, str]]:
     if name == "srcset":
-        return [(AddressUse.ASSET, part.split()[0]) for part in value.split(",") if part.strip()]
-    return [(_use_of(tag, attributes), value.strip())] if name != "data" or tag == "object" else ()
+        yield from ((AddressUse.ASSET, part.split()[0]) for part in value.split(",") if part.strip())
+    elif name != "data" or tag == "object":
+        yield _use_of(tag, attributes), value.strip()
 
 
 def _use_of(tag: str, attributes: Mapping[str, str]) -> AddressUse:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.formats.module_schema.published_schema import schema_text as published
+from archatlas.render.documents.drift_tables import DRIFT_TABLES
 from archatlas.render.documents.estate_table import EstateTable, table_csv, table_json, without_formula
 from archatlas.render.documents.quality_tables import QUALITY_TABLES
 from archatlas.render.documents.structure_tables import DATA_TABLES, STRUCTURE_TABLES
@@ -19,7 +20,7 @@ from archatlas.render.site.page import PageOptions
 from builders import assessed, schema_text
 from render.documents.reading import departures, read
 
-TABLES = {table.name: table for table in (*QUALITY_TABLES, *STRUCTURE_TABLES, *DATA_TABLES)}
+TABLES = {table.name: table for table in (*QUALITY_TABLES, *STRUCTURE_TABLES, *DATA_TABLES, *DRIFT_TABLES)}
 SCHEMA = "tables-json.schema.json"
 FORMULA = '=HYPERLINK("https://evil.example","x")'
 

@@ -15,7 +15,9 @@ from archatlas.model.finding import Finding, Severity
 from archatlas.model.module import Module
 from archatlas.model.source import Location
 from archatlas.render.diagrams.diagram import EdgeKind
+from archatlas.render.documents.code_document import code_document
 from archatlas.render.documents.json_text import Plain, document_text, json_text, sections
+from archatlas.render.site.components.verdicts import differing
 from archatlas.render.site.links import Anchors, module_address
 from archatlas.render.site.module.relations import Relations, required_modules, requiring_modules
 from archatlas.render.site.page import PageOptions, RenderedFile
@@ -122,7 +124,7 @@ def _known_relations(relations: Relations) -> list[Plain]:
     return [
         _relation(link.name, OTHER_REQUIREMENT_KINDS.get(link.kind, REQUIREMENT_KINDS[link.lanes]))
         for link in relations.links
-        if link.kind is not EdgeKind.UNKNOWN
+        if link.kind not in (EdgeKind.UNKNOWN, EdgeKind.IN_CODE)
     ]
 
 
@@ -161,6 +163,7 @@ def module_document(
         "source": {"path": options.shown_path(module.path), "line": start.line, **_part_of_file(module)},
         "health": health_document(assessment.health[module.name], assessment.health_rules),
         "dependencies": dependencies_document(assessment, module, sides),
+        "code": code_document(assessment, module.name),
         "findings": [_finding(finding, options) for finding in assessment.findings_of(module.name)],
         "evidence": _evidence(assessment, module),
         "schema": sections(module),
@@ -234,6 +237,7 @@ def module_row(assessment: Assessment, module: Module) -> dict[str, Plain]:
         "dependents": health.dependents,
         "wave": graph.wave_of[name],
         "cycle": cycle[0] if cycle else None,
+        "drift": differing(assessment.drift, name) if assessment.drift else None,
         "errors": severities[Severity.ERROR],
         "warnings": severities[Severity.WARNING],
     }

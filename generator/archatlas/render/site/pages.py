@@ -8,6 +8,7 @@ from archatlas.analysis.report import Report
 from archatlas.model.module import Module, ModuleName
 from archatlas.model.record import dataclass, replace
 from archatlas.render.diagrams.diagram import Draw
+from archatlas.render.documents.drift_tables import DRIFT_TABLES
 from archatlas.render.documents.estate_table import table_csv, table_json
 from archatlas.render.documents.module_json import MODULES_JSON, modules_json
 from archatlas.render.documents.quality_tables import QUALITY_TABLES
@@ -18,6 +19,7 @@ from archatlas.render.site.changes.page import changes_pages
 from archatlas.render.site.contracts.page import contract_pages
 from archatlas.render.site.data.page import data_pages
 from archatlas.render.site.dependencies.page import dependency_pages
+from archatlas.render.site.drift.page import drift_pages
 from archatlas.render.site.findings.page import findings_page
 from archatlas.render.site.findings.rule_page import rule_pages, waiver_pages
 from archatlas.render.site.health.page import health_page
@@ -26,6 +28,7 @@ from archatlas.render.site.libraries.page import library_pages
 from archatlas.render.site.links import (
     CHANGES,
     DECISIONS,
+    DRIFT,
     FINDINGS,
     LIBRARIES,
     REFERENCE,
@@ -98,6 +101,7 @@ class Site:
             "data": lambda: data_pages(known),
             TOPICS: lambda: topic_pages(known, options),
             LIBRARIES: lambda: library_pages(known),
+            DRIFT: lambda: drift_pages(known, options),
             "health": lambda: iter([LazyPage("health", lambda: health_page(known))]),
             FINDINGS: lambda: _finding_pages(known, options),
             DECISIONS: lambda: decision_pages(known, options),
@@ -111,7 +115,8 @@ class Site:
 
 def _table_files(assessment: Assessment, options: PageOptions) -> Iterator[LazyFile]:
     """Yield the files of every table; the document of the modules is another one."""
-    for table in (*QUALITY_TABLES, *STRUCTURE_TABLES, *DATA_TABLES):
+    compared = DRIFT_TABLES if assessment.drift else ()
+    for table in (*QUALITY_TABLES, *STRUCTURE_TABLES, *DATA_TABLES, *compared):
         yield LazyFile(table_address(table.name, "csv"), partial(table_csv, table, assessment, options))
         if table.name is not TableName.MODULES:
             yield LazyFile(table_address(table.name, "json"), partial(table_json, table, assessment, options))
