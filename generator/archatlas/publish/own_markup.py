@@ -5,6 +5,7 @@ What does not follow the grammar to the letter is left to a reader that knows al
 
 import html
 import re
+from functools import lru_cache
 
 from archatlas.publish.page_check import ElementScan, PageScan, page_scan, scan_element
 
@@ -54,13 +55,24 @@ class _Tags(dict[str, ElementScan | None]):
         return scan
 
 
+class _SilentForms(dict[str, bool]):
+    """Whether a tag says nothing whatever its values are, by the tag without them: there are few hundred of these."""
+
+    def __missing__(self, form: str) -> bool:
+        start = _START.fullmatch(form)
+        silent = self[form] = start is not None and start[1] in ELEMENTS and not _TELLS.search(start[2])
+        return silent
+
+
 _tags = _Tags()
+_silent_forms = _SilentForms()
 
 
 def scan_own_page(text: str) -> PageScan | None:
     """Return what `scan_page` returns, or None for a page that does not follow the grammar."""
     if len(_tags) > _REMEMBERED:
         _tags.clear()
+        _silent_forms.clear()
     try:
         return _scan(text)
     except _Odd:
@@ -94,15 +106,15 @@ def _set_aside(element: str, text: str) -> tuple[str, list[tuple[str, str]]]:
 
 
 def _scan_tag(tag: str) -> ElementScan | None:
+    pieces = tag.split('"')
+    if len(pieces) % 2 and _silent_forms['""'.join(pieces[::2])] and "mermaid" not in tag:
+        return None
     end = _END.fullmatch(tag)
     if end:
         if end[1] not in ELEMENTS:
             raise _Odd
         return None
-    start = _START.fullmatch(tag)
-    if start is None or start[1] not in ELEMENTS:
-        raise _Odd
-    return scan_element(*_attributes(tag)) if _TELLS.search(start[2]) else None
+    return scan_element(*_attributes(tag))
 
 
 def _attributes(tag: str) -> tuple[str, dict[str, str]]:
@@ -113,8 +125,13 @@ def _attributes(tag: str) -> tuple[str, dict[str, str]]:
     for name, value in _ATTRIBUTE.findall(start[2]):
         if name in attributes:
             raise _Odd
-        attributes[name] = _decoded(name, value) if _TELLING.fullmatch(name) else ""
+        attributes[name] = _decoded(name, value) if _is_telling(name) else ""
     return start[1], attributes
+
+
+@lru_cache(maxsize=256)
+def _is_telling(name: str) -> bool:
+    return _TELLING.fullmatch(name) is not None
 
 
 def _decoded(name: str, value: str) -> str:

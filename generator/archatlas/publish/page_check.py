@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 from lxml import etree
@@ -25,6 +26,8 @@ class AddressUse(Enum):
 
     LINK = "link"
     ASSET = "asset"
+
+    __hash__ = object.__hash__  # that of Enum is slow, and a site has a million addresses
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +82,13 @@ def scan_page(text: str) -> PageScan:
 
 def scan_element(tag: str, attributes: Mapping[str, str]) -> ElementScan | None:
     """Return what an element says by its attributes, None where that is nothing."""
-    addresses = (
-        one for name in _ADDRESSED if name in attributes for one in _mentioned(tag, attributes, name, attributes[name])
-    )
+    addresses = [one for name in _ADDRESSED if name in attributes for one in _mentioned(tag, attributes, name)]
     is_policy = tag == "meta" and attributes.get("http-equiv", "").lower() == "content-security-policy"
     scan = ElementScan(
         identifier=attributes.get("id"),
         name=attributes.get("name") if tag == "a" else None,
         addresses=tuple(addresses),
-        handlers=tuple(f"{name} on <{tag}>" for name in attributes if name.startswith("on")),
+        handlers=tuple([f"{name} on <{tag}>" for name in attributes if name.startswith("on")]),
         policy=attributes.get("content") if is_policy else None,
         is_mermaid=tag in ("pre", "div") and "mermaid" in attributes.get("class", "").split(),
     )
@@ -99,19 +100,19 @@ def page_scan(
 ) -> PageScan:
     """Put together what the elements of a page say; each script comes with its attributes."""
     telling = tuple(scans)
-    ids = Counter(scan.identifier for scan in telling if scan.identifier is not None)
+    ids = Counter([scan.identifier for scan in telling if scan.identifier is not None])
     names = {scan.name for scan in telling if scan.name is not None}
     code = PageCode(
         policy=next((scan.policy for scan in telling if scan.policy is not None), None),
         scripts=tuple(text for attributes, text in scripts if _is_inline_code(attributes)),
         styles=tuple(styles),
-        handlers=frozenset(handler for scan in telling for handler in scan.handlers),
+        handlers=frozenset(chain.from_iterable([scan.handlers for scan in telling])),
         has_mermaid=any(scan.is_mermaid for scan in telling),
     )
     return PageScan(
         ids=frozenset(names.union(ids)),
         repeated=frozenset(identifier for identifier, times in ids.items() if times > 1),
-        addresses=frozenset(address for scan in telling for address in scan.addresses),
+        addresses=frozenset(chain.from_iterable([scan.addresses for scan in telling])),
         code=code,
     )
 
@@ -120,11 +121,11 @@ def _attributes(element: etree._Element) -> dict[str, str]:
     return {str(name): str(value) for name, value in element.items()}
 
 
-def _mentioned(tag: str, attributes: Mapping[str, str], name: str, value: str) -> Iterator[tuple[AddressUse, str]]:
+def _mentioned(tag: str, attributes: Mapping[str, str], name: str) -> Iterable[tuple[AddressUse, str]]:
+    value = attributes[name]
     if name == "srcset":
-        yield from ((AddressUse.ASSET, part.split()[0]) for part in value.split(",") if part.strip())
-    elif name != "data" or tag == "object":
-        yield _use_of(tag, attributes), value.strip()
+        return [(AddressUse.ASSET, part.split()[0]) for part in value.split(",") if part.strip()]
+    return [(_use_of(tag, attributes), value.strip())] if name != "data" or tag == "object" else ()
 
 
 def _use_of(tag: str, attributes: Mapping[str, str]) -> AddressUse:

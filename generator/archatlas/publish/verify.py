@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator
 from enum import Enum
+from functools import lru_cache
 from pathlib import Path
 from posixpath import normpath
 from urllib.parse import unquote, urlsplit
@@ -57,6 +58,7 @@ class _Verification:
         self._base_path = base_path
         self._files = frozenset(_files_below(root))
         self._wanted: dict[str, dict[str, str]] = {}
+        self._target = lru_cache(maxsize=100_000)(self._file_at)
 
     def problems(self, expected: Iterable[str]) -> Iterator[SiteProblem]:
         yield from self._missing_pages(expected)
@@ -117,7 +119,7 @@ class _Verification:
         if path.startswith("/"):
             yield from self._absolute_address(page, path)
             return
-        target = self._target(directory, path) if path else page
+        target = self._target(*_from_root(directory, path)) if path else page
         if target is None:
             yield SiteProblem(page, f"{use.value}-broken", address, cause=normpath("/".join((*directory, path))))
         elif fragment not in _ALWAYS_THERE and target.endswith(".html"):
@@ -136,7 +138,7 @@ class _Verification:
             if fragment not in scan.ids and unquote(fragment) not in scan.ids:
                 yield SiteProblem(wanted_by, "anchor-broken", f"{page}#{fragment}")
 
-    def _target(self, directory: tuple[str, ...], path: str) -> str | None:
+    def _file_at(self, directory: tuple[str, ...], path: str) -> str | None:
         """Return the file that a relative path means, or None when there is none inside the site."""
         segments = list(directory)
         for segment in unquote(path).split("/"):
@@ -171,6 +173,13 @@ def _files_below(root: Path) -> Iterator[str]:
         prefix = "" if below == "." else f"{below}/"
         for name in names:
             yield prefix + name
+
+
+def _from_root(directory: tuple[str, ...], path: str) -> tuple[tuple[str, ...], str]:
+    """Return directory and path without steps upwards at the beginning: nearly all links of a site are then alike."""
+    while directory and path.startswith("../"):
+        directory, path = directory[:-1], path[3:]
+    return directory, path
 
 
 def _split(address: str) -> tuple[str, str]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
 
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from analysis.compare.states import estates, known, renamed, shuffled
@@ -23,6 +23,9 @@ OPPOSITE = {
 }
 NEW = ModuleName("three.quite-new")
 
+rarely = settings(max_examples=settings().max_examples // 2)
+"""An example is two estates that are assessed and compared."""
+
 
 def says_nothing(comparison: Comparison) -> bool:
     """Tell whether there is no difference of any kind."""
@@ -30,11 +33,13 @@ def says_nothing(comparison: Comparison) -> bool:
     return comparison.is_empty and not any(found) and comparison.average_before == comparison.average_after
 
 
+@rarely
 @given(estates())
 def test_an_estate_is_no_different_from_itself(drawn: tuple[Module, ...]) -> None:
     assert says_nothing(compare(known(drawn), known(drawn)))
 
 
+@rarely
 @given(estates(), st.data())
 def test_order_places_and_files_are_no_change(drawn: tuple[Module, ...], data: st.DataObject) -> None:
     again = tuple(
@@ -76,6 +81,7 @@ def dangling(*states: Assessment) -> set[str]:
     }
 
 
+@rarely
 @given(estates(), estates())
 def test_what_came_goes_on_the_way_back(one: tuple[Module, ...], other: tuple[Module, ...]) -> None:
     forth, back = compare(known(one), known(other)), compare(known(other), known(one))
@@ -91,6 +97,7 @@ def test_what_came_goes_on_the_way_back(one: tuple[Module, ...], other: tuple[Mo
     assert (forth.average_before, forth.average_after) == (back.average_after, back.average_before)
 
 
+@rarely
 @given(estates(), estates())
 def test_every_module_is_told_once_and_in_order(one: tuple[Module, ...], other: tuple[Module, ...]) -> None:
     comparison = compare(known(one), known(other))
@@ -104,6 +111,7 @@ def test_every_module_is_told_once_and_in_order(one: tuple[Module, ...], other: 
     assert after - before <= set(names)
 
 
+@rarely
 @given(estates(), st.data())
 def test_a_rename_alone_is_one_rename(drawn: tuple[Module, ...], data: st.DataObject) -> None:
     former = data.draw(st.sampled_from([one.name for one in drawn]))
@@ -118,6 +126,7 @@ def test_a_rename_alone_is_one_rename(drawn: tuple[Module, ...], data: st.DataOb
     assert (comparison.requirements, comparison.breaking, comparison.latency) == ((), (), ())
 
 
+@rarely
 @given(estates(), estates())
 def test_scores_are_those_of_the_whole_estate(one: tuple[Module, ...], other: tuple[Module, ...]) -> None:
     comparison = compare(known(one), known(other))
@@ -140,6 +149,7 @@ def average(state: Assessment) -> Fraction | None:
     return estate_health(state.health.values()).average
 
 
+@rarely
 @given(estates(), estates())
 def test_the_affected_require_what_they_are_affected_through(
     one: tuple[Module, ...], other: tuple[Module, ...]

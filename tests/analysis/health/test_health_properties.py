@@ -3,7 +3,7 @@
 from dataclasses import replace
 from fractions import Fraction
 
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from analysis.health.estates import MEETING, NAMES, estates, meeting, score_modules, with_modules
@@ -16,6 +16,9 @@ from archatlas.model.module import ModuleName
 from builders import module
 
 names = st.sampled_from(NAMES)
+
+rarely = settings(max_examples=settings().max_examples // 2)
+"""An example is an estate whose modules are all scored."""
 
 
 @st.composite
@@ -43,6 +46,7 @@ def test_every_check_is_defined_and_has_a_change_that_meets_it() -> None:
     assert sum(POINTS.values()) == 100
 
 
+@rarely
 @given(estates, names, rule_sets)
 def test_the_parts_of_a_score_add_up_exactly(facts: Facts, name: ModuleName, rules: HealthRules) -> None:
     score = scored(facts, name, rules)
@@ -54,6 +58,7 @@ def test_the_parts_of_a_score_add_up_exactly(facts: Facts, name: ModuleName, rul
     assert score.grade.exact is None or score.grade.exact * score.known == score.earned * 100
 
 
+@rarely
 @given(estates, names, rule_sets)
 def test_printed_points_add_up_too(facts: Facts, name: ModuleName, rules: HealthRules) -> None:
     score = scored(facts, name, rules)
@@ -68,6 +73,7 @@ def test_printed_points_add_up_too(facts: Facts, name: ModuleName, rules: Health
         assert abs(Fraction(printed.checks[result.check]) - result.earned) < Fraction(1, 10)
 
 
+@rarely
 @given(st.lists(st.fractions(0, 20), max_size=8))
 def test_every_part_is_rounded_up_or_down(parts: list[Fraction]) -> None:
     total = int(sum(parts) * 10 + Fraction(1, 2))
@@ -77,6 +83,7 @@ def test_every_part_is_rounded_up_or_down(parts: list[Fraction]) -> None:
     assert all(abs(tenth - part * 10) < 1 for tenth, part in zip(tenths, parts, strict=True))
 
 
+@rarely
 @given(estates, names, rule_sets)
 def test_the_unknown_neither_earns_nor_costs(facts: Facts, name: ModuleName, rules: HealthRules) -> None:
     score = scored(facts, name, rules)
@@ -86,6 +93,7 @@ def test_the_unknown_neither_earns_nor_costs(facts: Facts, name: ModuleName, rul
     assert score.grade.exact is None or known.grade == score.grade
 
 
+@rarely
 @given(estates, names)
 def test_meeting_a_check_gives_the_score_that_was_promised(facts: Facts, name: ModuleName) -> None:
     before = scored(facts, name)
@@ -96,6 +104,7 @@ def test_meeting_a_check_gives_the_score_that_was_promised(facts: Facts, name: M
         assert change.gain is None or after.grade.exact == (before.grade.exact or 0) + change.gain
 
 
+@rarely
 @given(estates, names)
 def test_meeting_a_check_raises_the_score_if_so_promised_and_never_lowers_it(facts: Facts, name: ModuleName) -> None:
     before = scored(facts, name)
@@ -109,6 +118,7 @@ def test_meeting_a_check_raises_the_score_if_so_promised_and_never_lowers_it(fac
             assert after.grade.exact >= (before.grade.exact or 0)
 
 
+@rarely
 @given(estates, names, rule_sets)
 def test_changes_are_sorted_by_their_gain_and_all_gain_something(
     facts: Facts, name: ModuleName, rules: HealthRules
@@ -122,6 +132,7 @@ def test_changes_are_sorted_by_their_gain_and_all_gain_something(
     assert (gains == []) or len(gains) == len(changes)
 
 
+@rarely
 @given(estates, names, st.integers(0, 100), st.integers(0, 100))
 def test_more_coverage_never_lowers_a_score(facts: Facts, name: ModuleName, low: int, high: int) -> None:
     assume(low <= high and {low, high}.isdisjoint({50}))
@@ -134,6 +145,7 @@ def test_more_coverage_never_lowers_a_score(facts: Facts, name: ModuleName, low:
     assert covered(low) <= covered(high)
 
 
+@rarely
 @given(estates, names, rule_sets)
 def test_little_known_is_not_measured(facts: Facts, name: ModuleName, rules: HealthRules) -> None:
     score = scored(facts, name, rules)
@@ -143,6 +155,7 @@ def test_little_known_is_not_measured(facts: Facts, name: ModuleName, rules: Hea
     assert (score.grade.exact is None) == (score.grade.shown is None) == (not is_measured)
 
 
+@rarely
 @given(estates, names, rule_sets)
 def test_the_band_agrees_with_the_number_shown(facts: Facts, name: ModuleName, rules: HealthRules) -> None:
     grade = scored(facts, name, rules).grade
@@ -152,6 +165,7 @@ def test_the_band_agrees_with_the_number_shown(facts: Facts, name: ModuleName, r
         assert grade.band is band_of(grade.shown, rules)
 
 
+@rarely
 @given(estates)
 def test_each_module_is_scored_alike_alone_and_with_all(facts: Facts) -> None:
     health = score_modules(facts)
@@ -160,6 +174,7 @@ def test_each_module_is_scored_alike_alone_and_with_all(facts: Facts) -> None:
     assert all(known.own == scored(facts, name) for name, known in health.items())
 
 
+@rarely
 @given(estates, names)
 def test_the_evidence_has_a_key_and_a_file(facts: Facts, name: ModuleName) -> None:
     for result in scored(facts, name).checks:
@@ -169,6 +184,7 @@ def test_the_evidence_has_a_key_and_a_file(facts: Facts, name: ModuleName) -> No
         assert result.location.path == facts.catalog[name].path
 
 
+@rarely
 @given(estates)
 def test_a_module_that_says_nothing_is_not_measured(facts: Facts) -> None:
     assert scored(with_modules(facts, module("one.a")), NAMES[0]).grade.band is Band.NOT_MEASURED

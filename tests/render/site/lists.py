@@ -40,7 +40,7 @@ def rows_behind(pages: Iterable[RenderedPage], address: str) -> int:
     parts = urlsplit(address)
     (page,) = [page for page in pages if f"/{page.address}/" == parts.path]
     numbers = []
-    for table in tree_of(page).xpath("//table[contains(@class, 'ad-list')]"):
+    for table in tree_of(page).xpath("//table[contains(@class, 'v-list')]"):
         prefix = f"{table.get('data-prefix')}-" if table.get("data-prefix") else ""
         wanted = [(name.removeprefix(prefix), value) for name, value in parse_qsl(parts.query)]
         sets = table.get("data-sets", "").split()

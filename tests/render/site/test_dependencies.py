@@ -51,7 +51,7 @@ def test_problems_stand_first() -> None:
 def test_every_number_leads_to_a_list_of_that_many_rows() -> None:
     all_pages = pages(mixed_estate())
     page = all_pages[0]
-    numbered = tree_of(page).xpath("//p[@class='v-lede']/a | //table[contains(@class, 'ad-matrix')]//td//a")
+    numbered = tree_of(page).xpath("//p[@class='v-lede']/a | //table[contains(@class, 'v-mx')]//td//a")
     found = {words(link): links(page)[words(link)] for link in numbered}
 
     assert len(found) == 7

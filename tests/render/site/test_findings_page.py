@@ -111,7 +111,7 @@ def test_every_finding_can_be_filtered_by_severity_lane_and_owner() -> None:
         gather_facts(Catalog([module("lane.a", ownership=owned), module("two.b")]), assessed().classifier),
         (found("lane.a"), found("two.b", severity=Severity.WARNING)),
     )
-    hits = tree(findings_page(assessment, OPTIONS).fragment).xpath("//ul[@class='ad-hits']/li")
+    hits = tree(findings_page(assessment, OPTIONS).fragment).xpath("//table[contains(@class, 'v-hits-t')]/tbody/tr")
 
     assert [(hit.get("data-severity"), hit.get("data-lane"), hit.get("data-owner")) for hit in hits] == [
         ("note", "lane", "@One"),

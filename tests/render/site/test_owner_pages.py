@@ -56,7 +56,7 @@ def test_the_list_counts_modules_and_findings_and_links_to_them() -> None:
     known = estate()
     findings = len(known.findings_of(ModuleName("one.a")))
 
-    assert (platform[1], platform[5], platform[6]) == ("1", str(findings), "on call, chat, mail")
+    assert (platform[1], platform[5], platform[6]) == ("1", str(findings), "on call, chat, platform@example.org")
     assert "../findings/?owner=%40Platform" in page.fragment
     assert "../modules/?owner=%40Platform" in page.fragment
 
@@ -96,11 +96,11 @@ def test_the_page_of_nobody_says_how_to_take_a_module_over() -> None:
 
 def test_requirements_from_and_to_other_owners_are_counted() -> None:
     page = tree(pages(estate())["owners/data"])
-    found = page.xpath("//h2[@id='dependencies']/following-sibling::div[1]//tbody/tr")
+    found = page.xpath("//h2[@id='dependencies']/following-sibling::table[1]//tbody/tr")
 
     assert [[" ".join(cell.text_content().split()) for cell in row] for row in found] == [
-        ["@Platform", "0", "2"],
-        ["No named owner", "1", "0"],
+        ["@Platform", "nobody has said", "0", "2"],
+        ["No named owner", "—", "1", "0"],
     ]
 
 

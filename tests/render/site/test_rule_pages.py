@@ -132,8 +132,8 @@ def test_what_is_said_of_the_estate_as_a_whole_is_no_file() -> None:
     page = findings_page(known, OPTIONS)
     section = tree_of(page).xpath("//section[@data-rule='rule-coupling-propagation']")[0]
 
-    assert words(section.xpath(".//li")[0]).startswith("The estate as a whole the estate has an NCCD of")
-    assert not section.xpath(".//code | .//li/a")
+    assert words(section.xpath(".//tbody/tr")[0]).startswith("The estate as a whole the estate has an NCCD of")
+    assert not section.xpath(".//code | .//tbody//a")
     overview = overview_page(known, OPTIONS, lambda dot: None)
     assert "the estate has an NCCD of" in seen(overview)
 
@@ -146,7 +146,10 @@ def test_findings_about_the_settings_name_the_line_and_not_the_directory() -> No
     page = findings_page(estate_of(*UPWARD, policy=policy), OPTIONS)
     section = tree_of(page).xpath("//section[@data-rule='rule-policy-matches-nothing']")[0]
 
-    assert [words(hit)[:21] for hit in section.xpath(".//li")] == ["archatlas.yml, line 3", "archatlas.yml, line 7"]
+    assert [words(hit)[:21] for hit in section.xpath(".//tbody/tr")] == [
+        "archatlas.yml, line 3",
+        "archatlas.yml, line 7",
+    ]
     assert "/somewhere" not in page.fragment
 
 
@@ -155,7 +158,7 @@ def test_rules_that_are_not_looked_at_are_listed_apart() -> None:
 
     assert "Required by many modules no limit is set" in _listed(tree, "idle")
     assert "Part of a dependency cycle" in _listed(tree, "passed")
-    assert tree.xpath("//h2[@id='rule-layer-upward']/a/@href") == ["../findings/layer-upward/"]
+    assert tree.xpath("//h2[@id='rule-layer-upward']/a/@href") == ["../findings/layer-upward/", "#rule-layer-upward"]
 
 
 def _listed(tree: Any, anchor: str) -> list[str]:

@@ -68,6 +68,11 @@ class ModuleDrift:
     pairs: tuple[ComparedPair, ...] = ()
     told: tuple[ComparedPair, ...] = ()
     not_compared: tuple[ModuleName, ...] = ()
+    has_code: bool = True
+    missing_surface: tuple[str, ...] = ()
+    """Entries of `contracts.api.surface` that the code does not have, where it would tell."""
+    other_owner: str = ""
+    """Whom the list of owners of the code names, where a person wrote down somebody else."""
 
     def of(self, verdict: PairVerdict) -> tuple[ComparedPair, ...]:
         """Return the pairs with a verdict."""
@@ -152,7 +157,47 @@ def _compared(facts: Facts, name: ModuleName) -> ModuleDrift:
         if required not in unseen
     ]
     told = tuple(pair for pair in pairs if _is_told_only(pair))
-    return ModuleDrift(tuple(pair for pair in pairs if pair not in told), told, tuple(sorted(unseen)))
+    module = facts.catalog[name]
+    return ModuleDrift(
+        tuple(pair for pair in pairs if pair not in told),
+        told,
+        tuple(sorted(unseen)),
+        code is not None and code.files > 0,
+        _missing_surface(module, code) if code else (),
+        _other_owner(facts, module, code) if code else "",
+    )
+
+
+def _missing_surface(module: Module, code: ModuleCode) -> tuple[str, ...]:
+    """Return the declared entries that no public name fits: itself, what it stands in, or what stands in it."""
+    told = {language.lower() for language in code.languages}
+    known = {_name_in(entry) for entry in code.surface}
+    parts = known | {outer for name in known for outer in _outer(name)}
+    return tuple(
+        entry
+        for entry in dict.fromkeys(module.contracts.api.surface)
+        if entry.partition(":")[0].strip().lower() in told
+        and _name_in(entry) not in parts
+        and known.isdisjoint(_outer(_name_in(entry)))
+    )
+
+
+def _name_in(entry: str) -> str:
+    """Return the name of an entry such as `python: package.module.Name(argument)`."""
+    return entry.partition(":")[2].partition("(")[0].strip()
+
+
+def _outer(name: str) -> Iterator[str]:
+    """Yield the names of all that a name stands in, the nearest one first."""
+    while name := name.rpartition(".")[0]:
+        yield name
+
+
+def _other_owner(facts: Facts, module: Module, code: ModuleCode) -> str:
+    declared = facts.classifier.owner(module)
+    owners = {owner.lstrip("@").casefold() for owner in code.owner.split()}
+    is_other = declared is not None and owners and declared.lstrip("@").casefold() not in owners
+    return code.owner if is_other else ""
 
 
 def _declared(module: Module, catalog: Catalog) -> Iterator[tuple[ModuleName, Bond]]:

@@ -6,6 +6,7 @@ Topics and libraries, which anybody may name as well, have their addresses from 
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from hashlib import sha256
 
 from archatlas.analysis.estate.facts import Facts
@@ -68,6 +69,11 @@ class Owners:
     def named(self) -> tuple[Owner, ...]:
         """Return the owners that are somebody and own a module."""
         return tuple(owner for owner in self.by_handle.values() if owner.is_named and owner.modules)
+
+    @cached_property
+    def have_contacts(self) -> bool:
+        """Tell whether anybody has said how one of them is reached."""
+        return any(owner.contact.is_reachable for owner in self.named())
 
     def find(self, handle: str | None) -> Owner | None:
         """Return the owner with this handle, None where nobody is known by it."""

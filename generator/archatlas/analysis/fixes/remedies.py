@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterator, Mapping
 from itertools import chain
 
-from archatlas.analysis.fixes import contracts, descriptions, limits, people, requirements, settings
+from archatlas.analysis.fixes import contracts, descriptions, drift, limits, people, requirements, settings
 from archatlas.analysis.fixes.context import RemedyContext
 from archatlas.analysis.fixes.proposal import Proposal, Proposals
 from archatlas.analysis.fixes.verification import effect_of, resolves
 from archatlas.analysis.fixes.what_if import WhatIf
+from archatlas.analysis.rules.coupling import PROPAGATION
 from archatlas.analysis.rules.registry import KNOWN_RULES
 from archatlas.model.finding import AboutEstate, Finding, Severity
 from archatlas.model.module import ModuleName
@@ -122,6 +123,10 @@ PROPOSERS: Mapping[FixKind, Proposer] = {
     FixKind.COUPLING_CLAIM: descriptions.coupling,
     FixKind.USER_CLAIM: descriptions.provides,
     FixKind.COVERAGE_CLAIM: descriptions.coverage,
+    FixKind.UNDECLARED: drift.undeclared,
+    FixKind.UNUSED: drift.unused,
+    FixKind.CODE_OWNER: drift.owner_of_code,
+    FixKind.GONE_ENTRY: drift.gone_entry,
     FixKind.MENTION: settings.unmatched,
     FixKind.EXPIRED_WAIVER: settings.expired,
     FixKind.UNUSED_WAIVER: settings.unused,
@@ -165,7 +170,7 @@ def proposals(finding: Finding, context: RemedyContext) -> Iterator[Proposal]:
 
 
 def _specific(finding: Finding, context: RemedyContext) -> Proposals:
-    if isinstance(finding.about, AboutEstate):
+    if finding.rule == PROPAGATION.name and isinstance(finding.about, AboutEstate):
         return limits.estate_coupling(finding, context)
     spec = KNOWN_RULES.get(finding.rule)
     kinds = spec.fixes if spec is not None else ()
@@ -173,7 +178,7 @@ def _specific(finding: Finding, context: RemedyContext) -> Proposals:
 
 
 def _last(finding: Finding, context: RemedyContext) -> Proposals:
-    if isinstance(finding.about, AboutEstate):
+    if finding.rule == PROPAGATION.name and isinstance(finding.about, AboutEstate):
         return limits.other_limit(finding, context)
     return module_itself(finding, context)
 

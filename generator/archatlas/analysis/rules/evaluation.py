@@ -8,6 +8,7 @@ from archatlas.analysis.rules import (
     contracts,
     coupling,
     descriptions,
+    drift,
     estate_rules,
     figures,
     libraries,
@@ -28,6 +29,7 @@ FAMILIES = (
     figures,
     coupling,
     descriptions,
+    drift,
     estate_rules,
     policy_rules,
 )

@@ -24,6 +24,8 @@ _INLINE_SCRIPT = re.compile(
     r"<script(?![^>]*\b(?:src=|type=[\"']?application/))[^>]*>(.*?)</script>", re.DOTALL | re.IGNORECASE
 )
 _DRAWING = re.compile(r"<(?:pre|div)\s[^>]*\bclass=[\"'][^\"'>]*\bmermaid\b")
+_CODE = re.compile(r"<s(?:cript|tyle)", re.IGNORECASE)
+"""Without this there is no code; most pages have none, and to ask once is cheaper than to look for both."""
 _INLINE_STYLE = re.compile(r"<style[^>]*>(.*?)</style>", re.DOTALL | re.IGNORECASE)
 
 
@@ -50,7 +52,8 @@ class InlineCode:
 
 def inline_code(text: str) -> InlineCode:
     """Return the scripts and style sheets that stand in a text."""
-    scripts, styles = _INLINE_SCRIPT.findall(text), _INLINE_STYLE.findall(text)
+    has_code = _CODE.search(text) is not None
+    scripts, styles = (_INLINE_SCRIPT.findall(text), _INLINE_STYLE.findall(text)) if has_code else ((), ())
     has_drawings = "mermaid" in text and _DRAWING.search(text) is not None
     return InlineCode(frozenset(scripts), frozenset(styles), has_drawings)
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Any, Generic, TypeVar
 from urllib.parse import quote
@@ -143,10 +144,7 @@ class PageOptions:
 
     def shown_path(self, path: str) -> str:
         """Return a schema's path below the directories that were read, without where these lie on this machine."""
-        for root, shown in self.schemas:
-            if PurePosixPath(path).is_relative_to(root):
-                return str(PurePosixPath(shown) / PurePosixPath(path).relative_to(root))
-        return path
+        return _shown_path(path, self.schemas)
 
     def code_address(self, path: str) -> str:
         """Return where a path of a schema is read, or an empty text where nobody has said or it lies elsewhere."""
@@ -158,6 +156,14 @@ class PageOptions:
         """Return where a line of code is read, or an empty text where nobody has said."""
         address = self.code_address(place.path)
         return self.source.line_of(address, place.line) if address else ""
+
+
+@lru_cache(maxsize=4096)  # each finding of a module names it
+def _shown_path(path: str, schemas: tuple[tuple[str, str], ...]) -> str:
+    for root, shown in schemas:
+        if PurePosixPath(path).is_relative_to(root):
+            return str(PurePosixPath(shown) / PurePosixPath(path).relative_to(root))
+    return path
 
 
 def name_terms(name: str) -> str:

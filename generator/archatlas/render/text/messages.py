@@ -20,6 +20,7 @@ from archatlas.model.module import lane_of
 from archatlas.model.rule import RuleKind
 from archatlas.model.text_detail import OutOfRange
 from archatlas.render.text import reading_messages as reading
+from archatlas.render.text.drift_messages import DRIFT_MESSAGES
 from archatlas.render.text.facts_in_words import NAMED, amounts_in_words, fate_in_words, loss_in_words, needed_in_words
 from archatlas.render.text.reading_messages import Words
 
@@ -315,6 +316,7 @@ MESSAGES: Mapping[type[Detail], Words] = {
     promises.Weaker: _weaker,
     promises.Withdrawn: _withdrawn,
     details.Deprecated: _deprecated,
+    **DRIFT_MESSAGES,
     details.Due: lambda finding, detail: f"{finding.key} was {detail.day.isoformat()}",
     details.Times: lambda finding, detail: f"{_list_of(finding)} names '{finding.subject}' {detail.number} times",
 }
@@ -330,6 +332,9 @@ PLAIN_MESSAGES = {
     "reference/used-not-required": "{list} names '{subject}', which is not among the requirements",
     "reference/outside-root": "{list} leads out of the root",
     "reference/self": "{list} names the module itself, '{subject}'",
+    "drift/unused": "{list} names '{subject}', which no code of the module imports",
+    "drift/missing-surface": "{list} names '{subject}', which the code does not have",
+    "drift/no-code": "no file of code belongs to the module",
     "contract/consumed-not-emitted": "consumes '{subject}', which no module emits",
     "contract/no-entry-points": "{key} lists no entry point",
     "test/tier-1-untested": "0 tests are recorded in a module of tier 1",

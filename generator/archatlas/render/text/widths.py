@@ -4,7 +4,6 @@ Liberation Sans and Helvetica have the same advance widths, so the drawing fits 
 """
 
 import unicodedata
-from functools import lru_cache
 
 # Advance widths in thousandths of the font size, from the space to the tilde.
 # fmt: off
@@ -31,15 +30,34 @@ _WIDEST_LETTER = 920
 
 def text_width(text: str, size: float) -> float:
     """Return the width of a text in the regular weight."""
-    return sum(_advance(character, _REGULAR) for character in text) * size / 1000
+    return sum(map(_regular.__getitem__, text)) * size / 1000
 
 
 def bold_width(text: str, size: float) -> float:
     """Return the width of a text in the bold weight, in which a semi-bold one is drawn."""
-    return sum(_advance(character, _BOLD) for character in text) * size / 1000
+    return sum(map(_bold.__getitem__, text)) * size / 1000
 
 
-@lru_cache(maxsize=4096)
+class _Advances(dict[str, int]):
+    """How wide each character is that was met."""
+
+    def __init__(self, widths: tuple[int, ...]) -> None:
+        self._widths = widths
+        super().__init__()
+
+    def __missing__(self, character: str) -> int:
+        if len(self) > _REMEMBERED:
+            self.clear()
+        advance = self[character] = _advance(character, self._widths)
+        return advance
+
+
+_REMEMBERED = 4096
+"""Characters of which the width is known without looking; more than any language needs on most pages."""
+
+_regular, _bold = _Advances(_REGULAR), _Advances(_BOLD)
+
+
 def _advance(character: str, widths: tuple[int, ...]) -> int:
     """Look a character up; one that Arial lacks gets the width of the face a browser takes instead, or more."""
     base = unicodedata.normalize("NFD", character)[0]

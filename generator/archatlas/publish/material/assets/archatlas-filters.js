@@ -40,7 +40,7 @@
 
   // Numbers above a list are those without its filter, which has to be said while one is on.
   const markTotals = () => {
-    const isFiltered = document.querySelector(".ad-chips:not([hidden])") !== null;
+    const isFiltered = document.querySelector(".v-chips[data-filtered]") !== null;
     for (const totals of document.querySelectorAll("[data-totals]")) {
       const mark = totals.querySelector(":scope > .ad-unfiltered");
       if (isFiltered && !mark) totals.prepend(element("span", { class: "ad-unfiltered" }, "Without the filter: "));
@@ -48,22 +48,31 @@
     }
   };
 
+  // What a list was asked for and does not have, the search may find elsewhere; it says how often as soon as it knows.
+  const searchFor = words => {
+    const search = window.archatlasSearch;
+    if (!search) return "";
+    const link = element("a", { class: "u", href: search.address(words) }, `Search everywhere for “${words}”`);
+    search.count(words).then(number => link.append(`: ${number || "no"} ${number === 1 ? "result" : "results"}`)).catch(() => {});
+    return link;
+  };
+
   // The chips stand below the form, or above what is filtered where there is none.
   const filterBar = ({ form, list, remove, clear }) => {
-    const chips = element("div", { class: "ad-chips", role: "group", "aria-label": "Filters", hidden: "" });
-    const output = form?.querySelector("output") ?? element("output", { "aria-live": "polite" });
-    const words = element("p", {});
-    const wayOut = element("button", { type: "button" }, "Clear filters");
-    const nothing = element("div", { class: "ad-nothing", role: "status", hidden: "" }, words, wayOut);
+    const output = element("output", { class: "v-out", "aria-live": "polite" });
+    const chips = element("div", { class: "v-chips", role: "group", "aria-label": "Filters", hidden: "" }, output);
+    const words = element("p", {}), ways = element("p", { class: "v-more" });
+    const nothing = element("section", { class: "v-panel v-nothing", role: "status", hidden: "" }, words, ways);
     if (form) form.after(chips, nothing); else list.before(chips, nothing);
 
     const refocus = () => (chips.querySelector("button") ?? form?.querySelector("input, select")
       ?? list.querySelector("button, a"))?.focus();
+    const wayOut = element("button", { type: "button", class: "v-btn" });
     wayOut.addEventListener("click", () => { clear(); refocus(); });
 
     const chip = ([name, value]) => {
-      const label = labelOf(form, name), shown = valueOf(form, name, value);
-      const button = element("button", { type: "button", "aria-label": `Remove the filter ${label}: ${shown}` }, "×");
+      const label = name === "q" ? "text" : labelOf(form, name).toLowerCase(), shown = valueOf(form, name, value);
+      const button = element("button", { type: "button", "aria-label": `Remove the filter ${label} ${shown}` }, "✕");
       button.addEventListener("click", () => {
         const field = fieldOf(form, name);
         if (field) {
@@ -72,25 +81,33 @@
         } else remove(name);
         refocus();
       });
-      return element("span", { class: "ad-chip" }, `${label}: `, element("b", {}, shown), button);
+      return element("span", { class: "v-chip" }, `${label} ${shown}`, button);
     };
 
-    return ({ filters, count, noun }) => {
-      chips.hidden = !filters.length;
-      chips.replaceChildren(...filters.map(chip), ...(form ? [] : [output]));
-      output.textContent = count;
-      const reset = form?.querySelector("[type=reset]");
-      if (reset) reset.hidden = !filters.length;
+    return ({ filters, count, total, noun }) => {
+      const isFiltered = filters.length > 0;
+      chips.hidden = !isFiltered && !(form && count);
+      chips.toggleAttribute("data-filtered", isFiltered);
+      for (const old of [...chips.children]) if (old !== output) old.remove();
+      output.textContent = noun ? "" : count;
+      wayOut.textContent = `Show all ${total.toLocaleString("en")}`;
+      if (isFiltered) output.before(element("span", { class: "v-out" }, "Shown:"), ...filters.map(chip));
+      if (isFiltered && !noun) chips.append(wayOut);
       nothing.hidden = !noun;
-      words.textContent = noun ? `No ${noun} fits ${filters.length === 1 ? "this filter" : "these filters"}.` : "";
+      const text = noun ? filters.find(([name]) => name === "q")?.[1] : "";
+      const asked = filters.length > 1 ? "these filters" : text ? `“${text}”` : "this filter";
+      words.textContent = noun ? `No ${noun} fits ${asked}.${text ? " This list looks only at what its own rows say." : ""}` : "";
+      ways.replaceChildren(...(noun ? [...(text ? [searchFor(text)] : []), wayOut] : []));
       markTotals();
     };
   };
 
   // The list "On this page" has only what the filter leaves.
-  const showInContents = (anchor, isShown) => {
+  const showInContents = (anchor, isShown, number = null) => {
     for (const link of document.querySelectorAll(`.md-nav--secondary a[href$="#${CSS.escape(anchor)}"]`)) {
       link.closest("li").hidden = !isShown;
+      const counted = link.querySelector("i");
+      if (counted && number !== null) counted.textContent = number;
     }
   };
 

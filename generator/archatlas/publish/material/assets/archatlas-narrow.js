@@ -34,6 +34,7 @@ window.archatlas.narrow = (form, address) => {
     showFilters({
       filters: words.length ? [["q", state.get("q")], ...filters] : filters,
       count: shown === rows.length ? "" : `${shown} of ${rows.length} rows`,
+      total: rows.length,
       noun: shown || !rows.length ? "" : "entry",
     });
   };

@@ -198,11 +198,12 @@
       const isEmpty = !shown && rows.length > 0;
       const fold = table.closest("details");
       if (fold && (words.length || filters.length)) fold.open = true;
-      list.hidden = isEmpty;
+      table.hidden = isEmpty;
       if (isGuest) return;
       showFilters({
         filters: words.length ? [["q", state.get(`${prefix}q`)], ...filters] : filters,
         count: shown === rows.length ? `${shown} ${noun}` : `${shown} of ${rows.length} ${noun}`,
+        total: rows.length,
         noun: isEmpty ? table.dataset.noun || "module" : "",
       });
     };
@@ -216,10 +217,9 @@
     // A list of the explorer shows what the explorer keeps, which says so as well.
     const isGuest = table.closest("[data-guest]") !== null;
     table.addEventListener("ad:keep", () => filter());
-    const list = table.closest(".ad-tw") ?? table;
     const showFilters = filterBar({
       form,
-      list,
+      list: table,
       remove: name => {
         state.delete(prefix + name);
         saveState();
@@ -279,21 +279,25 @@
     element("td", { class: value > 0 ? "num" : "num z", "data-l": label, "data-v": value }, text);
 
   // The same row as in a list that stands in the page.
-  const moduleRow = words => ([name, summary, [mark, score, word], [owner, ownerHref], layer, tier,
+  const moduleRow = (owners, words) => ([name, summary, [mark, score, word], place, layer, tier,
     [coverage, coverageValue], requires, usedBy, wave, tens, uses, known, rules]) => {
     const [lane, ...rest] = name.split(".");
+    const [owner, ownerHref, reach, reachHref] = owners[place];
     const title = linked(element("span", { class: "ad-ns" }, `${lane}.`), `${name}/`);
     title.append(rest.join("."));
+    title.className = "ad-m";
+    const contact = reach && element("small", {}, reachHref ? linked(reach, reachHref) : reach);
     const row = element("tr", {},
-      element("th", { scope: "row", "data-v": name }, element("span", { class: "ad-m" }, title), " ",
+      element("th", { scope: "row", "data-v": name }, title, " ",
         ...(summary ? [element("small", {}, summary)] : [])),
-      element("td", { class: "num", "data-l": "Health", "data-v": score },
+      element("td", { class: "right num", "data-v": score },
         element("span", { class: `ad-badge ad-badge--${mark}` }, element("i", { class: `ad-mk ad-mk--${mark}` }),
           element("b", {}, score || "–"), element("span", { class: "ad-vh" }, ` ${word}`))),
-      element("td", { "data-l": "Lane", "data-v": lane }, linked(lane, `../lanes/${lane}/`)),
-      element("td", { "data-l": "Owner", "data-v": owner, class: owner ? "" : "z" },
-        owner ? linked(owner, ownerHref) : "—"),
-      element("td", { "data-l": "Layer", "data-v": layer }, layer),
+      element("td", { class: "drop", "data-v": lane }, linked(lane, `../lanes/${lane}/`)),
+      element("td", { "data-l": "Owner", "data-v": owner },
+        ...(owner ? [linked(owner, ownerHref), ...(contact ? [" ", contact] : [])]
+          : [element("span", { class: "muted" }, "no named owner")])),
+      element("td", { "data-l": "Layer", "data-v": layer, class: layer ? "" : "z" }, layer),
       element("td", { class: "num", "data-l": "Tier", "data-v": tier ?? "" }, String(tier ?? "—")),
       number("Coverage", coverageValue, coverage || "—"), number("Requires", requires), number("Used by", usedBy));
     const named = numbers => numbers.map(place => words[place]).join(" ");
@@ -305,14 +309,14 @@
   const enhanceFrom = async table => {
     try {
       const answer = await fetch(table.dataset.source);
-      const { rows, words } = await answer.json();
-      enhance(table, rows.map(moduleRow(words)));
+      const { rows, owners, words } = await answer.json();
+      enhance(table, rows.map(moduleRow(owners, words)));
     } catch {
       table.hidden = true;  // as from a disk, where a page may not read a file: the pages below list every module
     }
   };
 
-  for (const table of document.querySelectorAll("table.ad-cat")) {
+  for (const table of document.querySelectorAll("table.v-list")) {
     if (table.dataset.source) enhanceFrom(table); else enhance(table);
   }
 
@@ -326,15 +330,16 @@
       const bar = row.querySelector(".barc i");
       return {
         section, row, bar,
+        number: section.querySelector("h2 .n"),
         share: parseFloat(bar.style.width),
         findings: Number(row.querySelector("[data-count=findings]").textContent),
-        hits: [...section.querySelectorAll("li[data-severity]")],
+        hits: [...section.querySelectorAll("tr[data-severity]")],
         folds: [...section.querySelectorAll("details")],
         elsewhere: section.querySelector("a[data-carry]"),
         anchor: section.dataset.rule,
       };
     });
-    const table = document.querySelector(".ad-rules").closest(".ad-tw");
+    const table = document.querySelector(".v-rules");
     const showFilters = filterBar({ form, list: table, clear: () => form.reset() });
 
     // Findings that stand on another page are counted there; the link takes lane and owner along.
@@ -362,7 +367,9 @@
       const shown = rule.hits.filter(hit => !hit.hidden);
       const visible = shown.length > 0 || rule.elsewhere !== null;
       rule.section.hidden = rule.row.hidden = !visible;
-      showInContents(rule.anchor, visible);
+      showInContents(rule.anchor, visible, rule.elsewhere ? null : shown.length);
+      rule.words ??= rule.number.textContent;
+      rule.number.textContent = filters.length && !rule.elsewhere ? `${shown.length} of ${rule.words}` : rule.words;
       for (const fold of rule.folds) showFold(fold, shown, filters);
       if (rule.elsewhere) carry(rule.elsewhere, filters);
       else {
@@ -384,6 +391,7 @@
       showFilters({
         filters,
         count: shown === all ? `${all} ${noun}` : `${shown} of ${all} ${noun}${rest}`,
+        total: all,
         noun: table.hidden ? "finding" : "",
       });
     };

@@ -271,6 +271,8 @@
 
   search.find = async text => (await find(asked(text))).map(({ document }) => document.location);
 
+  search.found = text => find(asked(text)).then(found => found.length);
+
   search.mount = (form, results, { lists, isPage = false }) => {
     const field = form.elements.q;
     const state = new URLSearchParams(isPage ? location.search : "");

@@ -42,6 +42,7 @@
     },
   };
   const start = () => Promise.all([loaded("assets/archatlas-find.js"), api.part("names").catch(() => {})]);
+  api.count = words => start().then(() => api.found(words));
 
   // The field is there at once, so that nothing is lost that is typed before the rest has come; so is its Enter.
   const mount = (form, results, options) => {

@@ -11,9 +11,9 @@ from archatlas.model.record import dataclass
 from archatlas.render.documents.json_text import Plain, json_text
 from archatlas.render.site.components.blocks import Badge, Column, DropDown
 from archatlas.render.site.components.completeness import answers
-from archatlas.render.site.components.labels import health_badge, summarise
+from archatlas.render.site.components.labels import WhoAnswers, health_badge, summarise, who_answers
 from archatlas.render.site.components.take_away import TakeAway, take_away
-from archatlas.render.site.links import TableName, lane_address, link, module_address, owner_address, rule_anchor
+from archatlas.render.site.links import TableName, lane_address, link, module_address, rule_anchor
 from archatlas.render.site.page import Crumb, LazyFile, LazyPage, RenderedFile, RenderedPage, SearchEntry, name_terms
 from archatlas.render.site.pagination import ListPage, PagingPlan, page_rows, paginate
 from archatlas.render.site.templating import fill
@@ -35,8 +35,7 @@ class CatalogueRow:
     lane_href: str
     summary: str
     badge: Badge
-    owner: str
-    owner_href: str
+    owner: WhoAnswers
     layer: str
     tier: int | None
     coverage: str
@@ -120,7 +119,10 @@ def _constant(rows: tuple[CatalogueRow, ...]) -> dict[str, str]:
     first = rows[0]
     columns: dict[str, tuple[set[str] | set[int | None], str]] = {
         "lane": ({row.lane for row in rows}, f"lane {first.lane}"),
-        "owner": ({row.owner for row in rows}, f"owner {first.owner}" if first.owner else "no named owner"),
+        "owner": (
+            {row.owner.label for row in rows},
+            f"owner {first.owner.label}" if first.owner.label else "no named owner",
+        ),
         "layer": ({row.layer for row in rows}, f"layer {first.layer}" if first.layer else "no layer declared"),
         "tier": ({row.tier for row in rows}, "no tier declared" if first.tier is None else f"tier {first.tier}"),
     }
@@ -130,7 +132,6 @@ def _constant(rows: tuple[CatalogueRow, ...]) -> dict[str, str]:
 def _row(assessment: Assessment, module: Module, start: str) -> CatalogueRow:
     coverage = evident_coverage(assessment.classifier, module)
     summary = summarise(module, assessment.classifier)
-    owner = assessment.classifier.owner(module)
     return CatalogueRow(
         module.name,
         module.lane,
@@ -139,8 +140,7 @@ def _row(assessment: Assessment, module: Module, start: str) -> CatalogueRow:
         link(start, lane_address(module.lane)),
         summary.text if summary.by_person else "",
         health_badge(assessment.health[module.name].own.grade),
-        one_line(owner) if owner else "",
-        link(start, owner_address(assessment.owners.by_handle[owner].slug)) if owner else "",
+        who_answers(assessment, assessment.classifier.owner(module), start),
         one_line(module.identity.layer or ""),
         module.identity.tier,
         "" if coverage is None else share(coverage),
@@ -161,8 +161,8 @@ def score_decade(health: Health) -> str:
 
 
 def _choices(rows: tuple[CatalogueRow, ...]) -> tuple[DropDown, ...]:
-    owners = tuple((owner, owner) for owner in sorted({row.owner for row in rows if row.owner}, key=str.lower))
-    if any(not row.owner for row in rows):
+    owners = tuple((owner, owner) for owner in sorted({row.owner.label for row in rows} - {""}, key=str.lower))
+    if any(not row.owner.label for row in rows):
         owners += ((NO_OWNER, "No named owner"),)
     bands = {row.badge.mark: row.badge.word for row in rows}
     choices = (
@@ -183,16 +183,23 @@ LIST_PATH = "modules/list.json"
 
 
 def list_json(view: CatalogueView) -> RenderedFile:
-    """Render the rows of a list; words that recur are named once and referred to by their number.
+    """Render the rows of a list; owners and words that recur are named once and referred to by their number.
 
     It follows the needs of the page and may change with it; programs read `modules.json`.
     """
     words: dict[str, int] = {}
-    rows = ",\n".join(json_text(_record(row, words)) for row in view.rows)
-    return RenderedFile(LIST_PATH, f'{{"rows":[\n{rows}\n],"words":{json_text(list(words))}}}\n')
+    owners: dict[WhoAnswers, int] = {}
+    rows = ",\n".join(json_text(_record(row, words, owners)) for row in view.rows)
+    named = json_text([_owner_record(owner) for owner in owners])
+    return RenderedFile(LIST_PATH, f'{{"rows":[\n{rows}\n],"owners":{named},"words":{json_text(list(words))}}}\n')
 
 
-def _record(row: CatalogueRow, words: dict[str, int]) -> list[Plain]:
+def _owner_record(owner: WhoAnswers) -> list[Plain]:
+    reach = owner.reach
+    return [owner.label, owner.href, *([reach.text, reach.href] if reach else [])]
+
+
+def _record(row: CatalogueRow, words: dict[str, int], owners: dict[WhoAnswers, int]) -> list[Plain]:
     def numbers(text: str) -> list[Plain]:
         return [words.setdefault(word, len(words)) for word in text.split()]
 
@@ -200,7 +207,7 @@ def _record(row: CatalogueRow, words: dict[str, int]) -> list[Plain]:
         row.name,
         row.summary,
         [row.badge.mark, row.badge.number, row.badge.word],
-        [row.owner, row.owner_href],
+        owners.setdefault(row.owner, len(owners)),
         row.layer,
         row.tier,
         [row.coverage, row.coverage_value],

@@ -20,7 +20,7 @@ from archatlas.analysis.rules.promises import VERSION
 from archatlas.model.module import ModuleName, lane_of, short_name_of
 from archatlas.model.record import dataclass
 from archatlas.render.site.components.blocks import Row, Table, Text, missing
-from archatlas.render.site.components.labels import owner_text
+from archatlas.render.site.components.labels import owner_cell, owner_text, reach_of
 from archatlas.render.site.components.requirement_words import broken_rules, words_of
 from archatlas.render.site.links import CHANGES, link, module_address
 from archatlas.render.text.escaping import one_line
@@ -72,7 +72,7 @@ class ChangeTables:
             _table("modules", "Modules", _MODULES, map(self._module, self._different), (3, 4, 5)),
             _table("requirements", "Dependencies", _REQUIREMENTS, map(self._requirement, made.requirements)),
             _table("owners", "Owners and versions", _VALUES, self._values((OWNER, VERSION), among=True)),
-            _table("coupling", "Coupling and health", _FIGURES, self._figures(), (1, 2), "ad-dense ad-narrow"),
+            _table("coupling", "Coupling and health", _FIGURES, self._figures(), (1, 2), "v-narrow"),
             _table("affected", "Affected dependents", _AFFECTED, map(self._affected, made.affected), (2,)),
             _table("latency", "Latency", _LATENCY, map(self._latency, made.latency)),
             _table("values", "Other values", _VALUES, self._values((OWNER, VERSION), among=False)),
@@ -85,8 +85,18 @@ class ChangeTables:
             return Text(one_line(name, TEXT_LIMIT))
         return Text(short_name_of(name), href=link(CHANGES, module_address(name)), lane=lane_of(name))
 
-    def _owner(self, handle: str | None) -> Text:
-        return owner_text(self._after, handle, CHANGES) if handle else missing("an owner")
+    def _owner(self, handle: str | None) -> tuple[Text, ...]:
+        """Return an owner with the first way to reach them."""
+        if not handle:
+            return owner_cell(self._after, None, CHANGES)
+        return (owner_text(self._after, handle, CHANGES), *reach_of(self._after, handle)[:1])
+
+    def _owner_of(self, name: str) -> tuple[Text, ...]:
+        """Return who answers for a module now, or who did before it was gone."""
+        for state in (self._after, self.comparison.before):
+            if (module := state.catalog.get(ModuleName(name))) is not None:
+                return self._owner(state.classifier.owner(module))
+        return self._owner(None)
 
     def _breaking(self, change: BreakingChange) -> Cells:
         consumers = change.consumers[:NAMED]
@@ -94,6 +104,7 @@ class ChangeTables:
         versions = f"{_short(change.version_before)} → {_short(change.version_after)}"
         return (
             (self.name(change.module),),
+            self._owner_of(change.module),
             (Text(f"{change.aspect.value} {_short(change.entry)}", note=_short(loss_in_words(change.detail))),),
             (*map(self.name, consumers), *more) or (Text("nobody"),),
             (Text(versions, note=f"needs {_short(needed_in_words(change.needed))}"),),
@@ -104,7 +115,7 @@ class ChangeTables:
         return (
             (self.name(change.name),),
             (_KINDS[change.kind], *((Text(former),) if former else ())),
-            (self._owner(change.owner),),
+            self._owner(change.owner),
             (Text("—" if change.tier is None else str(change.tier)),),
             _scores(change),
             (Text(str(len(change.values))),),
@@ -122,6 +133,7 @@ class ChangeTables:
                 *((Text("optional", tag="plain"),) if change.optional else ()),
                 *(Text(words_of(rule).tag, tag="bad") for rule in broken),
             ),
+            self._owner_of(change.requirer),
         )
 
     def _values(self, keys: tuple[str, ...], *, among: bool) -> Iterable[Cells]:
@@ -137,6 +149,7 @@ class ChangeTables:
             (Text(_short(value.key), code=not entry), *entry),
             (_declared(value.before),),
             (_declared(value.after),),
+            self._owner(change.owner),
         )
 
     def _figures(self) -> Iterable[Cells]:
@@ -155,7 +168,7 @@ class ChangeTables:
         optional = (Text("optional", tag="plain"),) if one.optional else ()
         return (
             (self.name(one.module), *optional),
-            (self._owner(one.owner),),
+            self._owner(one.owner),
             (Text("—" if one.tier is None else str(one.tier)),),
             (Text(f"requires {one.through} {steps}"),),
         )
@@ -168,16 +181,17 @@ class ChangeTables:
             (Text(_interval(impact.low, impact.high), note=_short(impact.basis)),),
             (Text(f"{' → '.join(path)}{more}"),),
             (Text(_short(impact.reason)),),
+            self._owner_of(impact.module),
         )
 
 
-_BREAKING = ("Module", "What", "Who relies on it", "Version")
+_BREAKING = ("Module", "Owner", "What", "Who relies on it", "Version")
 _MODULES = ("Module", "Change", "Owner", "Tier", "Score", "Values")
-_REQUIREMENTS = ("Module", "requires", "Change")
-_VALUES = ("Module", "Value", "Before", "After")
+_REQUIREMENTS = ("Module", "Requires", "Change", "Owner")
+_VALUES = ("Module", "Value", "Before", "After", "Owner")
 _FIGURES = ("Figure", "Before", "After")
 _AFFECTED = ("Module", "Owner", "Tier", "Because")
-_LATENCY = ("Module", "95th percentile", "Along", "Because")
+_LATENCY = ("Module", "95th percentile", "Along", "Because", "Owner")
 _KINDS = {
     ChangeKind.ADDED: Text("+ added", tag="ok"),
     ChangeKind.REMOVED: Text("− removed", tag="plain"),
@@ -192,7 +206,7 @@ def _table(
     columns: tuple[str, ...],
     rows: Iterable[Cells],
     numeric: tuple[int, ...] = (),
-    style: str = "ad-api",
+    style: str = "",
 ) -> ChangeTable:
     every = tuple(Row(cells) for cells in rows)
     listed: Sequence[Row] = every[:LISTED]

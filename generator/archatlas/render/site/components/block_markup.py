@@ -122,7 +122,7 @@ def _table(table: Table, rows: Sequence[Row]) -> str:
     starts = [f'<td data-l="{column}"{style}>' for column, style in zip(columns, numeric, strict=True)]
     body = "".join(_row(row, starts) for row in rows)
     style = escaped(table.style)
-    return f'<div class="ad-tw"><table class="ad-table {style}"><thead><tr>\n{head}\n<tbody>\n{body}</table></div>'
+    return f'<table class="v-t v-b {style}"><thead><tr>\n{head}\n<tbody>\n{body}</table>'
 
 
 def _row(row: Row, starts: Sequence[str]) -> str:

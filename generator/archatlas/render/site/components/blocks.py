@@ -90,7 +90,7 @@ class Table:
     title: str = ""
     anchor: str = ""
     numeric: tuple[int, ...] = ()
-    style: str = "ad-api"
+    style: str = "v-even"
     folded: tuple[Row, ...] = ()
     kind: str = "table"
 

@@ -5,6 +5,7 @@ Every text passes through `escaped` or `broken`; only constants stand around the
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import zip_longest
 
 from markupsafe import Markup
@@ -96,10 +97,17 @@ def breakable(text: str) -> Markup:
 
 def broken(text: str) -> str:
     """Return what `breakable` returns as a plain text, for what is put together here."""
-    if len(text) <= NEVER_WRAPS:
-        return escaped(text)
-    marked = _RUN_TO_BREAK_BEHIND.sub(r"\g<0>\0", visible(text))  # there is no other NUL in a visible text
+    return escaped(text) if len(text) <= NEVER_WRAPS else _broken(text)
+
+
+@lru_cache(maxsize=4096)  # names of modules and libraries stand on many pages
+def _broken(text: str) -> str:
+    marked = _RUN_TO_BREAK_BEHIND.sub(_with_break, visible(text))  # there is no other NUL in a visible text
     return escaped_markup(marked).replace("\0", "<wbr>")
+
+
+def _with_break(run: re.Match[str]) -> str:
+    return f"{run[0]}\0"
 
 
 NEVER_WRAPS = 12

@@ -8,8 +8,8 @@ from archatlas.analysis.health.checks import ONE_LINE
 from archatlas.analysis.health.improvements import Improvement, Priority, improvements
 from archatlas.model.module import Module
 from archatlas.model.record import dataclass
-from archatlas.render.site.components.blocks import Badge, Text
-from archatlas.render.site.components.labels import health_badge, owner_text
+from archatlas.render.site.components.blocks import Badge
+from archatlas.render.site.components.labels import WhoAnswers, health_badge, who_answers
 from archatlas.render.site.components.take_away import TakeAway, take_away
 from archatlas.render.site.links import TableName, link, module_address
 from archatlas.render.text.words import count, decimal
@@ -48,7 +48,7 @@ class FixRow:
     badge: Badge
     step: NextStep | None
     edit: NextStep | None
-    owner: Text | None
+    owner: WhoAnswers
     product: str
     dependents: int
     users_href: str
@@ -111,7 +111,6 @@ def _steps(assessment: Assessment, module: Module) -> tuple[NextStep | None, Nex
 
 def _row(assessment: Assessment, priority: Priority, start: str) -> FixRow:
     module = assessment.catalog[priority.module]
-    owner = assessment.classifier.owner(module)
     step, edit = _steps(assessment, module)
     return FixRow(
         f"{priority.rank:,}",
@@ -120,7 +119,7 @@ def _row(assessment: Assessment, priority: Priority, start: str) -> FixRow:
         health_badge(assessment.health[module.name].own.grade),
         step,
         edit,
-        owner_text(assessment, owner, start) if owner else None,
+        who_answers(assessment, assessment.classifier.owner(module), start),
         f"{decimal(float(priority.gap), 1)} × {priority.dependents + 1} × {priority.tier_weight}",
         priority.dependents,
         link(start, "modules", needs=module.name),

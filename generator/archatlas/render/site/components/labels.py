@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable
 from urllib.parse import quote
 
+from markupsafe import Markup
+
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.estate.evidence import EvidenceClassifier
 from archatlas.analysis.estate.owners import Contact
@@ -13,6 +15,7 @@ from archatlas.analysis.health.score import Band, Grade
 from archatlas.model.module import Module
 from archatlas.model.record import dataclass
 from archatlas.render.site.components.blocks import MUTED, Badge, BarSegment, Cell, Fact, Text, missing
+from archatlas.render.site.components.cell_markup import cell_text
 from archatlas.render.site.links import library_address, link, module_address, owner_address, topic_address
 from archatlas.render.text.escaping import one_line
 from archatlas.render.text.words import count
@@ -33,8 +36,12 @@ def health_bar(estate: EstateHealth) -> tuple[BarSegment, ...]:
 
 
 def bar_text(segments: Iterable[BarSegment]) -> str:
-    """Say what a bar shows: "4 healthy, 25 needs attention"."""
-    return ", ".join(f"{segment.number} {segment.word}" for segment in segments)
+    """Say what a bar shows: "4 healthy, 25 need attention"."""
+    return ", ".join(f"{segment.number} {_verbal(segment)}" for segment in segments)
+
+
+def _verbal(segment: BarSegment) -> str:
+    return segment.word.replace("needs", "need") if segment.number != 1 else segment.word
 
 
 def health_cell(estate: EstateHealth) -> Cell:
@@ -97,6 +104,34 @@ def owner_text(assessment: Assessment, handle: str, start: str) -> Text:
 def owner_cell(assessment: Assessment, handle: str | None, start: str) -> tuple[Text, ...]:
     """Return an owner as a cell of a table, also where nobody is named."""
     return (owner_text(assessment, handle, start) if handle else Text("no named owner", note=MUTED),)
+
+
+@dataclass(frozen=True, slots=True)
+class WhoAnswers:
+    """Who answers for something, with the first way to reach them; `label` is empty where nobody is named."""
+
+    label: str = ""
+    href: str = ""
+    reach: Text | None = None
+
+    @property
+    def markup(self) -> Markup:
+        """Return the link to the owner, and below it how to reach them."""
+        if not self.label:
+            return Markup('<span class="muted">no named owner</span>')
+        who = cell_text((Text(self.label, href=self.href),))
+        return Markup(f"{who} <small>{cell_text((self.reach,))}</small>" if self.reach else who)  # both escaped there
+
+
+def who_answers(assessment: Assessment, handle: str | None, start: str) -> WhoAnswers:
+    """Return the owner with a handle; in an estate in which nobody has any contact none is missed."""
+    if not handle:
+        return WhoAnswers()
+    named = owner_text(assessment, handle, start)
+    reach = next(iter(reach_of(assessment, handle)), None)
+    if reach is None and assessment.owners.have_contacts:
+        reach = Text("contact: nobody has said")
+    return WhoAnswers(named.text, named.href, reach)
 
 
 def module_text(module: Module, start: str) -> Text:

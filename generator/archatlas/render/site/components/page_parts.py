@@ -107,9 +107,12 @@ class CompareTable:
     caption: str = ""
 
 
-def heading(title: str, anchor: str, number: int | str = "") -> Markup:
-    """Return the heading of a section, with its number in weaker type and a visible link to itself."""
-    return Markup(f"<h2{_head(title, anchor, number)}</h2>")
+def heading(title: str, anchor: str, number: int | str = "", href: str = "") -> Markup:
+    """Return the heading of a section, with its number in weaker type and a visible link to itself.
+
+    With an address the title leads there, as to the page of the rule that a section is about.
+    """
+    return Markup(f"<h2{_head(title, anchor, number, href)}</h2>")
 
 
 def subheading(title: str, anchor: str, number: int | str = "") -> Markup:
@@ -158,10 +161,11 @@ _SOURCE_KEY = {
 }
 
 
-def _head(title: str, anchor: str, number: int | str) -> str:
+def _head(title: str, anchor: str, number: int | str, href: str = "") -> str:
     identity, words = escaped(anchor), escaped(title)
     counted = f' <span class="n">{escaped(str(number))}</span>' if number != "" else ""
-    return f' id="{identity}">{words}{counted} <a class="v-link" href="#{identity}" aria-label="Link to {words}">#</a>'
+    shown = f'<a href="{escaped(href)}">{words}</a>' if href else words
+    return f' id="{identity}">{shown}{counted} <a class="v-link" href="#{identity}" aria-label="Link to {words}">#</a>'
 
 
 def _problem(problem: Problem) -> str:

@@ -8,7 +8,7 @@ from archatlas.analysis.rules.registry import KNOWN_RULES
 from archatlas.model.finding import Severity
 from archatlas.model.record import dataclass
 from archatlas.render.site.catalogue.page import NO_OWNER
-from archatlas.render.site.components.blocks import LinkedCount
+from archatlas.render.site.components.blocks import DropDown, LinkedCount
 from archatlas.render.site.components.refused_files import RefusedFiles, refused_files
 from archatlas.render.site.components.rule_rows import ByModule, by_rule
 from archatlas.render.site.components.take_away import take_away
@@ -33,9 +33,7 @@ class FindingsView:
     """The rules that could not find anything, with the addresses of their pages and the reasons."""
     waived: LinkedCount | None
     refused: RefusedFiles | None
-    lanes: tuple[str, ...]
-    owners: tuple[tuple[str, str], ...]
-    severities: tuple[str, ...]
+    choices: tuple[DropDown, ...]
 
 
 def findings_view(assessment: Assessment, options: PageOptions) -> FindingsView:
@@ -43,8 +41,6 @@ def findings_view(assessment: Assessment, options: PageOptions) -> FindingsView:
     grouped = by_rule(assessment.findings)
     sections = tuple(rule_section(assessment, options, rule, hits, FINDINGS) for rule, hits in grouped.items())
     idle = {rule: reason for rule, reason in idle_rules(assessment.facts).items() if rule not in grouped}
-    handles = assessment.owners.by_handle.values()
-    owners = tuple((one_line(owner.handle), one_line(owner.handle)) for owner in handles if owner.is_named)
     return FindingsView(
         _lede(grouped, len(KNOWN_RULES) - len(idle)),
         len(assessment.catalog),
@@ -53,9 +49,20 @@ def findings_view(assessment: Assessment, options: PageOptions) -> FindingsView:
         tuple((KNOWN_RULES[name].title, _page(name), reason) for name, reason in idle.items()),
         _waived(assessment),
         refused_files(assessment, options),
-        assessment.catalog.lanes(),
-        (*sorted(owners, key=lambda pair: pair[0].lower()), (NO_OWNER, "No named owner")),
-        tuple(severity.word for severity in reversed(Severity)),
+        _choices(assessment),
+    )
+
+
+def _choices(assessment: Assessment) -> tuple[DropDown, ...]:
+    handles = [one_line(owner.handle) for owner in assessment.owners.by_handle.values() if owner.is_named]
+    return (
+        DropDown("severity", "Severity", tuple((severity.word, severity.word) for severity in reversed(Severity))),
+        DropDown("lane", "Lane", tuple((lane, lane) for lane in assessment.catalog.lanes())),
+        DropDown(
+            "owner",
+            "Owner",
+            (*((handle, handle) for handle in sorted(handles, key=str.lower)), (NO_OWNER, "No named owner")),
+        ),
     )
 
 
@@ -88,9 +95,9 @@ def _lede(grouped: Mapping[str, ByModule], checked: int) -> str:
 def findings_page(assessment: Assessment, options: PageOptions) -> RenderedPage:
     """Render the page of findings."""
     view = findings_view(assessment, options)
-    headings = [Heading(section.anchor, section.title) for section in view.sections]
-    headings += [Heading("passed", "Checked, nothing found")] if view.passed else []
-    headings += [Heading("idle", "Not checked")] if view.idle else []
+    headings = [Heading(section.anchor, section.title, f"{section.number:,}") for section in view.sections]
+    headings += [Heading("passed", "Checked, nothing found", f"{len(view.passed):,}")] if view.passed else []
+    headings += [Heading("idle", "Not checked", f"{len(view.idle):,}")] if view.idle else []
     return RenderedPage(
         address=FINDINGS,
         title="Findings",

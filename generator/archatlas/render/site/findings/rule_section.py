@@ -4,14 +4,15 @@ import re
 from collections.abc import Iterable, Sequence
 from pathlib import PurePosixPath
 
+from markupsafe import Markup
+
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.rules.registry import KNOWN_RULES
 from archatlas.model.finding import Finding, Severity
 from archatlas.model.module import Module, ModuleName
-from archatlas.model.record import dataclass, replace
+from archatlas.model.record import dataclass, field, replace
 from archatlas.render.site.catalogue.page import NO_OWNER
-from archatlas.render.site.components.blocks import Text
-from archatlas.render.site.components.labels import owner_cell, reach_of
+from archatlas.render.site.components.labels import who_answers
 from archatlas.render.site.components.rule_rows import (
     SEVERITY_MARKS,
     AboutKind,
@@ -50,7 +51,7 @@ class FindingRow:
     findings: int
     is_code: bool = True
     """Whether a name without a page is a file's rather than words."""
-    whose: tuple[Text, ...] = ()
+    whose: Markup = field(default_factory=Markup)
     """Who settles it, and how they are reached."""
 
 
@@ -75,6 +76,11 @@ class RuleSection:
     folded: tuple[FindingRow, ...]
     fold_summary: str
     listed_href: str
+
+    @property
+    def has_details(self) -> bool:
+        """Tell whether the hits say more than where they are."""
+        return any(hit.detail for hit in (*self.shown, *self.folded))
 
 
 def rule_section(assessment: Assessment, options: PageOptions, rule: str, hits: ByModule, start: str) -> RuleSection:
@@ -144,14 +150,9 @@ def _rank(assessment: Assessment, name: str) -> tuple[int, int]:
 
 def _hit(assessment: Assessment, module: Module, found: Sequence[Finding], start: str) -> FindingRow:
     href, owner, severity = link(start, module_address(module.name)), _owner(assessment, module), _gravest(found).word
-    whose = _whose(assessment, module, start)
+    whose = who_answers(assessment, assessment.classifier.owner(module), start).markup
     detail, name = _detail(found), module.short_name
     return FindingRow(module.name, module.lane, name, href, detail, owner, severity, len(found), whose=whose)
-
-
-def _whose(assessment: Assessment, module: Module, start: str) -> tuple[Text, ...]:
-    handle = assessment.classifier.owner(module)
-    return (*owner_cell(assessment, handle, start), *reach_of(assessment, handle))
 
 
 def _hit_elsewhere(place: AboutKind, finding: Finding) -> FindingRow:

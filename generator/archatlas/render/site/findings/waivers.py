@@ -75,7 +75,7 @@ def waiver_table(assessment: Assessment, waivers: Iterable[Waiver], start: str, 
     return Table(("Until", "Waives", "Answered for by", "Because", "Findings"), rows, numeric=(4,), style=_STYLE)
 
 
-_STYLE = "ad-api ad-waivers"
+_STYLE = "ad-waivers"
 
 
 def waived_notices(assessment: Assessment, module: Module) -> tuple[WaivedNotice, ...]:

@@ -3,13 +3,15 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+from markupsafe import Markup
+
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.estate.decimals import half_up
 from archatlas.analysis.health.health import estate_health
-from archatlas.model.module import lane_of
+from archatlas.model.module import Module, lane_of
 from archatlas.model.record import dataclass
 from archatlas.render.site.components.blocks import BarSegment, LinkedCount
-from archatlas.render.site.components.labels import health_bar
+from archatlas.render.site.components.labels import health_bar, who_answers
 from archatlas.render.site.components.requirement_words import broken_rules, tags_of
 from archatlas.render.site.dependencies.lists import EXPLORER_ROWS, RequirementList
 from archatlas.render.site.links import lane_address, link
@@ -29,6 +31,7 @@ class LaneRow:
     tier_one: int
     tier_one_href: str
     owned: str
+    owners: Markup
     uses: LinkedCount
     used_by: LinkedCount
 
@@ -55,9 +58,24 @@ def _row(assessment: Assessment, start: str, lane: str, crossing: tuple[int, int
         sum(module.identity.tier == 1 for module in modules),
         link(start, "modules", lane=lane, tier="1"),
         f"{100 * owned / len(modules):.0f}",
+        _owners(assessment, modules, start),
         _across(assessment, start, crossing[0], {"from": lane}),
         _across(assessment, start, crossing[1], {"to": lane}),
     )
+
+
+NAMED_OWNERS = 2
+"""Owners that the row of a lane names, those of most modules first."""
+
+
+def _owners(assessment: Assessment, modules: Sequence[Module], start: str) -> Markup:
+    """Return who owns most of a lane with how they are reached, and how many more there are."""
+    handles = Counter(filter(None, map(assessment.classifier.owner, modules)))
+    named = [who_answers(assessment, handle, start).markup for handle, _ in handles.most_common(NAMED_OWNERS)]
+    more = len(handles) - len(named)
+    rest = [Markup('<span class="muted">{}</span>').format(f"{more:,} more")] if more else []
+    everybody = [*named, *rest] or [who_answers(assessment, None, start).markup]
+    return Markup().join(Markup("<div>{}</div>").format(one) for one in everybody)
 
 
 def _across(assessment: Assessment, start: str, number: int, end: Mapping[str, str]) -> LinkedCount:

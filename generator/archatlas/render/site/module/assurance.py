@@ -46,7 +46,7 @@ def risk_section(collector: FactCollector) -> list[Section]:
     columns = ("Risk", "Likelihood", "Impact", "Score", "Status", "Mitigation", "Owner")
     rows = tuple(_risk_row(collector, risk) for risk in risks)
     change = collector.facts(CHANGE)
-    blocks: list[Block] = [Table(columns, rows, numeric=(3,), style="ad-risk")] if rows else []
+    blocks: list[Block] = [Table(columns, rows, numeric=(3,), style="v-risk")] if rows else []
     if change:
         blocks.append(Grid(tuple(change), "Change and upgrade", "change"))
     also = ("change",) if change else ()

@@ -10,10 +10,10 @@ from archatlas.analysis.estate.owners import Owner
 from archatlas.analysis.estate.source_links import web_address
 from archatlas.model.record import dataclass
 from archatlas.render.site.catalogue.page import CatalogueView, part_view
-from archatlas.render.site.components.blocks import Cell, Text, missing
+from archatlas.render.site.components.blocks import MUTED, Cell, Text, missing
 from archatlas.render.site.components.completeness import tested_cell
 from archatlas.render.site.components.fix_first import BEGIN_WITH, FixFirst, fix_first_view
-from archatlas.render.site.components.labels import ContactLink, contact_links, health_cell
+from archatlas.render.site.components.labels import ContactLink, contact_links, health_cell, reach_cell
 from archatlas.render.site.components.rule_rows import RuleRow, findings_of, rule_rows
 from archatlas.render.site.links import link, owner_address
 from archatlas.render.site.owners.rows import ADDRESS, owner_health, owner_label, owner_query, owners_view
@@ -44,6 +44,7 @@ class NeighbourOwner:
 
     label: str
     href: str
+    reach: tuple[Text, ...]
     requires: int
     required_by: int
 
@@ -140,6 +141,7 @@ def _neighbours(assessment: Assessment, owner: Owner, here: str) -> tuple[Neighb
         NeighbourOwner(
             owner_label(owners.by_handle[handle]),
             link(here, owner_address(owners.by_handle[handle].slug)),
+            reach_cell(assessment, handle) if owners.by_handle[handle].is_named else (Text("—", note=MUTED),),
             out.get(handle, 0),
             into.get(handle, 0),
         )

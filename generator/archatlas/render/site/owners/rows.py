@@ -7,8 +7,8 @@ from archatlas.analysis.health.health import EstateHealth, estate_health
 from archatlas.analysis.health.score import Band
 from archatlas.model.record import dataclass
 from archatlas.render.site.catalogue.page import NO_OWNER
-from archatlas.render.site.components.blocks import BarSegment, Column
-from archatlas.render.site.components.labels import ContactLink, contact_links, health_bar
+from archatlas.render.site.components.blocks import MUTED, BarSegment, Column, DropDown, Text
+from archatlas.render.site.components.labels import ContactLink, contact_links, health_bar, reach_cell
 from archatlas.render.site.components.take_away import TakeAway, take_away
 from archatlas.render.site.links import TableName, link, owner_address
 from archatlas.render.text.escaping import one_line
@@ -26,7 +26,7 @@ COLUMNS = (
     Column("score", "Score", numeric=True),
     Column("tier", "Tier 1", numeric=True),
     Column("findings", "Findings", numeric=True),
-    Column("contact", "Contact"),
+    Column("contact", "Reach"),
 )
 
 
@@ -49,6 +49,7 @@ class OwnerLine:
     findings: int
     findings_href: str
     contacts: tuple[ContactLink, ...]
+    reach: tuple[Text, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,8 @@ class OwnersView:
     columns: tuple[Column, ...]
     rows: tuple[OwnerLine, ...]
     away: TakeAway
+    identifier: str = "owner-list"
+    choices: tuple[DropDown, ...] = ()
 
     @property
     def has_form(self) -> bool:
@@ -117,6 +120,7 @@ def _line(assessment: Assessment, owner: Owner, start: str) -> OwnerLine:
         number_of_findings(assessment, owner),
         link(start, "findings", owner=query),
         contact_links(owner.contact),
+        reach_cell(assessment, owner.handle) if owner.is_named else (Text("—", note=MUTED),),
     )
 
 

@@ -1,0 +1,47 @@
+"""What findings say that hold schemas against code."""
+
+from collections.abc import Mapping
+
+from archatlas.model import detail as details
+from archatlas.model.detail import Detail
+from archatlas.model.finding import Finding
+from archatlas.render.text.reading_messages import Words
+
+
+def _imported(finding: Finding, detail: details.Imported) -> str:
+    said, name = _imports_in_words(detail), f"'{finding.subject}'"
+    if finding.rule == "drift/dead-target":
+        where = f"in {name}" if finding.subject != finding.module else "in the module itself"
+        return f"imports what does not exist {where}: {said}"
+    verb = "can use" if detail.is_optional else "requires"
+    schema = "which its schema lists as one it can do without" if detail.is_weak else "which its schema does not say"
+    return f"{verb} {name} in its code, {schema}: {said}"
+
+
+def _imports_in_words(detail: details.Imported) -> str:
+    """Return how many imports there are and where the first one stands."""
+    number = "1 import" if detail.count == 1 else f"{detail.count:,} imports"
+    name = f" of '{detail.target}'" if detail.target else ""
+    if detail.first is None:
+        return number
+    place = f"{detail.first.path}:{detail.first.line}"
+    return f"{number}{name} at {place}" if detail.count == 1 else f"{number}, the first{name} at {place}"
+
+
+def _unassigned(finding: Finding, detail: details.Unassigned) -> str:
+    where = f"in '{finding.subject}' " if finding.subject != "." else "at the top of the tree "
+    if detail.count == 1:
+        return f"1 file of code {where}belongs to no module: {detail.first}"
+    return f"{detail.count:,} files of code {where}belong to no module, the first is {detail.first}"
+
+
+def _other_owner(finding: Finding, detail: details.OtherOwner) -> str:
+    return f"{finding.key} is '{detail.declared}', CODEOWNERS names '{detail.of_code}'"
+
+
+DRIFT_MESSAGES: Mapping[type[Detail], Words] = {
+    details.Imported: _imported,
+    details.Unassigned: _unassigned,
+    details.OtherOwner: _other_owner,
+}
+"""What is said of a finding about code, by its detail."""

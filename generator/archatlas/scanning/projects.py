@@ -1,0 +1,148 @@
+"""The projects of a tree: directories whose manifest says that they are one, of whichever ecosystem."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+
+from archatlas.model.record import dataclass
+from archatlas.scanning.file_facts import CodeFile
+from archatlas.scanning.folders import TEST_FOLDERS
+from archatlas.scanning.manifest_texts import (
+    read_json,
+    read_sections,
+    read_toml,
+    text_at,
+    text_of,
+    texts_of,
+    under,
+)
+from archatlas.scanning.workspace_patterns import workspace_matcher
+from archatlas.scanning.xml_text import read_xml
+
+_FIXTURES = frozenset(["__tests__", "testdata", "test-data", "fixtures", "__fixtures__", "resources"])
+"""Folders of what only looks like a project; one in a folder of tests counts where a workspace names it."""
+
+_ALL_BYTES = 64_000_000
+"""Bytes of manifests that are read in one tree."""
+_SETUP_NAME = re.compile(r"""\bname\s*=\s*["']([^"'\n]{1,200})["']""")
+_GO_MODULE = re.compile(r"^module\s+\"?([^\s\"]+)", re.MULTILINE)
+_GRADLE_NAME = re.compile(r"""rootProject\.name\s*=\s*["']([^"'\n]{1,200})["']""")
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A directory with a manifest: its path, its name by ecosystem, and whether a workspace names it."""
+
+    root: str
+    names: Mapping[str, str]
+    is_member: bool = False
+
+    def name(self, language: str = "") -> str:
+        """Return the name of the distribution in a language, or the first one."""
+        ecosystem = "JavaScript" if language == "TypeScript" else language
+        return self.names.get(ecosystem) or next((name for name in self.names.values() if name), "")
+
+
+def find_projects(files: Iterable[CodeFile]) -> Mapping[str, Project]:
+    """Return the projects of a tree by their root."""
+    known = {file.path: file for file in files if file.path.rpartition("/")[2] in _READERS}
+    names: dict[str, dict[str, str]] = {}
+    members: list[str] = []
+    budget = _ALL_BYTES
+    for path in sorted(known, key=lambda path: (path.count("/"), path)):
+        root, _, base = path.rpartition("/")
+        if budget > 0 and not _FIXTURES & set(root.split("/")):
+            ecosystem, reader = _READERS[base]
+            text = text_of(known[path])
+            budget -= len(text)
+            found = reader(text)
+            members += [f"{root}/{one}".strip("/") for one in found.members]
+            if found.is_project and not names.setdefault(root, {}).get(ecosystem):
+                names[root][ecosystem] = found.name
+    is_member = workspace_matcher(members)
+    projects = {root: Project(root, names[root], is_member(root)) for root in names}
+    return {root: project for root, project in projects.items() if project.is_member or not _is_test(root)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Manifest:
+    name: str = ""
+    is_project: bool = True
+    members: tuple[str, ...] = ()
+
+
+def _is_test(root: str) -> bool:
+    return not TEST_FOLDERS.isdisjoint(root.split("/"))
+
+
+def _pyproject(text: str) -> _Manifest:
+    table = read_toml(text)
+    tool = under(table, "tool")
+    name = text_at(under(table, "project"), "name") or text_at(under(tool, "poetry"), "name")
+    members = texts_of(under(tool, "uv", "workspace").get("members"))
+    hatch = under(tool, "hatch", "envs", "default", "workspace")
+    return _Manifest(name, bool(name), (*members, *texts_of(hatch.get("members"))))
+
+
+def _setup_cfg(text: str) -> _Manifest:
+    name = read_sections(text).get("metadata", {}).get("name", "")
+    return _Manifest(name, bool(name))
+
+
+def _setup_py(text: str) -> _Manifest:
+    """Read what stands in a call literally; a `setup.py` without a name has one elsewhere."""
+    match = _SETUP_NAME.search(text)
+    return _Manifest(match[1] if match else "", "setup(" in text)
+
+
+def _package_json(text: str) -> _Manifest:
+    table = read_json(text)
+    workspaces = table.get("workspaces")
+    members = texts_of(workspaces) or texts_of(under(table, "workspaces").get("packages"))
+    return _Manifest(text_at(table, "name"), "name" in table or bool(members), members)
+
+
+def _pnpm_workspace(text: str) -> _Manifest:
+    listed = re.search(r"^packages:((?:[ \t]*(?:#[^\n]*)?\n|[ \t]*-[^\n]*\n?)*)", text, re.MULTILINE)
+    items = re.findall(r"-\s*[\"']?([^\"'#\n]+?)[\"']?\s*(?:#[^\n]*)?$", listed[1] if listed else "", re.MULTILINE)
+    return _Manifest("", is_project=False, members=tuple(items))
+
+
+def _cargo(text: str) -> _Manifest:
+    table = read_toml(text)
+    name = text_at(under(table, "package"), "name")
+    return _Manifest(name, bool(name), texts_of(under(table, "workspace").get("members")))
+
+
+def _go_mod(text: str) -> _Manifest:
+    match = _GO_MODULE.search(text)
+    path = re.sub(r"/v[0-9]+\Z", "", match[1] if match else "")
+    return _Manifest(path.rpartition("/")[2], bool(path))
+
+
+def _pom(text: str) -> _Manifest:
+    root = read_xml(text.encode())
+    if root is None:
+        return _Manifest(is_project=False)
+    name = root.text("artifactId")
+    return _Manifest("" if "$" in name else name, members=tuple(one.text() for one in root.all("modules", "module")))
+
+
+def _gradle(text: str) -> _Manifest:
+    match = _GRADLE_NAME.search(text)
+    return _Manifest(match[1] if match else "")
+
+
+_READERS: Mapping[str, tuple[str, Callable[[str], _Manifest]]] = {
+    "pyproject.toml": ("Python", _pyproject),
+    "setup.cfg": ("Python", _setup_cfg),
+    "setup.py": ("Python", _setup_py),
+    "Cargo.toml": ("Rust", _cargo),
+    "go.mod": ("Go", _go_mod),
+    "pom.xml": ("Java", _pom),
+    "settings.gradle": ("Java", _gradle),
+    "settings.gradle.kts": ("Java", _gradle),
+    "build.gradle": ("Java", _gradle),
+    "build.gradle.kts": ("Java", _gradle),
+    "package.json": ("JavaScript", _package_json),
+    "pnpm-workspace.yaml": ("JavaScript", _pnpm_workspace),
+}
