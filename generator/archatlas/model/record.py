@@ -39,12 +39,13 @@ def _record(kind: Kind) -> Kind:
     """Give a class the methods of a record, where it has none of its own."""
     vars(kind)["__dataclass_params__"].frozen = True  # `dataclasses` looks there before it lets a frozen one inherit
     compared = "".join(f"{{0}}.{one.name}, " for one in fields(kind) if one.compare)
+    hashed = "".join(f"self.{one.name}, " for one in fields(kind) if (one.compare if one.hash is None else one.hash))
     ours, theirs = compared.format("self"), compared.format("other")
     same = f"({ours}) == ({theirs}) if other.__class__ is self.__class__ else NotImplemented"
     methods = {
         "__init__": _initialiser(kind),
         "__eq__": _deferred(kind, "__eq__", f"def __eq__(self, other): return {same}"),
-        "__hash__": _deferred(kind, "__hash__", f"def __hash__(self): return hash(({ours}))"),
+        "__hash__": _deferred(kind, "__hash__", f"def __hash__(self): return hash(({hashed}))"),
         **_SHARED,
     }
     for name, method in methods.items():

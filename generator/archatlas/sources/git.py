@@ -58,7 +58,7 @@ class Git:
     """Where the command runs; the current directory if there is none."""
     repository: Path | None = None
     """The repository's own directory; git searches for it upwards if there is none."""
-    variables: Mapping[str, str] = field(default_factory=dict)
+    variables: Mapping[str, str] = field(default_factory=dict, hash=False)
     """What this repository needs in the environment."""
 
     def ask(self, *arguments: str, text: bytes = b"") -> GitAnswer:

@@ -4,6 +4,7 @@ import os
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from io import BytesIO
 from itertools import islice
 from typing import IO
@@ -67,6 +68,7 @@ def list_tree(git: Git, tree: str) -> Iterator[TreeEntry]:
     yield from _tree_entries(git, "-r", "-t", tree)
 
 
+@lru_cache(maxsize=256)  # what an object holds never changes, and each question starts a process
 def find_entry(git: Git, tree: str, path: str) -> TreeEntry | None:
     """Return what a path names below a tree, or the link, file or submodule that stands in its way."""
     parts = path.split("/")

@@ -3,6 +3,7 @@
 import posixpath
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import NoReturn
 
@@ -57,6 +58,7 @@ def files_in_commit(repository: Repository, commit: Commit, selection: FileSelec
         yield FoundFile(place, content, posixpath.join("/", path, candidate.path), candidate.is_expected)
 
 
+@lru_cache(maxsize=16)  # settings are asked for from several sides
 def read_file_at(repository: Repository, commit: Commit, place: Path) -> SourceFile | None:
     """Read one file as it is in a commit, or nothing where the commit has no such file.
 
