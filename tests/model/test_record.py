@@ -73,6 +73,18 @@ def test_equality_and_hash_look_at_what_is_compared(made_by: Maker) -> None:
 
 
 @BOTH
+def test_what_is_not_hashed_is_compared_all_the_same(made_by: Maker) -> None:
+    class Example:
+        name: str
+        notes: dict[str, str] = field(default_factory=dict, hash=False)
+
+    kind: Any = made_by(frozen=True)(Example)
+
+    assert kind("a", {"x": "y"}) != kind("a")
+    assert hash(kind("a", {"x": "y"})) == hash(kind("a")) == hash(("a",))
+
+
+@BOTH
 @pytest.mark.parametrize("slots", [False, True])
 def test_nothing_can_be_assigned_or_removed(made_by: Maker, slots: bool) -> None:
     one: Any = example(made_by, slots=slots)("a")
