@@ -13,6 +13,7 @@ from typing import Any
 
 from archatlas.model.record import dataclass
 from archatlas.publish.search.documents import DocumentBody, SearchDocument, decoded_body
+from archatlas.publish.search.words import WILDCARD
 from archatlas.render.site.page import RenderedFile
 from archatlas.render.site.search_result import ResultKind
 
@@ -148,7 +149,7 @@ def _by_frequency(postings: _Postings) -> str:
 
 
 def _may_be_meant(word: str) -> bool:
-    return 3 <= len(word) <= 24 and word.isalpha()
+    return 3 <= len(word) <= 24 and word.isalpha() and WILDCARD not in word
 
 
 def _names(documents: Iterable[IndexedDocument]) -> dict[str, list[str]]:

@@ -11,7 +11,7 @@
   const LEVEL_WEIGHT = [8, 3, 1];
   const INSIDE = "inside";
   const LISTS = [["module", "module", "modules/"], ["owner", "owner", "owners/"], ["lane", "lane", "lanes/"], ["topic", "topic", "data/"]];
-  const SHOWN = 20, LINES = 4, CHUNKS = 4, LONG = 140, WHOLE = 3;
+  const SHOWN = 20, LINES = 4, CHUNKS = 4, LONG = 140, WHOLE = 3, LONGEST = 60;
 
   const wordsOf = text => text.normalize("NFC").toLowerCase().match(/[\p{L}\p{N}]+/gu) || [];
   const plural = (number, word) => `${number.toLocaleString("en")} ${word}${number === 1 ? "" : "s"}`;
@@ -37,10 +37,29 @@
     return { documents, starts: data.words, chunks: data.found };
   }).catch(error => (index = undefined, Promise.reject(error)));
 
+  // The ways in which the index may have a path as it stands in an access log, those with fewest parameters first:
+  // a parameter is the letter ǃ there, and whatever follows is two of them.
+  const WILDCARD = "ǃ", SEGMENTS = 6;
+  const routesOf = piece => {
+    const [, host, path] = piece.match(/^["'(]*(?:\w[\w+.-]*:\/\/([^/]*))?([^?#"']*)/);
+    const segments = path.split("/").filter(Boolean).map(segment => wordsOf(segment).join(""));
+    if (host === undefined && /^[^/]*[.:]/.test(path) && segments.length > 2) segments.shift(); // a host without its scheme
+    if (!path.includes("/") || segments.length < 2 || segments.length > SEGMENTS) return [];
+    const variants = segments.reduce((all, segment) => all.flatMap(({ words, free }) =>
+      [{ words: [...words, segment], free }, { words: [...words, WILDCARD], free: free + 1 }]), [{ words: [], free: 0 }]);
+    const whole = variants.map(({ words, free }) => ({ word: words.join(""), free }));
+    const open = variants.flatMap(({ words }) => words.slice(0, -1).map((_, place) => ({
+      word: words.slice(0, place + 1).join("") + WILDCARD.repeat(2), free: segments.length - words.slice(0, place + 1).filter(word => word !== WILDCARD).length,
+    })));
+    const sorted = [...whole, ...open].filter(({ free }) => free < segments.length).sort((one, other) => one.free - other.free);
+    return [...new Map(sorted.map(one => [one.word, one])).values()].map(({ word, free }) => ({ word: word.slice(0, LONGEST), known: segments.length - free }));
+  };
+
   const asked = text => {
-    const words = [...new Set(wordsOf(text))];
+    const words = [...new Set(wordsOf(text).map(word => word.slice(0, LONGEST)))];
     const pieces = text.split(/\s+/).map(piece => wordsOf(piece)).filter(piece => piece.length > 1).map(piece => piece.join(""));
-    return { text: text.trim(), words, whole: wordsOf(text).join(""), pieces };
+    const routes = text.split(/\s+/).filter(piece => piece.includes("/")).flatMap(routesOf);
+    return { text: text.trim(), words, whole: wordsOf(text).join("").slice(0, LONGEST), pieces, routes };
   };
 
   // How exactly something is called like the question.
@@ -68,6 +87,13 @@
     const chunks = await Promise.all(places.map(place => search.part(`words-${place}`)));
     const isNumber = /^\p{N}+$/u.test(word); // 1 is no beginning of 12
     return chunks.flat().filter(([own]) => isNumber ? own === word : own.startsWith(word));
+  };
+
+  // What answers to a path: of all the ways to write it those with fewest parameters that the index has.
+  const entriesOfRoute = async ({ starts }, routes) => {
+    const chunks = await Promise.all(routes.map(({ word }) => search.part(`words-${Math.max(0, placeBehind(starts, word) - 1)}`)));
+    const found = routes.map(({ word, known }, place) => ({ known, entry: chunks[place].find(([own]) => own === word) })).filter(({ entry }) => entry);
+    return found.filter(({ known }) => known === found[0].known).map(({ entry }) => entry);
   };
 
   const rarityOf = (entries, total) =>
@@ -102,6 +128,10 @@
     const wholes = [...new Set([question.whole, ...question.pieces])].filter(whole => !question.words.includes(whole));
     const ofWholes = await Promise.all(wholes.map(async whole =>
       scoresOf((await entriesFor(known, whole)).filter(([own]) => own === whole), whole, rarity || 1)));
+    for (const entry of await entriesOfRoute(known, question.routes)) {
+      wholes.push(question.whole);
+      ofWholes.push(scoresOf([entry], entry[0], rarity || 1));
+    }
     const found = new Map();
     const [rarest, ...others] = [...ofWords].sort((one, other) => one.size - other.size);
     for (const [number, { score, level }] of rarest || []) {
