@@ -111,7 +111,11 @@ def test_words_that_no_page_has_together_are_looked_for_without_one_of_them(tab:
 def test_nothing_at_all_still_offers_lists_on_the_spot(tab: Page, site: ServedSite, watch: Watch) -> None:
     tab.goto(f"{site.address}modules/lukhas.memory/")
     search(tab, "qqqqqq")
-    expect(tab.locator("dialog .v-lists a").first).to_have_text("113 modules")
+    lists = tab.locator("dialog .v-lists a")
+    expect(lists.first).to_have_text("113 modules")
+    for of in ("contracts", "findings"):
+        number = tab.request.get(f"{site.address}search/").text().partition(f" {of}</a>")[0].rpartition(">")[2]
+        expect(lists.filter(has_text=of)).to_have_text(f"{number} {of}")
     tab.locator("dialog .v-lists a").first.click()
 
     tab.wait_for_url(f"{site.address}modules/")

@@ -156,3 +156,10 @@ def test_a_hostile_topic_has_a_page_of_its_own_and_stays_a_text(name: str) -> No
     assert found.address.removeprefix("topics/").replace("-", "").replace("_", "").isalnum()
     assert found.address.isascii()
     assert tree_of(found).xpath("//script") == []
+
+
+def test_the_way_to_a_topic_is_that_of_the_second_row() -> None:
+    (topic,) = rendered(topic_pages(assessed(emitting("a.one", "paid")), PageOptions()))
+
+    assert [crumb.label for crumb in topic.crumbs] == ["Topics and data", "Topics", "paid"]
+    assert [crumb.href for crumb in topic.crumbs] == ["../../data/", "../../data/#topics", ""]

@@ -15,7 +15,7 @@ from archatlas.publish.mkdocs.markdown_stub import raw_block
 from archatlas.publish.mkdocs.page_shell import PageTemplate, TemplateEnvironment
 from archatlas.publish.mkdocs.prerendered_page import PageDisplay, PrerenderedPage
 from archatlas.publish.mkdocs.search_index import THEME_INDEX, index_entries
-from archatlas.publish.mkdocs.site_frame import show_frame
+from archatlas.publish.mkdocs.site_frame import show_frame, shown_numbers
 from archatlas.publish.search.documents import SearchDocument, documents_of
 from archatlas.publish.search.index_files import in_memory, index_files
 from archatlas.render.site.page import RenderedPage
@@ -74,7 +74,7 @@ class PageFrame:
         """Return the files of the index with what is found on our pages; none where the site has no search."""
         if self.search is SearchKind.OURS:
             documents = (in_memory(one) for one in found if isinstance(one, SearchDocument))
-            return {file.path: file.text for file in index_files(documents)}
+            return {file.path: file.text for file in index_files(documents, shown_numbers(self.config))}
         search = self.config.plugins.get("material/search")
         written = getattr(search, "search_index", None)
         if search is None or written is None:

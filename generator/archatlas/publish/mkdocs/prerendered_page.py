@@ -23,6 +23,7 @@ from archatlas.publish.mkdocs.markdown_stub import (
 )
 from archatlas.publish.mkdocs.search_index import index_entries
 from archatlas.publish.mkdocs.spool import Spool, SpooledPage, WrittenFile, write_into_site
+from archatlas.publish.mkdocs.site_frame import shown_numbers
 from archatlas.publish.search.documents import SearchDocument, documents_of, own_documents
 from archatlas.publish.search.index_files import IndexedDocument, in_memory, index_files
 from archatlas.publish.site import (
@@ -237,7 +238,8 @@ def finish_search(search: SearchKind, generated: GeneratedFiles, config: MkDocsC
     if search is SearchKind.THEME:
         index.entries.extend(generated.entries)
         return
-    for file in index_files(chain(generated.documents, map(in_memory, own_documents(index.entries)))):
+    documents = chain(generated.documents, map(in_memory, own_documents(index.entries)))
+    for file in index_files(documents, shown_numbers(config)):
         write_into_site(file.path, file.text, config)
     theirs.config.enabled = False
 

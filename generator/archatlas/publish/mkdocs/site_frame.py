@@ -40,6 +40,17 @@ def frame_values(site_map: SiteMap, at: str = "") -> dict[str, object]:
     }
 
 
+def shown_numbers(config: MkDocsConfig) -> dict[str, str]:
+    """Return by address the number that stands beside a page in the navigation, where it has one."""
+    frame = config.extra.get(KEY) or {}
+    return {
+        entry["address"]: entry["number"]
+        for group in frame.get("groups", ())
+        for entry in group["entries"]
+        if entry["number"]
+    }
+
+
 def show_frame(config: MkDocsConfig, values: dict[str, object]) -> None:
     """Let the templates see the values on the pages that come next."""
     config.extra[KEY] = values

@@ -4,7 +4,7 @@ A browser starts no request from a disk, so that each file is a script that hand
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from hashlib import sha256
 from itertools import count
@@ -65,8 +65,8 @@ def _post(postings: _Postings, number: int, body: DocumentBody) -> None:
                 level[word] = [found, number]
 
 
-def index_files(documents: Iterable[IndexedDocument], at: str = "") -> Iterator[RenderedFile]:
-    """Yield the files of the index below a directory of the site; `at` is the address of the atlas in it."""
+def index_files(documents: Iterable[IndexedDocument], numbers: Mapping[str, str]) -> Iterator[RenderedFile]:
+    """Yield the files of the index; `numbers` says by address how much there is in a list of the site."""
     kinds = {kind: place for place, kind in enumerate(ResultKind)}
     ordered = sorted(documents, key=lambda document: (kinds[document.kind], -document.weight))
     postings: _Postings = tuple({} for _ in range(LEVELS))
@@ -84,7 +84,7 @@ def index_files(documents: Iterable[IndexedDocument], at: str = "") -> Iterator[
     for place, chunk in enumerate(words):
         yield _file(f"words-{place}", version, chunk.text)
     yield _file("vocabulary", version, json.dumps(_by_frequency(postings), ensure_ascii=False))
-    names = {"names": _names(ordered), "words": [chunk.first for chunk in words], "found": starts, "at": at}
+    names = {"names": _names(ordered), "words": [chunk.first for chunk in words], "found": starts, "numbers": dict(numbers)}
     yield _file("names", version, json.dumps(names, ensure_ascii=False, separators=(",", ":")))
 
 

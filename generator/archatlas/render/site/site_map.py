@@ -153,7 +153,7 @@ def _dependencies(assessment: Assessment) -> int | None:
     return len(assessment.requirements) if says else None
 
 
-def _contracts(assessment: Assessment) -> int | None:
+def number_of_contracts(assessment: Assessment) -> int | None:
     """Return how many entries there are for other teams; names of Python alone are something to show as well."""
     numbers = numbers_of_offers(offers(assessment), assessment.topics)
     return sum(number for kind, number in numbers.items() if kind != "python") if numbers else None
@@ -198,7 +198,7 @@ _REGISTER: dict[str, tuple[_Registered, ...]] = {
     ),
     "Structure": (
         _Registered("Dependencies", "dependencies", _dependencies),
-        _Registered("Contracts", "contracts", _contracts),
+        _Registered("Contracts", "contracts", number_of_contracts),
         _Registered("Topics and data", "data", _topics, also=("topics",)),
         _Registered("Libraries", LIBRARIES, _libraries),
         _Registered("Drift from code", DRIFT, _drift),

@@ -60,6 +60,22 @@
 
   const isName = value => nodeOf.has(value) || suggested.has(value) || lines.some(({ from, to }) => from === value || to === value);
 
+  const knownNames = () => new Set([...nodeOf.keys(), ...suggested, ...lines.flatMap(({ from, to }) => [from, to])]);
+  const distance = (one, other) => {
+    let row = Array.from({ length: other.length + 1 }, (_, place) => place);
+    for (let i = 1; i <= one.length; i += 1) {
+      const next = [i];
+      for (let j = 1; j <= other.length; j += 1) next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (one[i - 1] !== other[j - 1]));
+      row = next;
+    }
+    return row[other.length];
+  };
+  // Names, whole or without their lane, that a few letters tell from what was typed.
+  const namesNear = typed => [...knownNames()].filter(name => !name.startsWith("topic:"))
+    .map(name => ({ name, far: Math.min(distance(typed, name), distance(typed, name.slice(name.indexOf(".") + 1))) }))
+    .filter(({ far }) => far <= Math.max(1, typed.length / 3))
+    .sort((one, other) => one.far - other.far || (one.name < other.name ? -1 : 1)).slice(0, 3).map(({ name }) => name);
+
   // Walks from the focus against the lines (who uses it) or along them (what it uses), step by step.
   const walk = (focus, steps, near, far) => {
     const found = new Map([[focus, { step: 0 }]]);
@@ -182,11 +198,18 @@
       change(Object.fromEntries(NAMES.filter(name => name !== "marks").map(name => [name, ""])));
       form.elements.focus.focus();
     });
+    const focus = state.get("focus") || "";
+    const isUnknown = focus && ![...knownNames()].some(name => name.includes(focus.toLowerCase()));
+    const near = (isUnknown ? namesNear(focus.toLowerCase()) : []).map(name => {
+      const button = make("button", { type: "button", class: "v-btn" }, name);
+      button.addEventListener("click", () => (change({ focus: name }), form.elements.focus.focus()));
+      return button;
+    });
     const dimmed = svg ? " The rest is dimmed, not removed." : "";
-    const said = kept.size || !isFiltered() ? `${modules.size} of ${count(total, "module")}, ${kept.size} of ${count(all, "line")}.${dimmed}`
+    const said = isUnknown ? `No module is called “${focus}”.${near.length ? " Did you mean" : ""}` : kept.size || !isFiltered() ? `${modules.size} of ${count(total, "module")}, ${kept.size} of ${count(all, "line")}.${dimmed}`
       : `No line fits. ${state.get("focus") ? `${state.get("focus")} has none of this kind.` : ""}`;
     place.replaceChildren(make("span", { class: "v-out" }, "Shown:"), ...chips,
-      make("output", { class: "v-out", "aria-live": "polite" }, said), rest);
+      make("output", { class: "v-out", "aria-live": "polite" }, said), ...near, rest);
   };
 
   // A row of the other lists names what no module has, so that it says its lanes itself.

@@ -11,6 +11,7 @@
   const LEVEL_WEIGHT = [8, 3, 1];
   const INSIDE = "inside";
   const LISTS = [["module", "module", "modules/"], ["owner", "owner", "owners/"], ["lane", "lane", "lanes/"], ["topic", "topic", "data/"]];
+  const OTHERS = [["contract", "Contracts", "contracts"], ["finding", "Findings", "findings"]];
   const SHOWN = 20, LINES = 4, CHUNKS = 4, LONG = 140, WHOLE = 3, LONGEST = 60;
 
   const wordsOf = text => text.normalize("NFC").toLowerCase().match(/[\p{L}\p{N}]+/gu) || [];
@@ -34,7 +35,7 @@
       const words = wordsOf(title);
       return { kind, title, words, whole: words.join(""), location: location ?? `modules/${title}/` };
     }));
-    return { documents, starts: data.words, chunks: data.found };
+    return { documents, starts: data.words, chunks: data.found, numbers: data.numbers };
   }).catch(error => (index = undefined, Promise.reject(error)));
 
   // The ways in which the index may have a path as it stands in an access log, those with fewest parameters first:
@@ -289,10 +290,10 @@
   };
 
   const ownLists = async () => {
-    const { documents } = await theIndex();
+    const { documents, numbers } = await theIndex();
     const counted = LISTS.map(([kind, word, address]) => [documents.filter(document => document.kind === kind).length, word, address]);
     const links = [...counted.filter(([number]) => number).map(([number, word, address]) => [plural(number, word), address]),
-      ["Contracts", "contracts/"], ["Findings", "findings/"], ["Words and fields", "reference/"]];
+      ...OTHERS.map(([word, name, address]) => [numbers[address] ? `${numbers[address]} ${word}${numbers[address] === "1" ? "" : "s"}` : name, `${address}/`]), ["Words and fields", "reference/"]];
     const address = path => new URL(search.page.href.endsWith(".html") ? `${path}index.html` : path, search.base);
     return element("div", { class: "v-lists" }, element("h2", {}, "Or look in a list"),
       element("ul", { class: "ad-fl" }, ...links.map(([text, path]) => element("li", {}, element("a", { href: address(path) }, text)))),

@@ -69,6 +69,8 @@ def map_figure(assessment: Assessment, drawn: DrawnMap, draw: Draw, here: str) -
     box_map = drawn.box_map
     placed = place_boxes(box_map, draw)
     kinds = {line.kind for line in box_map.lines}
+    is_flow = box_map.arrangement is Arrangement.FLOW
+    drawn_bands = {box.mark.band for box in box_map.boxes if not box.is_topic}
     return MapFigure(
         views(assessment, here),
         boxes_svg(placed, box_map.title) if placed else None,
@@ -77,9 +79,9 @@ def map_figure(assessment: Assessment, drawn: DrawnMap, draw: Draw, here: str) -
             *((kind, words) for kind, words in _LEGENDS[box_map.arrangement] if kind in kinds),
             *(((UNUSED, UNUSED_WORDS),) if any(line.unused for line in box_map.lines) else ()),
         ),
-        band_legend(assessment),
-        f"{drawn.note} {lines_note(assessment) if box_map.arrangement is not Arrangement.FLOW else ''}".strip(),
-        (*box_map.groups, *box_map.apart) if box_map.arrangement is not Arrangement.FLOW else (),
+        tuple(band for band in band_legend(assessment) if not is_flow or band[0] in drawn_bands),
+        f"{drawn.note} {'' if is_flow else lines_note(assessment)}".strip(),
+        (*box_map.groups, *box_map.apart) if not is_flow else (),
     )
 
 

@@ -114,11 +114,11 @@ def _readable_topics(topics: Sequence[Topic]) -> list[Topic]:
         ),
     )
     chosen, lines = [], 0
-    for topic in ranked[:TOPIC_LIMIT]:
-        lines += len(topic.emitters) + len(topic.consumers)
-        if lines > LINE_LIMIT:
-            break
-        chosen.append(topic)
+    for topic in ranked:
+        ends = len(topic.emitters) + len(topic.consumers)
+        if lines + ends <= LINE_LIMIT and len(chosen) < TOPIC_LIMIT:
+            lines += ends
+            chosen.append(topic)
     return sorted(chosen, key=lambda topic: topic.name)
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from archatlas.analysis.assessment import Assessment
-from archatlas.analysis.estate.topics import topics
 from archatlas.model.record import dataclass
 from archatlas.render.site.links import GLOSSARY, REFERENCE, link
 from archatlas.render.site.page import LazyPage, PageOptions, RenderedPage
+from archatlas.render.site.site_map import number_of_contracts
 from archatlas.render.site.templating import fill
 from archatlas.render.text.words import count
 
@@ -38,14 +38,14 @@ def _search_page(assessment: Assessment, options: PageOptions) -> RenderedPage:
 
 
 def _lists(assessment: Assessment, options: PageOptions) -> tuple[SearchList, ...]:
-    catalog = assessment.catalog
+    catalog, contracts = assessment.catalog, number_of_contracts(assessment)
     lists = [
         (count(len(catalog), "module"), "modules"),
         (count(len(assessment.owners.named()), "owner"), "owners"),
         (count(len(catalog.lanes()), "lane"), "lanes"),
-        ("Contracts", "contracts"),
-        (count(len(topics(assessment.facts)), "topic"), "data"),
-        ("Findings", "findings"),
+        (count(contracts, "contract") if contracts else "Contracts", "contracts"),
+        (count(len(assessment.topics), "topic"), "data"),
+        (count(len(assessment.findings), "finding"), "findings"),
         ("Words and fields", REFERENCE) if options.format else ("Words", GLOSSARY),
     ]
     return tuple(SearchList(text, link(ADDRESS, address)) for text, address in lists)

@@ -41,8 +41,8 @@ def _topic_page(assessment: Assessment, topic: Topic, options: PageOptions) -> R
         section="Data",
         fragment=fill("topics/topic.html", view=view),
         crumbs=(
-            Crumb("Contracts", link(here, "contracts")),
-            Crumb("Topics", link(here, "contracts", "events")),
+            Crumb("Topics and data", link(here, "data")),
+            Crumb("Topics", link(here, "data", "topics")),
             Crumb(name),
         ),
         search=(SearchEntry("", name, f"Topic: {ends} {modules}"[:_SEARCHED], name_terms(name)),),
