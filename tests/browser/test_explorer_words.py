@@ -34,7 +34,9 @@ def test_keys_look_like_keys(tab: Page, site: ServedSite, address: str) -> None:
 
 def test_the_legend_of_events_names_what_is_drawn(tab: Page, site: ServedSite) -> None:
     tab.goto(f"{site.address}dependencies/events/")
-    drawn = tab.locator(".v-fig svg a.nd [class^=m-]").evaluate_all("signs => signs.map(sign => sign.className.baseVal)")
+    drawn = tab.locator(".v-fig svg a.nd [class^=m-]").evaluate_all(
+        "signs => signs.map(sign => sign.className.baseVal)"
+    )
     named = tab.locator(".v-leg [data-band] .ad-mk").evaluate_all("signs => signs.map(sign => sign.className)")
 
     assert {name.removeprefix("m-") for name in drawn} == {name.rpartition("--")[2] for name in named}

@@ -37,6 +37,30 @@ def test_the_example_is_what_the_repository_holds(example: Path) -> None:
     assert not (example / "earlier").exists()
 
 
+@pytest.mark.parametrize(
+    ("place", "words"),
+    [
+        ("link", "'link' is a link to nothing; remove it or name a new directory"),
+        (
+            "bare.git/example",
+            "'bare.git/example' lies in '{}/bare.git', which belongs to git; name a directory outside it",
+        ),
+        ("own/.git/a/b", "'own/.git/a/b' lies in '{}/own/.git', which belongs to git; name a directory outside it"),
+        ("file/below", "'file/below' cannot be made: Not a directory; name another directory for the example"),
+    ],
+)
+def test_a_place_that_cannot_take_it_is_refused_with_a_cure(tmp_path: Path, place: str, words: str) -> None:
+    (tmp_path / "link").symlink_to("nowhere")
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    git(tmp_path, "init", "--quiet", "--bare", "bare.git")
+    git(tmp_path, "init", "--quiet", "own")
+    done = archatlas("new", "--example", place, cwd=tmp_path)
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"archatlas: {words.format(tmp_path)}\n"
+    assert not list(tmp_path.rglob("*.yaml"))
+
+
 @pytest.mark.site
 def test_every_command_that_it_prints_works_there(tmp_path: Path) -> None:
     printed = archatlas("new", "--example", "a b", cwd=tmp_path).stdout

@@ -27,8 +27,8 @@ _IDENTITY = {
 _COMMIT = ("-c", "commit.gpgsign=false", "-c", "core.autocrlf=false", "commit", "--quiet", "--no-verify", "--message")
 
 
-class DirectoryInUse(UserError):
-    """Name the directory that is not empty."""
+class UnusableDirectory(UserError):
+    """Name the directory that cannot take the example, and why."""
 
 
 class History(StrEnum):
@@ -59,16 +59,36 @@ class ExampleState:
 
 def write_example(directory: Path) -> WrittenExample:
     """Write the example into a new or an empty directory, and record the change that led to it where git can."""
-    if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
-        raise DirectoryInUse(f"'{directory}' is there and not empty; name a new directory for the example")
+    _refuse_unusable(directory)
     earlier, today = example_states()
-    directory.mkdir(parents=True, exist_ok=True)
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UnusableDirectory(
+            f"'{directory}' cannot be made: {error.strerror}; name another directory for the example"
+        ) from error
     history = _record(directory.resolve(), (earlier, today))
     if history is not History.RECORDED:
         _write(directory, {}, today.files)
     return WrittenExample(
         directory, sum(path.endswith(".yaml") and path.startswith(f"{MODULES}/") for path in today.files), history
     )
+
+
+def _refuse_unusable(directory: Path) -> None:
+    if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
+        raise UnusableDirectory(f"'{directory}' is there and not empty; name a new directory for the example")
+    if directory.is_symlink() and not directory.exists():
+        raise UnusableDirectory(f"'{directory}' is a link to nothing; remove it or name a new directory")
+    place = directory.resolve()
+    inside = next((one for one in (place, *place.parents) if _is_git_directory(one)), None)
+    if inside is not None:
+        raise UnusableDirectory(f"'{directory}' lies in '{inside}', which belongs to git; name a directory outside it")
+
+
+def _is_git_directory(place: Path) -> bool:
+    """Tell whether git keeps its own files there, as in `.git` or a bare repository."""
+    return (place / "HEAD").is_file() and (place / "objects").is_dir() and (place / "refs").is_dir()
 
 
 def example_states() -> tuple[ExampleState, ExampleState]:

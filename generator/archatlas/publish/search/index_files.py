@@ -84,7 +84,12 @@ def index_files(documents: Iterable[IndexedDocument], numbers: Mapping[str, str]
     for place, chunk in enumerate(words):
         yield _file(f"words-{place}", version, chunk.text)
     yield _file("vocabulary", version, json.dumps(_by_frequency(postings), ensure_ascii=False))
-    names = {"names": _names(ordered), "words": [chunk.first for chunk in words], "found": starts, "numbers": dict(numbers)}
+    names = {
+        "names": _names(ordered),
+        "words": [chunk.first for chunk in words],
+        "found": starts,
+        "numbers": dict(numbers),
+    }
     yield _file("names", version, json.dumps(names, ensure_ascii=False, separators=(",", ":")))
 
 
