@@ -29,7 +29,10 @@ def test_a_name_like_none_is_told_without_guessing(tab: Page, site: ServedSite) 
 def test_keys_look_like_keys(tab: Page, site: ServedSite, address: str) -> None:
     tab.goto(f"{site.address}{address}")
 
-    assert tab.locator(".v-fig__t kbd").first.evaluate("key => getComputedStyle(key).borderTopWidth") == "1px"
+    style = tab.locator(".v-fig__t kbd").first.evaluate(
+        "key => (({ borderTopWidth, boxShadow }) => [borderTopWidth, boxShadow])(getComputedStyle(key))"
+    )
+    assert style == ["1px", "none"]
 
 
 def test_the_legend_of_events_names_what_is_drawn(tab: Page, site: ServedSite) -> None:
@@ -40,3 +43,13 @@ def test_the_legend_of_events_names_what_is_drawn(tab: Page, site: ServedSite) -
     named = tab.locator(".v-leg [data-band] .ad-mk").evaluate_all("signs => signs.map(sign => sign.className)")
 
     assert {name.removeprefix("m-") for name in drawn} == {name.rpartition("--")[2] for name in named}
+
+
+def test_the_field_of_the_search_has_one_ring(tab: Page, site: ServedSite) -> None:
+    tab.goto(f"{site.address}search/")
+    outlined = "one => !['none', 'auto'].includes(getComputedStyle(one).outlineStyle)"
+    rings = f"() => [...document.querySelectorAll('.v-field, .v-field *')].filter({outlined}).map(one => one.localName)"
+
+    assert tab.evaluate(rings) == ["form"]
+    tab.keyboard.press("Tab")
+    assert tab.evaluate(rings) == ["button"]

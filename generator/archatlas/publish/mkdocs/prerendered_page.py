@@ -22,8 +22,8 @@ from archatlas.publish.mkdocs.markdown_stub import (
     to_markdown_stub,
 )
 from archatlas.publish.mkdocs.search_index import index_entries
-from archatlas.publish.mkdocs.spool import Spool, SpooledPage, WrittenFile, write_into_site
 from archatlas.publish.mkdocs.site_frame import shown_numbers
+from archatlas.publish.mkdocs.spool import Spool, SpooledPage, WrittenFile, write_into_site
 from archatlas.publish.search.documents import SearchDocument, documents_of, own_documents
 from archatlas.publish.search.index_files import IndexedDocument, in_memory, index_files
 from archatlas.publish.site import (

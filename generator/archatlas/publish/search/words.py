@@ -10,7 +10,7 @@ _CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^\WA-Z_]+")
 """The parts of `SnapshotStore` or `HTTPServer`."""
 
 WILDCARD = "ǃ"
-"""A letter that nobody types: a segment of a path that may be anything; twice at the end of a path, whatever follows."""
+"""A letter that nobody types: a segment of a path that may be anything; twice at its end, whatever follows."""
 
 _PARAMETER = re.compile(r"[{<*:]")
 _REST = re.compile(r"\*\*|\*\w+|\.\.\.}|\+}|<path:")

@@ -113,7 +113,7 @@ def _readable_topics(topics: Sequence[Topic]) -> list[Topic]:
             topic.name,
         ),
     )
-    chosen, lines = [], 0
+    chosen, lines = list[Topic](), 0
     for topic in ranked:
         ends = len(topic.emitters) + len(topic.consumers)
         if lines + ends <= LINE_LIMIT and len(chosen) < TOPIC_LIMIT:
