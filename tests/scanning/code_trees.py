@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from archatlas.scanning.file_facts import CodeFile
+from archatlas.model.code import CodeFile
 
 
 def tree(files: Mapping[str, str | bytes] | Sequence[str]) -> list[CodeFile]:

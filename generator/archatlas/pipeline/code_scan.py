@@ -35,7 +35,7 @@ def require_extra() -> None:
 def scan_code(root: Path, catalog: Catalog, settings: Settings, commit: Commit | None = None) -> CodeFacts:
     """Return what the code below a directory says of the modules, as it is on disk or in a commit.
 
-    Files belong to modules by the patterns of the schemas, else by those of the settings.
+    Files belong to modules by the patterns of the schemas and of the settings, else by what the project says to be.
     """
     require_extra()
     from archatlas.scanning.attribution import Attribution
@@ -43,7 +43,7 @@ def scan_code(root: Path, catalog: Catalog, settings: Settings, commit: Commit |
     from archatlas.scanning.scan import Scan
 
     with _tree(root, settings, commit) as tree:
-        patterns = module_patterns(catalog, settings, tree)
+        patterns = module_patterns(catalog, settings, tree) or _found_packages(root, settings, tree)
         facts = Scan(tree.files, Attribution(patterns), FactsReader()).facts(root.as_posix(), catalog)
     unread = tuple(sorted((*tree.unread, *facts.unread), key=_path))
     return replace(facts, left_out=tree.left_out, unread=unread)
@@ -56,6 +56,13 @@ def module_patterns(catalog: Catalog, settings: Settings, tree: CodeTree) -> Map
         if module.discovery.file_patterns:
             patterns[name] = module.discovery.file_patterns
     return patterns
+
+
+def _found_packages(root: Path, settings: Settings, tree: CodeTree) -> Mapping[str, tuple[str, ...]]:
+    from archatlas.scanning.packages import LaneBy, find_packages
+
+    found = find_packages(tree.files, LaneBy(settings.scan.lanes.value), root.resolve().name)
+    return {one.name: one.file_patterns for one in found}
 
 
 @contextmanager

@@ -6,6 +6,9 @@ from functools import cache, cached_property
 
 from tree_sitter import Language, Node, Parser, Query, QueryCursor
 
+_FAULTS_LIMIT = 4000
+"""Parts of a text that is one fault as a whole: to ask the grammar about them takes the square of their number."""
+
 Captures = Mapping[str, list[Node]]
 
 ERROR_LINES = 20
@@ -27,12 +30,17 @@ class Grammar:
     def _query(self, question: str) -> Query:
         return Query(self._language, question)
 
-    def tree(self, text: bytes) -> "SourceTree":
-        """Return the tree of a text in UTF-8."""
-        return SourceTree(self, text, Parser(self._language).parse(text).root_node)
+    def tree(self, text: bytes) -> "ParsedText":
+        """Return the tree of a text in UTF-8; of one that is mostly no code, that of its beginning."""
+        parser, limit = Parser(self._language), _FAULTS_LIMIT
+        root = parser.parse(text).root_node
+        while root.type == "ERROR" and root.child_count > limit > 1:
+            limit //= 2
+            root = parser.parse(text[: root.children[limit].start_byte]).root_node
+        return ParsedText(self, text, root)
 
 
-class SourceTree:
+class ParsedText:
     """A text and the tree that a grammar makes of it."""
 
     def __init__(self, grammar: Grammar, text: bytes, root: Node) -> None:

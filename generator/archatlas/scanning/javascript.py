@@ -7,7 +7,7 @@ from tree_sitter import Node
 
 from archatlas.model.code import ImportKind
 from archatlas.scanning.file_facts import CodeFile, FileFacts, Import, WebRoute
-from archatlas.scanning.grammar import Captures, Grammar, SourceTree, Spans, line_of
+from archatlas.scanning.grammar import Captures, Grammar, ParsedText, Spans, line_of
 from archatlas.scanning.javascript_names import public_names
 from archatlas.scanning.javascript_resolver import JavaScriptResolver
 from archatlas.scanning.source_text import as_utf8
@@ -59,7 +59,8 @@ _METHODS = frozenset({"get", "post", "put", "delete", "patch", "head", "options"
 _SERVERS = re.compile(rb"\b(?:express|fastify|hono|restify|polka|koa-router|@koa/router)\b")
 _APPLICATION = re.compile(r"(?:\w*(?:app|router|routes|server|api|fastify))\Z", re.IGNORECASE)
 _CALLED = re.compile(rb"\bimport\s*\(|\brequire\s*\(")
-_TYPES_ONLY = re.compile(rb"(?:import|export)\s+type\b(?!\s*(?:,|from\b\s*['\"]))")
+_ASSIGNED = re.compile(rb"\bimport\s+\w+\s*=\s*require\b")
+_TYPES_ONLY = re.compile(rb"(?:import|export)\s+type\b(?!\s*(?:,|from\s*\Z))")
 _NAMED = re.compile(rb"(?:import|export)\s*\{([^}]*)\}\s*from")
 _TEST_PATH = re.compile(
     r"(?:\.|_|-)(?:test|spec|e2e|bench|stories|cy)\.[cm]?[jt]sx?\Z"
@@ -68,18 +69,27 @@ _TEST_PATH = re.compile(
 
 
 class JavaScriptCode:
-    """JavaScript; what only its readers in TypeScript know is a fault here."""
+    """JavaScript: what leaves its grammar is read by that of TypeScript with markup too."""
 
     name = "JavaScript"
     suffixes = frozenset({".js", ".jsx", ".mjs", ".cjs"})
 
     def __init__(self) -> None:
-        """Take the grammar."""
-        self._grammar = Grammar(_javascript)
+        """Take the grammars."""
+        self._grammar, self._with_markup = Grammar(self._load), Grammar(_tsx)
+
+    @staticmethod
+    def _load() -> object:
+        import tree_sitter_javascript
+
+        return tree_sitter_javascript.language()
 
     def read(self, text: bytes) -> FileFacts:
         """Return what a file says."""
-        return _facts(self._grammar.tree(as_utf8(text)))
+        tree = self._grammar.tree(as_utf8(text))
+        if tree.root.has_error:
+            tree = min(tree, self._with_markup.tree(tree.text), key=lambda one: len(one.error_lines()))
+        return _facts(tree)
 
     def is_test(self, path: str) -> bool:
         """Tell by its path whether a file holds tests."""
@@ -91,35 +101,16 @@ class JavaScriptCode:
 
 
 class TypeScriptCode(JavaScriptCode):
-    """TypeScript; a text with faults is read as the kind that has elements of markup, and the better one counts."""
+    """TypeScript."""
 
     name = "TypeScript"
     suffixes = frozenset({".ts", ".tsx", ".mts", ".cts"})
 
-    def __init__(self) -> None:
-        """Take both grammars."""
-        self._grammar = Grammar(_typescript)
-        self._with_markup = Grammar(_tsx)
+    @staticmethod
+    def _load() -> object:
+        import tree_sitter_typescript
 
-    def read(self, text: bytes) -> FileFacts:
-        """Return what a file says."""
-        tree = self._grammar.tree(as_utf8(text))
-        if tree.root.has_error:
-            other = self._with_markup.tree(tree.text)
-            tree = tree if len(tree.error_lines()) < len(other.error_lines()) else other
-        return _facts(tree)
-
-
-def _javascript() -> object:
-    import tree_sitter_javascript
-
-    return tree_sitter_javascript.language()
-
-
-def _typescript() -> object:
-    import tree_sitter_typescript
-
-    return tree_sitter_typescript.language_typescript()
+        return tree_sitter_typescript.language_typescript()
 
 
 def _tsx() -> object:
@@ -128,7 +119,7 @@ def _tsx() -> object:
     return tree_sitter_typescript.language_tsx()
 
 
-def _facts(tree: SourceTree) -> FileFacts:
+def _facts(tree: ParsedText) -> FileFacts:
     by_call = list(_calls(tree))
     computed = sum(one is None for one in by_call) + (
         len(tree.nodes(_GLOBS)) if b"import.meta.glob" in tree.text else 0
@@ -145,7 +136,7 @@ def _facts(tree: SourceTree) -> FileFacts:
     )
 
 
-def literal(tree: SourceTree, node: Node) -> str | None:
+def literal(tree: ParsedText, node: Node) -> str | None:
     """Return what a string says, None where a part of it is computed."""
     parts = [one for one in node.named_children if one.type != "comment"]
     if node.type not in {"string", "template_string"} or any(one.type == "template_substitution" for one in parts):
@@ -153,13 +144,13 @@ def literal(tree: SourceTree, node: Node) -> str | None:
     return "".join(tree.of(one) for one in parts)
 
 
-def _statements(tree: SourceTree) -> Iterator[Import]:
+def _statements(tree: ParsedText) -> Iterator[Import]:
     for found in tree.matches(_SOURCES):
         (source,), (statement,) = found["source"], found["statement"]
         target = literal(tree, source)
         if target:
             yield Import(target, line_of(statement), _kind_of(tree.text[statement.start_byte : source.start_byte]))
-    for source in tree.nodes(_REQUIRED):
+    for source in tree.nodes(_REQUIRED) if _ASSIGNED.search(tree.text) else ():
         yield Import(literal(tree, source) or "", line_of(source))
 
 
@@ -171,7 +162,7 @@ def _kind_of(head: bytes) -> ImportKind:
     return ImportKind.TYPE_ONLY if is_type else ImportKind.RUNTIME
 
 
-def _calls(tree: SourceTree) -> Iterator[Import | None]:
+def _calls(tree: ParsedText) -> Iterator[Import | None]:
     """Yield the imports by a call, and None for each of a computed target."""
     if not _CALLED.search(tree.text):
         return
@@ -199,7 +190,7 @@ def _is_type(call: Node) -> bool:
     return above is not None and above.type in {"type_annotation", "type_alias_declaration", "type_query", "union_type"}
 
 
-def _environment(tree: SourceTree) -> Iterator[str]:
+def _environment(tree: ParsedText) -> Iterator[str]:
     if b"process.env" not in tree.text and b"import.meta.env" not in tree.text:
         return
     written = {node.start_byte for node in tree.nodes(_WRITTEN)}
@@ -209,12 +200,12 @@ def _environment(tree: SourceTree) -> Iterator[str]:
             yield from map(tree.of, found["name"])
 
 
-def _routes(tree: SourceTree) -> Iterator[WebRoute]:
+def _routes(tree: ParsedText) -> Iterator[WebRoute]:
     if _SERVERS.search(tree.text):
         yield from filter(None, (_route(tree, found) for found in tree.matches(_ROUTES)))
 
 
-def _route(tree: SourceTree, found: Captures) -> WebRoute | None:
+def _route(tree: ParsedText, found: Captures) -> WebRoute | None:
     (object_,), (method,), (path,) = found["object"], found["method"], found["path"]
     said, place = tree.of(method), literal(tree, path)
     if said not in _METHODS or not _APPLICATION.match(tree.of(object_)) or not place or not place.startswith("/"):

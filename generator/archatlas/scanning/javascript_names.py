@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from tree_sitter import Node
 
-from archatlas.scanning.grammar import SourceTree
+from archatlas.scanning.grammar import ParsedText
 
 _EXPORTED = """
 [
-  (export_statement declaration: (_ name: [(identifier) (type_identifier) (nested_identifier)] @it))
+  (export_statement declaration: (_ name: (_) @it))
   (export_statement declaration: (_ (variable_declarator name: (identifier) @it)))
   (export_statement declaration: (_ (variable_declarator name: (object_pattern
     [(shorthand_property_identifier_pattern) @it (pair_pattern value: (identifier) @it)]))))
@@ -20,12 +20,12 @@ _DEFAULT = '(export_statement "default" @it)'
 _COMMON = "(assignment_expression left: (member_expression) @left right: (_) @right)"
 
 
-def public_names(tree: SourceTree) -> tuple[str, ...]:
+def public_names(tree: ParsedText) -> tuple[str, ...]:
     """Return the exported names, `default` among them."""
     return tuple(sorted({name for name in _names(tree) if name.isidentifier() or "." in name}))
 
 
-def _names(tree: SourceTree) -> Iterator[str]:
+def _names(tree: ParsedText) -> Iterator[str]:
     if b"export" not in tree.text:
         return
     yield from map(tree.of, tree.nodes(_EXPORTED))
@@ -41,7 +41,7 @@ def _names(tree: SourceTree) -> Iterator[str]:
             yield from _assigned(tree, tree.of(left), right)
 
 
-def _assigned(tree: SourceTree, left: str, right: Node) -> Iterator[str]:
+def _assigned(tree: ParsedText, left: str, right: Node) -> Iterator[str]:
     if left == "module.exports" and right.type == "object":
         for one in right.named_children:
             name = one.child_by_field_name("key") or one.child_by_field_name("name") or one

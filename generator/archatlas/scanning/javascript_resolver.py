@@ -13,11 +13,13 @@ _ENDINGS = (".ts", ".tsx", ".d.ts", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs
 _SOURCES = {".js": (".ts", ".tsx", ".d.ts", ".jsx"), ".jsx": (".tsx",), ".mjs": (".mts", ".d.mts"), ".cjs": (".cts",)}
 """What is imported by the ending that it has when it is compiled."""
 _MODULES = (
-    "assert async_hooks buffer child_process cluster console constants crypto dgram diagnostics_channel dns domain events"
-    " fs http http2 https inspector module net os path perf_hooks process punycode querystring readline repl stream"
-    " string_decoder sys timers tls trace_events tty url util v8 vm wasi worker_threads zlib"
+    "assert async_hooks buffer child_process cluster console constants crypto dgram diagnostics_channel dns domain"
+    " events fs http http2 https inspector module net os path perf_hooks process punycode querystring readline repl"
+    " stream string_decoder sys timers tls trace_events tty url util v8 vm wasi worker_threads zlib"
 )
 _BUILT_IN = frozenset(_MODULES.split())
+_MADE = frozenset({"build", "dist", "generated", "node_modules", "out", "target"})
+"""Folders of what is made by building: what lies there is nobody's to find before."""
 _PACKAGE = re.compile(r"(@[\w.~-]+/[\w.~-]+|[A-Za-z0-9_][\w.~-]*)(?:/(.*))?\Z", re.DOTALL)
 
 
@@ -63,7 +65,9 @@ class JavaScriptResolver:
         if place.startswith(".."):
             return None
         found = self._file("" if place == "." else place)
-        return FileTarget(found) if found else DeadTarget(target, place)
+        if found or _MADE.isdisjoint(place.split("/")):
+            return FileTarget(found) if found else DeadTarget(target, place)
+        return None
 
     def _inner(self, folder: str, target: str) -> Target:
         root = self._package_around(folder)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from configparser import Error as ConfigurationError
 from configparser import RawConfigParser
 
-from archatlas.scanning.file_facts import CodeFile
+from archatlas.model.code import CodeFile, UnreadCode
 
 MANIFEST_LIMIT = 1_000_000
 """Bytes of a manifest that a person wrote."""
@@ -24,8 +24,11 @@ Table = Mapping[str, object]
 
 
 def text_of(file: CodeFile, limit: int = MANIFEST_LIMIT) -> str:
-    """Return the text of a file, and nothing where it is longer than the limit."""
-    content = file.read()
+    """Return the text of a file, and nothing where it is longer than the limit or cannot be read."""
+    try:
+        content = file.read()
+    except UnreadCode:
+        return ""
     return content.decode("utf-8-sig", errors="replace") if len(content) <= limit else ""
 
 

@@ -17,6 +17,7 @@ from archatlas.model.code import (
 )
 from archatlas.model.record import dataclass, field
 from archatlas.scanning.attribution import Attribution
+from archatlas.scanning.code_suffixes import language_of
 from archatlas.scanning.file_facts import (
     DeadTarget,
     FileFacts,
@@ -28,7 +29,7 @@ from archatlas.scanning.file_facts import (
     Resolver,
     Target,
 )
-from archatlas.scanning.languages import WITHOUT_EDGES, readers
+from archatlas.scanning.languages import readers
 from archatlas.scanning.reading import FactsReader
 
 
@@ -118,15 +119,14 @@ class Scan:
         return self._resolvers[language.name]
 
     def _take(self, file: CodeFile) -> None:
-        suffix = _suffix(file.path)
-        language = self._languages.get(suffix)
-        if language is None and suffix not in WITHOUT_EDGES:
+        language, name = self._languages.get(_suffix(file.path)), language_of(file.path)
+        if language is None and not name:
             return
         self._files += 1
         owner = self._owner_of(file.path)
         if language is None:
-            self._without_edges[WITHOUT_EDGES[suffix]] += 1
-            self._count(owner, file.path, WITHOUT_EDGES[suffix])
+            self._without_edges[name] += 1
+            self._count(owner, file.path, name)
             return
         self._count(owner, file.path, language.name)
         try:
