@@ -21,6 +21,7 @@ def code_document(assessment: Assessment, name: ModuleName) -> Plain:
         "used_in_code_by": [
             pair.requirer for pair in drift.by_required.get(name, ()) if pair.verdict is PairVerdict.UNDECLARED
         ],
+        "missing_surface": list(own.missing_surface),
         "dead": [_dead(tie) for tie in code.dead],
         "computed": code.computed,
         "files": code.files,

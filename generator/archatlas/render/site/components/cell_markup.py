@@ -37,7 +37,7 @@ def _pieces(texts: Sequence[Text]) -> Iterator[str]:
 def _between(text: Text, following: Text) -> str:
     if text.code:
         return "<br>"
-    if text.tag or following.tag or text.text.endswith(":"):
+    if text.tag or following.tag or text.verdict or text.text.endswith(":"):
         return " "
     return ", " if text.text else ""
 

@@ -9,7 +9,6 @@ from archatlas.model.module import ModuleName
 from archatlas.render.site.components.blocks import Text
 from archatlas.render.site.page import PageOptions
 from archatlas.render.text.escaping import one_line
-from archatlas.render.text.words import enumerated
 
 VERDICT_WORDS = {
     PairVerdict.CONFIRMED: "confirmed",
@@ -46,8 +45,6 @@ KIND_WORDS = {
     ImportKind.TYPE_ONLY: "for types",
     ImportKind.TEST_ONLY: "in tests",
 }
-TARGETS = 2
-"""Dead targets that a row names."""
 
 
 def differing(drift: Drift, requirer: ModuleName | None = None) -> int:
@@ -71,15 +68,17 @@ def lines_note(assessment: Assessment) -> str:
     return f"Where the legend says nothing else, a line is declared and in the code{rest}."
 
 
-def verdict_text(pair: ComparedPair) -> Text:
-    """Return the verdict of a pair with its sign, and why where that is not plain."""
-    return Text(VERDICT_WORDS[pair.verdict], verdict=VERDICT_SIGNS[pair.verdict], note=_reason(pair))
+def verdict_cell(pair: ComparedPair) -> tuple[Text, ...]:
+    """Return the verdict of a pair with its sign, and why where that is not plain; of dead targets the first name."""
+    verdict = Text(VERDICT_WORDS[pair.verdict], verdict=VERDICT_SIGNS[pair.verdict], note=_reason(pair))
+    dead = (Text(one_line(pair.targets[0], 120), code=True),) if pair.targets else ()
+    return (verdict, *dead)
 
 
 def _reason(pair: ComparedPair) -> str:
     if pair.verdict is PairVerdict.DEAD_TARGET:
-        named = enumerated([one_line(target, 80) for target in pair.targets], TARGETS)
-        return f"no such file: {named}" if named else "names files that do not exist"
+        more = f", and {len(pair.targets) - 1:,} more" if len(pair.targets) > 1 else ""
+        return f"no such file{more}:" if pair.targets else "names files that do not exist"
     if pair.verdict is PairVerdict.UNUSED:
         return "optional, no import found" if pair.declared is Bond.WEAK else "declared, no import found"
     if pair.verdict is PairVerdict.UNDECLARED and pair.declared is Bond.WEAK:

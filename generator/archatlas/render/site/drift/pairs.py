@@ -16,7 +16,7 @@ from archatlas.render.site.components.verdicts import (
     VERDICT_WORDS,
     imports_words,
     place_cell,
-    verdict_text,
+    verdict_cell,
 )
 from archatlas.render.site.dependencies.lists import module_text
 from archatlas.render.site.links import DRIFT, TableName, link
@@ -115,7 +115,7 @@ def _row(listed: ListedPair, start: str) -> ListRow:
         (
             (module_text(pair.requirer, start),),
             (module_text(pair.required, start), *pair_tags(listed)),
-            (verdict_text(pair),),
+            verdict_cell(pair),
             (Text(f"{pair.count:,}", title=imports_words(pair.counts)),),
             place_cell(listed.options, pair.first),
             (*owner_cell(assessment, owner, start), *reach_of(assessment, owner)[:1]),

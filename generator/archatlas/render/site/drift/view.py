@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.estate.drift import Drift, PairVerdict
-from archatlas.model.code import CodeFacts
+from archatlas.model.code import CodeFacts, CodePlace
 from archatlas.model.module import lane_of
 from archatlas.model.record import dataclass
 from archatlas.render.site.components.blocks import LinkedCount, Text
@@ -106,7 +106,7 @@ def how_counted(drift: Drift) -> tuple[LinkedCount, ...]:
     computed = sum(one.computed for one in code.modules.values())
     no_file = sum(not one.files for one in code.modules.values())
     unseen = sum(len(one.not_compared) for one in drift.by_requirer.values())
-    files, errors = len(code.unassigned), len(code.broken)
+    files, errors = len(code.unassigned), len({place.path for place in code.broken})
     left_out = sum(one.files for one in code.left_out)
     said = (
         (told, f"{count(told, 'more pair')} only for types or in tests, which nobody has to declare.", "#types"),
@@ -116,7 +116,11 @@ def how_counted(drift: Drift) -> tuple[LinkedCount, ...]:
             "#computed",
         ),
         (files, f"{count(files, 'file')} {_belong(files)} to no module.", "#unassigned"),
-        (errors, f"{count(errors, 'error')} in files, read as far as they could be.", "#broken"),
+        (
+            errors,
+            f"{count(errors, 'file')} {'has' if errors == 1 else 'have'} errors, read as far as possible.",
+            "#broken",
+        ),
         (len(code.unread), f"{count(len(code.unread), 'file')} could not be read.", "#unread"),
         (left_out, f"{count(left_out, 'file')} left out.", "#left-out"),
         (no_file, f"{count(no_file, 'module')} {'owns' if no_file == 1 else 'own'} no file.", ""),
@@ -200,7 +204,7 @@ def open_parts(assessment: Assessment, drift: Drift, options: PageOptions) -> It
         "types": ("Only for types or in tests", _TOLD_WORDS, _TOLD, list(_told(drift, options))),
         "unassigned": ("Files of no module", _UNASSIGNED_WORDS, _DIRECTORIES, list(_directories(code.unassigned))),
         "claimed": ("Files that several modules claim", _CLAIMED_WORDS, _FILES, _files(options, code.claimed_twice)),
-        "broken": ("Files with errors", _BROKEN_WORDS, _PLACES, _broken(options, code)),
+        "broken": ("Files with errors", _BROKEN_WORDS, _PLACES, list(_broken(options, code))),
         "computed": ("Imports that nobody can read", _COMPUTED_WORDS, _COMPUTED, list(_computed(assessment, code))),
         "languages": ("Languages without edges", _LANGUAGE_WORDS, _LANGUAGES, _counted(code.without_edges.items())),
         "unread": ("Files that could not be read", _UNREAD_WORDS, _UNREAD, list(_unread(code))),
@@ -251,7 +255,10 @@ _TOLD = (
 )
 _DIRECTORIES = (CompareColumn("Directory", CellPlace.HEAD), CompareColumn("Files", CellPlace.RIGHT, numeric=True))
 _FILES = (CompareColumn("File", CellPlace.HEAD),)
-_PLACES = (CompareColumn("First error", CellPlace.HEAD),)
+_PLACES = (
+    CompareColumn("First error", CellPlace.HEAD),
+    CompareColumn("Errors in the file", CellPlace.RIGHT, numeric=True),
+)
 _COMPUTED = (CompareColumn("Module", CellPlace.HEAD), CompareColumn("Imports", CellPlace.RIGHT, numeric=True))
 _LANGUAGES = (CompareColumn("Language", CellPlace.HEAD), CompareColumn("Files", CellPlace.RIGHT, numeric=True))
 _UNREAD = (CompareColumn("File", CellPlace.HEAD), CompareColumn("Why", CellPlace.FULL))
@@ -280,8 +287,14 @@ def _files(options: PageOptions, paths: Iterable[str]) -> list[CompareRow]:
     return [CompareRow(((Text(one_line(path, 200), code=True, href=options.code_address(path)),),)) for path in paths]
 
 
-def _broken(options: PageOptions, code: CodeFacts) -> list[CompareRow]:
-    return [CompareRow(((place_text(options, place),),)) for place in code.broken]
+def _broken(options: PageOptions, code: CodeFacts) -> Iterator[CompareRow]:
+    """Yield the first error of each file, and how many the file has."""
+    numbers = Counter(place.path for place in code.broken)
+    first: dict[str, CodePlace] = {}
+    for place in code.broken:
+        first.setdefault(place.path, place)
+    for path, place in first.items():
+        yield CompareRow(((place_text(options, place),), (Text(f"{numbers[path]:,}"),)))
 
 
 def _computed(assessment: Assessment, code: CodeFacts) -> Iterator[CompareRow]:

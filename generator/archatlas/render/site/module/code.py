@@ -5,7 +5,18 @@ from collections.abc import Iterator
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.estate.drift import ComparedPair, ModuleDrift, PairVerdict
 from archatlas.model.code import CodeFacts, ModuleCode, Tie
-from archatlas.render.site.components.blocks import Block, Fact, Grid, Row, Section, Sentence, Table, Text
+from archatlas.render.site.components.blocks import (
+    Block,
+    Bullet,
+    Bullets,
+    Fact,
+    Grid,
+    Row,
+    Section,
+    Sentence,
+    Table,
+    Text,
+)
 from archatlas.render.site.components.labels import owner_text
 from archatlas.render.site.components.verdicts import (
     NO_DRIFT,
@@ -14,7 +25,7 @@ from archatlas.render.site.components.verdicts import (
     imports_words,
     place_cell,
     place_text,
-    verdict_text,
+    verdict_cell,
 )
 from archatlas.render.site.dependencies.lists import module_text
 from archatlas.render.site.links import module_address
@@ -60,8 +71,8 @@ def code_section(assessment: Assessment, collector: FactCollector) -> list[Secti
     if own.pairs:
         blocks.append(_pairs(collector, own.pairs))
     blocks += [Sentence(words) for words in _sentences(own, code)]
-    blocks += _facts(assessment, collector, code)
-    blocks += _dead(collector, code)
+    blocks += _facts(assessment, collector, own, code)
+    blocks += [*_missing(own), *_dead(collector, code)]
     title = "Code"
     return [
         Section(section.anchor, section.title, section.blocks, number=str(len(own.pairs) or ""))
@@ -85,7 +96,7 @@ def _row(collector: FactCollector, pair: ComparedPair) -> Row:
     here = module_address(collector.module.name)
     number = Text(f"{pair.count:,}", title=imports_words(pair.counts))
     place = place_cell(collector.options, pair.first)
-    return Row(((module_text(pair.required, here),), (verdict_text(pair),), (number,), place))
+    return Row(((module_text(pair.required, here),), verdict_cell(pair), (number,), place))
 
 
 def _sentences(own: ModuleDrift, code: ModuleCode) -> Iterator[str]:
@@ -103,13 +114,13 @@ def _sentences(own: ModuleDrift, code: ModuleCode) -> Iterator[str]:
         yield f"{count(code.computed, 'import')} computed at run time cannot be read."
 
 
-def _facts(assessment: Assessment, collector: FactCollector, code: ModuleCode) -> list[Block]:
+def _facts(assessment: Assessment, collector: FactCollector, own: ModuleDrift, code: ModuleCode) -> list[Block]:
     facts = [
         *_fact("Files", _files(code)),
         *_fact("Languages", ", ".join(map(one_line, code.languages))),
         *_fact("Tests", "" if code.tests is None else f"{code.tests:,}"),
         *_paths(collector, code),
-        *_owner(assessment, collector, code),
+        *_owner(assessment, collector, own, code),
         *_names("Entry points in code", code.entry_points),
         *_names("Environment variables read", code.environment),
     ]
@@ -132,24 +143,30 @@ def _paths(collector: FactCollector, code: ModuleCode) -> list[Fact]:
     return [Fact("In the code", tuple(texts))] if texts else []
 
 
-def _owner(assessment: Assessment, collector: FactCollector, code: ModuleCode) -> list[Fact]:
+def _owner(assessment: Assessment, collector: FactCollector, own: ModuleDrift, code: ModuleCode) -> list[Fact]:
     """Return who owns the code by CODEOWNERS, with what the schema says where that is somebody else."""
     if not code.owner:
         return []
-    declared = collector.classifier.owner(collector.module)
-    said = "nobody" if declared is None else one_line(declared)
-    differs = (Text(f"the schema says {said}", tag="bad"),) if declared != code.owner else ()
-    return [
-        Fact(
-            "Owner by CODEOWNERS", (owner_text(assessment, code.owner, module_address(collector.module.name)), *differs)
-        )
-    ]
+    named = owner_text(assessment, code.owner, module_address(collector.module.name))
+    said = one_line(collector.classifier.owner(collector.module) or "nobody")
+    differs = (Text(f"the schema says {said}", tag="bad"),) if own.other_owner else ()
+    return [Fact("Owner by CODEOWNERS", (named, *differs))]
 
 
 def _names(label: str, names: tuple[str, ...]) -> list[Fact]:
     texts = [Text(one_line(name, 200), code=True) for name in names[:NAMED]]
     more = [Text(f"{len(names) - NAMED} more")] if len(names) > NAMED else []
     return [Fact(label, (*texts, *more))] if texts else []
+
+
+def _missing(own: ModuleDrift) -> list[Block]:
+    """Return the entry points that the schema declares and the code does not have."""
+    if not own.missing_surface:
+        return []
+    shown = tuple(Bullet(one_line(entry, 200), code=True) for entry in own.missing_surface[:NAMED])
+    more = len(own.missing_surface) - NAMED
+    bullets = Bullets(shown, "Declared entry points that the code does not have")
+    return [bullets, *([Sentence(f"{more:,} more in module.json.")] if more > 0 else [])]
 
 
 def _dead(collector: FactCollector, code: ModuleCode) -> list[Block]:
