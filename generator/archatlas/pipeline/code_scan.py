@@ -39,12 +39,13 @@ def scan_code(root: Path, catalog: Catalog, settings: Settings, commit: Commit |
     """
     require_extra()
     from archatlas.scanning.attribution import Attribution
+    from archatlas.scanning.facts_cache import cache_directory, open_cache
     from archatlas.scanning.reading import FactsReader
     from archatlas.scanning.scan import Scan
 
-    with _tree(root, settings, commit) as tree:
+    with _tree(root, settings, commit) as tree, open_cache(cache_directory()) as cache:
         patterns = module_patterns(catalog, settings, tree) or _found_packages(root, settings, tree)
-        facts = Scan(tree.files, Attribution(patterns), FactsReader()).facts(root.as_posix(), catalog)
+        facts = Scan(tree.files, Attribution(patterns), FactsReader(cache)).facts(root.as_posix(), catalog)
     unread = tuple(sorted((*tree.unread, *facts.unread), key=_path))
     return replace(facts, left_out=tree.left_out, unread=unread)
 

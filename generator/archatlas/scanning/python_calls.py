@@ -7,7 +7,7 @@ from typing import NamedTuple
 from tree_sitter import Node
 
 from archatlas.scanning.file_facts import WebRoute
-from archatlas.scanning.python_grammar import PythonText, keyword, literal, positional
+from archatlas.scanning.python_grammar import Near, PythonText, keyword, literal, positional
 
 _CALLS = "(call function: [(identifier) (attribute)] @function arguments: (argument_list) @arguments)"
 _DECORATORS = "(decorator (call function: (attribute) @function arguments: (argument_list) @arguments))"
@@ -15,11 +15,16 @@ _SUBSCRIPTS = "(subscript value: [(identifier) (attribute)] @value subscript: (s
 _WRITTEN = "(assignment left: (subscript) @written) (delete_statement (subscript) @written)"
 _IMPORTS = re.compile(r"(?:[\w.]+\.)?import_module|__import__|importlib\.__import__")
 _IMPORT_WORDS = (b"import_module", b"__import__")
+_ENVIRONMENT_WORDS = (b"environ", b"getenv")
+_ROUTE_WORDS = re.compile(rb"@[\w.]+\.(?:get|post|put|delete|patch|head|options|trace|route|api_route)[ \t]*\(")
 _ENVIRONMENT = re.compile(r"(?:\w+\.)?environ(?:\.(?:get|pop|setdefault))?|(?:\w+\.)?getenv")
+_MAPPING = re.compile(r"(?:\w+\.)?environ")
 _OWN_PACKAGE = frozenset({"__name__", "__package__", "__spec__.parent"})
 _METHODS = frozenset({"get", "post", "put", "delete", "patch", "head", "options", "trace"})
 _WITH_METHODS = frozenset({"route", "api_route"})
 _URLS = frozenset({"path", "re_path", "url"})
+_MADE = "(assignment left: (identifier) @name right: (call arguments: (argument_list) @arguments))"
+_PREFIX_WORDS = (b"prefix",)
 _PREFIXES = frozenset({"prefix", "url_prefix"})
 
 
@@ -32,10 +37,8 @@ class DynamicImports(NamedTuple):
 
 def computed_and_dynamic(source: PythonText) -> DynamicImports:
     """Return the imports by a call."""
-    if not any(word in source.text for word in _IMPORT_WORDS):
-        return DynamicImports()
     found, computed = [], 0
-    for function, arguments in _calls(source, _CALLS):
+    for function, arguments in _calls(source, _CALLS, _IMPORT_WORDS):
         if _IMPORTS.fullmatch(source.of(function)):
             target = _module_named(source, arguments)
             if target:
@@ -45,9 +48,9 @@ def computed_and_dynamic(source: PythonText) -> DynamicImports:
     return DynamicImports(tuple(found), computed)
 
 
-def _calls(source: PythonText, question: str) -> Iterator[tuple[Node, Node]]:
-    found = source.find(question)
-    yield from zip(found.get("function", ()), found.get("arguments", ()), strict=False)
+def _calls(source: PythonText, question: str, near: Near | None = None) -> Iterator[tuple[Node, Node]]:
+    for found in source.matches(question, near):
+        yield found["function"], found["arguments"]
 
 
 def _module_named(source: PythonText, arguments: Node) -> str:
@@ -67,23 +70,20 @@ def _module_named(source: PythonText, arguments: Node) -> str:
 
 def environment(source: PythonText) -> Iterator[str]:
     """Yield the environment variables that are read by a literal name."""
-    if b"environ" not in source.text and b"getenv" not in source.text:
-        return
-    for function, arguments in _calls(source, _CALLS):
+    for function, arguments in _calls(source, _CALLS, _ENVIRONMENT_WORDS):
         if _ENVIRONMENT.fullmatch(source.of(function)):
             given = positional(arguments)
             yield from filter(None, [literal(source, given[0] if given else keyword(source, arguments, "key"))])
-    written = {node.start_byte for node in source.find(_WRITTEN).get("written", ())}
-    found = source.find(_SUBSCRIPTS)
-    for whole, value, name in zip(*(found.get(one, ()) for one in ("whole", "value", "name")), strict=False):
-        if whole.start_byte not in written and re.fullmatch(r"(?:\w+\.)?environ", source.of(value)):
-            yield from filter(None, [literal(source, name)])
+    written = {node.id for _name, node in source.find(_WRITTEN, _ENVIRONMENT_WORDS)}
+    for found in source.matches(_SUBSCRIPTS, _ENVIRONMENT_WORDS):
+        if found["whole"].id not in written and _MAPPING.fullmatch(source.of(found["value"])):
+            yield from filter(None, [literal(source, found["name"])])
 
 
 def routes(source: PythonText) -> Iterator[WebRoute]:
     """Yield the paths that web frameworks are given literally, by a decorator or in a list of patterns."""
     prefixes: dict[str, str] | None = None
-    for function, arguments in _calls(source, _DECORATORS) if b"@" in source.text else ():
+    for function, arguments in _calls(source, _DECORATORS, _ROUTE_WORDS):
         above, _, method = source.of(function).rpartition(".")
         if method in _METHODS or method in _WITH_METHODS:
             path = _path(source, arguments)
@@ -112,9 +112,9 @@ def _methods(source: PythonText, arguments: Node, method: str) -> tuple[str, ...
 
 def _prefixes(source: PythonText) -> dict[str, str]:
     """Return what stands before all paths of a router or blueprint, by the variable that holds it."""
-    found = source.find("(assignment left: (identifier) @name right: (call arguments: (argument_list) @arguments))")
-    known = {}
-    for name, arguments in zip(found.get("name", ()), found.get("arguments", ()), strict=False):
+    known: dict[str, str] = {}
+    for found in source.matches(_MADE, _PREFIX_WORDS):
+        name, arguments = found["name"], found["arguments"]
         given = [literal(source, keyword(source, arguments, one)) for one in sorted(_PREFIXES)]
         known.update({source.of(name): prefix.rstrip("/") for prefix in given if prefix})
     return known

@@ -30,7 +30,7 @@ class PythonCode:
         """Return what a file says."""
         source = parsed(as_utf8(text))
         calls = computed_and_dynamic(source)
-        found = list(statements(source, {"dynamic": [node for node, _target in calls.dynamic]}))
+        found = list(statements(source, [node for node, _target in calls.dynamic]))
         targets = {node.start_byte: target for node, target in calls.dynamic}
         imports = [one for statement in found for one in _imports(source, statement, targets)]
         names = public_names(source, found)
@@ -57,7 +57,7 @@ class PythonCode:
 
 def _imports(source: PythonText, statement: Statement, dynamic: dict[int, str]) -> Iterator[Import]:
     node, kind = statement.node, statement.scope.kind
-    if statement.kind == "dynamic":
+    if statement.kind == "call":
         binds = kind if statement.scope.is_optional else ImportKind.DYNAMIC
         yield Import(dynamic[node.start_byte], node.start_point.row + 1, binds)
     elif statement.kind in {"import", "from"}:
@@ -77,5 +77,5 @@ def _is_test(source: PythonText, statement: Statement) -> bool:
 def _error_lines(source: PythonText) -> tuple[int, ...]:
     if not source.root.has_error:
         return ()
-    found = source.find("(ERROR) @error (MISSING) @error").get("error", ())
-    return tuple(sorted({node.start_point.row + 1 for node in found})[:ERROR_LINES]) or (1,)
+    lines = {node.start_point.row + 1 for _kind, node in source.find("(ERROR) @error (MISSING) @error")}
+    return tuple(sorted(lines)[:ERROR_LINES]) or (1,)

@@ -1,6 +1,7 @@
 """The grammar of Python, and questions that it answers about a text."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 
 import tree_sitter_python
@@ -8,7 +9,14 @@ from tree_sitter import Language, Node, Parser, Query, QueryCursor
 
 from archatlas.model.record import dataclass
 
-Captures = dict[str, list[Node]]
+_NEAR = 400
+"""Bytes between two words that are looked at in one go."""
+_FEW = 60
+"""Most places of a text that are looked at one by one: each takes a way down from the root."""
+
+
+Near = tuple[bytes, ...] | re.Pattern[bytes]
+"""Words, or a pattern for them: what a query asks for stands around one of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,16 +26,73 @@ class PythonText:
     text: bytes
     root: Node
 
-    def find(self, question: str, depth: int | None = None) -> Captures:
-        """Return what a query finds that begins so far below the root at most, by the names that it gives."""
+    def find(self, question: str, near: Near | None = None) -> Iterator[tuple[str, Node]]:
+        """Yield what a query finds by the names that it gives, everywhere or only around some words."""
+        known: set[tuple[str, int]] = set()
+        for cursor in self._cursors(question, near):
+            for name, nodes in cursor.captures(self.root).items():
+                for node in nodes:
+                    if (name, node.id) not in known:
+                        known.add((name, node.id))
+                        yield name, node
+
+    def matches(self, question: str, near: Near | None = None) -> Iterator[Mapping[str, Node]]:
+        """Yield each time that a query fits, in order, with what stands at the names that it gives."""
+        known: set[tuple[int, ...]] = set()
+        for cursor in self._cursors(question, near):
+            for _pattern, found in cursor.matches(self.root):
+                nodes = {name: several[0] for name, several in found.items()}
+                key = tuple(node.id for node in nodes.values())
+                if key not in known:
+                    known.add(key)
+                    yield nodes
+
+    def top_level(self, question: str) -> Sequence[Node]:
+        """Return what a query finds that begins at the top, without a look at what lies deeper."""
         cursor = QueryCursor(_query(question))
-        if depth is not None:
-            cursor.set_max_start_depth(depth)
-        return cursor.captures(self.root)
+        cursor.set_max_start_depth(1)
+        found = (node for nodes in cursor.captures(self.root).values() for node in nodes)
+        return sorted(found, key=lambda node: node.start_byte)
 
     def of(self, node: Node) -> str:
         """Return the text of a node."""
         return self.text[node.start_byte : node.end_byte].decode("utf-8", "replace")
+
+    def _cursors(self, question: str, near: Near | None) -> Iterator[QueryCursor]:
+        query = _query(question)
+        places = None if near is None else self._places(near)
+        if places is None:
+            yield QueryCursor(query)
+        for start, end in places or ():
+            cursor = QueryCursor(query)
+            cursor.set_byte_range(start, end)
+            yield cursor
+
+    def _places(self, near: Near) -> Sequence[tuple[int, int]] | None:
+        """Return where words stand, those close together as one place; None where there are too many."""
+        places: list[tuple[int, int]] = []
+        for start, end in self._spans(near):
+            if places and start - places[-1][1] < _NEAR:
+                places[-1] = (places[-1][0], end)
+            elif len(places) == _FEW:
+                return None
+            else:
+                places.append((start, end))
+        return places
+
+    def _spans(self, near: Near) -> Iterable[tuple[int, int]]:
+        if isinstance(near, re.Pattern):
+            return (found.span() for found in near.finditer(self.text))
+        spans = [span for word in near for span in _occurrences(self.text, word)]
+        return spans if len(near) == 1 else sorted(spans)
+
+
+def _occurrences(text: bytes, word: bytes) -> Iterator[tuple[int, int]]:
+    """Yield where a word stands; searching for bytes is many times faster than a regular expression."""
+    start = text.find(word)
+    while start >= 0:
+        yield start, start + len(word)
+        start = text.find(word, start + len(word))
 
 
 def parsed(text: bytes) -> PythonText:

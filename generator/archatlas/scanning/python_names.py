@@ -9,12 +9,27 @@ from archatlas.scanning.python_grammar import PythonText, literal
 from archatlas.scanning.python_import_text import import_texts
 from archatlas.scanning.python_scopes import Statement
 
-_ASSIGNED = """
-(module (expression_statement (assignment left: (identifier) @name)))
-(module (expression_statement (assignment left: (pattern_list (identifier) @name))))
-(module (type_alias_statement left: (type (identifier) @name)))
-(ERROR (expression_statement (assignment left: (identifier) @name)))
-"""
+_DEFINED = """[
+  (function_definition name: (identifier) @name)
+  (class_definition name: (identifier) @name)
+  (decorated_definition definition: (_ name: (identifier) @name))
+  (expression_statement (assignment left: (identifier) @name))
+  (expression_statement (assignment left: (pattern_list (identifier) @name)))
+  (type_alias_statement left: (type (identifier) @name))
+]"""
+_PLACES = (
+    "(module {})",
+    "(ERROR {})",
+    "(module (try_statement body: (block {})))",
+    "(module (try_statement (except_clause (block {}))))",
+    "(module (try_statement (else_clause body: (block {}))))",
+    "(module (if_statement consequence: (block {})))",
+    "(module (if_statement alternative: (else_clause body: (block {}))))",
+    "(module (if_statement alternative: (elif_clause consequence: (block {}))))",
+)
+"""Where a definition is one of the file: at its top, also where that depends on something."""
+_TOP = "\n".join(place.format(_DEFINED) for place in _PLACES)
+_WORD_ALL = (b"__all__",)
 _ALL = """
 (assignment left: (identifier) @to right: (_) @from)
 (augmented_assignment left: (identifier) @to right: (_) @from)
@@ -37,17 +52,16 @@ def public_names(source: PythonText, found: Iterable[Statement]) -> PublicNames:
     listed = tuple(dict.fromkeys(_listed(source))) if b"__all__" in source.text else ()
     if listed:
         return PublicNames(listed[:_NAME_LIMIT])
-    names = dict.fromkeys((*_defined(source, found), *_assigned(source)))
+    names = dict.fromkeys(source.of(node) for node in source.top_level(_TOP))
     public = tuple(name for name in names if not name.startswith("_"))
     return PublicNames(public[:_NAME_LIMIT], tuple(_passed_on(source, found))[:_NAME_LIMIT])
 
 
 def _listed(source: PythonText) -> Iterator[str]:
     """Yield what `__all__` says, however it is put together; what is computed in it is left out."""
-    pairs = source.find(_ALL)
-    for target, value in zip(pairs.get("to", ()), pairs.get("from", ()), strict=False):
-        if target.start_point.column == 0 and source.of(target) == "__all__":
-            yield from _strings(source, value)
+    for found in source.matches(_ALL, _WORD_ALL):
+        if found["to"].start_point.column == 0 and source.of(found["to"]) == "__all__":
+            yield from _strings(source, found["from"])
 
 
 def _strings(source: PythonText, node: Node) -> Iterator[str]:
@@ -58,19 +72,6 @@ def _strings(source: PythonText, node: Node) -> Iterator[str]:
             yield text
         elif one.type in _LISTS:
             waiting.extend(reversed(one.named_children))
-
-
-def _defined(source: PythonText, found: Iterable[Statement]) -> Iterator[str]:
-    for statement in found:
-        scope = statement.scope
-        if statement.kind in {"function", "class"} and not (scope.is_in_function or scope.is_in_class):
-            name = statement.node.child_by_field_name("name")
-            if name is not None:
-                yield source.of(name)
-
-
-def _assigned(source: PythonText) -> Iterator[str]:
-    yield from (source.of(node) for node in source.find(_ASSIGNED, depth=1).get("name", ()))
 
 
 def _passed_on(source: PythonText, found: Iterable[Statement]) -> Iterator[tuple[str, str]]:

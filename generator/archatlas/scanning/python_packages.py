@@ -29,9 +29,14 @@ class PythonResolver:
             if dot and suffix in {"py", "pyi", "pyw"}:
                 self._modules.setdefault(stem, path)
                 self._add_folders(path)
-        self._roots = self._find_roots(paths)
+        self._names_in = self._listed()
+        self._packages = {stem.rpartition("/")[0] for stem in self._modules if stem.endswith("/__init__")}
+        self._local = {
+            above for package in self._packages if (above := package.rpartition("/")[0]) not in self._packages
+        }
+        self._roots = self._project_roots(paths)
         self._tops: dict[str, list[str]] = defaultdict(list)
-        for root in self._roots:
+        for root in sorted(self._roots | self._local):
             for name in self._names_in[root]:
                 self._tops[name].append(root)
 
@@ -41,18 +46,28 @@ class PythonResolver:
             self._folders.add(folder)
             folder = folder.rpartition("/")[0]
 
-    def _find_roots(self, paths: Sequence[str]) -> list[str]:
-        """Return the directories that packages are imported from: those of projects, and above outermost packages."""
-        projects = {path.rpartition("/")[0] for path in paths if path.rpartition("/")[2] in _PROJECT_FILES}
-        roots = {_joined(project, layout) for project in (*projects, "") for layout in _LAYOUTS}
-        packages = {stem.rpartition("/")[0] for stem in self._modules if stem.endswith("/__init__")}
-        roots |= {above for package in packages if (above := package.rpartition("/")[0]) not in packages}
-        self._names_in: dict[str, set[str]] = defaultdict(set)
+    def _listed(self) -> dict[str, set[str]]:
+        """Return the names of modules and folders in each folder."""
+        names: dict[str, set[str]] = defaultdict(set)
         for thing in (*self._modules, *self._folders):
             above, _, name = thing.rpartition("/")
             if name:
-                self._names_in[above].add(name)
-        return sorted(root for root in roots if root in self._folders and root not in packages)
+                names[above].add(name)
+        return names
+
+    def _project_roots(self, paths: Sequence[str]) -> set[str]:
+        """Return what every file may import from: the directories of projects, and top folders of packages only.
+
+        What lies above an outermost package elsewhere is one for the files below it only: many a folder holds a package
+        `core` or `utils`, and no import from afar means it.
+        """
+        projects = {path.rpartition("/")[0] for path in paths if path.rpartition("/")[2] in _PROJECT_FILES}
+        roots = {_joined(project, layout) for project in (*projects, "") for layout in _LAYOUTS}
+        roots |= {one for one in self._local if "/" not in one and not self._holds_files(one)}
+        return {root for root in roots if root in self._folders and root not in self._packages}
+
+    def _holds_files(self, folder: str) -> bool:
+        return any(_joined(folder, name) in self._modules for name in self._names_in[folder])
 
     def targets(self, path: str, one: Import) -> Iterable[Target]:
         """Return where an import leads: to a file for each name that is one, else to the module itself."""
@@ -74,12 +89,9 @@ class PythonResolver:
     def module_name(self, path: str) -> str:
         """Return the dotted name that a file is imported by, empty where it cannot be."""
         stem = path.rpartition(".")[0].removesuffix("/__init__")
-        root = next((root for root in self._around(path) if root in self._root_set()), "")
+        root = next((root for root in self._around(path) if root in self._roots), "")
         name = stem[len(root) :].strip("/").replace("/", ".")
         return name if all(part.isidentifier() for part in name.split(".")) else ""
-
-    def _root_set(self) -> Sequence[str]:
-        return self._roots
 
     def _around(self, path: str) -> Iterator[str]:
         while path:
@@ -116,12 +128,12 @@ class PythonResolver:
 
     def _search_order(self, path: str, top: str) -> list[str]:
         """Return where a name may be imported from: the nearest root around the file first, its own folder last."""
-        known = self._tops.get(top, [])
+        known = self._tops.get(top, ())
         around = set(self._around(path))
         near = sorted((root for root in known if root in around), key=len, reverse=True)
         own = path.rpartition("/")[0]
         beside = [own] if own not in known and top in self._names_in.get(own, ()) and not self._is_package(own) else []
-        return [*near, *(root for root in known if root not in around), *beside]
+        return [*near, *(root for root in known if root not in around and root in self._roots), *beside]
 
     def _best(self, roots: Sequence[str], parts: Sequence[str], names: Sequence[str]) -> str | None:
         """Return the root below which most of a name is there."""

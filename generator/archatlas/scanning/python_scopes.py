@@ -1,7 +1,7 @@
 """Goes through the statements of a Python text in order, and says of each what it stands in."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from tree_sitter import Node
@@ -21,6 +21,9 @@ _STATEMENTS = """
 """
 _TYPE_CHECKING = re.compile(rb"(?:el)?if[ \t(]+(not[ \t]+)?(?:\w+\.)?TYPE_CHECKING[ \t)]*:")
 _MAIN = re.compile(rb"""if[ \t(]+__name__[ \t]*==[ \t]*["']__main__["']""")
+_WORDS = (b"import", b"def test")
+"""What stands in statements that matter; their surroundings are found with them."""
+_ASKED = frozenset({"import", "from", "function"})
 _CATCHES = re.compile(rb"except\*?[ \t]*(?::|[^:]*\b(?:ImportError|ModuleNotFoundError|Exception|BaseException)\b)")
 _SUPPRESSES = re.compile(rb"with[ \t(]+(?:\w+\.)?suppress\([^)]*\b(?:ImportError|ModuleNotFoundError|Exception)\b")
 _HEAD = 400
@@ -61,16 +64,12 @@ class _Region(NamedTuple):
     what: str
 
 
-def statements(source: PythonText, places: dict[str, list[Node]] | None = None) -> Iterator[Statement]:
-    """Yield imports and definitions in order, with what else is asked for by `places`; each knows its surroundings."""
-    found = source.find(_STATEMENTS)
-    regions = sorted(
-        (one for kind in found for node in found[kind] for one in _regions(source, kind, node)), key=_outer
-    )
-    asked = {kind: found[kind] for kind in ("import", "from", "function", "class") if kind in found} | (places or {})
-    nodes = sorted(
-        ((node.start_byte, -node.end_byte, kind, node) for kind in asked for node in asked[kind]), key=_first
-    )
+def statements(source: PythonText, calls: Iterable[Node] = ()) -> Iterator[Statement]:
+    """Yield imports, calls and what is defined around them in order; each knows its surroundings."""
+    found = list(source.find(_STATEMENTS, _WORDS))
+    regions = sorted((one for kind, node in found for one in _regions(source, kind, node)), key=_outer)
+    asked = [*((kind, node) for kind, node in found if kind in _ASKED), *(("call", node) for node in calls)]
+    nodes = sorted(((node.start_byte, -node.end_byte, kind, node) for kind, node in asked), key=_first)
     around: list[tuple[int, Surroundings]] = []
     upcoming = 0
     for start, end, kind, node in nodes:
@@ -84,9 +83,8 @@ def statements(source: PythonText, places: dict[str, list[Node]] | None = None) 
 
 def is_program(source: PythonText) -> bool:
     """Tell whether a file does something when it is run by itself."""
-    if b"__main__" not in source.text:
-        return False
-    return any(_MAIN.match(source.text, node.start_byte) for node in source.find("(if_statement) @if").get("if", ()))
+    found = source.find("(module (if_statement) @if)", (b"__main__",))
+    return any(_MAIN.match(source.text, node.start_byte) for _kind, node in found)
 
 
 def _outer(region: _Region) -> tuple[int, int]:
