@@ -73,12 +73,8 @@ def test_a_reader_sees_what_the_tutorial_shows(reader: Reader, update_golden: bo
     if update_golden:
         TUTORIAL.write_text(seen, encoding="utf-8")
 
-    assert update_golden or COUNT_OF_PAGES.sub("N", seen) == COUNT_OF_PAGES.sub("N", text)
+    assert update_golden or seen == text
     assert (reader.place / "site" / "modules" / "ticketing.booking" / "index.html").is_file()
-
-
-COUNT_OF_PAGES = re.compile(r"(?<=^site: )\d+(?= pages$)", re.MULTILINE)
-"""It grows with each kind of page, which is no matter of the tutorial."""
 
 
 def followed(block: re.Match[str], reader: Reader) -> str:
