@@ -1,5 +1,6 @@
 """Builds the site beside its place, checks it and puts it there."""
 
+import gc
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -89,6 +90,7 @@ def build_site(request: BuildRequest) -> BuiltSite:
         build_date(request.data_date),
     ):
         built = _build(request, file, stage)
+        gc.collect()  # pages that refer to one another take as much memory as the estate
         expected = {*built.pages, *_addresses_below(built.at, request.expected)}
         problems = verify_site(stage, expected, built.base_path, built.requests, built.own_files)
         if problems:
@@ -138,7 +140,9 @@ def _build(request: BuildRequest, file: Path, stage: Path) -> _Built:
     addresses = tuple(page.address for page in plugin.generated.pages.values())
     requests = ForeignRequests.REFUSED if plugin.config.content_security_policy else ForeignRequests.ALLOWED
     base_path = urlsplit(config.site_url or "/").path
-    return _Built(addresses, base_path, plugin.site.at, tuple(plugin.remarks), requests, plugin.own_files)
+    built = _Built(addresses, base_path, plugin.site.at, tuple(plugin.remarks), requests, plugin.own_files)
+    plugin.forget_pages()
+    return built
 
 
 def run_mkdocs(

@@ -39,7 +39,7 @@ _TELLS = re.compile(
 )
 """Without this an element says nothing; with it, it may."""
 
-_REMEMBERED = 50_000
+_REMEMBERED = 20_000
 """Elements that are known by their text; a site of hostile names would fill the memory with them."""
 
 

@@ -190,6 +190,11 @@ class ArchatlasPlugin(BasePlugin[ArchatlasConfig]):
         if self._preview and self._preview.has_new_settings():
             self._preview.follow(watched_directories(site_scope(self._options())))
 
+    def forget_pages(self) -> None:
+        """Let go of what a finished build had; mkdocs keeps its configuration, and with that this plugin, for good."""
+        self.generated, self._policies, self.frame = GeneratedFiles(self._search), None, None
+        self._navigation, self._home = Navigation([], []), lambda _address: None
+
     def on_serve(self, server: LiveReloadServer, /, *, config: MkDocsConfig, builder: object) -> LiveReloadServer:
         """Build again when a schema or a setting changes."""
         if self._preview:

@@ -3,6 +3,7 @@
 import html
 import json
 import re
+from functools import lru_cache
 
 from archatlas.render.site.page import RenderedPage
 
@@ -84,6 +85,7 @@ def _cleaned(fragment: str) -> str:
     return clean
 
 
+@lru_cache(maxsize=4096)  # most headings stand on all pages of modules, and one text is then kept for all
 def _inert(text: str) -> str:
     one_line = " ".join(_NOT_PRINTABLE_IN_YAML.sub(" ", text).split())
     return html.escape(one_line)

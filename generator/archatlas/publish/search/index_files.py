@@ -76,20 +76,18 @@ def index_files(documents: Iterable[IndexedDocument], numbers: Mapping[str, str]
         digest.update(f"{document.location}\n{text}\n".encode())
         _post(postings, number, decoded_body(text))
     version = digest.hexdigest()[:12]
-    words = list(_chunks(_entries(postings)))
-    starts = []
-    for place, chunk in enumerate(_chunks(_records(ordered))):
-        starts.append(chunk.first)
-        yield _file(f"found-{place}", version, chunk.text)
-    for place, chunk in enumerate(words):
-        yield _file(f"words-{place}", version, chunk.text)
-    yield _file("vocabulary", version, json.dumps(_by_frequency(postings), ensure_ascii=False))
-    names = {
-        "names": _names(ordered),
-        "words": [chunk.first for chunk in words],
-        "found": starts,
-        "numbers": dict(numbers),
-    }
+    vocabulary = _by_frequency(postings)
+    yield _file("vocabulary", version, json.dumps(vocabulary, ensure_ascii=False))
+    words, found = list[object](), list[object]()
+    for chunk in _chunks(_entries(postings)):
+        yield _file(f"words-{len(words)}", version, chunk.text)
+        words.append(chunk.first)
+    for level in postings:
+        level.clear()  # what is written need not stay in memory
+    for chunk in _chunks(_records(ordered)):
+        yield _file(f"found-{len(found)}", version, chunk.text)
+        found.append(chunk.first)
+    names = {"names": _names(ordered), "words": words, "found": found, "numbers": dict(numbers)}
     yield _file("names", version, json.dumps(names, ensure_ascii=False, separators=(",", ":")))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.model.module import ModuleName
-from archatlas.model.record import dataclass
+from archatlas.model.record import dataclass, replace
 from archatlas.render.documents.json_text import Plain, json_text
 from archatlas.render.site.links import TableName, table_address
 from archatlas.render.site.page import PageOptions, RenderedFile
@@ -26,6 +26,18 @@ class EstateTable:
     name: TableName
     fields: tuple[str, ...]
     rows: Callable[[Assessment, PageOptions], Iterable[TableRow]]
+
+
+def with_rows_kept(table: EstateTable) -> EstateTable:
+    """Return a table that makes its rows once, for the two files of one estate."""
+    known: list[tuple[TableRow, ...]] = []
+
+    def rows(assessment: Assessment, options: PageOptions) -> Iterable[TableRow]:
+        if not known:
+            known.append(tuple(table.rows(assessment, options)))
+        return known[0]
+
+    return replace(table, rows=rows)
 
 
 def owner_of(assessment: Assessment, name: str) -> str | None:
