@@ -104,6 +104,8 @@ class Language(Protocol):
 
     name: str
     suffixes: frozenset[str]
+    has_tests_beside: bool
+    """Whether tests stand in files of code too, and are known for what they are."""
 
     def read(self, text: bytes) -> FileFacts:
         """Return what a file says; a text that is not of the language gives little, and never an exception."""

@@ -6,6 +6,8 @@ from functools import cache, cached_property
 
 from tree_sitter import Language, Node, Parser, Query, QueryCursor
 
+from archatlas.scanning.file_facts import Import
+
 _FAULTS_LIMIT = 4000
 """Parts of a text that is one fault as a whole: to ask the grammar about them takes the square of their number."""
 
@@ -52,8 +54,9 @@ class ParsedText:
         return (found for _, found in QueryCursor(self._grammar.query(question)).matches(self.root))
 
     def nodes(self, question: str, name: str = "it") -> list[Node]:
-        """Return the nodes that a query captures by a name."""
-        return QueryCursor(self._grammar.query(question)).captures(self.root).get(name, [])
+        """Return the nodes that a query captures by a name, as they stand in the text."""
+        found = QueryCursor(self._grammar.query(question)).captures(self.root).get(name, [])
+        return sorted(found, key=lambda node: node.start_byte)
 
     def of(self, node: Node) -> str:
         """Return the text of a node."""
@@ -82,6 +85,11 @@ class Spans:
     def __contains__(self, node: Node) -> bool:
         place = bisect_right(self._starts, node.start_byte) - 1
         return place >= 0 and node.start_byte < self._ends[place]
+
+
+def in_order(imports: Iterable[Import]) -> tuple[Import, ...]:
+    """Return imports by their lines."""
+    return tuple(sorted(imports, key=lambda one: one.line))
 
 
 def line_of(node: Node) -> int:

@@ -7,7 +7,7 @@ from tree_sitter import Node
 
 from archatlas.model.code import ImportKind
 from archatlas.scanning.file_facts import CodeFile, FileFacts, Import, WebRoute
-from archatlas.scanning.grammar import Captures, Grammar, ParsedText, Spans, line_of
+from archatlas.scanning.grammar import Captures, Grammar, ParsedText, Spans, in_order, line_of
 from archatlas.scanning.javascript_names import public_names
 from archatlas.scanning.javascript_resolver import JavaScriptResolver
 from archatlas.scanning.source_text import as_utf8
@@ -73,6 +73,7 @@ class JavaScriptCode:
 
     name = "JavaScript"
     suffixes = frozenset({".js", ".jsx", ".mjs", ".cjs"})
+    has_tests_beside = False
 
     def __init__(self) -> None:
         """Take the grammars."""
@@ -125,7 +126,7 @@ def _facts(tree: ParsedText) -> FileFacts:
         len(tree.nodes(_GLOBS)) if b"import.meta.glob" in tree.text else 0
     )
     return FileFacts(
-        imports=(*_statements(tree), *(one for one in by_call if one is not None)),
+        imports=in_order((*_statements(tree), *(one for one in by_call if one is not None))),
         computed=computed,
         public=public_names(tree),
         is_program=tree.text.startswith(b"#!"),

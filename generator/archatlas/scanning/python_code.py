@@ -25,6 +25,7 @@ class PythonCode:
 
     name = "Python"
     suffixes = frozenset({".py", ".pyi", ".pyw"})
+    has_tests_beside = False
 
     def read(self, text: bytes) -> FileFacts:
         """Return what a file says."""

@@ -156,9 +156,10 @@ class Scan:
     def _gather(self, owner: str, file: _ReadFile) -> None:
         module, facts = self._modules[owner], file.facts
         module.computed += facts.computed
+        if file.is_test or file.language.has_tests_beside:
+            module.tests += facts.tests
         if file.is_test:
             module.test_files += 1
-            module.tests += facts.tests
         else:
             module.surface.update(self._resolver(file.language).public(file.path, facts))
             module.surface.update(f"rest: {route.method} {route.path}".replace("  ", " ") for route in facts.routes)
