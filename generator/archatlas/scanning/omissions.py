@@ -1,10 +1,9 @@
 """What of a tree is not its own code: what others wrote, what programs generated, and what `.gitignore` names."""
 
-from collections.abc import Iterator, Set
-from functools import lru_cache
+from collections.abc import Sequence, Set
 from typing import Protocol
 
-from archatlas.model.record import dataclass
+from archatlas.scanning.git_ignore import GitIgnore
 from archatlas.scanning.path_patterns import ANY_DEPTH, PathPattern
 
 VENDORED = "vendored"
@@ -39,11 +38,14 @@ class Tree(Protocol):
         """Return the bytes of a file."""
 
 
-@dataclass(frozen=True, slots=True)
 class OwnCode:
-    """Leaves out what is not the code of the project; `patterns` are those of the settings."""
+    """Leaves out what is not the code of the project."""
 
-    patterns: tuple[str, ...] = ()
+    def __init__(self, patterns: Sequence[str] = ()) -> None:
+        """Take the patterns of the settings."""
+        self._folders = [_whole(text) for text in patterns]
+        self._files = [_whole(text) for text in patterns if not text.endswith("/")]
+        self._git_ignore = GitIgnore()
 
     def why_passed_by(self, directory: str, names: Set[str], tree: Tree) -> str:
         """Return why nothing of a directory is looked at, empty where it is."""
@@ -60,15 +62,15 @@ class OwnCode:
             and any(one.startswith(("lib", "bdist")) for one in names)
         ):
             return GENERATED
-        return EXCLUDED if self.is_excluded(directory) else ""
+        return EXCLUDED if any(pattern.matches(directory) for pattern in self._folders) else ""
 
     def is_excluded(self, path: str) -> bool:
-        """Tell whether the settings leave a path out."""
-        return any(pattern.matches(path) for text in self.patterns for pattern in _leaving_out(text))
+        """Tell whether the settings leave a file out."""
+        return any(pattern.matches(path) for pattern in self._files)
 
-    def ignored(self, directory: str, names: Set[str], tree: Tree) -> Set[str]:
+    def ignored(self, directory: str, names: Set[str], folders: Set[str], tree: Tree) -> Set[str]:
         """Return the names that the files `.gitignore` here and on the way here leave out."""
-        return frozenset()
+        return self._git_ignore.ignored(directory, names, folders, tree)
 
 
 def _is_environment(directory: str, names: Set[str], tree: Tree) -> bool:
@@ -83,13 +85,7 @@ def _is_environment(directory: str, names: Set[str], tree: Tree) -> bool:
     )
 
 
-@lru_cache(maxsize=256)
-def _leaving_out(text: str) -> tuple[PathPattern, ...]:
+def _whole(text: str) -> PathPattern:
     """Return a pattern of the settings: one without a slash in it is about names at any depth."""
-    anywhere = "/" not in text.rstrip("/")
-    return tuple(_variants(f"{ANY_DEPTH}/{text.rstrip('/')}" if anywhere else text))
-
-
-def _variants(text: str) -> Iterator[PathPattern]:
-    yield PathPattern.of(text.removesuffix("/"))
-    yield PathPattern.of(f"{text.removesuffix('/')}/")
+    bare = text.rstrip("/")
+    return PathPattern.of(bare if "/" in bare else f"{ANY_DEPTH}/{bare}")

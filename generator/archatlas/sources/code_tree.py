@@ -42,7 +42,7 @@ class Omissions(Protocol):
     def is_excluded(self, path: str) -> bool:
         """Tell whether the settings leave a file out."""
 
-    def ignored(self, directory: str, names: Set[str], tree: "TreeReader") -> Set[str]:
+    def ignored(self, directory: str, names: Set[str], folders: Set[str], tree: "TreeReader") -> Set[str]:
         """Return the names that files such as `.gitignore` leave out, asked where git itself does not say."""
 
 
@@ -218,7 +218,7 @@ class _Walk:
         if reason := self._why_passed_by(directory, names):
             self._leave_out(directory, reason)
             return []
-        ignored = self._ignored(directory, names)
+        ignored = self._ignored(directory, entries)
         below = []
         for entry in entries:
             path = f"{directory}/{entry.name}" if directory else entry.name
@@ -242,9 +242,13 @@ class _Walk:
             return OTHER_REPOSITORY
         return self._omissions.why_passed_by(directory, names, self._reader)
 
-    def _ignored(self, directory: str, names: Set[str]) -> Set[str]:
+    def _ignored(self, directory: str, entries: Sequence[DirectoryEntry]) -> Set[str]:
+        names = {entry.name for entry in entries}
         known = self._lister.ignored(directory, names)
-        return self._omissions.ignored(directory, names, self._reader) if known is None else known
+        if known is not None:
+            return known
+        folders = {entry.name for entry in entries if entry.kind is EntryKind.DIRECTORY}
+        return self._omissions.ignored(directory, names, folders, self._reader)
 
     def _take(self, path: str, reason: str) -> None:
         reason = reason or ("scan.exclude" if self._omissions.is_excluded(path) else "")
