@@ -54,7 +54,7 @@ check: $(INSTALLED) ## check format, lint, types, import contracts, workflows an
 	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-actions action.yml
 	$(BIN)/pre-commit validate-manifest .pre-commit-hooks.yaml
 	$(BIN)/shellcheck .ci/run
-	$(BIN)/archatlas check $(MODULES)
+	$(BIN)/archatlas check $(MODULES) --drift
 
 format: $(INSTALLED) ## rewrite the sources as `make check` wants them
 	$(BIN)/ruff format .

@@ -9,12 +9,14 @@ from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.report import Report, as_waived, opened
 from archatlas.cli.options import (
     WrongUsage,
+    add_drift,
     add_fail_on,
     add_list_passed_over,
     add_schemas,
     add_today,
     clock_day,
     config_path,
+    drift_code,
     fail_on_of,
     scope_at,
     unused_pattern_remarks,
@@ -30,6 +32,7 @@ from archatlas.cli.outputs import (
 )
 from archatlas.cli.terminal import Exit, list_passed_over, say
 from archatlas.pipeline import assess_scope
+from archatlas.pipeline.code_scan import with_code
 from archatlas.settings import Settings, settings_at
 from archatlas.sources.scope import FileScope
 
@@ -47,6 +50,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     add_schemas(parser)
     add_list_passed_over(parser)
+    add_drift(parser)
     add_outputs(parser)
     add_fail_on(parser, "error")
     add_today(parser, "today in UTC")
@@ -66,8 +70,10 @@ def run(arguments: argparse.Namespace) -> Exit:
     _refuse_contradictions(arguments)
     outputs = requested_outputs(arguments)
     settings = _settings(arguments)
-    scope = scope_at(arguments, settings, config_path(arguments))
-    assessment = assess_scope(scope, settings, clock_day(arguments))
+    config = config_path(arguments)
+    scope = scope_at(arguments, settings, config)
+    code = drift_code(arguments, settings, config)
+    assessment = with_code(assess_scope(scope, settings, clock_day(arguments)), code, settings)
     report = _against_baseline(arguments, assessment, scope) if arguments.baseline else _plain(arguments, assessment)
     report = replace(report, remarks=(*report.remarks, *unused_pattern_remarks(scope, assessment)))
     list_passed_over(arguments, report.passed_over)

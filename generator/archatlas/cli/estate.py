@@ -4,16 +4,18 @@ import argparse
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.report import Report
-from archatlas.cli.options import ResolvedOptions, clock_day, unused_pattern_remarks
+from archatlas.cli.options import ResolvedOptions, clock_day, named_code, unused_pattern_remarks
 from archatlas.cli.terminal import Exit, exit_for, list_passed_over, say
 from archatlas.formats.schema_files import read_scope
 from archatlas.model.errors import FindingsError
 from archatlas.model.finding import Severity
 from archatlas.model.record import dataclass
 from archatlas.pipeline import Assessor
+from archatlas.pipeline.code_scan import with_code
 from archatlas.publish.site import require_all, require_some
 from archatlas.render.reports.lines import passed_over_line, to_line, to_summary
 from archatlas.settings import Settings
+from archatlas.settings.settings import code_root
 from archatlas.sources.scope import FileScope
 
 
@@ -58,15 +60,16 @@ def print_summary(published: PublishedEstate, scope: FileScope) -> None:
 
 def _assess(arguments: argparse.Namespace, place: ResolvedOptions) -> PublishedEstate:
     settings = place.settings
+    code = named_code(arguments) or (code_root(settings, place.config.parent) if settings.scan.code else None)
     if arguments.compare_to is None:
         assessor = Assessor(settings, arguments.today, fallback_day=clock_day(arguments))
-        return PublishedEstate(assessor.assess(read_scope(place.scope)), settings)
+        return PublishedEstate(with_code(assessor.assess(read_scope(place.scope)), code, settings), settings)
     from archatlas.pipeline.review import review_change
     from archatlas.pipeline.review_inputs import ComparedTo, ReviewRequest, read_review_inputs
 
     directories = tuple(arguments.schemas)
     compared = ReviewRequest(
-        directories, arguments.compare_to, config=place.config, named=True, earlier=ComparedTo.REVISION
+        directories, arguments.compare_to, config=place.config, named=True, earlier=ComparedTo.REVISION, code=code
     )
     inputs = read_review_inputs(compared)
     review = review_change(inputs, arguments.today, Severity.WARNING)

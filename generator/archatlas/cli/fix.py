@@ -8,12 +8,22 @@ from pathlib import Path
 
 from archatlas.analysis.fixes.plan import FixPlan
 from archatlas.analysis.rules.registry import KNOWN_RULES, no_such_rule
-from archatlas.cli.options import WrongUsage, add_config, add_today, clock_day, config_path, scope_at
+from archatlas.cli.options import (
+    WrongUsage,
+    add_config,
+    add_drift,
+    add_today,
+    clock_day,
+    config_path,
+    drift_code,
+    scope_at,
+)
 from archatlas.cli.terminal import Exit, say
 from archatlas.formats.schema_files import SourceTree, read_scope
 from archatlas.formats.text_edits import rewritten
-from archatlas.model.record import dataclass
+from archatlas.model.record import dataclass, replace
 from archatlas.pipeline import Assessor
+from archatlas.pipeline.code_scan import scan_code
 from archatlas.pipeline.fix_plan import plan_fixes
 from archatlas.render.reports.fix_plan import fixed_line, left_line, plan_summary, to_diff
 from archatlas.settings import settings_at
@@ -42,6 +52,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         f" (default: schemas and include of the settings, else {DEFAULT_SCHEMAS})",
     )
     add_config(parser)
+    add_drift(parser)
     parser.add_argument(
         "--rule",
         action="append",
@@ -63,7 +74,10 @@ def run(arguments: argparse.Namespace) -> Exit:
     settings = settings_at(config)
     tree = read_scope(scope_at(arguments, settings, config))
     only = _only(files, tree)
-    plan = plan_fixes(tree, Assessor(settings, clock_day(arguments)), rules, only)
+    assessor = Assessor(settings, clock_day(arguments))
+    if code := drift_code(arguments, settings, config):
+        assessor = replace(assessor, code=scan_code(code, assessor.reading_of(tree).catalog, settings))
+    plan = plan_fixes(tree, assessor, rules, only)
     if arguments.write:
         for path in plan.after:
             refuse_to_write(Path(path))

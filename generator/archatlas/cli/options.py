@@ -11,7 +11,7 @@ from archatlas.model.errors import UserError
 from archatlas.model.finding import Severity
 from archatlas.model.record import dataclass
 from archatlas.settings import SETTINGS_FILE, Settings, found_among, settings_at
-from archatlas.settings.settings import DEFAULT_SCHEMAS, scope_of
+from archatlas.settings.settings import DEFAULT_SCHEMAS, code_root, scope_of
 from archatlas.sources.repository import work_tree_around
 from archatlas.sources.scope import FileScope
 
@@ -48,6 +48,35 @@ def add_config(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_code(parser: argparse.ArgumentParser, default: str) -> None:
+    """Take the top of the code that schemas are compared with."""
+    parser.add_argument(
+        "--code",
+        type=Path,
+        metavar="PATH",
+        help=f"the top of the code that schemas are compared with, which needs archatlas[scan] (default: {default})",
+    )
+
+
+def add_drift(parser: argparse.ArgumentParser) -> None:
+    """Take whether schemas are compared with code."""
+    parser.add_argument("--drift", action="store_true", help="also compare what schemas say with what the code says")
+    add_code(parser, f"with --drift scan.code of {SETTINGS_FILE}, else its directory")
+
+
+def drift_code(arguments: argparse.Namespace, settings: Settings, config: Path) -> Path | None:
+    """Return the top of the code where the two are to be compared."""
+    return named_code(arguments) or (code_root(settings, config.parent) if arguments.drift else None)
+
+
+def named_code(arguments: argparse.Namespace) -> Path | None:
+    """Return the directory of code that was named, or refuse what is none."""
+    code: Path | None = arguments.code
+    if code is not None and not code.is_dir():
+        raise WrongUsage(f"--code {code}: there is no such directory")
+    return code
+
+
 def add_publishing(parser: argparse.ArgumentParser) -> None:
     """Take what decides whether an estate with problems is published."""
     parser.add_argument(
@@ -57,6 +86,7 @@ def add_publishing(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--compare-to", metavar="REV", help="add a page with what is different from that very git revision, /changes/"
     )
+    add_code(parser, f"scan.code of {SETTINGS_FILE}; without both nothing is compared with code")
     add_today(parser, "the youngest date in the schemas, so that the same schemas give the same site")
 
 

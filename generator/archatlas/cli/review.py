@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from archatlas.analysis.report import Report
 from archatlas.cli.main import StoppedBySignal
 from archatlas.cli.options import (
+    add_code,
     add_fail_on,
     add_list_passed_over,
     add_schemas,
@@ -14,6 +15,7 @@ from archatlas.cli.options import (
     clock_day,
     config_path,
     fail_on_of,
+    named_code,
 )
 from archatlas.cli.outputs import (
     FIX_FORMATS,
@@ -25,6 +27,7 @@ from archatlas.cli.outputs import (
 )
 from archatlas.cli.terminal import Exit, list_passed_over, say
 from archatlas.render.reports.lines import verdict
+from archatlas.settings import SETTINGS_FILE
 
 NAME = "review"
 HELP = "judge a change: what it alters, and which findings are new"
@@ -41,6 +44,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add_list_passed_over(parser)
     parser.add_argument("--base", required=True, metavar="REV", help="the branch or commit that the change goes into")
     parser.add_argument("--head", metavar="REV", help="the changed state (default: the work tree, or HEAD)")
+    add_code(parser, f"scan.code of {SETTINGS_FILE}; without both nothing is compared with code")
     add_outputs(parser)
     parser.add_argument(
         "--key", default="", metavar="KEY", help="tells the comments of several reviews on one pull request apart"
@@ -63,6 +67,7 @@ def run(arguments: argparse.Namespace) -> Exit:
         head=arguments.head,
         config=config_path(arguments),
         named=arguments.config is not None,
+        code=named_code(arguments),
     )
     inputs = read_review_inputs(request)
     judgement = judge_change(inputs, clock_day(arguments), fail_on_of(arguments))

@@ -5,6 +5,8 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
+from archatlas.analysis.assessment import Assessment
+from archatlas.analysis.incremental import Changes
 from archatlas.model.catalog import Catalog
 from archatlas.model.code import CodeFacts, UnreadFile
 from archatlas.model.errors import UserError
@@ -48,6 +50,14 @@ def scan_code(root: Path, catalog: Catalog, settings: Settings, commit: Commit |
         facts = Scan(tree.files, Attribution(patterns), FactsReader(cache)).facts(root.as_posix(), catalog)
     unread = tuple(sorted((*tree.unread, *facts.unread), key=_path))
     return replace(facts, left_out=tree.left_out, unread=unread)
+
+
+def with_code(known: Assessment, root: Path | None, settings: Settings, commit: Commit | None = None) -> Assessment:
+    """Return what is known of an estate once it is compared with the code below a directory; as it is without one."""
+    if root is None:
+        return known
+    code = scan_code(root, known.catalog, settings, commit)
+    return known.after(Changes(criteria=replace(known.evaluated.criteria, code=code)))
 
 
 def module_patterns(catalog: Catalog, settings: Settings, tree: CodeTree) -> Mapping[str, tuple[str, ...]]:

@@ -17,6 +17,7 @@ from archatlas.formats.reader import Reader
 from archatlas.model.finding import AboutModule, Finding, Severity
 from archatlas.model.record import dataclass, replace
 from archatlas.pipeline.assessor import Assessor
+from archatlas.pipeline.code_scan import with_code
 from archatlas.pipeline.renames_and_removals import new_names, removal_remarks, with_file_outcomes
 from archatlas.pipeline.review_inputs import ReviewInputs
 from archatlas.pipeline.review_remedies import RemedyBudget, ReviewRemedies, ReviewTexts
@@ -75,9 +76,13 @@ def judge_change(inputs: ReviewInputs, today: date | None, fail_on: Severity) ->
     reader = _reader_of_both(inputs)
     read = find_stand_ins(inputs.before.tree, inputs.after.tree, reader)
     assessor = Assessor(inputs.after.settings, today, reader)
+    code = inputs.code
     after = assessor.assess(inputs.after.tree, read.after)
+    after = with_code(after, code.root, inputs.after.settings, code.after) if code else after
+    assessor = replace(assessor, code=after.facts.code)
     earlier = Assessor(inputs.before.settings, after.facts.today, reader)
     before = earlier.assess_after(after, inputs.before.tree, read.before)
+    before = with_code(before, code.root, inputs.before.settings, code.before) if code else before
     contracts = contracts_of(before, after)
     names = new_names(inputs, before, after, contracts.renames)
     promises = broken_promises(contracts, inputs, reader)

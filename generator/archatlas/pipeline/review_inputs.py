@@ -11,7 +11,7 @@ from archatlas.formats.schema_files import SourceTree, read_directories, read_re
 from archatlas.model.record import dataclass, field, replace
 from archatlas.model.source import SourceFile
 from archatlas.settings import Settings, SettingsError, read_settings, settings_at, settings_source
-from archatlas.settings.settings import joint_scope, scope_of
+from archatlas.settings.settings import code_root, joint_scope, scope_of
 from archatlas.sources.moved_files import find_moved_texts
 from archatlas.sources.read_errors import LoadError
 from archatlas.sources.repository import Commit, OutsideRepository, Repository, repository_of
@@ -43,6 +43,8 @@ class ReviewRequest:
     config: Path = Path("archatlas.yml")
     named: bool = False
     earlier: ComparedTo = ComparedTo.MERGE_BASE
+    code: Path | None = None
+    """The top of the code that both sides are compared with; without it, `scan.code` of the settings that judge."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,15 @@ class Revision:
     tree: SourceTree
     settings: Settings
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedCode:
+    """Where the code of both sides lies; the later one is that of the work tree where there is no commit."""
+
+    root: Path
+    before: Commit
+    after: Commit | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +76,8 @@ class ReviewInputs:
     """Waivers that the change adds, which do not count yet."""
     whereabouts: Callable[[Iterable[SourceFile]], Mapping[str, str]] = lambda _files: {}
     """Finds by their paths where files of the earlier state lie now that are no longer among the schemas."""
+    code: ComparedCode | None = None
+    """None where neither side is compared with code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +112,7 @@ def read_review_inputs(request: ReviewRequest) -> ReviewInputs:
         (settings.remark,) if settings.remark else (),
         settings.pending,
         partial(find_moved_texts, repository, head),
+        _code(request, commits, settings),
     )
 
 
@@ -136,6 +150,13 @@ class _Commits:
         """Tell it of one directory; each commit is asked, since it refuses what is there and is none."""
         in_commits = [holds(self.repository, commit, directory) for commit in (self.base, self.newest)]
         return any(in_commits) or (self.head is None and directory.exists())
+
+
+def _code(request: ReviewRequest, commits: _Commits, settings: _ReviewSettings) -> ComparedCode | None:
+    root = request.code
+    if root is None and settings.before.scan.code:
+        root = code_root(settings.before, _settings_home(settings.config, commits.repository))
+    return ComparedCode(root, commits.base, commits.head) if root else None
 
 
 def _scope(request: ReviewRequest, commits: _Commits, settings: _ReviewSettings) -> FileScope:

@@ -1,11 +1,15 @@
 """What fixes come to when they are applied together, and what they leave."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 
 from archatlas.analysis.assessment import Assessment
+from archatlas.analysis.rules.drift import UNDECLARED
+from archatlas.analysis.rules.registry import KNOWN_RULES
 from archatlas.model.finding import Amount, Finding, FindingIdentity
 from archatlas.model.record import dataclass, field
+from archatlas.model.rule import Scope
+from archatlas.model.schema_rules import SCHEMA_MISSING
 from archatlas.model.text_edit import Fix
 
 
@@ -55,14 +59,33 @@ def brought_findings(before: Assessment, after: Assessment) -> Iterator[Finding]
     What was hidden, because a file could not be read or not to its end, is none of them once it is read: it comes
     to light.
     """
-    shown = _Shown(before, after)
-    return (finding for finding in came(before.findings, after.findings) if not shown.holds(finding))
+    shown, is_declared = _Shown(before, after), declares_what_is_so(before.findings, after.findings)
+    every = (finding for finding in came(before.findings, after.findings) if not shown.holds(finding))
+    return (finding for finding in every if not (is_declared and follows_from_requirements(finding)))
+
+
+def declares_what_is_so(before: Iterable[Finding], after: Iterable[Finding]) -> bool:
+    """Tell whether a requirement is declared now that the code had before."""
+    there = {one.identity for one in after if one.rule == UNDECLARED.name}
+    return any(one.rule == UNDECLARED.name and one.identity not in there for one in before)
+
+
+def follows_from_requirements(finding: Finding) -> bool:
+    """Tell whether a finding is about what requires what; it comes to light where schemas begin to say what is so."""
+    spec = KNOWN_RULES.get(finding.rule)
+    return spec is not None and (spec.line is not None or bool(spec.scope & _OF_THE_GRAPH))
+
+
+_OF_THE_GRAPH = Scope.REQUIRED | Scope.REQUIRERS | Scope.GRAPH | Scope.CYCLES | Scope.PROMOTIONS | Scope.ESTATE
 
 
 def came(before: Iterable[Finding], after: Iterable[Finding]) -> Iterator[Finding]:
     """Yield the findings of which there are more than before, or that count more."""
     known, amounts = Counter[FindingIdentity](), dict[FindingIdentity, Amount]()
+    missing = set[tuple[str, str]]()
     for one in before:
+        if one.rule == SCHEMA_MISSING.name:
+            missing.add((one.module, one.subject))
         known[one.identity] += 1
         if one.amount is not None:
             amounts[one.identity] = one.amount
@@ -70,8 +93,16 @@ def came(before: Iterable[Finding], after: Iterable[Finding]) -> Iterator[Findin
         former = amounts.get(finding.identity)
         has_grown = finding.amount is not None and former is not None and finding.amount.exceeds(former)
         known[finding.identity] -= 1
-        if known[finding.identity] < 0 or has_grown:
+        if (known[finding.identity] < 0 or has_grown) and not _was_missing_with_all(finding, missing):
             yield finding
+
+
+def _was_missing_with_all(finding: Finding, missing: Set[tuple[str, str]]) -> bool:
+    """Tell whether a key is missing that was missing with everything around it before."""
+    outer = finding.subject.rpartition(".")[0] if finding.rule == SCHEMA_MISSING.name and missing else ""
+    while outer and (finding.module, outer) not in missing:
+        outer = outer.rpartition(".")[0]
+    return bool(outer)
 
 
 class _Shown:

@@ -7,7 +7,7 @@ from itertools import chain
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.estate.facts import Facts
 from archatlas.analysis.estate.reachability import Coupling, Reachability
-from archatlas.analysis.fixes.plan import brought_findings, came
+from archatlas.analysis.fixes.plan import brought_findings, came, declares_what_is_so, follows_from_requirements
 from archatlas.analysis.fixes.proposal import Proposal
 from archatlas.analysis.incremental import EvaluatedEstate
 from archatlas.analysis.rules.evaluation import RULES
@@ -155,7 +155,9 @@ class WhatIf:
         What the policy limits in the estate as a whole, and waivers that waive nothing any more, are among them.
         """
         found = (*self.evaluated.found_in(self._looked_at()), *self.evaluated.found_in_all())
-        return tuple(one for one in found if one.severity >= Severity.WARNING and not self.base.knows(one))
+        grave = (one for one in found if one.severity >= Severity.WARNING and not self.base.knows(one))
+        is_declared = self._declares_what_is_so
+        return tuple(one for one in grave if not (is_declared and follows_from_requirements(one)))
 
     def brings(self) -> Finding | None:
         """Return the first finding that would count and does not count now, or not as much; a note is one as well."""
@@ -165,7 +167,16 @@ class WhatIf:
         known, found = self.base.evaluated, self.evaluated
         pairs = ((known.found.get(name, {}), found.found[name]) for name in self._looked_at())
         parts = (came(chain(*old.values()), chain(*new.values())) for old, new in pairs)
-        return min(chain(*parts, came(known.of_all, found.of_all)), key=lambda one: one.order, default=None)
+        every = chain(*parts, came(known.of_all, found.of_all))
+        if self._declares_what_is_so:
+            every = chain(one for one in every if not follows_from_requirements(one))
+        return min(every, key=lambda one: one.order, default=None)
+
+    @property
+    def _declares_what_is_so(self) -> bool:
+        known, found = self.base.evaluated.found, self.evaluated.found
+        pairs = ((known.get(name, {}), found.get(name, {})) for name in self.touched)
+        return any(declares_what_is_so(chain(*old.values()), chain(*new.values())) for old, new in pairs)
 
     def _looked_at(self) -> Iterator[ModuleName]:
         """Yield the modules of which rules found something else, all of them where the policy is another one."""
