@@ -17,7 +17,7 @@ import pytest
 from archatlas.publish.layout_pool import LayoutPool, LayoutUnavailableError
 from archatlas.render.diagrams.diagram import Box, Diagram, Edge, Layout, Node, Point
 from archatlas.render.diagrams.dot import to_dot
-from archatlas.render.diagrams.lane_diagram import DrawnRequirement, estate_diagram
+from archatlas.render.diagrams.lane_diagram import DrawnRequirement, lane_diagram
 from archatlas.render.diagrams.module_diagram import DiagramNeighbour, DiagramSide
 from processes import heed_signals, wait_for_end
 
@@ -54,7 +54,7 @@ needs_proc = pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="th
 
 def test_a_line_begins_at_the_requirer_and_its_head_touches_the_required(pool: LayoutPool) -> None:
     names = ["a.one", "a.two", "b.one", "b.two", "c.one"]
-    picture = estate_diagram(dict.fromkeys(names, ""), [DrawnRequirement(*pair) for pair in combinations(names, 2)])
+    picture = lane_diagram("a", dict.fromkeys(names, ""), [DrawnRequirement(*pair) for pair in combinations(names, 2)])
     assert picture is not None
     for diagram in (picture.wide, picture.narrow):
         boxes = laid_out(pool, diagram)
@@ -72,7 +72,7 @@ def touches(point: Point, box: Box) -> bool:
 
 
 def test_boxes_lie_in_their_lane_below_its_caption(pool: LayoutPool) -> None:
-    picture = estate_diagram({"a.one": "", "b.one": ""}, [DrawnRequirement("a.one", "b.one")])
+    picture = lane_diagram("a", {"a.one": "", "b.one": ""}, [DrawnRequirement("a.one", "b.one")])
     assert picture is not None
     for diagram in (picture.wide, picture.narrow):
         layout = pool(to_dot(diagram))
@@ -83,7 +83,7 @@ def test_boxes_lie_in_their_lane_below_its_caption(pool: LayoutPool) -> None:
 
 
 def test_everything_lies_within_the_drawing(pool: LayoutPool) -> None:
-    picture = estate_diagram({"a.one": "", "b.one": ""}, [DrawnRequirement("a.one", "b.one")])
+    picture = lane_diagram("a", {"a.one": "", "b.one": ""}, [DrawnRequirement("a.one", "b.one")])
     assert picture is not None
     diagram = picture.wide
     layout = pool(to_dot(diagram))

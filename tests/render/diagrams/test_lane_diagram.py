@@ -5,7 +5,7 @@ from itertools import combinations
 import pytest
 
 from archatlas.render.diagrams.diagram import Direction, EdgeKind, NodeKind, Screen
-from archatlas.render.diagrams.lane_diagram import DrawnRequirement, LanePicture, estate_diagram, lane_diagram
+from archatlas.render.diagrams.lane_diagram import DrawnRequirement, LanePicture, lane_diagram
 
 ADDRESSES = {name: f"modules/{name}/" for name in ("a.one", "a.two", "a.three", "b.one", "b.two", "c.one")}
 
@@ -16,11 +16,13 @@ def drawn(picture: LanePicture | None) -> LanePicture:
 
 
 def test_an_estate_without_requirements_has_no_picture() -> None:
-    assert estate_diagram(ADDRESSES, ()) is None
+    assert lane_diagram("a", ADDRESSES, ()) is None
 
 
 def test_only_modules_with_a_line_are_drawn_and_the_lanes_say_so() -> None:
-    picture = drawn(estate_diagram(ADDRESSES, [DrawnRequirement("a.one", "b.one"), DrawnRequirement("a.one", "a.two")]))
+    picture = drawn(
+        lane_diagram("a", ADDRESSES, [DrawnRequirement("a.one", "b.one"), DrawnRequirement("a.one", "a.two")])
+    )
 
     assert picture.drawn_modules == ("a.one", "a.two", "b.one")
     labels = [cluster.label.replace("\u00a0", " ") for cluster in picture.wide.clusters]
@@ -28,7 +30,7 @@ def test_only_modules_with_a_line_are_drawn_and_the_lanes_say_so() -> None:
 
 
 def test_boxes_in_a_lane_do_not_repeat_its_name() -> None:
-    picture = drawn(estate_diagram(ADDRESSES, [DrawnRequirement("a.one", "b.one")]))
+    picture = drawn(lane_diagram("a", ADDRESSES, [DrawnRequirement("a.one", "b.one")]))
 
     assert [(node.lane, node.label, node.cluster) for node in picture.wide.nodes] == [
         ("", "one", "a"),
@@ -38,7 +40,7 @@ def test_boxes_in_a_lane_do_not_repeat_its_name() -> None:
 
 
 def test_the_picture_is_drawn_for_wide_and_for_narrow_screens() -> None:
-    picture = drawn(estate_diagram(ADDRESSES, [DrawnRequirement("a.one", "b.one")]))
+    picture = drawn(lane_diagram("a", ADDRESSES, [DrawnRequirement("a.one", "b.one")]))
 
     assert (picture.wide.screen, picture.wide.direction) == (Screen.WIDE, Direction.TOP_TO_BOTTOM)
     assert (picture.narrow.screen, picture.narrow.direction) == (Screen.NARROW, Direction.LEFT_TO_RIGHT)
@@ -50,11 +52,11 @@ def test_the_order_of_the_input_does_not_matter() -> None:
     lines = [DrawnRequirement("a.one", "b.one"), DrawnRequirement("a.one", "a.two"), DrawnRequirement("c.one", "a.one")]
     backwards = dict(reversed(ADDRESSES.items()))
 
-    assert estate_diagram(ADDRESSES, lines) == estate_diagram(backwards, reversed(lines))
+    assert lane_diagram("a", ADDRESSES, lines) == lane_diagram("a", backwards, reversed(lines))
 
 
 def test_a_module_that_does_not_exist_is_in_no_lane() -> None:
-    picture = drawn(estate_diagram(ADDRESSES, [DrawnRequirement("a.one", "b.lost", EdgeKind.UNKNOWN)]))
+    picture = drawn(lane_diagram("a", ADDRESSES, [DrawnRequirement("a.one", "b.lost", EdgeKind.UNKNOWN)]))
 
     lost = picture.wide.nodes[1]
     assert (lost.kind, lost.cluster, lost.lane, lost.href) == (NodeKind.UNKNOWN, "", "b", "")
@@ -85,7 +87,7 @@ def test_of_too_many_lines_only_problems_are_drawn(problems: int) -> None:
         DrawnRequirement(requirer, required, EdgeKind.PROBLEM if number < problems else EdgeKind.SAME_LANE)
         for number, (requirer, required) in enumerate(pairs)
     ]
-    picture = drawn(estate_diagram(dict.fromkeys(names, ""), lines))
+    picture = drawn(lane_diagram("a", dict.fromkeys(names, ""), lines))
 
     assert {edge.kind for edge in picture.wide.edges} == {EdgeKind.PROBLEM}
     assert picture.drawn_lines == len(picture.wide.edges) == min(problems, 40)
@@ -96,5 +98,5 @@ def test_of_too_many_modules_only_problems_are_drawn() -> None:
     names = [f"a.m{number:02}" for number in range(62)]
     lines = [DrawnRequirement(one, other) for one, other in zip(names[::2], names[1::2], strict=True)]
 
-    assert estate_diagram(dict.fromkeys(names, ""), lines) is None
-    assert drawn(estate_diagram(dict.fromkeys(names, ""), lines[:30])).drawn_lines == 30
+    assert lane_diagram("a", dict.fromkeys(names, ""), lines) is None
+    assert drawn(lane_diagram("a", dict.fromkeys(names, ""), lines[:30])).drawn_lines == 30

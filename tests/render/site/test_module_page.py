@@ -8,7 +8,7 @@ from lxml import html
 from archatlas.analysis.assessment import Assessment
 from archatlas.model.module import Ownership, PromotionRules
 from archatlas.render.site.components.labels import summarise
-from archatlas.render.site.components.requirement_words import dependency_sentence, not_drawn
+from archatlas.render.site.components.requirement_words import dependency_sentence
 from archatlas.render.site.links import Anchors, link
 from archatlas.render.site.module.contract import kind_and_name
 from archatlas.render.site.module.relations import required_modules, requiring_modules
@@ -221,15 +221,6 @@ def test_a_generators_summary_is_replaced_by_words(summary: str | None, text: st
 )
 def test_the_dependencies_are_summed_up_in_a_sentence(modules: tuple[Any, ...], sentence: str) -> None:
     assert dependency_sentence(assessment(*modules)) == sentence
-
-
-def test_what_a_picture_leaves_out_is_said() -> None:
-    known = assessment(module(A, requires=(B,)), module(B), module("lane.c"), module("two.a"), module("two.b"))
-
-    assert not_drawn(known) == (
-        "3 modules declare no dependency and are required by none; not drawn, among them all of two (2)."
-    )
-    assert not_drawn(assessment(module(A, requires=(B,)), module(B))) == ""
 
 
 def test_a_module_with_a_wrong_neighbour_still_has_its_lists() -> None:

@@ -7,7 +7,7 @@ from archatlas.analysis.policy.policy import Policy
 from archatlas.model.module import ModuleName
 from archatlas.publish.layout_pool import LayoutPool
 from archatlas.render.diagrams.diagram import Draw, Layout
-from archatlas.render.site.components.figures import draw_estate
+from archatlas.render.site.components.figures import draw_lane
 from archatlas.render.site.components.requirement_words import dependency_sentence
 from archatlas.render.site.dependencies.page import dependency_pages
 from archatlas.render.site.lanes.page import lanes_page
@@ -29,8 +29,8 @@ def tags(known: Assessment, name: ModuleName) -> list[tuple[str, list[str]]]:
     return [(link.name, [tag.text for tag in link.tags]) for link in both]
 
 
-def estate_figure(known: Assessment, pool: Draw) -> html.HtmlElement:
-    figure = draw_estate(known, pool, "")
+def lane_figure(known: Assessment, pool: Draw) -> html.HtmlElement:
+    figure = draw_lane(known, "a", pool, "")
     assert figure is not None
     return html.fragment_fromstring(figure)
 
@@ -61,9 +61,9 @@ def test_the_diagram_of_a_module_names_the_rules() -> None:
     assert any(heard in node.description for node in picture.diagram.nodes)
 
 
-def test_the_diagram_of_the_estate_names_the_rules() -> None:
+def test_the_diagram_of_a_lane_names_the_rules() -> None:
     with LayoutPool() as pool:
-        figure = estate_figure(estate_of(*UPWARD), pool)
+        figure = lane_figure(estate_of(*UPWARD), pool)
 
     (line,) = figure.xpath("(.//*[contains(@class, 'ad-dg--wide')]//*[contains(@class, 'problem')])")
     assert (line.get("data-e"), line.get("data-s")) == ("a.core->b.log", "p layer-upward tier-inversion")

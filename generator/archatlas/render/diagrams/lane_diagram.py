@@ -1,4 +1,4 @@
-"""Diagrams of many modules, each lane a box: of one lane with its neighbours, and of the whole estate."""
+"""The diagram of one lane with its neighbours, each lane a box."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -54,16 +54,11 @@ class LanePicture:
     all_lines: int
 
 
-def estate_diagram(addresses: Mapping[str, str], lines: Iterable[DrawnRequirement]) -> LanePicture | None:
-    """Draw the modules that have a requirement; None when no line is to be drawn.
-
-    `addresses` has every module of the estate with the address of its page.
-    """
-    return _picture("estate-graph", "Dependencies between modules", addresses, tuple(lines))
-
-
 def lane_diagram(lane: str, addresses: Mapping[str, str], lines: Iterable[DrawnRequirement]) -> LanePicture | None:
-    """Draw the lines that begin or end in a lane; the lanes at their other ends are marked as outside."""
+    """Draw the lines that begin or end in a lane; the lanes at their other ends are marked as outside.
+
+    `addresses` has every module of the estate with the address of its page; None where no line is to be drawn.
+    """
     touching = tuple(line for line in lines if lane in (lane_of(line.requirer), lane_of(line.required)))
     picture = _picture("lane-graph", f"Dependencies of the lane {lane}", addresses, touching)
     return picture and replace(

@@ -46,11 +46,6 @@ LEGEND = {
 """What the kinds of line are called; problems are followed by what they break."""
 
 
-def draw_estate(assessment: Assessment, draw: Draw, not_drawn: str, start: str = "") -> Markup | None:
-    """Draw the requirements of the whole estate for the page at `start`; None where that cannot be read or laid out."""
-    return _figure(lane_diagrams.estate_diagram(_addresses(assessment, start), _lines(assessment)), draw, not_drawn)
-
-
 def draw_lane(assessment: Assessment, lane: str, draw: Draw, not_drawn: str) -> Markup | None:
     """Draw the requirements of one lane as a figure; None where that cannot be read or laid out."""
     addresses = _addresses(assessment, f"lanes/{lane}")

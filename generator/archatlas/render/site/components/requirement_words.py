@@ -1,6 +1,5 @@
 """What is said of requirements and the rules they break: words for lists and legends, phrases, whole sentences."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from archatlas.analysis.assessment import Assessment, RequirementEnds
@@ -8,7 +7,7 @@ from archatlas.analysis.rules import targets
 from archatlas.analysis.rules.evaluation import REQUIREMENT_RULES
 from archatlas.model.finding import Finding
 from archatlas.model.rule import LineWords
-from archatlas.render.text.words import count, enumerated, rule_slug, written_day
+from archatlas.render.text.words import count, rule_slug, written_day
 
 _UNKNOWN = LineWords(0, "breaks a rule", "breaks a rule", "breaks a rule", "break a rule", "breaks a rule")
 
@@ -105,18 +104,3 @@ def _waived(assessment: Assessment) -> list[str]:
     """Return the sentence about the requirements that are waived, if there are any."""
     number = sum(ends not in assessment.broken for ends in assessment.tolerated)
     return [f"{number} more {'is' if number == 1 else 'are'} waived."] if number else []
-
-
-def not_drawn(assessment: Assessment) -> str:
-    """Say which modules a diagram of the estate leaves out because they have no line."""
-    touched = {name for requirement in assessment.requirements for name in (requirement.requirer, requirement.required)}
-    alone = [name for name in assessment.catalog if name not in touched]
-    unknown = sum(map(len, assessment.graph.unknown.values()))
-    missing = f"{count(unknown, 'dependency')} of modules that do not exist: not drawn." if unknown else ""
-    if not alone:
-        return missing
-    lanes = Counter(assessment.catalog[name].lane for name in alone)
-    whole = [f"{lane} ({n})" for lane, n in sorted(lanes.items()) if n == len(assessment.catalog.of_lane(lane))]
-    among = f", among them all of {enumerated(whole, 6)}" if whole else ""
-    verb = "declares no dependency and is" if len(alone) == 1 else "declare no dependency and are"
-    return f"{count(len(alone), 'module')} {verb} required by none; not drawn{among}. {missing}".rstrip()
