@@ -77,6 +77,10 @@ class BrokenSite(FindingsError):
         super().__init__("\n".join(problem_lines(problems)))
 
 
+_MANY_PAGES = 5_000
+"""Pages from which on it is worth the time to give their memory back before all of them are read again."""
+
+
 def build_site(request: BuildRequest) -> BuiltSite:
     """Build, verify and publish the site.
 
@@ -90,7 +94,8 @@ def build_site(request: BuildRequest) -> BuiltSite:
         build_date(request.data_date),
     ):
         built = _build(request, file, stage)
-        gc.collect()  # pages that refer to one another take as much memory as the estate
+        if len(built.pages) > _MANY_PAGES:
+            gc.collect()  # they refer to one another, and take as much memory as the estate
         expected = {*built.pages, *_addresses_below(built.at, request.expected)}
         problems = verify_site(stage, expected, built.base_path, built.requests, built.own_files)
         if problems:
