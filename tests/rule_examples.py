@@ -14,9 +14,11 @@ from archatlas.model.finding import Finding
 from archatlas.model.source import SourceFile
 from archatlas.pipeline import assess_directory
 from archatlas.pipeline.code_scan import scan_code
+from archatlas.publish.written_estate import written_estate
 from archatlas.render.text.rule_documentation import DocumentationBlock, Effect, RulePage, listings
 from archatlas.settings import SETTINGS_FILE, Settings, read_settings
 from archatlas.sources.read_errors import COUNT_LIMIT, SIZE_LIMIT
+from archatlas.sources.scope import FileScope
 
 TODAY = date(2026, 3, 1)
 """The day that the examples are judged on, as the first page of the rules says."""
@@ -43,6 +45,7 @@ def _checked(root: Path) -> tuple[Finding, ...]:
     path = root / SETTINGS_FILE
     settings = read_settings(SourceFile(SETTINGS_FILE, path.read_text("utf-8"))) if path.is_file() else Settings()
     known = assess_directory(root / "modules", settings, TODAY)
+    known = written_estate(known, FileScope((root / "modules",)), settings.pages).assessment
     if all(entry.name in ("modules", SETTINGS_FILE) for entry in root.iterdir()):
         return known.findings
     criteria = replace(known.evaluated.criteria, code=scan_code(root, known.catalog, settings))

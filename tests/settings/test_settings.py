@@ -181,7 +181,7 @@ JUDGED: dict[str, tuple[object, str]] = {
 
 SEEN_ELSEWHERE = {
     *("site.name", "site.url", "site.at", "site.repo_url", "site.edit_uri", "schemas", "include", "exclude"),
-    *("source.branch", "source.path", "source.chat"),
+    *("source.branch", "source.path", "source.chat", "pages.html", "pages.root", "pages.decisions"),
 }
 """Settings whose effect other tests see: in the built site and in what is read."""
 

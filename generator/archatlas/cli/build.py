@@ -44,7 +44,12 @@ def run(arguments: argparse.Namespace) -> Exit:
         out=arguments.out,
         schemas=scope.roots,
         source=lambda site: RenderedSite(
-            assessment, replace(settings, site=site), scope, published.changes, partial(with_progress, what="files")
+            assessment,
+            replace(settings, site=site),
+            scope,
+            published.changes,
+            partial(with_progress, what="files"),
+            published.own,
         ),
         config=place.config,
         mkdocs_file=arguments.mkdocs,

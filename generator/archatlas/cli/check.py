@@ -74,12 +74,24 @@ def run(arguments: argparse.Namespace) -> Exit:
     scope = scope_at(arguments, settings, config)
     code = drift_code(arguments, settings, config)
     assessment = with_code(assess_scope(scope, settings, clock_day(arguments)), code, settings)
+    assessment = _with_pages(assessment, scope, settings)
     report = _against_baseline(arguments, assessment, scope) if arguments.baseline else _plain(arguments, assessment)
     report = replace(report, remarks=(*report.remarks, *unused_pattern_remarks(scope, assessment)))
     list_passed_over(arguments, report.passed_over)
     fixed = _with_fixes(report, assessment) if any(one.format in FIX_FORMATS for one in outputs) else None
     write_outputs(report, outputs, report_options(NAME, settings.site.atlas_url), fixed)
     return Exit.FINDINGS if report.fails else Exit.CLEAN
+
+
+def _with_pages(assessment: Assessment, scope: FileScope, settings: Settings) -> Assessment:
+    """Return what is known of hand-written pages too, whose readers are loaded where there are any."""
+    from archatlas.sources.page_folder import may_have_pages
+
+    if not may_have_pages(assessment.catalog.values(), settings.pages.decisions):
+        return assessment
+    from archatlas.publish.written_estate import written_estate
+
+    return written_estate(assessment, scope, settings.pages).assessment
 
 
 def _with_fixes(report: Report, assessment: Assessment) -> Report:

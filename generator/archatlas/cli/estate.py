@@ -9,10 +9,12 @@ from archatlas.cli.terminal import Exit, exit_for, list_passed_over, say
 from archatlas.formats.schema_files import read_scope
 from archatlas.model.errors import FindingsError
 from archatlas.model.finding import Severity
-from archatlas.model.record import dataclass
+from archatlas.model.own_page import OwnPages
+from archatlas.model.record import dataclass, replace
 from archatlas.pipeline import Assessor
 from archatlas.pipeline.code_scan import with_code
 from archatlas.publish.site import require_all, require_some
+from archatlas.publish.written_estate import written_estate
 from archatlas.render.reports.lines import passed_over_line, to_line, to_summary
 from archatlas.settings import Settings
 from archatlas.settings.settings import code_root
@@ -25,25 +27,32 @@ class NotPublished(FindingsError):
 
 @dataclass(frozen=True)
 class PublishedEstate:
-    """What a site is made of; `changes` compares the estate with an earlier state where that was asked for."""
+    """What a site is made of; `changes` compares the estate with an earlier state where that was asked for.
+
+    `own` are the pages that people wrote by hand.
+    """
 
     assessment: Assessment
     settings: Settings
     changes: Report | None = None
+    own: OwnPages = OwnPages()
 
 
 def read_estate(arguments: argparse.Namespace, place: ResolvedOptions) -> PublishedEstate:
     """Return what is to be published, or raise where the estate must not be published as it is."""
     published = _assess(arguments, place)
-    assessment = published.assessment
-    list_passed_over(arguments, assessment.not_schemas)
+    list_passed_over(arguments, published.assessment.not_schemas)
     if not arguments.keep_going:
-        require_all(assessment)
-    require_some(assessment)
+        require_all(published.assessment)
+    require_some(published.assessment)
+    estate = written_estate(published.assessment, place.scope, published.settings.pages)
+    if not arguments.keep_going:
+        estate.require_whole()
+    assessment = estate.assessment
     if arguments.strict and exit_for(assessment.findings, Severity.WARNING) is Exit.FINDINGS:
         grave = [to_line(finding) for finding in assessment.findings if finding.severity >= Severity.WARNING]
         raise NotPublished("\n".join([*grave, "not published: --strict allows no error and no warning"]))
-    return published
+    return replace(published, assessment=assessment, own=estate.own)
 
 
 def print_summary(published: PublishedEstate, scope: FileScope) -> None:
@@ -54,6 +63,8 @@ def print_summary(published: PublishedEstate, scope: FileScope) -> None:
         say(passed_over_line(assessment.not_schemas))
     for remark in unused_pattern_remarks(scope, assessment):
         say(remark)
+    for fault in published.own.findings:
+        say(to_line(fault))
     for path in assessment.refused:
         say(f"{path}: left out, listed on the first page")
 

@@ -36,7 +36,7 @@ def run(arguments: argparse.Namespace) -> Exit:
     check_target(arguments.out, OutputKind.EXPORT, *scope.roots)  # before any work is done
     published = read_estate(arguments, place)
     settings = replace(published.settings, site=replace(published.settings.site, at=""))  # a site of its own
-    site = RenderedSite(published.assessment, settings, scope, published.changes)
+    site = RenderedSite(published.assessment, settings, scope, published.changes, pages=published.own)
     identity = SiteIdentity(settings.site.name, settings.site.url, settings.site.description, map=site.map)
     rendered = with_progress(site, "files")
     pages = export_tree(rendered, arguments.out, scope.roots, identity)

@@ -262,6 +262,8 @@ Detail: TypeAlias = (
     | text.WrongEncoding
     | text.Unreadable
     | text.NotListed
+    | text.DeadLink
+    | text.NotShown
     | FirstOfMany
     | Ends
     | LaneBarred

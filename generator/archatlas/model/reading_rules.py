@@ -1,5 +1,7 @@
 """The rules of reading files and YAML, which every layer may name."""
 
+from dataclasses import replace
+
 from archatlas.model.finding import Severity
 from archatlas.model.rule import FixKind, RuleKind, RuleSpec
 
@@ -187,6 +189,29 @@ FILE_TOO_MANY = reading_rule(
     "The rest of the directory was not read.",
     "split the directory, or exclude some files",
 )
+PAGE_DEAD_LINK = replace(
+    reading_rule(
+        "page/dead-link",
+        Severity.ERROR,
+        "A link of a page that leads nowhere",
+        "Whoever follows the words of a page by hand stands before nothing.",
+        "correct the address, or write the page that it means",
+    ),
+    may_pass=True,
+)
+PAGE_LEFT_OUT = replace(
+    reading_rule(
+        "page/left-out",
+        Severity.ERROR,
+        "A page or an image that is not shown",
+        "What somebody wrote by hand is missing from the site.",
+        "repair what the finding names, or take the file away",
+    ),
+    may_pass=True,
+)
+
+PAGE_RULES = (PAGE_DEAD_LINK, PAGE_LEFT_OUT)
+"""The rules of pages that were written by hand."""
 
 TEXT_RULES = (
     YAML_SYNTAX,

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from archatlas.model.finding import Severity
-from archatlas.model.reading_rules import REFUSED, TEXT_RULES, reading_rule
+from archatlas.model.reading_rules import PAGE_RULES, REFUSED, TEXT_RULES, reading_rule
 from archatlas.model.rule import FixKind
 
 SCHEMA_TYPE = reading_rule(
@@ -165,6 +165,7 @@ READING_RULES = (
     MODULE_DUPLICATE_NAME,
     MODULE_NAME_TWIN,
     MODULE_NOT_A_SCHEMA,
+    *PAGE_RULES,
 )
 """Every rule whose findings come from reading files."""
 FOUND_BY_READING = frozenset(rule.name for rule in READING_RULES)

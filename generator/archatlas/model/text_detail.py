@@ -65,6 +65,22 @@ class SyntaxFault(Enum):
     OTHER = "anything else"
 
 
+class PageFault(Enum):
+    """Why a page that was written by hand, or an image on one, is not shown."""
+
+    NOT_READ = "a link, no regular file, or nothing that may be opened"
+    NOT_TEXT = "not in UTF-8"
+    TOO_LARGE = "a page above the limit"
+    TOO_DEEP = "nested too deeply"
+    TOO_MANY = "pages above the limit of a folder"
+    ALL_TOO_LARGE = "pages above the limit of an estate"
+    NO_FOLDER = "there is no such folder"
+    LARGE_IMAGE = "an image above the limit"
+    LARGE_IMAGES = "images above the limit of an estate"
+    NO_IMAGE = "not an image of the kind that its name says"
+    IMAGE_WITH_CODE = "a drawing that could run or load something"
+
+
 class Side(Enum):
     """On which side of a limit something lies."""
 
@@ -241,3 +257,19 @@ class NotListed:
     """How many further findings there are."""
 
     number: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLink:
+    """The address in a page that leads nowhere."""
+
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotShown:
+    """Why something that was written by hand is not shown; `name` is what it is, where the path does not say so."""
+
+    fault: PageFault
+    name: str = ""
+    limit: int = 0

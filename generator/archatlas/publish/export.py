@@ -54,9 +54,9 @@ def _write_content(rendered: Iterable[Rendered], docs: Path) -> tuple[str, ...]:
     addresses = []
     for item in rendered:
         if isinstance(item, RenderedFile):
-            _write(docs, item.path, item.text)
+            _write(docs, item.path, item.content)
         elif item.address != SEARCH:
-            _write(docs, item.source_path, _for_any_host(item))
+            _write(docs, item.source_path, _for_any_host(item).encode())
             addresses.append(item.address)
     return tuple(addresses)
 
@@ -68,11 +68,11 @@ def _for_any_host(page: RenderedPage) -> str:
     return stub.replace(fragment, fragment.replace("{", "&#123;").replace("}", "&#125;"))
 
 
-def _write(docs: Path, path: str, text: str) -> None:
+def _write(docs: Path, path: str, content: bytes) -> None:
     file = docs / checked_path(path)
     file.parent.mkdir(parents=True, exist_ok=True)
-    with file.open("x", encoding="utf-8", newline="\n") as stream:
-        stream.write(text)
+    with file.open("xb") as stream:
+        stream.write(content)
 
 
 def _configuration(identity: SiteIdentity, addresses: tuple[str, ...]) -> str:

@@ -17,9 +17,9 @@ from archatlas.publish.errors import PublishError
 from archatlas.publish.mkdocs.build_preview import file_state
 from archatlas.publish.mkdocs.mkdocs_process import MessageHandler
 from archatlas.publish.mkdocs.page_frame import SITEMAP, SearchFound
-from archatlas.publish.own_pages import own_pages
 from archatlas.publish.preview_frame import FramedSite, configured_places, framed, needs_build
 from archatlas.publish.site import require_some
+from archatlas.publish.written_estate import PageWatch, WrittenEstate
 from archatlas.render.diagrams.diagram import Draw
 from archatlas.render.site.page import RenderedFile, RenderedPage
 from archatlas.render.text.messages import error_text
@@ -72,10 +72,11 @@ class PreviewSite:
         self._configured = file_state(options.mkdocs_file)
         self._settings_file = found_among(options.settings_places)
         self._workspace = self._opened(self._settings_file)
-        assessment = self._workspace.snapshot()
-        require_some(assessment)
+        self._pages = PageWatch()
+        estate = self._estate()
+        require_some(estate.assessment)
         self._framed_for = self._workspace.settings.site
-        self._shown = framed(self._workspace, assessment, draw, options.mkdocs_file)
+        self._shown = framed(self._workspace, estate, draw, options.mkdocs_file)
 
     @property
     def root(self) -> Path:
@@ -111,7 +112,7 @@ class PreviewSite:
             refused = self._shown.refused_page_at(address, self._refused)
             return self._page(refused, is_found=False) if isinstance(refused, RenderedPage) else None
         if isinstance(item, RenderedFile):
-            return None if path.endswith("/") else Answer(item.text.encode(), item.path)
+            return None if path.endswith("/") else Answer(item.content, item.path)
         if address and not path.endswith("/"):
             return Answer(moved_to=f"{path}/")
         return self._page(item, is_found=True)
@@ -128,19 +129,21 @@ class PreviewSite:
         try:
             is_configured_anew = self._follow_configuration()
             self._follow_settings()
-            assessment = self._workspace.snapshot()
-            own = own_pages(assessment, self._workspace.scope)
-            is_new = is_configured_anew or assessment is not self._shown.site.assessment
-            is_new = is_new or own != self._shown.site.options.own
+            estate = self._estate()
+            is_new = is_configured_anew or estate is not self._shown.estate
             if is_new:
-                require_some(assessment)
-                self._show(assessment, self._framed_for if not is_configured_anew else None)
+                require_some(estate.assessment)
+                self._show(estate, self._framed_for if not is_configured_anew else None)
         except UserError as refusal:
             self._tell(error_text(refusal))
             return
         self._told = ""
         if is_new:
             self._options.changed()
+
+    def _estate(self) -> WrittenEstate:
+        space = self._workspace
+        return self._pages.estate(space.snapshot(), space.scope, space.settings.pages)
 
     def _tell(self, text: str) -> None:
         """Report a refusal once, however often it is met."""
@@ -173,16 +176,16 @@ class PreviewSite:
     def _opened(self, settings: Path) -> Workspace:
         return Workspace.open(self._options.schemas, settings, judged_by=JudgedBy.DATA)
 
-    def _show(self, assessment: Assessment, framed_for: SiteSettings | None) -> None:
+    def _show(self, estate: WrittenEstate, framed_for: SiteSettings | None) -> None:
         former, identity = self._shown, self._workspace.settings.site
-        later = former.of(self._workspace, assessment)
+        later = former.of(self._workspace, estate)
         if identity == framed_for and later.has_its_navigation:
             self._shown = later
         else:
-            self._shown = framed(self._workspace, assessment, former.site.draw, self._options.mkdocs_file)
+            self._shown = framed(self._workspace, estate, former.site.draw, self._options.mkdocs_file)
             self._framed_for = identity
             shutil.rmtree(former.root, ignore_errors=True)
-        self._refused = _refused_modules(self._refused, former.site.assessment, assessment)
+        self._refused = _refused_modules(self._refused, former.site.assessment, estate.assessment)
 
 
 def _refused_modules(known: dict[ModuleName, str], former: Assessment, assessment: Assessment) -> dict[ModuleName, str]:

@@ -20,8 +20,8 @@ from archatlas.publish.mkdocs.configuration import foreign_code
 from archatlas.publish.mkdocs.mkdocs_process import build_date
 from archatlas.publish.mkdocs.page_frame import PageFrame, SearchFound
 from archatlas.publish.mkdocs.site_frame import frame_values
-from archatlas.publish.own_pages import own_pages
 from archatlas.publish.site import commit_of, document_schemas, mounted, page_options
+from archatlas.publish.written_estate import WrittenEstate
 from archatlas.render.diagrams.diagram import Draw
 from archatlas.render.site.module.page import refused_page
 from archatlas.render.site.page import LazyFile, RenderedPage
@@ -33,12 +33,13 @@ from archatlas.settings import SiteSettings
 
 @dataclass(frozen=True, slots=True)
 class FramedSite:
-    """The pages of an assessment, and what mkdocs built around them in the directory `root`.
+    """The pages of an estate, and what mkdocs built around them in the directory `root`.
 
     `identity` is how the site calls itself, by both mkdocs.yml and the settings, `values` what the templates around the
     pages are told of the `map`, `built_for` the addresses in the navigation around them.
     """
 
+    estate: WrittenEstate
     site: Site
     frame: PageFrame
     root: Path
@@ -47,11 +48,11 @@ class FramedSite:
     values: dict[str, object]
     built_for: tuple[str, ...]
 
-    def of(self, workspace: Workspace, assessment: Assessment) -> "FramedSite":
-        """Return the pages of another assessment within the same frame."""
-        site = _site(workspace, assessment, self.identity, self.site.draw)
+    def of(self, workspace: Workspace, estate: WrittenEstate) -> "FramedSite":
+        """Return the pages of another state of the estate within the same frame."""
+        site = _site(workspace, estate, self.identity, self.site.draw)
         there = _map_of(site, self.map.facts.commit)
-        return replace(self, site=site, map=there, values=frame_values(there, self.identity.at))
+        return replace(self, estate=estate, site=site, map=there, values=frame_values(there, self.identity.at))
 
     @property
     def has_its_navigation(self) -> bool:
@@ -120,28 +121,26 @@ def _configuration(file: Path) -> MkDocsConfig:
     return config
 
 
-def framed(workspace: Workspace, assessment: Assessment, draw: Draw, file: Path) -> FramedSite:
-    """Let mkdocs build a site that has nothing but the pages of the map, for the pages of an assessment."""
+def framed(workspace: Workspace, estate: WrittenEstate, draw: Draw, file: Path) -> FramedSite:
+    """Let mkdocs build a site that has nothing but the pages of the map, for the pages of an estate."""
     root = Path(tempfile.mkdtemp(prefix="site-"))
     settings, commit = workspace.settings.site, commit_of(workspace.scope)
 
     def source(identity: SiteSettings) -> _MapStubs:
-        return _MapStubs(_map_of(_site(workspace, assessment, identity, draw), commit), identity.at)
+        return _MapStubs(_map_of(_site(workspace, estate, identity, draw), commit), identity.at)
 
-    with _date_of(assessment):
+    with _date_of(estate.assessment):
         _, plugin = run_mkdocs(file, root, source, settings)
     assert plugin.frame is not None, "the configuration was asked by `needs_build`"
-    site = _site(workspace, assessment, plugin.site, draw)
+    site = _site(workspace, estate, plugin.site, draw)
     there = _map_of(site, commit)
     values = frame_values(there, plugin.site.at)
-    return FramedSite(site, plugin.frame, root, plugin.site, there, values, there.addresses)
+    return FramedSite(estate, site, plugin.frame, root, plugin.site, there, values, there.addresses)
 
 
-def _site(workspace: Workspace, assessment: Assessment, identity: SiteSettings, draw: Draw) -> Site:
+def _site(workspace: Workspace, estate: WrittenEstate, identity: SiteSettings, draw: Draw) -> Site:
     settings = replace(workspace.settings, site=identity)
-    return Site(
-        assessment, page_options(assessment, settings, workspace.scope, own_pages(assessment, workspace.scope)), draw
-    )
+    return Site(estate.assessment, page_options(estate.assessment, settings, workspace.scope, estate.own), draw)
 
 
 def _map_of(site: Site, commit: str) -> SiteMap:

@@ -21,8 +21,9 @@ from archatlas.model.record import dataclass, replace
 from archatlas.pipeline import Assessor
 from archatlas.publish.errors import PublishError
 from archatlas.publish.layout_pool import LayoutPool
-from archatlas.publish.own_pages import own_pages, require_whole
+from archatlas.publish.own_pages import own_pages
 from archatlas.publish.packaged_data import rule_page
+from archatlas.publish.written_estate import written_estate
 from archatlas.render.reports.lines import to_line
 from archatlas.render.site.page import Crumb, LazyPage, PageOptions, RenderedFile, RenderedPage
 from archatlas.render.site.pages import Site
@@ -78,7 +79,10 @@ def load_site(options: SiteOptions, site: SiteSettings) -> Iterable[Rendered]:
     if not options.keep_going:
         require_all(assessment)
     require_some(assessment)
-    return RenderedSite(assessment, settings, scope)
+    estate = written_estate(assessment, scope, settings.pages)
+    if not options.keep_going:
+        estate.require_whole()
+    return RenderedSite(estate.assessment, settings, scope, pages=estate.own)
 
 
 def site_scope(options: SiteOptions) -> FileScope:
@@ -118,7 +122,8 @@ _OWN_SHARE = 0.42
 class RenderedSite:
     """The pages and files of a site in order, which are rendered while they are taken; `watch` sees them pass by.
 
-    A report that compares the estate with an earlier state adds the page of changes.
+    A report that compares the estate with an earlier state adds the page of changes. `pages` are those that people
+    wrote by hand.
     """
 
     assessment: Assessment
@@ -126,13 +131,12 @@ class RenderedSite:
     scope: FileScope
     changes: Report | None = None
     watch: Callable[[Iterable[Rendered]], Iterable[Rendered]] = iter
+    pages: OwnPages | None = None
 
     @cached_property
     def own(self) -> OwnPages:
-        """Return the pages that people wrote by hand; raise PagesRefused where one cannot be shown as it is."""
-        pages = own_pages(self.assessment, self.scope)
-        require_whole(pages)
-        return pages
+        """Return the pages that people wrote by hand, read here where nobody has done so."""
+        return own_pages(self.assessment, self.scope, self.settings.pages) if self.pages is None else self.pages
 
     @cached_property
     def map(self) -> SiteMap:

@@ -11,7 +11,7 @@ from typing import Any
 from archatlas.analysis.estate.decimals import as_fraction
 from archatlas.analysis.estate.evidence import PLACEHOLDERS
 from archatlas.analysis.estate.owners import Contact
-from archatlas.analysis.estate.source_links import NamedThing, SourceLinks, web_address
+from archatlas.analysis.estate.source_links import NamedThing, SourceLinks
 from archatlas.analysis.health.checks import POINTS, Check, HealthRules, contradictions
 from archatlas.analysis.policy.policy import Policy
 from archatlas.formats.document import Document, read_document
@@ -21,9 +21,11 @@ from archatlas.model.detail import Unknown
 from archatlas.model.errors import UserError, Words
 from archatlas.model.finding import Finding
 from archatlas.model.key_path import key_path
+from archatlas.model.own_page import PageHtml
 from archatlas.model.reading_rules import YAML_EMPTY, YAML_NOT_A_MAPPING
 from archatlas.model.record import dataclass, field
 from archatlas.model.source import Location, SourceFile
+from archatlas.model.web_address import web_address
 from archatlas.sources.directory import read_file
 from archatlas.sources.repository import work_tree_around
 from archatlas.sources.scope import DEFAULT_EXCLUDE, FileScope
@@ -108,11 +110,25 @@ class ScanSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class PageSettings:
+    """What is published of pages that people wrote by hand; `root` and `decisions` are folders beside the settings.
+
+    `docs` of a schema counts from the directory of schemas, and from `root` where that is said. `decisions` holds the
+    records of the whole estate; nothing but what is named here is published of what lies outside of the schemas.
+    """
+
+    html: PageHtml = PageHtml.INERT
+    root: str = ""
+    decisions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything a team may configure."""
 
     site: SiteSettings = field(default_factory=SiteSettings)
     source: SourceLinks = field(default_factory=SourceLinks)
+    pages: PageSettings = field(default=PageSettings())
     schemas: tuple[str, ...] = ()
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = DEFAULT_EXCLUDE
@@ -223,6 +239,7 @@ def _settings(document: Document) -> Settings:
     return Settings(
         site=SiteSettings(**tree.get("site", {})),
         source=source,
+        pages=_pages(tree.get("pages", {})),
         schemas=_listed(tree.get("schemas", ())),
         include=_listed(tree.get("include", ())),
         exclude=tuple(tree["exclude"]) if "exclude" in tree else DEFAULT_EXCLUDE,
@@ -242,6 +259,11 @@ def _scan(said: Mapping[str, Any]) -> ScanSettings:
         LanesBy(said.get("lanes", LanesBy.FOLDER.value)),
         tuple(said.get("exclude", ())),
     )
+
+
+def _pages(said: Mapping[str, Any]) -> PageSettings:
+    html, decisions = PageHtml(said.get("html", PageHtml.INERT)), _listed(said.get("decisions", ()))
+    return PageSettings(html, said.get("root", ""), decisions)
 
 
 def _contact(said: Mapping[str, str], source: SourceLinks) -> Contact:

@@ -11,7 +11,7 @@ from archatlas.model import reading_rules, schema_rules
 from archatlas.model.rule import RuleSpec
 from archatlas.model.schema_rules import READING_RULES
 
-READERS = [Path(archatlas.__file__).with_name(package) for package in ("formats", "sources")]
+READERS = [Path(archatlas.__file__).with_name(package) for package in ("formats", "sources", "publish")]
 
 
 def named(package: Path) -> set[str]:

@@ -6,15 +6,7 @@ from urllib.parse import quote, urlsplit
 
 from archatlas.model.record import dataclass
 from archatlas.model.source import is_below_root
-
-_WEB_ADDRESS = re.compile(
-    r"""\Ahttps?://[A-Za-z0-9.-]+(?::[0-9]{1,5})?(?:[/?#][^\s<>"'`\\^{|}\x00-\x20\x7f-\U0010ffff]*)?\Z"""
-)
-
-
-def web_address(text: str) -> str:
-    """Return a text of a schema that is the address of a web page; a name before its host could pass for the host."""
-    return text if _WEB_ADDRESS.match(text) else ""
+from archatlas.model.web_address import web_address
 
 
 class NamedThing(StrEnum):

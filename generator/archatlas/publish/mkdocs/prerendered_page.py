@@ -156,17 +156,17 @@ class GeneratedFiles:
         """Write what other plugins may want to see, as mkdocs-gen-files does."""
         for item in found_pages(rendered, self._search):
             if isinstance(item, RenderedFile):
-                path, text = item.path, item.text
+                path, content = item.path, item.content
             else:
                 page = _with_links_to_files(item, editor.config)
-                path, text = page.source_path, to_markdown_stub(page)
+                path, content = page.source_path, to_markdown_stub(page).encode()
                 if self._search is SearchKind.OURS:
                     self._know(page, ())
                     self.documents += map(in_memory, _documents_of(page, editor.config))
                 else:
                     self._know(page, _entries_of(page, editor.config))
-            with editor.open(self._taken(path), "w") as file:
-                file.write(text)
+            with editor.open(self._taken(path), "wb") as file:
+                file.write(content)
 
     def _keep(self, item: "WrittenPage | str", config: MkDocsConfig, spool: Spool) -> None:
         """Give mkdocs what is written already."""
@@ -211,7 +211,7 @@ def _write_part(
     written: list[WrittenPage | str] = []
     for item in found_pages(while_wanted(part()), search):
         if isinstance(item, RenderedFile):
-            write_into_site(checked_path(item.path), item.text, config)
+            write_into_site(checked_path(item.path), item.content, config)
             written.append(item.path)
         else:
             page = _with_links_to_files(item, config)
@@ -240,7 +240,7 @@ def finish_search(search: SearchKind, generated: GeneratedFiles, config: MkDocsC
         return
     documents = chain(generated.documents, map(in_memory, own_documents(index.entries)))
     for file in index_files(documents, shown_numbers(config)):
-        write_into_site(file.path, file.text, config)
+        write_into_site(file.path, file.text.encode(), config)
     theirs.config.enabled = False
 
 

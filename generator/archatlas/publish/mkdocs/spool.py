@@ -73,11 +73,11 @@ class WrittenFile(File):
         """Do nothing: the file is there."""
 
 
-def write_into_site(path: str, text: str, config: MkDocsConfig) -> None:
+def write_into_site(path: str, content: bytes, config: MkDocsConfig) -> None:
     """Write a file that is no page to where mkdocs would copy it."""
     place = Path(config.site_dir, path)
     try:
-        place.write_bytes(text.encode())
+        place.write_bytes(content)
     except FileNotFoundError:
         place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_bytes(text.encode())
+        place.write_bytes(content)

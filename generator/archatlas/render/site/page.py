@@ -19,10 +19,19 @@ from archatlas.render.text.rule_documentation import RulePage
 
 @dataclass(frozen=True, slots=True)
 class RenderedFile:
-    """A file of the site other than a page; the path is relative to the site's root, with forward slashes."""
+    """A file of the site other than a page; the path is relative to the site's root, with forward slashes.
+
+    An image is no text: it has `raw` bytes.
+    """
 
     path: str
     text: str
+    raw: bytes = b""
+
+    @property
+    def content(self) -> bytes:
+        """Return what stands in the file."""
+        return self.raw or self.text.encode()
 
 
 @dataclass(frozen=True, slots=True)

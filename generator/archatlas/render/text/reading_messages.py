@@ -10,7 +10,17 @@ from archatlas.model import text_detail as facts
 from archatlas.model.detail import Detail
 from archatlas.model.finding import Finding
 from archatlas.model.module import NAME_LIMIT
-from archatlas.model.text_detail import Doubt, Found, KeyFault, NameFault, NumberFault, Scalar, Side, SyntaxFault
+from archatlas.model.text_detail import (
+    Doubt,
+    Found,
+    KeyFault,
+    NameFault,
+    NumberFault,
+    Scalar,
+    Side,
+    SyntaxFault,
+)
+from archatlas.render.text.page_faults import left_out_hint, left_out_in_words
 
 Words = Callable[[Finding, Any], str]
 """Says something of a finding, given its detail."""
@@ -284,6 +294,8 @@ MESSAGES: Mapping[type[Detail], Words] = {
     facts.NotAMapping: _not_a_mapping,
     facts.WrongEncoding: _wrong_encoding,
     facts.Unreadable: lambda _finding, detail: f"not readable: {detail.reason}",
+    facts.DeadLink: lambda _finding, detail: f"the link {shown(detail.target)} leads to no page",
+    facts.NotShown: lambda _finding, detail: left_out_in_words(detail, shown(detail.name)),
     facts.NotListed: lambda _finding, detail: f"{detail.number:,} more findings about this file are not listed",
 }
 """What is said of a finding of reading, by its detail."""
@@ -318,6 +330,8 @@ HINTS: Mapping[type[Detail], Words] = {
     facts.Syntax: _hint_of_syntax,
     facts.BadKey: _hint_of_key,
     facts.WrongEncoding: _hint_of_encoding,
+    facts.DeadLink: lambda _finding, _detail: "name a page beside it, module:<name>, or an address of the web",
+    facts.NotShown: lambda _finding, detail: left_out_hint(detail),
 }
 """What helps, by the detail of a finding of reading."""
 

@@ -9,11 +9,11 @@ from markupsafe import Markup
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.estate.evidence import EvidenceClassifier
 from archatlas.analysis.estate.owners import Contact
-from archatlas.analysis.estate.source_links import web_address
 from archatlas.analysis.health.health import EstateHealth
 from archatlas.analysis.health.score import Band, Grade
 from archatlas.model.module import Module
 from archatlas.model.record import dataclass
+from archatlas.model.web_address import web_address
 from archatlas.render.site.components.blocks import MUTED, Badge, BarSegment, Cell, Fact, Text, missing
 from archatlas.render.site.components.cell_markup import cell_text
 from archatlas.render.site.links import library_address, link, module_address, owner_address, topic_address

@@ -7,8 +7,9 @@ from functools import cached_property
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.estate.declared_values import Plain
 from archatlas.analysis.estate.evidence import Evidence, EvidenceClassifier
-from archatlas.analysis.estate.source_links import NamedThing, web_address
+from archatlas.analysis.estate.source_links import NamedThing
 from archatlas.model.module import Module
+from archatlas.model.web_address import web_address
 from archatlas.render.site.components.blocks import Block, Fact, Gap, Section, Text
 from archatlas.render.site.components.labels import library_text, topic_text
 from archatlas.render.site.links import Anchors, module_address

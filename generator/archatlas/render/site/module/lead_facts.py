@@ -2,9 +2,9 @@
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.estate.owners import NOBODY_SLUG
-from archatlas.analysis.estate.source_links import web_address
 from archatlas.model.module import Module
 from archatlas.model.record import dataclass
+from archatlas.model.web_address import web_address
 from archatlas.render.site.components.blocks import Badge, Text
 from archatlas.render.site.components.labels import health_badge, owner_text, reach_of
 from archatlas.render.site.links import link, module_address, owner_address

@@ -1,1 +1,1 @@
-"""The pages of topics: both ends of each, whose it is, and what happens if it stops or changes."""
+"""Pages that people wrote by hand, and the list of decisions."""

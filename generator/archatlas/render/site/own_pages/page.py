@@ -12,7 +12,17 @@ from archatlas.render.documents.estate_table import owner_of
 from archatlas.render.site.components.labels import owner_cell
 from archatlas.render.site.components.page_parts import Action, Choice
 from archatlas.render.site.links import DECISIONS, link, module_address
-from archatlas.render.site.page import Crumb, Heading, LazyPage, PageOptions, RenderedPage, SearchEntry, name_terms
+from archatlas.render.site.page import (
+    Crumb,
+    Heading,
+    LazyFile,
+    LazyPage,
+    PageOptions,
+    RenderedFile,
+    RenderedPage,
+    SearchEntry,
+    name_terms,
+)
 from archatlas.render.site.search_result import ResultFact, ResultKind, ResultLines, SearchResult
 from archatlas.render.site.templating import fill
 from archatlas.render.text.escaping import one_line
@@ -33,13 +43,17 @@ class DecisionRow:
     owner: object = ()
 
 
-def own_pages_of(assessment: Assessment, module: str, options: PageOptions) -> Iterator[LazyPage[RenderedPage]]:
-    """Yield the pages about a module, or those about the estate for an empty name."""
+def own_pages_of(
+    assessment: Assessment, module: str, options: PageOptions
+) -> Iterator[LazyPage[RenderedPage | RenderedFile]]:
+    """Yield the pages about a module with their images, or those about the estate for an empty name."""
     for page in options.own.of(module):
         yield LazyPage(page.address, partial(_page, assessment, page, options))
+    for image in options.own.images_of(module):
+        yield LazyFile(image.path, partial(RenderedFile, image.path, "", image.content))
 
 
-def decision_pages(assessment: Assessment, options: PageOptions) -> Iterator[LazyPage[RenderedPage]]:
+def decision_pages(assessment: Assessment, options: PageOptions) -> Iterator[LazyPage[RenderedPage | RenderedFile]]:
     """Yield the list of all decisions where there are any, and the records of the estate."""
     if options.own.decisions:
         yield LazyPage(DECISIONS, partial(_decisions, assessment, options))

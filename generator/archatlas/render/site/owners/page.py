@@ -7,8 +7,8 @@ from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.estate.decimals import half_up
 from archatlas.analysis.estate.evidence import Evidence
 from archatlas.analysis.estate.owners import Owner
-from archatlas.analysis.estate.source_links import web_address
 from archatlas.model.record import dataclass
+from archatlas.model.web_address import web_address
 from archatlas.render.site.catalogue.page import CatalogueView, part_view
 from archatlas.render.site.components.blocks import MUTED, Cell, Text, missing
 from archatlas.render.site.components.completeness import tested_cell

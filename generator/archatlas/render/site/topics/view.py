@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.estate.evidence import Evidence
-from archatlas.analysis.estate.source_links import web_address
 from archatlas.analysis.estate.topics import Topic
 from archatlas.analysis.rules.contracts import NOBODY_EMITS
 from archatlas.model.module import Module, ModuleName
 from archatlas.model.record import dataclass, replace
+from archatlas.model.web_address import web_address
 from archatlas.render.diagrams.topic_drawing import TopicDrawing, drawn_ends
 from archatlas.render.site.components.blocks import MUTED, Text
 from archatlas.render.site.components.labels import owner_cell, owner_text, reach_cell, reach_of
