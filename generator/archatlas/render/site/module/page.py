@@ -64,7 +64,7 @@ def _page(
         pictures=pictures,
         explorer=explorer,
         tabs=page_tabs(options.own, module.name, here),
-        rows=decision_rows(assessment, records, here),
+        rows=decision_rows(assessment, records, here, options.own),
     )
     if not records:
         return replace(outline, fragment=fragment)

@@ -1,6 +1,6 @@
 """Pages that people wrote by hand, beside the module they are about, and the list of decisions."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 
 from markupsafe import Markup
@@ -31,7 +31,7 @@ from archatlas.render.text.words import count
 
 @dataclass(frozen=True, slots=True)
 class DecisionRow:
-    """A decision in a list."""
+    """A decision in a list; `later` are those that took its place, `earlier` those whose place it took."""
 
     number: str
     title: str
@@ -41,6 +41,8 @@ class DecisionRow:
     module: str = ""
     module_href: str = ""
     owner: object = ()
+    later: tuple[Crumb, ...] = ()
+    earlier: tuple[Crumb, ...] = ()
 
 
 def own_pages_of(
@@ -69,12 +71,15 @@ def page_tabs(pages: OwnPages, module: str, here: str) -> tuple[Choice, ...]:
     return (Choice("Overview", link(here, overview), here == overview), *tabs) if tabs else ()
 
 
-def decision_rows(assessment: Assessment, records: tuple[OwnPage, ...], here: str) -> tuple[DecisionRow, ...]:
-    """Return the rows of a list of decisions."""
-    return tuple(_row(assessment, page, here) for page in records)
+def decision_rows(
+    assessment: Assessment, records: tuple[OwnPage, ...], here: str, known: OwnPages
+) -> tuple[DecisionRow, ...]:
+    """Return the rows of a list of decisions, which name others of all that are known."""
+    titles = {page.address: one_line(page.title) for page in known.pages if page.decision}
+    return tuple(_row(assessment, page, here, titles) for page in records)
 
 
-def _row(assessment: Assessment, page: OwnPage, here: str) -> DecisionRow:
+def _row(assessment: Assessment, page: OwnPage, here: str, titles: Mapping[str, str]) -> DecisionRow:
     decision, module = page.decision, page.module
     assert decision is not None, "only records are listed"
     return DecisionRow(
@@ -86,6 +91,8 @@ def _row(assessment: Assessment, page: OwnPage, here: str) -> DecisionRow:
         module,
         link(here, module_address(module)) if module else "",
         owner_cell(assessment, _owner(assessment, module), here) if module else (),
+        tuple(Crumb(titles[other], link(here, other)) for other in decision.superseded_by),
+        tuple(Crumb(titles[other], link(here, other)) for other in decision.supersedes),
     )
 
 
@@ -96,7 +103,7 @@ def _owner(assessment: Assessment, module: str) -> str | None:
 def _page(assessment: Assessment, page: OwnPage, options: PageOptions) -> RenderedPage:
     here, title = page.address, one_line(page.title)
     edit = options.source.edit_of(options.shown_path(page.path))
-    rows = decision_rows(assessment, (page,), here) if page.decision else ()
+    rows = decision_rows(assessment, (page,), here, options.own) if page.decision else ()
     above = (
         (Crumb("Modules", link(here, "modules")), Crumb(page.module, link(here, module_address(page.module))))
         if page.module
@@ -118,6 +125,7 @@ def _page(assessment: Assessment, page: OwnPage, options: PageOptions) -> Render
             tabs=page_tabs(options.own, page.module, here) if page.module else (),
             actions=(Action("Edit this page", edit, "edit"),) if edit else (),
             body=Markup(page.html),
+            dead=count(page.dead, "link leads", "links lead") if page.dead else "",
             path=one_line(options.shown_path(page.path)),
         ),
         crumbs=(*above, Crumb(title)),
@@ -157,7 +165,7 @@ def _decisions(assessment: Assessment, options: PageOptions) -> RenderedPage:
         fragment=fill(
             "own_pages/decisions.html",
             lede=f"{count(len(records), 'decision')} of the estate and its modules.",
-            rows=decision_rows(assessment, records, DECISIONS),
+            rows=decision_rows(assessment, records, DECISIONS, options.own),
         ),
         crumbs=(Crumb("Decisions"),),
         search=(SearchEntry("", "Decisions", " ".join(one_line(page.title) for page in records)[:_SEARCHED]),),
