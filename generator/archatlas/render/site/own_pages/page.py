@@ -6,10 +6,13 @@ from functools import partial
 from markupsafe import Markup
 
 from archatlas.analysis.assessment import Assessment
+from archatlas.model.module import ModuleName
 from archatlas.model.own_page import OwnPage, OwnPages
 from archatlas.model.record import dataclass
 from archatlas.render.documents.estate_table import owner_of
-from archatlas.render.site.components.labels import owner_cell
+from archatlas.render.site.components.blocks import Column, Text
+from archatlas.render.site.components.labels import module_text, owner_cell
+from archatlas.render.site.components.listing import ListPlan, ListRow
 from archatlas.render.site.components.page_parts import Action, Choice
 from archatlas.render.site.links import DECISIONS, link, module_address
 from archatlas.render.site.page import (
@@ -154,6 +157,29 @@ _SEARCHED = 6_000
 
 _WORDS_OF_A_LINE = 16
 
+_COLUMNS = (
+    Column("decision", "Decision"),
+    Column("status", "Status"),
+    Column("date", "Date"),
+    Column("module", "Module"),
+    Column("owner", "Owner"),
+)
+
+
+def _listed(assessment: Assessment, row: DecisionRow, start: str) -> ListRow:
+    """Return a decision as a row that is filtered by status and by whose decision it is."""
+    module = assessment.catalog.get(ModuleName(row.module))
+    replaced = [Text(f"replaced by {other.label}", href=other.href) for other in row.later]
+    replaced += [Text(f"replaces {other.label}", href=other.href) for other in row.earlier]
+    cells = (
+        (Text(f"{row.number} {row.title}".strip(), href=row.href),),
+        (Text(row.status or "nobody has said"), *replaced),
+        (Text(row.date or "nobody has said"),),
+        (module_text(module, start) if module else Text("the estate"),),
+        owner_cell(assessment, _owner(assessment, row.module), start) if module else (Text("–"),),
+    )
+    return ListRow(cells, (("status", row.status), ("module", row.module or "the estate")))
+
 
 def _decisions(assessment: Assessment, options: PageOptions) -> RenderedPage:
     records = options.own.decisions
@@ -165,7 +191,14 @@ def _decisions(assessment: Assessment, options: PageOptions) -> RenderedPage:
         fragment=fill(
             "own_pages/decisions.html",
             lede=f"{count(len(records), 'decision')} of the estate and its modules.",
-            rows=decision_rows(assessment, records, DECISIONS, options.own),
+            list=ListPlan(
+                "decision-list",
+                "decision",
+                "decisions",
+                _COLUMNS,
+                partial(_listed, assessment),
+                {"status": "Status", "module": "Module"},
+            ).listing(decision_rows(assessment, records, DECISIONS, options.own), DECISIONS),
         ),
         crumbs=(Crumb("Decisions"),),
         search=(SearchEntry("", "Decisions", " ".join(one_line(page.title) for page in records)[:_SEARCHED]),),
