@@ -149,8 +149,8 @@ def _owner(assessment: Assessment, collector: FactCollector, own: ModuleDrift, c
         return []
     named = owner_text(assessment, code.owner, module_address(collector.module.name))
     said = one_line(collector.classifier.owner(collector.module) or "nobody")
-    differs = (Text(f"the schema says {said}", tag="bad"),) if own.other_owner else ()
-    return [Fact("Owner by CODEOWNERS", (named, *differs))]
+    differs = [Fact("Owner by the schema", (Text(said, tag="bad"),))] if own.other_owner else []
+    return [Fact("Owner by CODEOWNERS", (named,)), *differs]
 
 
 def _names(label: str, names: tuple[str, ...]) -> list[Fact]:
