@@ -56,7 +56,40 @@ def with_code(known: Assessment, root: Path | None, settings: Settings, commit: 
     """Return what is known of an estate once it is compared with the code below a directory; as it is without one."""
     if root is None:
         return known
-    code = scan_code(root, known.catalog, settings, commit)
+    return _compared(known, scan_code(root, known.catalog, settings, commit))
+
+
+class ComparedStates:
+    """Compares each state of an estate with its code, for a program that looks at the estate for long.
+
+    Code is read once, and again where the settings or the files that belong to modules are other ones.
+    """
+
+    def __init__(self) -> None:
+        self._read: tuple[object, CodeFacts] | None = None
+        self._last: tuple[Assessment, CodeFacts, Assessment] | None = None
+
+    def of(self, known: Assessment, settings: Settings, home: Path) -> Assessment:
+        """Return a state compared with the code that the settings of a directory name; the state where they name none.
+
+        It is the same object as before where nothing is different.
+        """
+        if not settings.scan.code:
+            return known
+        code = self._code(known.catalog, settings, home)
+        if self._last is None or self._last[0] is not known or self._last[1] is not code:
+            self._last = (known, code, _compared(known, code))
+        return self._last[2]
+
+    def _code(self, catalog: Catalog, settings: Settings, home: Path) -> CodeFacts:
+        files = tuple((name, module.discovery.file_patterns) for name, module in catalog.items())
+        key = (settings.scan, home, files)
+        if self._read is None or self._read[0] != key:
+            self._read = (key, scan_code(code_root(settings, home), catalog, settings))
+        return self._read[1]
+
+
+def _compared(known: Assessment, code: CodeFacts) -> Assessment:
     return known.after(Changes(criteria=replace(known.evaluated.criteria, code=code)))
 
 

@@ -12,6 +12,7 @@ from archatlas.analysis.assessment import Assessment
 from archatlas.model.errors import UserError
 from archatlas.model.module import ModuleName
 from archatlas.model.record import dataclass, replace
+from archatlas.pipeline.code_scan import ComparedStates
 from archatlas.pipeline.workspace import JudgedBy, Workspace
 from archatlas.publish.errors import PublishError
 from archatlas.publish.mkdocs.build_preview import file_state
@@ -72,6 +73,7 @@ class PreviewSite:
         self._configured = file_state(options.mkdocs_file)
         self._settings_file = found_among(options.settings_places)
         self._workspace = self._opened(self._settings_file)
+        self._states = ComparedStates()
         self._pages = PageWatch()
         estate = self._estate()
         require_some(estate.assessment)
@@ -142,8 +144,7 @@ class PreviewSite:
             self._options.changed()
 
     def _estate(self) -> WrittenEstate:
-        space = self._workspace
-        return self._pages.estate(space.snapshot(), space.scope, space.settings.pages)
+        return self._pages.estate(self._snapshot(), self._workspace.scope, self._workspace.settings.pages)
 
     def _tell(self, text: str) -> None:
         """Report a refusal once, however often it is met."""
@@ -172,6 +173,11 @@ class PreviewSite:
             self._workspace.refresh()
         else:
             self._workspace, self._settings_file = self._opened(place), place
+
+    def _snapshot(self) -> Assessment:
+        """Return what is known of the estate, compared with code where the settings say which."""
+        settings = self._workspace.settings
+        return self._states.of(self._workspace.snapshot(), settings, self._settings_file.parent)
 
     def _opened(self, settings: Path) -> Workspace:
         return Workspace.open(self._options.schemas, settings, judged_by=JudgedBy.DATA)

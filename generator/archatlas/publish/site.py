@@ -19,6 +19,7 @@ from archatlas.model.module import Module
 from archatlas.model.own_page import OwnPages
 from archatlas.model.record import dataclass, replace
 from archatlas.pipeline import Assessor
+from archatlas.pipeline.code_scan import code_root, with_code
 from archatlas.publish.errors import PublishError
 from archatlas.publish.layout_pool import LayoutPool
 from archatlas.publish.own_pages import own_pages
@@ -79,6 +80,8 @@ def load_site(options: SiteOptions, site: SiteSettings) -> Iterable[Rendered]:
     if not options.keep_going:
         require_all(assessment)
     require_some(assessment)
+    code = code_root(settings, options.config.parent) if settings.scan.code else None
+    assessment = with_code(assessment, code, settings)
     estate = written_estate(assessment, scope, settings.pages)
     if not options.keep_going:
         estate.require_whole()
