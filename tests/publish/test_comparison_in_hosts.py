@@ -27,12 +27,12 @@ def estate(tmp_path: Path) -> Path:
     """Return a directory with two modules and their code, in which one imports the other."""
     written(tmp_path / "modules", module("shop.orders"), module("shop.mail"))
     for name, text in (("orders", "from shop.mail.send import deliver\n"), ("mail", "")):
-        (tmp_path / "shop" / name).mkdir(parents=True)
-        (tmp_path / "shop" / name / "__init__.py").write_text("", encoding="utf-8")
-        (tmp_path / "shop" / name / "main.py").write_text(text, encoding="utf-8")
-    (tmp_path / "shop" / "__init__.py").write_text("", encoding="utf-8")
-    (tmp_path / "shop" / "mail" / "send.py").write_text("def deliver(): ...\n", encoding="utf-8")
-    (tmp_path / "archatlas.yml").write_text("scan: {code: .}\n", encoding="utf-8")
+        (tmp_path / "code" / "shop" / name).mkdir(parents=True)
+        (tmp_path / "code" / "shop" / name / "__init__.py").write_text("", encoding="utf-8")
+        (tmp_path / "code" / "shop" / name / "main.py").write_text(text, encoding="utf-8")
+    (tmp_path / "code" / "shop" / "__init__.py").write_text("", encoding="utf-8")
+    (tmp_path / "code" / "shop" / "mail" / "send.py").write_text("def deliver(): ...\n", encoding="utf-8")
+    (tmp_path / "archatlas.yml").write_text("scan: {code: code}\n", encoding="utf-8")
     return tmp_path
 
 
@@ -47,7 +47,7 @@ def test_a_build_compares_with_the_code_of_the_option_or_of_the_settings(estate:
     plain.write_text("site: {name: Architecture docs}\n", encoding="utf-8")
     by_settings = (built(estate, "build", "--config", settings) / "drift" / "index.html").read_text(encoding="utf-8")
     by_option = (
-        built(estate, "build", "--config", str(plain), "--code", str(estate)) / "drift" / "index.html"
+        built(estate, "build", "--config", str(plain), "--code", str(estate / "code")) / "drift" / "index.html"
     ).read_text(encoding="utf-8")
 
     assert UNDECLARED in by_settings
