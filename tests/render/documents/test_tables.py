@@ -14,13 +14,15 @@ from archatlas.formats.module_schema.published_schema import schema_text as publ
 from archatlas.render.documents.drift_tables import DRIFT_TABLES
 from archatlas.render.documents.estate_table import EstateTable, table_csv, table_json, without_formula
 from archatlas.render.documents.quality_tables import QUALITY_TABLES
-from archatlas.render.documents.structure_tables import DATA_TABLES, STRUCTURE_TABLES
+from archatlas.render.documents.structure_tables import DATA_TABLES, DECISION_TABLES, STRUCTURE_TABLES
 from archatlas.render.site.links import TableName
 from archatlas.render.site.page import PageOptions
 from builders import assessed, schema_text
 from render.documents.reading import departures, read
 
-TABLES = {table.name: table for table in (*QUALITY_TABLES, *STRUCTURE_TABLES, *DATA_TABLES, *DRIFT_TABLES)}
+TABLES = {
+    table.name: table for table in (*QUALITY_TABLES, *STRUCTURE_TABLES, *DATA_TABLES, *DRIFT_TABLES, *DECISION_TABLES)
+}
 SCHEMA = "tables-json.schema.json"
 FORMULA = '=HYPERLINK("https://evil.example","x")'
 

@@ -188,3 +188,21 @@ DATA_TABLES = (
         _data_classes,
     ),
 )
+
+
+def _decisions(assessment: Assessment, options: PageOptions) -> Iterator[TableRow]:
+    for page in options.own.decisions:
+        if page.decision:
+            said = page.decision
+            whose = page.module or None, owner_of(assessment, page.module)
+            texts = (text or None for text in (said.number, page.title, said.status, said.date))
+            yield *texts, *whose, page.address, said.superseded_by, said.supersedes
+
+
+DECISION_TABLES = (
+    EstateTable(
+        TableName.DECISIONS,
+        ("number", "title", "status", "date", "module", "owner", "address", "superseded_by", "supersedes"),
+        _decisions,
+    ),
+)

@@ -101,6 +101,7 @@ class TableName(StrEnum):
     DATA_CLASSES = "data-classes"
     DRIFT = "drift"
     CODE = "code"
+    DECISIONS = "decisions"
 
 
 TABLES = "tables"

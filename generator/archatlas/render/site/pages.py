@@ -12,7 +12,7 @@ from archatlas.render.documents.drift_tables import DRIFT_TABLES
 from archatlas.render.documents.estate_table import table_csv, table_json, with_rows_kept
 from archatlas.render.documents.module_json import MODULES_JSON, modules_json
 from archatlas.render.documents.quality_tables import QUALITY_TABLES
-from archatlas.render.documents.structure_tables import DATA_TABLES, STRUCTURE_TABLES
+from archatlas.render.documents.structure_tables import DATA_TABLES, DECISION_TABLES, STRUCTURE_TABLES
 from archatlas.render.site.catalogue.page import ADDRESS as MODULES
 from archatlas.render.site.catalogue.page import catalogue_pages
 from archatlas.render.site.changes.page import changes_pages
@@ -116,7 +116,7 @@ class Site:
 def _table_files(assessment: Assessment, options: PageOptions) -> Iterator[LazyFile]:
     """Yield the files of every table; the document of the modules is another one."""
     compared = DRIFT_TABLES if assessment.drift else ()
-    for each in (*QUALITY_TABLES, *STRUCTURE_TABLES, *DATA_TABLES, *compared):
+    for each in (*QUALITY_TABLES, *STRUCTURE_TABLES, *DATA_TABLES, *DECISION_TABLES, *compared):
         table = with_rows_kept(each)
         yield LazyFile(table_address(table.name, "csv"), partial(table_csv, table, assessment, options))
         if table.name is not TableName.MODULES:

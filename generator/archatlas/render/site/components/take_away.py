@@ -19,6 +19,7 @@ _WORDS = {
     TableName.STORES: "all stores",
     TableName.RECORDS: "all types of record",
     TableName.DATA_CLASSES: "modules by class of data",
+    TableName.DECISIONS: "all decisions",
     TableName.DRIFT: "all compared pairs",
     TableName.CODE: "what the comparison leaves open",
 }

@@ -14,7 +14,7 @@ from archatlas.render.site.components.blocks import Column, Text
 from archatlas.render.site.components.labels import module_text, owner_cell
 from archatlas.render.site.components.listing import ListPlan, ListRow
 from archatlas.render.site.components.page_parts import Action, Choice
-from archatlas.render.site.links import DECISIONS, link, module_address
+from archatlas.render.site.links import DECISIONS, TableName, link, module_address
 from archatlas.render.site.page import (
     Crumb,
     Heading,
@@ -198,6 +198,7 @@ def _decisions(assessment: Assessment, options: PageOptions) -> RenderedPage:
                 _COLUMNS,
                 partial(_listed, assessment),
                 {"status": "Status", "module": "Module"},
+                table=TableName.DECISIONS,
             ).listing(decision_rows(assessment, records, DECISIONS, options.own), DECISIONS),
         ),
         crumbs=(Crumb("Decisions"),),
