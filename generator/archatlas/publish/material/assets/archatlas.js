@@ -52,8 +52,13 @@
   }
 
   // The theme opens every fold on paper; closed ones stay closed, so that readers choose what they print.
-  addEventListener("beforeprint", () =>
-    document.querySelectorAll("details.ad-more").forEach(fold => fold.toggleAttribute("data-closed", !fold.open)));
+  // Paper says from where and when it is, with the filters that it was printed with.
+  addEventListener("beforeprint", () => {
+    document.querySelectorAll("details.ad-more").forEach(fold => fold.toggleAttribute("data-closed", !fold.open));
+    const foot = document.querySelector(".v-print");
+    const day = new Date().toLocaleDateString("en-GB", { day: "numeric", month: "short", year: "numeric" });
+    if (foot) foot.textContent = `${location.protocol === "file:" ? "" : `${location.href}, `}printed ${day}`;
+  });
   addEventListener("afterprint", () =>
     document.querySelectorAll("details[data-closed]").forEach(fold => fold.removeAttribute("data-closed")));
 

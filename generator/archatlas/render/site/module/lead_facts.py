@@ -57,8 +57,10 @@ def _owner(assessment: Assessment, collector: FactCollector) -> LeadFact:
         why = f"the schema says {one_line(said)}" if said else "nobody has said"
         nobody = Text("no named owner", href=link(here, owner_address(NOBODY_SLUG)))
         return LeadFact("Owner", (nobody,), ((Text(why),), *paged), style="own2")
-    reach = reach_of(assessment, handle) or (Text("nobody has said how to reach them"),)
-    return LeadFact("Owner", (owner_text(assessment, handle, here),), (reach, *paged), style="own2")
+    reach = reach_of(assessment, handle)
+    unreachable: Line = () if paged else (Text("nobody has said how to reach them"),)
+    lines = tuple(line for line in (reach or unreachable, *paged) if line)
+    return LeadFact("Owner", (owner_text(assessment, handle, here),), lines, style="own2")
 
 
 def _paged(assessment: Assessment, collector: FactCollector) -> tuple[Line, ...]:
