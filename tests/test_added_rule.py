@@ -57,7 +57,7 @@ def test_a_rule_about_requirements_takes_a_declaration_and_a_page(tmp_path: Path
     checked, reviewed = (found_in(tmp_path / f"{report}.json") for report in ("check", "review"))
 
     assert status == [0, 0, 1]
-    assert printed.startswith(f"{RULE}: Requires a paused module\n")
+    assert printed.startswith(f"{RULE}: Dependency on a paused module\n")
     assert [(one["module"], one["subject"], one["message"], one["severity"]) for one in checked] == [
         ("shop.checkout", "shop.prophet", "requires 'shop.prophet', which is paused", "warning")
     ]

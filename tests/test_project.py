@@ -149,7 +149,7 @@ def test_the_wheel_explains_a_rule_without_the_checkout(wheel: zipfile.ZipFile, 
     environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
     done = subprocess.run(command, cwd=tmp_path, env=environment, check=True, capture_output=True, text=True)
 
-    assert done.stdout.startswith("layer/upward: Requires a module of a higher layer\n")
+    assert done.stdout.startswith("layer/upward: Dependency on a higher layer\n")
 
 
 def test_the_wheel_offers_the_command_and_the_plugin(wheel: zipfile.ZipFile) -> None:

@@ -19,7 +19,7 @@ def test_a_rule_is_explained_with_every_part_of_its_page(capsys: pytest.CaptureF
     lines = printed(capsys, "layer/upward").splitlines()
 
     assert lines[:2] == [
-        "layer/upward: Requires a module of a higher layer",
+        "layer/upward: Dependency on a higher layer",
         "Default severity: error. The file is not refused.",
     ]
     assert [line for line in lines if line in {"Why", "Example", "How to fix", "Configure", "Source"}] == [

@@ -106,7 +106,7 @@ def test_new_findings_have_their_remedies_and_gone_modules_no_link() -> None:
     new = words(tree_of(page).xpath("//h2[@id='new']/following-sibling::ul[1]")[0])
 
     assert "How to fix: require a.core instead removes this finding" in new
-    assert links(page)["Requires a module of a higher layer"] == "/findings/layer-upward/"
+    assert links(page)["Dependency on a higher layer"] == "/findings/layer-upward/"
     assert "a.gone" not in links(page)
 
 

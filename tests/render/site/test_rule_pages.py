@@ -156,7 +156,7 @@ def test_findings_about_the_settings_name_the_line_and_not_the_directory() -> No
 def test_rules_that_are_not_looked_at_are_listed_apart() -> None:
     tree = tree_of(findings_page(estate_of(*UPWARD), OPTIONS))
 
-    assert "Required by many modules no limit is set" in _listed(tree, "idle")
+    assert "Used by many modules no limit is set" in _listed(tree, "idle")
     assert "Part of a dependency cycle" in _listed(tree, "passed")
     assert tree.xpath("//h2[@id='rule-layer-upward']/a/@href") == ["../findings/layer-upward/", "#rule-layer-upward"]
 

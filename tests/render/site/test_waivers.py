@@ -44,10 +44,10 @@ def test_a_module_says_what_is_waived_by_whom_why_and_until_when() -> None:
     (notice,) = tree_of(page).xpath("//div[@class='ad-waived']//li")
 
     assert words(notice) == (
-        "waived until 31 Dec 2026 Requires a module of a higher layer is foundational and requires 'b.log', which is"
+        "waived until 31 Dec 2026 Dependency on a higher layer is foundational and requires 'b.log', which is"
         " application. @Team answers for it: it moves with the next release (https://tickets.example.org/7)"
     )
-    assert links(page)["Requires a module of a higher layer"] == "/findings/layer-upward/"
+    assert links(page)["Dependency on a higher layer"] == "/findings/layer-upward/"
 
 
 def test_the_calendar_is_sorted_by_the_day_and_grouped_by_month() -> None:
@@ -60,7 +60,7 @@ def test_the_calendar_is_sorted_by_the_day_and_grouped_by_month() -> None:
         ("31 Dec 2026 35 days left", "1"),
         ("1 Mar 2027 95 days left", "none"),
     ]
-    assert cells[1][1] == "Requires a module of a higher layer, a.core, b.log"
+    assert cells[1][1] == "Dependency on a higher layer, a.core, b.log"
 
 
 def test_without_a_day_none_is_counted_and_none_has_ended() -> None:

@@ -17,7 +17,7 @@ ABSTRACTNESS = "dependencies.coupling_metrics.abstractness"
 FAN_OUT = RuleSpec(
     "coupling/fan-out",
     Severity.WARNING,
-    "Requires many modules",
+    "Many dependencies",
     "Every requirement is a reason to change, to wait and to fail; who requires many modules has many of them.",
     "split the module, or require one that stands for several",
     scope=Scope.REQUIRED | Scope.POLICY,
@@ -28,7 +28,7 @@ FAN_OUT = RuleSpec(
 FAN_IN = RuleSpec(
     "coupling/fan-in",
     Severity.WARNING,
-    "Required by many modules",
+    "Used by many modules",
     "A change reaches everybody who requires the module, so that it can hardly be changed any more.",
     "split off what only some of them need, or make its contract stable and version it",
     scope=Scope.REQUIRERS | Scope.POLICY,
@@ -39,7 +39,7 @@ FAN_IN = RuleSpec(
 INSTABILITY = RuleSpec(
     "coupling/instability",
     Severity.NOTE,
-    "Requires a less stable module",
+    "Dependency on a less stable module",
     "Requirements are to run in the direction of stability (stable-dependencies principle): who leans on a module that"
     " has more reasons to change than itself changes with it.",
     "turn the requirement around, or put a stable contract between the two",

@@ -21,7 +21,7 @@ COMPARED = 1_000
 UNKNOWN = RuleSpec(
     "reference/unknown",
     Severity.ERROR,
-    "Requires a module that does not exist",
+    "Dependency on a module that does not exist",
     "Nobody can follow the reference, and the dependency graph lacks the arrow.",
     "correct the name, add the missing schema, or remove the entry",
     scope=Scope.NAMES,
@@ -31,7 +31,7 @@ UNKNOWN = RuleSpec(
 SELF = RuleSpec(
     "reference/self",
     Severity.WARNING,
-    "Requires itself",
+    "Dependency on itself",
     "A module always has itself; the entry is left out of the graph.",
     "remove the entry",
     place=20,
@@ -40,7 +40,7 @@ SELF = RuleSpec(
 DUPLICATE = RuleSpec(
     "reference/duplicate",
     Severity.NOTE,
-    "Names a requirement twice",
+    "Dependency named twice",
     "The graph counts a requirement once; two entries look like two.",
     "remove one of the entries",
     place=30,

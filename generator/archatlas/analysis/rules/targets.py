@@ -12,7 +12,7 @@ from archatlas.model.rule import FixKind, LineWords, Need, RuleSpec, Scope
 FORBIDDEN_LANE = RuleSpec(
     "lane/forbidden",
     Severity.ERROR,
-    "Requires a module of a lane that it must not require",
+    "Dependency on a lane that is not allowed",
     "The policy says which lane may require which: a mature lane that leans on an immature one is no more mature"
     " than that.",
     "require a module of an allowed lane, move the module, or change `lanes` in archatlas.yml",
@@ -31,7 +31,7 @@ FORBIDDEN_LANE = RuleSpec(
 UNPROMOTED_TARGET = RuleSpec(
     "lane/unpromoted-target",
     Severity.ERROR,
-    "Requires a module that is not promoted yet",
+    "Dependency on a module that is not promoted yet",
     "The required module still has to pass its promotion checks; whoever requires it from another lane"
     " takes on what those checks would have caught.",
     "wait for the promotion, or require the promoted module",
@@ -50,7 +50,7 @@ UNPROMOTED_TARGET = RuleSpec(
 CROSSES_LANES = RuleSpec(
     "lane/crosses",
     Severity.NOTE,
-    "Requires a module of another lane",
+    "Dependency on another lane",
     "Allowed, but it ties the release rhythm of two lanes together.",
     "keep it deliberate; prefer a published contract",
     scope=Scope.REQUIRED,
@@ -105,7 +105,7 @@ def _why_forbidden(context: RuleContext, requirer: str, required: str) -> LaneBa
 UPWARD_LAYER = RuleSpec(
     "layer/upward",
     Severity.ERROR,
-    "Requires a module of a higher layer",
+    "Dependency on a higher layer",
     "What stands below must not lean on what stands above: it could then be neither built, tested nor reused"
     " without it.",
     "turn the requirement around, move what is needed down, or correct identity.layer",
@@ -176,7 +176,7 @@ def closed_layers_are_used(context: RuleContext, module: Module) -> Iterator[Fin
 TIER_INVERSION = RuleSpec(
     "tier/inversion",
     Severity.WARNING,
-    "Requires a less critical module",
+    "Dependency on a less critical module",
     "A module is no more reliable than what it cannot do without: the required one is watched, tested and mended"
     " with less urgency than its requirer promises.",
     "raise the tier of the required module, make the requirement optional, or require another module",
@@ -208,7 +208,7 @@ def tiers_point_up(context: RuleContext, module: Module) -> Iterator[Finding]:
 DEPRECATED_TARGET = RuleSpec(
     "lifecycle/deprecated-target",
     Severity.WARNING,
-    "Requires a deprecated module",
+    "Dependency on a deprecated module",
     "What is deprecated will be switched off; who still requires it then breaks with it.",
     "require its successor, or agree on a date with its owner",
     scope=Scope.REQUIRED,
