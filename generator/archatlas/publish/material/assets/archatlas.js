@@ -108,6 +108,7 @@
     saveState();
   };
 
+  const said = number => number.toLocaleString("en");
   const wordsOf = text => text.toLowerCase().split(/\s+/).filter(Boolean);
 
   const comparable = cell => {
@@ -207,7 +208,7 @@
       if (isGuest) return;
       showFilters({
         filters: words.length ? [["q", state.get(`${prefix}q`)], ...filters] : filters,
-        count: shown === rows.length ? `${shown} ${noun}` : `${shown} of ${rows.length} ${noun}`,
+        count: shown === rows.length ? `${said(shown)} ${noun}` : `${said(shown)} of ${said(rows.length)} ${noun}`,
         total: rows.length,
         noun: isEmpty ? table.dataset.noun || "module" : "",
       });
@@ -395,7 +396,7 @@
       table.hidden = !rules.some(rule => !rule.row.hidden);
       showFilters({
         filters,
-        count: shown === all ? `${all} ${noun}` : `${shown} of ${all} ${noun}${rest}`,
+        count: shown === all ? `${said(all)} ${noun}` : `${said(shown)} of ${said(all)} ${noun}${rest}`,
         total: all,
         noun: table.hidden ? "finding" : "",
       });
