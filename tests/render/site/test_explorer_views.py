@@ -5,12 +5,14 @@ import pytest
 from archatlas.analysis.assessment import Assessment
 from archatlas.model.module import Ownership
 from archatlas.publish.layout_pool import LayoutPool
+from archatlas.render.diagrams.lane_diagram import LINE_LIMIT
 from archatlas.render.diagrams.lane_map import MARK_LIMIT, Scale
 from archatlas.render.site.components.lane_map import draw_lane_map, lane_map_view
 from archatlas.render.site.dependencies.lists import EXPLORER_ROWS
+from archatlas.render.site.dependencies.maps import event_map
 from archatlas.render.site.dependencies.page import dependency_pages
 from archatlas.render.site.page import PageOptions, RenderedFile, RenderedPage
-from builders import assessment, module
+from builders import assessed, assessment, module, schema_text
 from render.site.lists import rows, tree_of, words
 
 
@@ -102,3 +104,14 @@ def explorer(known: Assessment) -> RenderedPage:
     found = next(dependency_pages(known, lambda dot: None, PageOptions())).render()
     assert isinstance(found, RenderedPage)
     return found
+
+
+def test_a_topic_with_too_many_ends_keeps_no_other_out_of_the_picture() -> None:
+    one = "data_and_events.emits"
+    crowd = [schema_text(f"a.m{number}", {one: [{"topic": "every.module"}]}) for number in range(LINE_LIMIT + 1)]
+    few = [schema_text("a.one", {one: [{"topic": "paid"}]})]
+    drawn = event_map(assessed(*crowd, *few), "dependencies/events")
+
+    assert drawn is not None
+    assert [box.text for box in drawn.box_map.boxes] == ["a.one", "paid"]
+    assert drawn.note == "1 of 2 topics are drawn, those with most ends first."
