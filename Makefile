@@ -69,8 +69,10 @@ screenshots: $(INSTALLED) ## photograph every kind of page into build/screenshot
 	$(BIN)/archatlas build $(or $(ESTATE),$(MODULES)) --out build/photographed
 	PYTHONPATH=tests $(BIN)/python -m browser.screenshots build/photographed build/screenshots
 
-pictures: example ## photograph the example for the README and the manual into docs/images/
+pictures: example ## photograph the example and this project for the README and the manual into docs/images/
+	$(BIN)/archatlas build $(MODULES) --code . --out build/compared
 	PYTHONPATH=tests $(BIN)/python -m browser.screenshots build/example docs/images manual
+	PYTHONPATH=tests $(BIN)/python -m browser.screenshots build/compared docs/images own
 
 atlas: ## install archatlas for use elsewhere into build/atlas/, with all that it needs by digest
 	$(PYTHON) -I -m venv build/atlas

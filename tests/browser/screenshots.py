@@ -1,11 +1,12 @@
 """Writes pictures of every kind of page of an estate: `python -m browser.screenshots SITE FOLDER`.
 
-With a third argument, `manual`, it writes the pictures of the README and the manual, of the site of the example.
+With a third argument it writes the pictures of the README and the manual: `manual` those of the site of the example,
+`own` those of the site of this project, compared with its code.
 """
 
 import base64
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,6 +36,8 @@ class ManualPicture:
     address: str
     height: int
     width: int = 1280
+    is_of_this_project: bool = False
+    """It shows the site of this project compared with its code; the example has no code."""
 
     @property
     def schemes(self) -> tuple[str, ...]:
@@ -53,6 +56,7 @@ MANUAL = (
     ManualPicture("findings", "findings/", 800),
     ManualPicture("health", "health/", 800),
     ManualPicture("topic", "topics/ticket-issued/", 800),
+    ManualPicture("drift", "drift/", 900, is_of_this_project=True),
     ManualPicture("phone", "modules/ticketing.booking/", 844, 390),
 )
 
@@ -60,17 +64,20 @@ MANUAL = (
 def main(site_folder: Path, folder: Path, which: str = "all") -> None:
     """Photograph a built site."""
     with served(site_folder) as site, sync_playwright() as playwright, chromium(playwright) as context:
-        if which == "manual":
-            photograph_for_manual(context, site, folder)
-        else:
+        if which == "all":
             photograph_all(context, site, folder)
+        else:
+            pictures = (picture for picture in MANUAL if picture.is_of_this_project == (which == "own"))
+            photograph_for_manual(context, site, folder, pictures)
 
 
-def photograph_for_manual(context: BrowserContext, site: ServedSite, folder: Path) -> None:
+def photograph_for_manual(
+    context: BrowserContext, site: ServedSite, folder: Path, pictures: Iterable[ManualPicture]
+) -> None:
     """Write each picture of the manual as WebP, a third of the size of PNG."""
     folder.mkdir(parents=True, exist_ok=True)
     converter = context.new_page()
-    for picture in MANUAL:
+    for picture in pictures:
         for scheme, name in picture.files():
             page = context.new_page()
             page.set_viewport_size({"width": picture.width, "height": picture.height})
