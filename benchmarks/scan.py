@@ -1,0 +1,140 @@
+"""Measure what it costs to read the code of a tree, as ratios to `ast.parse` over the same files in the same run.
+
+    python benchmarks/scan.py TREE [--schemas DIR] [--copies 50000]
+
+Prints a table: processor time of `ast.parse`, of a first scan and of a second one with the cache of the first, the most
+memory that each process took, and what was read. With `--copies` the tree is first written so often side by side that it
+has about that many files. Each measurement is a process of its own; the caches lie in a directory that goes away.
+"""
+
+import argparse
+import ast
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+import warnings
+from collections.abc import Mapping
+from pathlib import Path
+
+from archatlas.model.catalog import Catalog
+from archatlas.settings import Settings
+
+STEPS = ("ast", "first scan", "second scan")
+
+
+def main() -> None:
+    """Measure the steps one after the other."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("tree", type=Path)
+    parser.add_argument("--schemas", type=Path, help="directory of module schemas that say whose the files are")
+    parser.add_argument("--copies", type=int, default=0, metavar="FILES", help="multiply the tree to about that size")
+    parser.add_argument("--step", choices=STEPS, help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if arguments.step:
+        print(json.dumps(_measured(arguments.step, arguments.tree, arguments.schemas)))
+        return
+    with tempfile.TemporaryDirectory() as directory:
+        tree = _multiplied(arguments.tree, arguments.copies, Path(directory)) if arguments.copies else arguments.tree
+        environment = {**os.environ, "XDG_CACHE_HOME": f"{directory}/cache"}
+        base = [sys.executable, __file__, str(tree.resolve())]
+        base += ["--schemas", str(arguments.schemas.resolve())] if arguments.schemas else []
+        _print({step: _run([*base, "--step", step], environment) for step in STEPS})
+
+
+def _run(command: list[str], environment: Mapping[str, str]) -> Mapping[str, float]:
+    done = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
+    measured: Mapping[str, float] = json.loads(done.stdout)
+    return measured
+
+
+def _print(steps: Mapping[str, Mapping[str, float]]) -> None:
+    base, first = steps["ast"]["seconds"], steps["first scan"]["seconds"]
+    print("| step | processor time s | to `ast` | to the first scan | peak MB | files |\n|---|---|---|---|---|---|")
+    for name, step in steps.items():
+        seconds = step["seconds"]
+        print(
+            f"| {name} | {seconds:.2f} | {seconds / base:.2f} | {seconds / first:.3f} |"
+            f" {step['megabytes']:.0f} | {step['files']:,} |"
+        )
+    for name, value in steps["second scan"].items():
+        if name not in {"seconds", "megabytes", "files"}:
+            print(f"{name}: {value:,}")
+
+
+def _measured(step: str, tree: Path, schemas: Path | None) -> Mapping[str, float]:
+    if step == "ast":
+        return _parsed(tree)
+    from archatlas.pipeline.code_scan import scan_code
+
+    catalog = _catalog(schemas)
+    start = time.process_time()
+    facts = scan_code(tree, catalog, Settings())
+    seconds = time.process_time() - start
+    ties = [tie for module in facts.modules.values() for tie in module.ties if tie.kind.value != "test-only"]
+    alive = {(tie.requirer, tie.required) for tie in ties if not tie.is_dead}
+    dead = {(tie.requirer, tie.required) for tie in ties if tie.is_dead}
+    return {
+        "seconds": seconds,
+        "megabytes": _peak(),
+        "files": facts.files,
+        "files with faults": len({place.path for place in facts.broken}),
+        "files not read": len(facts.unread),
+        "files in no module": len(facts.unassigned),
+        "computed imports": sum(module.computed for module in facts.modules.values()),
+        "pairs of modules": len(alive | dead),
+        "pairs by dead targets only": len(dead - alive),
+    }
+
+
+def _parsed(tree: Path) -> Mapping[str, float]:
+    """Parse the same files with `ast`, and count the imports that the grammar finds where `ast` gives up."""
+    from archatlas.scanning.omissions import OwnCode
+    from archatlas.scanning.python_code import PythonCode
+    from archatlas.sources.code_tree import tree_on_disk
+
+    warnings.simplefilter("ignore")
+    paths = [file.path for file in tree_on_disk(tree, OwnCode()).files if file.path.endswith((".py", ".pyi", ".pyw"))]
+    seconds, broken = 0.0, []
+    for path in paths:
+        text = (tree / path).read_bytes()
+        start = time.process_time()
+        try:
+            ast.parse(text)
+        except (SyntaxError, ValueError):
+            broken.append(text)
+        seconds += time.process_time() - start
+    recovered = sum(max(len(one.names), 1) for text in broken for one in PythonCode().read(text).imports)
+    print(f"ast gives up on {len(broken)} files, of which the grammar reads {recovered:,} imports", file=sys.stderr)
+    return {"seconds": seconds, "megabytes": _peak(), "files": len(paths)}
+
+
+def _catalog(schemas: Path | None) -> Catalog:
+    from archatlas.pipeline import assess_directory
+
+    return assess_directory(schemas, Settings()).catalog if schemas else Catalog()
+
+
+def _multiplied(tree: Path, files: int, directory: Path) -> Path:
+    """Write a tree several times side by side, each copy with a line of its own so that no two files are the same."""
+    from archatlas.scanning.omissions import OwnCode
+    from archatlas.sources.code_tree import tree_on_disk
+
+    sources = [file for file in tree_on_disk(tree, OwnCode()).files if file.path.endswith(".py")]
+    for copy in range(-(-files // len(sources))):
+        for file in sources:
+            place = directory / "tree" / f"copy{copy}" / file.path
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes((tree / file.path).read_bytes() + b"\n# %d\n" % copy)
+    return directory / "tree"
+
+
+def _peak() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+if __name__ == "__main__":
+    main()
