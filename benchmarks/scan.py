@@ -2,13 +2,14 @@
 
     python benchmarks/scan.py TREE [--schemas DIR] [--copies 50000]
 
-Prints a table: processor time of `ast.parse`, of a first scan and of a second one with the cache of the first, the most
-memory that each process took, and what was read. With `--copies` the tree is first written so often side by side that it
-has about that many files. Each measurement is a process of its own; the caches lie in a directory that goes away.
+Prints a table: processor time of `ast.parse`, of a first scan and of a second one with the cache of the first, the
+most memory that each process took, and what was read. With `--copies` the tree is first written so often side by side
+that it has about that many files. Each measurement is a process of its own, with a cache that goes away.
 """
 
 import argparse
 import ast
+import gc
 import json
 import os
 import resource
@@ -20,6 +21,7 @@ import warnings
 from collections.abc import Mapping
 from pathlib import Path
 
+from archatlas.cli.main import GC_THRESHOLD
 from archatlas.model.catalog import Catalog
 from archatlas.settings import Settings
 
@@ -28,6 +30,7 @@ STEPS = ("ast", "first scan", "second scan")
 
 def main() -> None:
     """Measure the steps one after the other."""
+    gc.set_threshold(GC_THRESHOLD)  # as every command does
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("tree", type=Path)
     parser.add_argument("--schemas", type=Path, help="directory of module schemas that say whose the files are")
@@ -46,12 +49,13 @@ def main() -> None:
 
 
 def _run(command: list[str], environment: Mapping[str, str]) -> Mapping[str, float]:
-    done = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
+    done = subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE, text=True)
     measured: Mapping[str, float] = json.loads(done.stdout)
     return measured
 
 
 def _print(steps: Mapping[str, Mapping[str, float]]) -> None:
+    """Print a row for each step, and what the last one read."""
     base, first = steps["ast"]["seconds"], steps["first scan"]["seconds"]
     print("| step | processor time s | to `ast` | to the first scan | peak MB | files |\n|---|---|---|---|---|---|")
     for name, step in steps.items():

@@ -96,3 +96,40 @@ def test_vendored_and_generated_folders_are_left_out_and_counted(tmp_path: Path)
         ("vendor", 1),
     ]
     assert facts.files == 2
+
+
+def test_folders_without_an_init_file_are_packages_below_the_top(tmp_path: Path) -> None:
+    write_tree(
+        tmp_path,
+        {"shop/desk/a.py": "from shop import mail\nimport shop.pay\n", "shop/mail/b.py": "", "shop/pay/c.py": ""},
+    )
+    patterns = {name: (f"shop/{name[5:]}/*.py",) for name in ("shop.desk", "shop.mail", "shop.pay")}
+
+    facts = scanned(tmp_path, patterns)
+
+    assert ties_of(facts, "shop.desk") == [("shop.mail", "runtime", 1, False), ("shop.pay", "runtime", 1, False)]
+
+
+def test_a_folder_with_the_name_of_a_library_does_not_hide_it(tmp_path: Path) -> None:
+    write_tree(tmp_path, {"redis/start.py": "", "app/a.py": "from redis import Redis\nimport redis\n"})
+
+    facts = scanned(tmp_path, {"l.app": ("app/**/*",)})
+
+    assert [library.name for library in facts.modules["l.app"].libraries] == ["redis"]
+
+
+def test_files_that_are_left_out_one_by_one_are_no_dead_targets(tmp_path: Path) -> None:
+    write_tree(
+        tmp_path,
+        {
+            ".gitignore": "_version.py\n",
+            "a/__init__.py": "from a._version import v\nimport a.b\n",
+            "a/_version.py": "",
+            "a/b.py": "",
+        },
+    )
+
+    facts = scanned(tmp_path, {"l.a": ("a/**/*",)}, "a/__init__.py")
+    whole = scanned(tmp_path, {"l.a": ("a/**/*",)})
+
+    assert (facts.modules["l.a"].dead, whole.modules["l.a"].dead) == ((), ())

@@ -47,7 +47,8 @@ def scan_code(root: Path, catalog: Catalog, settings: Settings, commit: Commit |
 
     with _tree(root, settings, commit) as tree, open_cache(cache_directory()) as cache:
         patterns = module_patterns(catalog, settings, tree) or _found_packages(root, settings, tree)
-        facts = Scan(tree.files, Attribution(patterns), FactsReader(cache)).facts(root.as_posix(), catalog)
+        scan = Scan(tree.files, Attribution(patterns), FactsReader(cache), tree.beside)
+        facts = scan.facts(root.as_posix(), catalog)
     unread = tuple(sorted((*tree.unread, *facts.unread), key=_path))
     return replace(facts, left_out=tree.left_out, unread=unread)
 

@@ -70,6 +70,8 @@ def _module_named(source: PythonText, arguments: Node) -> str:
 
 def environment(source: PythonText) -> Iterator[str]:
     """Yield the environment variables that are read by a literal name."""
+    if not any(word in source.text for word in _ENVIRONMENT_WORDS):
+        return
     for function, arguments in _calls(source, _CALLS, _ENVIRONMENT_WORDS):
         if _ENVIRONMENT.fullmatch(source.of(function)):
             given = positional(arguments)

@@ -7,7 +7,6 @@ from archatlas.model.code import CodeFile, ImportKind
 from archatlas.scanning.file_facts import FileFacts, Import
 from archatlas.scanning.python_calls import computed_and_dynamic, environment, routes
 from archatlas.scanning.python_grammar import PythonText, parsed
-from archatlas.scanning.python_import_text import import_texts
 from archatlas.scanning.python_names import public_names
 from archatlas.scanning.python_packages import PythonResolver
 from archatlas.scanning.python_scopes import Statement, is_program, statements
@@ -33,7 +32,7 @@ class PythonCode:
         calls = computed_and_dynamic(source)
         found = list(statements(source, [node for node, _target in calls.dynamic]))
         targets = {node.start_byte: target for node, target in calls.dynamic}
-        imports = [one for statement in found for one in _imports(source, statement, targets)]
+        imports = [one for statement in found for one in _imports(statement, targets)]
         names = public_names(source, found)
         return FileFacts(
             imports=tuple(imports),
@@ -56,14 +55,14 @@ class PythonCode:
         return PythonResolver(files)
 
 
-def _imports(source: PythonText, statement: Statement, dynamic: dict[int, str]) -> Iterator[Import]:
+def _imports(statement: Statement, dynamic: dict[int, str]) -> Iterator[Import]:
     node, kind = statement.node, statement.scope.kind
     if statement.kind == "call":
         binds = kind if statement.scope.is_optional else ImportKind.DYNAMIC
         yield Import(dynamic[node.start_byte], node.start_point.row + 1, binds)
     elif statement.kind in {"import", "from"}:
         line = node.start_point.row + 1
-        for one in import_texts(source.of(node)):
+        for one in statement.imports:
             yield Import(one.target, line, kind, tuple(taken.name for taken in one.names) if one.is_from else ())
 
 

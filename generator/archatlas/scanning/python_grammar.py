@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
 
 import tree_sitter_python
-from tree_sitter import Language, Node, Parser, Query, QueryCursor
+from tree_sitter import Node, QueryCursor
 
 from archatlas.model.record import dataclass
+from archatlas.scanning.grammar import Grammar
 
 _NEAR = 400
 """Bytes between two words that are looked at in one go."""
@@ -49,7 +49,7 @@ class PythonText:
 
     def top_level(self, question: str) -> Sequence[Node]:
         """Return what a query finds that begins at the top, without a look at what lies deeper."""
-        cursor = QueryCursor(_query(question))
+        cursor = QueryCursor(_PYTHON.query(question))
         cursor.set_max_start_depth(1)
         found = (node for nodes in cursor.captures(self.root).values() for node in nodes)
         return sorted(found, key=lambda node: node.start_byte)
@@ -59,7 +59,7 @@ class PythonText:
         return self.text[node.start_byte : node.end_byte].decode("utf-8", "replace")
 
     def _cursors(self, question: str, near: Near | None) -> Iterator[QueryCursor]:
-        query = _query(question)
+        query = _PYTHON.query(question)
         places = None if near is None else self._places(near)
         if places is None:
             yield QueryCursor(query)
@@ -95,19 +95,12 @@ def _occurrences(text: bytes, word: bytes) -> Iterator[tuple[int, int]]:
         start = text.find(word, start + len(word))
 
 
+_PYTHON = Grammar(tree_sitter_python.language)
+
+
 def parsed(text: bytes) -> PythonText:
     """Return the tree of a text in UTF-8."""
-    return PythonText(text, Parser(_language()).parse(text).root_node)
-
-
-@cache
-def _language() -> Language:
-    return Language(tree_sitter_python.language())
-
-
-@cache
-def _query(question: str) -> Query:
-    return Query(_language(), question)
+    return PythonText(text, _PYTHON.tree(text).root)
 
 
 def literal(source: PythonText, node: Node | None) -> str | None:

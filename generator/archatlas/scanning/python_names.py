@@ -6,7 +6,6 @@ from typing import NamedTuple
 from tree_sitter import Node
 
 from archatlas.scanning.python_grammar import PythonText, literal
-from archatlas.scanning.python_import_text import import_texts
 from archatlas.scanning.python_scopes import Statement
 
 _DEFINED = """[
@@ -54,7 +53,7 @@ def public_names(source: PythonText, found: Iterable[Statement]) -> PublicNames:
         return PublicNames(listed[:_NAME_LIMIT])
     names = dict.fromkeys(source.of(node) for node in source.top_level(_TOP))
     public = tuple(name for name in names if not name.startswith("_"))
-    return PublicNames(public[:_NAME_LIMIT], tuple(_passed_on(source, found))[:_NAME_LIMIT])
+    return PublicNames(public[:_NAME_LIMIT], tuple(_passed_on(found))[:_NAME_LIMIT])
 
 
 def _listed(source: PythonText) -> Iterator[str]:
@@ -74,9 +73,9 @@ def _strings(source: PythonText, node: Node) -> Iterator[str]:
             waiting.extend(reversed(one.named_children))
 
 
-def _passed_on(source: PythonText, found: Iterable[Statement]) -> Iterator[tuple[str, str]]:
+def _passed_on(found: Iterable[Statement]) -> Iterator[tuple[str, str]]:
     for statement in found:
         scope = statement.scope
         if statement.kind == "from" and not (scope.is_in_function or scope.is_in_class or scope.is_for_types):
-            for one in import_texts(source.of(statement.node)):
+            for one in statement.imports:
                 yield from ((one.target, taken.known_as) for taken in one.names if not taken.known_as.startswith("_"))

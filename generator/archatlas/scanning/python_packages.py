@@ -163,9 +163,13 @@ class PythonResolver:
     def _reaches(self, root: str, parts: Sequence[str], names: Sequence[str]) -> bool:
         """Tell whether a name leads through folders without `__init__.py` to something that is there."""
         place = _joined(root, *parts)
-        if self._file(place) is not None or any(self._file(_joined(place, name)) is not None for name in names):
+        if self._is_there(place, len(parts)) or any(self._is_there(_joined(place, name), 2) for name in names):
             return True
         return any(self._file(_joined(root, *parts[:count])) is not None for count in range(1, len(parts)))
+
+    def _is_there(self, place: str, depth: int) -> bool:
+        """Tell whether a place is a module, or further down a folder; one at the top may be named as a library is."""
+        return self._file(place) is not None or (depth > 1 and place in self._folders)
 
     def _file(self, stem: str) -> str | None:
         """Return the file that a module is, that of a package first."""

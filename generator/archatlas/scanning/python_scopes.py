@@ -8,6 +8,7 @@ from tree_sitter import Node
 
 from archatlas.model.code import ImportKind
 from archatlas.scanning.python_grammar import PythonText
+from archatlas.scanning.python_import_text import ImportText, import_texts
 
 _STATEMENTS = """
 (import_statement) @import
@@ -54,6 +55,8 @@ class Statement(NamedTuple):
     kind: str
     node: Node
     scope: Surroundings
+    imports: tuple[ImportText, ...] = ()
+    """What it imports, where it is an import."""
 
 
 class _Region(NamedTuple):
@@ -78,7 +81,8 @@ def statements(source: PythonText, calls: Iterable[Node] = ()) -> Iterator[State
             upcoming += 1
         while around and around[-1][0] <= start:
             around.pop()
-        yield Statement(kind, node, around[-1][1] if around else Surroundings())
+        texts = tuple(import_texts(source.of(node))) if kind in {"import", "from"} else ()
+        yield Statement(kind, node, around[-1][1] if around else Surroundings(), texts)
 
 
 def is_program(source: PythonText) -> bool:

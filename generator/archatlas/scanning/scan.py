@@ -79,9 +79,15 @@ class _Module:
 class Scan:
     """Goes through the files of a tree once; the modules are known by the patterns of their files."""
 
-    def __init__(self, files: Sequence[CodeFile], attribution: Attribution, reader: FactsReader) -> None:
-        """Take the files of a tree, whose they are, and what reads them."""
-        self._all, self._attribution, self._reader = files, attribution, reader
+    def __init__(
+        self, files: Sequence[CodeFile], attribution: Attribution, reader: FactsReader, beside: Sequence[CodeFile] = ()
+    ) -> None:
+        """Take the files of a tree, whose they are, and what reads them.
+
+        Those `beside` are not read, but imports may lead to them.
+        """
+        self._files_read, self._all = files, (*files, *beside)
+        self._attribution, self._reader = attribution, reader
         self._languages = readers()
         self._resolvers: dict[str, Resolver] = {}
         self._owner = cache(attribution.owner_of)
@@ -93,10 +99,11 @@ class Scan:
         self._unread: list[UnreadFile] = []
         self._without_edges: Counter[str] = Counter()
         self._files = 0
+        self._first_in: dict[str, str] | None = None
 
     def facts(self, root: str, names: Iterable[str]) -> CodeFacts:
         """Return what the tree says of the modules of these names, and of those that only patterns give."""
-        for file in self._all:
+        for file in self._files_read:
             self._take(file)
         ties: dict[str, list[Tie]] = defaultdict(list)
         for key, uses in self._ties.items():
@@ -189,7 +196,7 @@ class Scan:
     def _end(self, target: Target) -> tuple[str, bool] | str | None:
         """Return the module that a target belongs to and whether it is dead, or the library; None for neither."""
         if isinstance(target, FileTarget | FolderTarget):
-            owner = self._owner(target.path if isinstance(target, FileTarget) else f"{target.path}/__init__.py")
+            owner = self._owner(target.path) if isinstance(target, FileTarget) else self._folder_owner(target.path)
             return (owner, False) if owner else None
         if isinstance(target, DeadTarget):
             return self._owner(target.path) if target.path else "", True
@@ -197,6 +204,13 @@ class Scan:
             expected = self._attribution.expects(target.path) if target.path else ""
             return (expected, True) if expected else target.library
         return None
+
+    def _folder_owner(self, folder: str) -> str:
+        """Return whose a folder is: the owner of the first file of code in it, else of one that there could be."""
+        if self._first_in is None:
+            code = (file.path for file in self._all if language_of(file.path))
+            self._first_in = {path.rpartition("/")[0]: path for path in sorted(code, reverse=True)}
+        return self._owner(self._first_in.get(folder, f"{folder}/__init__.py"))
 
     def _module(self, name: str, found: Sequence[Tie]) -> ModuleCode:
         module = self._modules.get(name, _Module())

@@ -48,11 +48,15 @@ class Omissions(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class CodeTree:
-    """The files below a root in order of their paths, what was left out, and what could not be read."""
+    """The files below a root in order of their paths, what was left out, and what could not be read.
+
+    Those `beside` are left out one by one, so that nobody reads them, although others may import them.
+    """
 
     files: tuple[CodeFile, ...]
     left_out: tuple[LeftOut, ...] = ()
     unread: tuple[UnreadFile, ...] = ()
+    beside: tuple[CodeFile, ...] = ()
 
 
 def tree_on_disk(root: Path, omissions: Omissions) -> CodeTree:
@@ -197,6 +201,7 @@ class _Walk:
         self._reader = TreeReader(lister)
         self._looked_at = 0
         self._files: list[CodeFile] = []
+        self._beside: list[CodeFile] = []
         self._left_out: list[LeftOut] = []
         self._unread: list[UnreadFile] = []
 
@@ -209,6 +214,7 @@ class _Walk:
             tuple(self._files),
             tuple(sorted(self._left_out, key=lambda one: one.path)),
             tuple(sorted(self._unread, key=lambda one: one.path)),
+            tuple(sorted(self._beside, key=lambda file: file.path)),
         )
 
     def _look_into(self, directory: str) -> list[str]:
@@ -254,6 +260,7 @@ class _Walk:
         reason = reason or ("scan.exclude" if self._omissions.is_excluded(path) else "")
         if reason:
             self._left_out.append(LeftOut(path, reason, 1))
+            self._beside.append(self._lister.file(path))
         else:
             self._files.append(self._lister.file(path))
 
