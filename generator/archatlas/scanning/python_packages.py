@@ -6,14 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from archatlas.model.code import CodeFile
 from archatlas.scanning.file_facts import DeadTarget, FileFacts, FileTarget, FolderTarget, Import, LibraryTarget, Target
 from archatlas.scanning.python_distributions import STANDARD_LIBRARY, distribution_of
-
-_PROJECT_FILES = frozenset({"pyproject.toml", "setup.py", "setup.cfg"})
-_LAYOUTS = ("", "src", "lib", "python")
-"""Directories of a project that packages may lie in directly."""
-
-
-def _joined(*parts: str) -> str:
-    return "/".join(part for part in parts if part)
+from archatlas.scanning.python_roots import LAYOUTS, joined, package_roots
 
 
 class PythonResolver:
@@ -21,6 +14,7 @@ class PythonResolver:
 
     def __init__(self, files: Iterable[CodeFile]) -> None:
         """Take all files; manifests say by where they lie what is a project."""
+        files = tuple(files)
         paths = [file.path for file in files]
         self._modules: dict[str, str] = {}
         self._folders: set[str] = {""}
@@ -34,7 +28,7 @@ class PythonResolver:
         self._local = {
             above for package in self._packages if (above := package.rpartition("/")[0]) not in self._packages
         }
-        self._roots = self._project_roots(paths)
+        self._roots = self._project_roots(files)
         self._tops: dict[str, list[str]] = defaultdict(list)
         for root in sorted(self._roots | self._local):
             for name in self._names_in[root]:
@@ -55,19 +49,18 @@ class PythonResolver:
                 names[above].add(name)
         return names
 
-    def _project_roots(self, paths: Sequence[str]) -> set[str]:
+    def _project_roots(self, files: Sequence[CodeFile]) -> set[str]:
         """Return what every file may import from: the directories of projects, and top folders of packages only.
 
         What lies above an outermost package elsewhere is one for the files below it only: many a folder holds a package
         `core` or `utils`, and no import from afar means it.
         """
-        projects = {path.rpartition("/")[0] for path in paths if path.rpartition("/")[2] in _PROJECT_FILES}
-        roots = {_joined(project, layout) for project in (*projects, "") for layout in _LAYOUTS}
+        roots = {*LAYOUTS, *package_roots(files)}
         roots |= {one for one in self._local if "/" not in one and not self._holds_files(one)}
         return {root for root in roots if root in self._folders and root not in self._packages}
 
     def _holds_files(self, folder: str) -> bool:
-        return any(_joined(folder, name) in self._modules for name in self._names_in[folder])
+        return any(joined(folder, name) in self._modules for name in self._names_in[folder])
 
     def targets(self, path: str, one: Import) -> Iterable[Target]:
         """Return where an import leads: to a file for each name that is one, else to the module itself."""
@@ -116,7 +109,7 @@ class PythonResolver:
         if root is None or not is_own:
             yield None if parts[0] in STANDARD_LIBRARY else self._library(one)
             return
-        top = _joined(root, parts[0])
+        top = joined(root, parts[0])
         if self._file(top) is None and not self._reaches(root, parts, one.names):
             yield self._library(one)  # a folder that happens to have the name of a library
             return
@@ -144,28 +137,28 @@ class PythonResolver:
     def _depth(self, root: str, parts: Sequence[str], names: Sequence[str]) -> int:
         depth, place = 0, root
         for part in parts:
-            place = _joined(place, part)
+            place = joined(place, part)
             if place not in self._modules and place not in self._folders:
                 return depth
             depth += 1
-        return depth + any(_joined(place, name) in self._modules for name in names)
+        return depth + any(joined(place, name) in self._modules for name in names)
 
     def _is_package(self, folder: str) -> bool:
         return f"{folder}/__init__" in self._modules
 
     def _leads_deeper(self, root: str, parts: Sequence[str], names: Sequence[str]) -> bool:
         """Tell whether a name of the standard library leads to a file further down in the tree."""
-        place = _joined(root, *parts)
+        place = joined(root, *parts)
         return (len(parts) > 1 and self._file(place) is not None) or any(
-            self._file(_joined(place, name)) is not None for name in names
+            self._file(joined(place, name)) is not None for name in names
         )
 
     def _reaches(self, root: str, parts: Sequence[str], names: Sequence[str]) -> bool:
         """Tell whether a name leads through folders without `__init__.py` to something that is there."""
-        place = _joined(root, *parts)
-        if self._is_there(place, len(parts)) or any(self._is_there(_joined(place, name), 2) for name in names):
+        place = joined(root, *parts)
+        if self._is_there(place, len(parts)) or any(self._is_there(joined(place, name), 2) for name in names):
             return True
-        return any(self._file(_joined(root, *parts[:count])) is not None for count in range(1, len(parts)))
+        return any(self._file(joined(root, *parts[:count])) is not None for count in range(1, len(parts)))
 
     def _is_there(self, place: str, depth: int) -> bool:
         """Tell whether a place is a module, or further down a folder; one at the top may be named as a library is."""
@@ -176,16 +169,16 @@ class PythonResolver:
         return self._modules.get(f"{stem}/__init__") or self._modules.get(stem)
 
     def _taken(self, root: str, parts: Sequence[str], one: Import) -> Iterator[Target]:
-        place = _joined(root, *parts)
+        place = joined(root, *parts)
         module = self._file(place)
         for name in one.names:
-            submodule = self._file(_joined(place, name)) if name != "*" and self._holds_modules(place, module) else None
+            submodule = self._file(joined(place, name)) if name != "*" and self._holds_modules(place, module) else None
             if submodule is not None:
                 yield FileTarget(submodule)
             elif module is not None:
                 yield FileTarget(module)
             else:
-                yield self._missing(_joined(place, "" if name == "*" else name), one, name)
+                yield self._missing(joined(place, "" if name == "*" else name), one, name)
         if not one.names:
             yield FileTarget(module) if module is not None else self._missing(place, one, "")
 
