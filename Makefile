@@ -77,7 +77,7 @@ pictures: example ## photograph the example and this project for the README and 
 atlas: ## install archatlas for use elsewhere into build/atlas/, with all that it needs by digest
 	$(PYTHON) -I -m venv build/atlas
 	build/atlas/bin/python -I -m pip install --quiet --disable-pip-version-check \
-		--require-hashes --only-binary :all: --requirement requirements-runtime.lock
+		--require-hashes --only-binary :all: --requirement requirements-scan.lock
 	build/atlas/bin/python -I -m pip install --quiet --disable-pip-version-check \
 		--no-index --no-deps --no-build-isolation .
 	@echo 'installed: $(CURDIR)/build/atlas/bin/archatlas'
@@ -108,6 +108,8 @@ lock: ## resolve the dependencies of pyproject.toml into requirements.lock and i
 	$(VENV)-lock/bin/python -m pip install --quiet uv
 	$(COMPILE) pyproject.toml --extra scan --group dev --output-file requirements.lock $(LOCK_OPTIONS)
 	$(COMPILE) pyproject.toml --group wheel --constraint requirements.lock --output-file requirements-runtime.lock
+	$(COMPILE) pyproject.toml --extra scan --group wheel --constraint requirements.lock \
+		--output-file requirements-scan.lock
 	$(COMPILE) tests/techdocs/requirements.in --output-file tests/techdocs/requirements.lock $(LOCK_OPTIONS)
 	$(VENV)-lock/bin/uv pip compile --quiet --python-version 3.11 --python-platform linux --generate-hashes \
 		--no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command 'make lock' \

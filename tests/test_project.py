@@ -58,7 +58,9 @@ def test_the_lock_pins_every_package_with_hashes_and_names_no_registry() -> None
     assert "index-url" not in LOCK
 
 
-@pytest.mark.parametrize("name", ["requirements-runtime.lock", "tests/techdocs/requirements.lock"])
+@pytest.mark.parametrize(
+    "name", ["requirements-runtime.lock", "requirements-scan.lock", "tests/techdocs/requirements.lock"]
+)
 def test_what_others_install_is_pinned_with_hashes_and_names_no_registry(name: str) -> None:
     text = text_of(name)
 
@@ -67,8 +69,9 @@ def test_what_others_install_is_pinned_with_hashes_and_names_no_registry(name: s
     assert "index-url" not in text
 
 
-def test_what_others_install_is_what_the_tests_run_with() -> None:
-    runtime = entries_of(text_of("requirements-runtime.lock"))
+@pytest.mark.parametrize("name", ["requirements-runtime.lock", "requirements-scan.lock"])
+def test_what_others_install_is_what_the_tests_run_with(name: str) -> None:
+    runtime = entries_of(text_of(name))
 
     assert set(runtime) <= set(entries_of(LOCK)) | {entry for entry in runtime if entry.startswith("colorama==")}
     for requirement in map(Requirement, PROJECT["project"]["dependencies"]):

@@ -16,7 +16,6 @@ from archatlas.settings.settings import code_root as code_root
 from archatlas.sources.code_tree import CodeTree, tree_of_commit, tree_on_disk
 from archatlas.sources.repository import Commit, repository_of
 
-EXTRA = "pip install 'archatlas[scan]'"
 _LIBRARIES = (
     "tree_sitter", "tree_sitter_go", "tree_sitter_java", "tree_sitter_javascript", "tree_sitter_python",
     "tree_sitter_rust", "tree_sitter_typescript",
@@ -31,7 +30,9 @@ def require_extra() -> None:
     """Raise where what reads code is not installed."""
     missing = [name.replace("_", "-") for name in _LIBRARIES if find_spec(name) is None]
     if missing:
-        raise MissingExtra(f"reading code needs {missing[0]}, which is not installed; {EXTRA} brings archatlas[scan]")
+        raise MissingExtra(
+            f"reading code needs {missing[0]}, which is not installed: install archatlas[scan], with its extra"
+        )
 
 
 def scan_code(root: Path, catalog: Catalog, settings: Settings, commit: Commit | None = None) -> CodeFacts:
