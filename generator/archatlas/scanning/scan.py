@@ -17,7 +17,9 @@ from archatlas.model.code import (
 )
 from archatlas.model.record import dataclass, field
 from archatlas.scanning.attribution import Attribution
+from archatlas.scanning.code_owners import CodeOwners
 from archatlas.scanning.code_suffixes import language_of
+from archatlas.scanning.entry_points import entry_points
 from archatlas.scanning.file_facts import (
     DeadTarget,
     FileFacts,
@@ -30,6 +32,7 @@ from archatlas.scanning.file_facts import (
     Target,
 )
 from archatlas.scanning.languages import readers
+from archatlas.scanning.libraries import Libraries
 from archatlas.scanning.reading import FactsReader
 
 
@@ -64,12 +67,11 @@ class _Uses:
 class _Module:
     """What is gathered of one module while files are gone through."""
 
-    files: int = 0
     test_files: int = 0
     tests: int = 0
     computed: int = 0
     languages: set[str] = field(default_factory=set)
-    folders: set[str] = field(default_factory=set)
+    paths: list[str] = field(default_factory=list)
     surface: set[str] = field(default_factory=set)
     environment: set[str] = field(default_factory=set)
     libraries: dict[str, CodePlace] = field(default_factory=dict)
@@ -100,11 +102,15 @@ class Scan:
         self._without_edges: Counter[str] = Counter()
         self._files = 0
         self._first_in: dict[str, str] | None = None
+        self._libraries, self._code_owners = Libraries(files), CodeOwners(files)
 
     def facts(self, root: str, names: Iterable[str]) -> CodeFacts:
         """Return what the tree says of the modules of these names, and of those that only patterns give."""
         for file in self._files_read:
             self._take(file)
+        for path in entry_points(self._all):
+            if owner := self._owner(path):
+                self._modules[owner].programs.add(path)
         ties: dict[str, list[Tie]] = defaultdict(list)
         for key, uses in self._ties.items():
             tie = Tie(key.requirer, key.required, key.kind, uses.count, uses.first, key.is_dead, uses.target)
@@ -156,9 +162,8 @@ class Scan:
     def _count(self, owner: str, path: str, language: str) -> None:
         if owner:
             module = self._modules[owner]
-            module.files += 1
             module.languages.add(language)
-            module.folders.add(path.rpartition("/")[0])
+            module.paths.append(path)
 
     def _gather(self, owner: str, file: _ReadFile) -> None:
         module, facts = self._modules[owner], file.facts
@@ -217,19 +222,23 @@ class Scan:
         ties = sorted(found, key=lambda tie: (tie.required, tie.is_dead, tie.kind.value))
         return ModuleCode(
             name=name,
-            roots=_outermost(module.folders),
+            roots=_outermost({path.rpartition("/")[0] for path in module.paths}),
             languages=tuple(sorted(module.languages)),
-            files=module.files,
+            files=len(module.paths),
             test_files=module.test_files,
             tests=module.tests if module.languages & {one.name for one in self._languages.values()} else None,
             surface=tuple(sorted(module.surface)),
             ties=tuple(tie for tie in ties if tie.required not in ("", name)),
             dead=tuple(tie for tie in ties if tie.required in ("", name)),
-            libraries=tuple(CodeLibrary(library, first=place) for library, place in sorted(module.libraries.items())),
+            libraries=tuple(self._library(library, place) for library, place in sorted(module.libraries.items())),
             entry_points=tuple(sorted(module.programs)),
+            owner=self._code_owners.of_most(module.paths),
             environment=tuple(sorted(module.environment)),
             computed=module.computed,
         )
+
+    def _library(self, name: str, first: CodePlace) -> CodeLibrary:
+        return self._libraries.described(name, language_of(first.path), first)
 
 
 def _suffix(path: str) -> str:

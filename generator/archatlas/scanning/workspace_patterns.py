@@ -13,12 +13,12 @@ def workspace_matcher(patterns: Iterable[str]) -> Callable[[str], bool]:
     chosen = dict.fromkeys(patterns)
     literal = {one for one in chosen if "*" not in one and "?" not in one}
     starred = [one for one in chosen if one not in literal][:_PATTERNS_LIMIT]
-    compiled = [(_compiled(one.replace("!", "")), "!" not in one) for one in starred]
+    tried = [(compiled(one.replace("!", "")), "!" not in one) for one in starred]
 
     @cache
     def is_member(root: str) -> bool:
         answer = root in literal
-        for pattern, includes in compiled:
+        for pattern, includes in tried:
             if answer is not includes and matches(root.split("/"), pattern):
                 answer = includes
         return answer
@@ -26,7 +26,8 @@ def workspace_matcher(patterns: Iterable[str]) -> Callable[[str], bool]:
     return is_member
 
 
-def _compiled(pattern: str) -> tuple[str, ...]:
+def compiled(pattern: str) -> tuple[str, ...]:
+    """Return the segments of a pattern, `**` never twice in a row."""
     parts = [part for part in pattern.split("/") if part not in {"", "."}]
     return tuple(part for place, part in enumerate(parts) if part != "**" or parts[place - 1 : place] != ["**"])
 
