@@ -108,7 +108,7 @@ class Scan:
         """Return what the tree says of the modules of these names, and of those that only patterns give."""
         for file in self._files_read:
             self._take(file)
-        for path in entry_points(self._all):
+        for path in entry_points(self._files_read):
             if owner := self._owner(path):
                 self._modules[owner].programs.add(path)
         ties: dict[str, list[Tie]] = defaultdict(list)
