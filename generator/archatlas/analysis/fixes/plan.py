@@ -98,11 +98,13 @@ def came(before: Iterable[Finding], after: Iterable[Finding]) -> Iterator[Findin
 
 
 def _was_missing_with_all(finding: Finding, missing: Set[tuple[str, str]]) -> bool:
-    """Tell whether a key is missing that was missing with everything around it before."""
-    outer = finding.subject.rpartition(".")[0] if finding.rule == SCHEMA_MISSING.name and missing else ""
-    while outer and (finding.module, outer) not in missing:
-        outer = outer.rpartition(".")[0]
-    return bool(outer)
+    """Tell whether a key is missing that was missing with everything around it before, or of which a part was."""
+    if finding.rule != SCHEMA_MISSING.name:
+        return False
+    known = (subject for module, subject in missing if module == finding.module)
+    return any(
+        finding.subject.startswith(f"{subject}.") or subject.startswith(f"{finding.subject}.") for subject in known
+    )
 
 
 class _Shown:
