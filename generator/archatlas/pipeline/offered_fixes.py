@@ -7,7 +7,7 @@ from typing import Self
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.fixes.context import RemedyContext, TrialBudget
-from archatlas.analysis.fixes.plan import are_gone, brought_findings, came
+from archatlas.analysis.fixes.plan import RULES_OF_CODE, are_gone, brought_findings, came, is_missing_dependency
 from archatlas.analysis.fixes.proposal import Proposal
 from archatlas.analysis.fixes.remedies import Verified, verified_for
 from archatlas.analysis.fixes.what_if import WhatIf
@@ -147,16 +147,18 @@ class OfferedFixes:
     def _option(self, finding: Finding, one: Verified) -> FixOption:
         """Return a change of modules as something that can be done, with edits where these are all that it takes."""
         is_same_estate = self._context.after is self._estate.assessment
-        return FixOption(one.told(finding), partial(self._edits, one.proposal), one.trial if is_same_estate else None)
+        return FixOption(
+            one.told(finding), partial(self._edits, one.proposal, finding), one.trial if is_same_estate else None
+        )
 
-    def _edits(self, proposal: Proposal) -> tuple[TextEdit, ...]:
+    def _edits(self, proposal: Proposal, finding: Finding) -> tuple[TextEdit, ...]:
         """Return the edits that are all of a proposal; none where it is more than edits of texts."""
         if proposal.removed or proposal.policy is not None:
             return ()
-        made = [self._edits_of(later) for later in proposal.changed]
+        made = [self._edits_of(later, finding) for later in proposal.changed]
         return tuple(chain.from_iterable(made)) if all(made) else ()
 
-    def _edits_of(self, later: Module) -> tuple[TextEdit, ...]:
+    def _edits_of(self, later: Module, finding: Finding) -> tuple[TextEdit, ...]:
         """Return edits after which a text says exactly what a module is to declare; none where there are none such."""
         former = self._estate.assessment.catalog.get(later.name)
         source = self._estate.sources.get(former.path) if former else None
@@ -165,7 +167,8 @@ class OfferedFixes:
             return ()
         entry = self._estate.reader.read(replace(source, text=edited(source.text, edits)))
         said = chain.from_iterable(one.findings for one in self._estate.files[source.path].entries)
-        is_as_good = not any(came(said, entry.findings))
+        more = came(said, entry.findings)
+        is_as_good = all(finding.rule in RULES_OF_CODE and is_missing_dependency(one) for one in more)
         return edits if entry.module == later and is_as_good else ()
 
     @cached_property

@@ -1,10 +1,10 @@
 """What fixes come to when they are applied together, and what they leave."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping
 
 from archatlas.analysis.assessment import Assessment
-from archatlas.analysis.rules.drift import UNDECLARED
+from archatlas.analysis.rules.drift import UNDECLARED, UNUSED
 from archatlas.analysis.rules.registry import KNOWN_RULES
 from archatlas.model.finding import Amount, Finding, FindingIdentity
 from archatlas.model.record import dataclass, field
@@ -65,27 +65,32 @@ def brought_findings(before: Assessment, after: Assessment) -> Iterator[Finding]
 
 
 def declares_what_is_so(before: Iterable[Finding], after: Iterable[Finding]) -> bool:
-    """Tell whether a requirement is declared now that the code had before."""
-    there = {one.identity for one in after if one.rule == UNDECLARED.name}
-    return any(one.rule == UNDECLARED.name and one.identity not in there for one in before)
+    """Tell whether requirements are declared now as the code had them before."""
+    there = {one.identity for one in after if one.rule in RULES_OF_CODE}
+    return any(one.rule in RULES_OF_CODE and one.identity not in there for one in before)
 
 
 def follows_from_requirements(finding: Finding) -> bool:
     """Tell whether a finding is about what requires what; it comes to light where schemas begin to say what is so."""
     spec = KNOWN_RULES.get(finding.rule)
-    return spec is not None and (spec.line is not None or bool(spec.scope & _OF_THE_GRAPH))
+    is_of_graph = spec is not None and (spec.line is not None or bool(spec.scope & _OF_THE_GRAPH))
+    return is_of_graph or is_missing_dependency(finding)
 
 
+def is_missing_dependency(finding: Finding) -> bool:
+    """Tell whether a part of the dependencies is missing, which nobody says where all of them are."""
+    return finding.rule == SCHEMA_MISSING.name and finding.subject.partition(".")[0] == "dependencies"
+
+
+RULES_OF_CODE = frozenset({UNDECLARED.name, UNUSED.name})
+"""Rules after whose fixes a schema says of requirements what the code does."""
 _OF_THE_GRAPH = Scope.REQUIRED | Scope.REQUIRERS | Scope.GRAPH | Scope.CYCLES | Scope.PROMOTIONS | Scope.ESTATE
 
 
 def came(before: Iterable[Finding], after: Iterable[Finding]) -> Iterator[Finding]:
     """Yield the findings of which there are more than before, or that count more."""
     known, amounts = Counter[FindingIdentity](), dict[FindingIdentity, Amount]()
-    missing = set[tuple[str, str]]()
     for one in before:
-        if one.rule == SCHEMA_MISSING.name:
-            missing.add((one.module, one.subject))
         known[one.identity] += 1
         if one.amount is not None:
             amounts[one.identity] = one.amount
@@ -93,18 +98,8 @@ def came(before: Iterable[Finding], after: Iterable[Finding]) -> Iterator[Findin
         former = amounts.get(finding.identity)
         has_grown = finding.amount is not None and former is not None and finding.amount.exceeds(former)
         known[finding.identity] -= 1
-        if (known[finding.identity] < 0 or has_grown) and not _was_missing_with_all(finding, missing):
+        if known[finding.identity] < 0 or has_grown:
             yield finding
-
-
-def _was_missing_with_all(finding: Finding, missing: Set[tuple[str, str]]) -> bool:
-    """Tell whether a key is missing that was missing with everything around it before, or of which a part was."""
-    if finding.rule != SCHEMA_MISSING.name:
-        return False
-    known = (subject for module, subject in missing if module == finding.module)
-    return any(
-        finding.subject.startswith(f"{subject}.") or subject.startswith(f"{finding.subject}.") for subject in known
-    )
 
 
 class _Shown:
