@@ -5,9 +5,15 @@ import sys
 from pathlib import Path
 
 from archatlas.cli.options import WrongUsage, add_config, config_path
-from archatlas.cli.terminal import Exit
-from archatlas.model.catalog import Catalog
+from archatlas.cli.terminal import Exit, say
+from archatlas.formats.schema_files import SourceTree, read_scope
+from archatlas.formats.text_edits import rewritten
+from archatlas.model.code import CodeFacts
+from archatlas.pipeline import Assessor
 from archatlas.settings import SETTINGS_FILE, Settings, settings_at
+from archatlas.settings.settings import DEFAULT_SCHEMAS, scope_of
+from archatlas.sources.scope import FileScope
+from archatlas.sources.writing import content_of, create_file, refuse_to_write, replace_content
 
 NAME = "scan"
 HELP = "read code, and say which module imports which"
@@ -35,7 +41,17 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="directory of module schemas; may be given several times (default: as check finds them)",
     )
     add_config(parser)
-    parser.add_argument("--json", action="store_true", help="print everything that was read, as JSON")
+    how = parser.add_mutually_exclusive_group()
+    how.add_argument("--json", action="store_true", help="print everything that was read, as JSON")
+    how.add_argument(
+        "--write",
+        action="store_true",
+        help="write what was read into the schemas, and new ones into the first directory of schemas; "
+        "what people wrote stays",
+    )
+    how.add_argument(
+        "--check", action="store_true", help="print what --write would change as a diff, and fail where it is anything"
+    )
 
 
 def run(arguments: argparse.Namespace) -> Exit:
@@ -49,7 +65,11 @@ def run(arguments: argparse.Namespace) -> Exit:
     root = arguments.path or code_root(settings, config.parent)
     if not root.is_dir():
         raise WrongUsage(f"there is no directory '{root}'; name the one that holds the code")
-    facts = scan_code(root, _catalog(arguments, settings, config), settings)
+    scope = _scope(arguments, settings, config)
+    tree = read_scope(scope) if any(place.is_dir() for place in scope.roots) else SourceTree(())
+    facts = scan_code(root, Assessor(settings).reading_of(tree).catalog, settings)
+    if arguments.write or arguments.check:
+        return _write(arguments, facts, tree, scope)
     sys.stdout.write(to_json(facts) if arguments.json else to_text(facts))
     return Exit.CLEAN
 
@@ -62,16 +82,37 @@ def _config(arguments: argparse.Namespace) -> Path:
     return config_path(arguments)
 
 
-def _catalog(arguments: argparse.Namespace, settings: Settings, config: Path) -> Catalog:
-    """Return the modules that have schemas, none where there is no directory of them yet."""
-    from archatlas.formats.schema_files import read_scope
-    from archatlas.pipeline import Assessor
-    from archatlas.settings.settings import scope_of
-
+def _scope(arguments: argparse.Namespace, settings: Settings, config: Path) -> FileScope:
+    """Return where schemas are looked for, which need not be there yet."""
     for named in arguments.schemas:
         if not named.is_dir():
             raise WrongUsage(f"--schemas {named}: there is no such directory")
-    scope = scope_of(settings, arguments.schemas, config.parent)
-    if not any(root.is_dir() for root in scope.roots):
-        return Catalog()
-    return Assessor(settings).reading_of(read_scope(scope)).catalog
+    return scope_of(settings, arguments.schemas, config.parent)
+
+
+def _write(arguments: argparse.Namespace, facts: CodeFacts, tree: SourceTree, scope: FileScope) -> Exit:
+    """Write the schemas, or show what would be written."""
+    from archatlas.formats.reader import Reader
+    from archatlas.pipeline.schema_writing import write_schemas
+    from archatlas.render.reports.fix_plan import to_diff
+
+    directory = next(iter(scope.directories), DEFAULT_SCHEMAS)
+    written = write_schemas(tree, facts, directory.as_posix(), Reader())
+    for reason in written.left:
+        say(reason)
+    if arguments.check:
+        sys.stdout.write("".join(to_diff(one.path, one.before or "", one.after) for one in written.files))
+        return Exit.FINDINGS if written.files else Exit.CLEAN
+    for one in written.files:
+        if one.before is not None:
+            refuse_to_write(Path(one.path))
+    for one in written.files:
+        place = Path(one.path)
+        if one.before is None:
+            create_file(place, one.after)
+        else:
+            content = content_of(place)
+            replace_content(place, content, rewritten(content, one.before, one.after))
+    new = sum(one.before is None for one in written.files)
+    say(f"{directory}: {new} new and {len(written.files) - new} changed schemas of {len(facts.modules)} modules")
+    return Exit.CLEAN

@@ -137,12 +137,13 @@ class RiskAndChange:
 
 @dataclass(frozen=True, slots=True)
 class GeneratedBy:
-    """The tool that wrote the schema."""
+    """The tool that wrote the schema, or the `values` that each name a key with a digest of what was written there."""
 
     tool: str | None = None
     version: str | None = None
     args: str | None = None
     timestamp: str | None = None
+    values: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

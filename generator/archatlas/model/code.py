@@ -96,6 +96,8 @@ class ModuleCode:
     owner: str = ""
     environment: tuple[str, ...] = ()
     computed: int = 0
+    patterns: tuple[str, ...] = ()
+    """What the files are known by, below the root that was scanned."""
 
 
 @dataclass(frozen=True, slots=True)

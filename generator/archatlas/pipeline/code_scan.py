@@ -51,7 +51,8 @@ def scan_code(root: Path, catalog: Catalog, settings: Settings, commit: Commit |
         scan = Scan(tree.files, Attribution(patterns), FactsReader(cache), tree.beside)
         facts = scan.facts(root.as_posix(), catalog)
     unread = tuple(sorted((*tree.unread, *facts.unread), key=_path))
-    return replace(facts, left_out=tree.left_out, unread=unread)
+    modules = {name: replace(one, patterns=tuple(patterns.get(name, ()))) for name, one in facts.modules.items()}
+    return replace(facts, modules=modules, left_out=tree.left_out, unread=unread)
 
 
 def with_code(known: Assessment, root: Path | None, settings: Settings, commit: Commit | None = None) -> Assessment:

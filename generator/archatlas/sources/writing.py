@@ -50,3 +50,16 @@ def replace_content(place: Path, former: bytes, content: bytes) -> None:
     finally:
         with suppress(FileNotFoundError):
             beside.unlink()
+
+
+def create_file(place: Path, text: str) -> None:
+    """Write a new file, with the directories that it needs; refuse what is there, and a way through a link."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    here = Path(os.path.realpath(Path.cwd()))
+    if place.parent.resolve() != Path(os.path.normpath(here / place.parent)):
+        raise NotWrittenError(f"{place.parent}: is reached through a link; name the directory itself")
+    try:
+        with place.open("x", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+    except FileExistsError as error:
+        raise NotWrittenError(f"{place}: is there already, and is left alone") from error
