@@ -40,6 +40,8 @@ def changed(replacements: Replacements | None, text: str = TEXT) -> str:
 
 EDITOR = YamlEditor(TEXT)
 
+NESTED = {"a": "x y", "b": [1]}
+
 
 @pytest.mark.parametrize(
     ("replacements", "difference"),
@@ -54,10 +56,13 @@ EDITOR = YamlEditor(TEXT)
         (EDITOR.without("lists[1]"), "-  - name: second\n-    note: |\n-      lines\n-      of text"),
         (EDITOR.without("lists[1].name"), "-  - name: second\n-    note: |\n+  - note: |"),
         (EDITOR.without("last.only"), "-last:\n-  only: 1\n+last: {}"),
-        (EDITOR.with_entry("lists", "third"), "+  - third"),
-        (EDITOR.with_entry("empty", {"a": "x y", "b": [1]}), "-empty: []\n+empty:\n+  - a: x y\n+    b:\n+      - 1"),
-        (EDITOR.with_entry("flow.x", 3), "-flow: {x: [1, 2], y: 3}\n+flow: {x: [1, 2, 3], y: 3}"),
-        (EDITOR.with_entry("last.more", "no"), "+  more:\n+    - 'no'"),
+        (EDITOR.with_entries("lists", ["third"]), "+  - third"),
+        (
+            EDITOR.with_entries("empty", [{"a": "x y", "b": [1]}]),
+            "-empty: []\n+empty:\n+  - a: x y\n+    b:\n+      - 1",
+        ),
+        (EDITOR.with_entries("flow.x", [3]), "-flow: {x: [1, 2], y: 3}\n+flow: {x: [1, 2, 3], y: 3}"),
+        (EDITOR.with_entries("last.more", ["no"]), "+  more:\n+    - 'no'"),
         (EDITOR.with_key("flow.z", True), "-flow: {x: [1, 2], y: 3}\n+flow: {x: [1, 2], y: 3, z: true}"),
     ],
 )
@@ -86,13 +91,13 @@ def test_a_comment_that_would_be_lost_keeps_an_entry_where_it_is() -> None:
 def test_a_list_is_indented_as_the_other_lists_of_the_text_are() -> None:
     text = "a:\n- one\nb: []\n"
 
-    assert replaced(text, YamlEditor(text).with_entry("b", "two") or ()) == "a:\n- one\nb:\n- two\n"
+    assert replaced(text, YamlEditor(text).with_entries("b", ["two"]) or ()) == "a:\n- one\nb:\n- two\n"
 
 
 def test_a_new_entry_is_quoted_as_its_neighbours_are() -> None:
     text = 'a:\n  - "one"\n'
 
-    assert replaced(text, YamlEditor(text).with_entry("a", "two") or ()) == 'a:\n  - "one"\n  - "two"\n'
+    assert replaced(text, YamlEditor(text).with_entries("a", ["two"]) or ()) == 'a:\n  - "one"\n  - "two"\n'
 
 
 @given(st.text(st.sampled_from("ab:#'\"\\\n\t -[]{}&*!|>%@`é\x07\u2028𝄞0.")))

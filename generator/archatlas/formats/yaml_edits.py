@@ -145,24 +145,24 @@ class YamlEditor:
         node = self._node(path)
         return self._if_bare(node.value.start, node.value.end, "[]", node) if node and node.is_list else None
 
-    def with_entry(self, path: str, value: Plain) -> Replacements | None:
-        """Add an entry at the end of a list, which may be empty or not be there."""
+    def with_entries(self, path: str, values: Sequence[Plain]) -> Replacements | None:
+        """Add entries at the end of a list, which may be empty or not be there."""
         node = self._node(path)
         if node is None:
-            return self.with_key(path, (value,))
+            return self.with_key(path, values)
         if not node.is_list:
-            return self._opened(node, (value,)) if node.is_scalar and not node.quotes else None
+            return self._opened(node, values) if node.is_scalar and not node.quotes else None
         if not node.children:
-            return self._opened(node, (value,))
+            return self._opened(node, values)
         last = node.children[-1]
-        quotes = last.quotes if last.is_scalar and isinstance(value, str) else ""
+        quotes = last.quotes if last.is_scalar and all(isinstance(value, str) for value in values) else ""
         if node.is_flow:
-            return ((last.end, last.end, f", {flow_text(value, quotes)}"),)
+            return ((last.end, last.end, "".join(f", {flow_text(value, quotes)}" for value in values)),)
         column = self._dash_column(last)
         if column is None:
             return None
         end = self._line_end(last.end)
-        lines = block_lines((value,), quotes)
+        lines = block_lines(values, quotes)
         return ((end, end, "".join(f"\n{' ' * column}{line}" for line in lines)),)
 
     def with_key(self, path: str, value: Plain) -> Replacements | None:

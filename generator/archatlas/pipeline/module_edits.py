@@ -10,7 +10,7 @@ from archatlas.formats.yaml_edits import Plain, Replacements, YamlEditor
 from archatlas.model.interfaces import UsedModule
 from archatlas.model.key_path import below, item
 from archatlas.model.module import Module
-from archatlas.model.record import dataclass
+from archatlas.model.record import dataclass, replace
 from archatlas.model.text_edit import TextEdit
 from archatlas.model.walk import SECTIONS, is_record, parts_of
 
@@ -26,6 +26,13 @@ class KeyChange:
     value: object
     is_entry: bool = False
     is_key: bool = False
+    behind: tuple[object, ...] = ()
+    """Further entries that come behind the one that is the value."""
+
+    @property
+    def entries(self) -> tuple[object, ...]:
+        """Return what comes to a list."""
+        return (self.value, *self.behind)
 
 
 class InexpressibleError(Exception):
@@ -36,13 +43,27 @@ def module_edits(text: str, former: Module, later: Module) -> tuple[TextEdit, ..
     """Return edits of a module's text after which it should say something else; none where that is not possible."""
     editor = YamlEditor(text)
     try:
-        found = [_replacements(editor, change) for change in key_changes(former, later)]
+        found = [_replacements(editor, change) for change in _joined(key_changes(former, later))]
     except InexpressibleError:
         return ()
     all_replacements = sorted(one for replacements in found for one in replacements)
     if _overlap(all_replacements) or replaced(text, all_replacements) == text:
         return ()
     return edits_of(former.path, text, all_replacements)
+
+
+def _joined(changes: Iterator[KeyChange]) -> Iterator[KeyChange]:
+    """Yield changes, those that add to the end of one list as one."""
+    former: KeyChange | None = None
+    for change in changes:
+        if former is not None and change.is_entry and former.is_entry and change.path == former.path:
+            former = replace(former, behind=(*former.behind, change.value))
+            continue
+        if former is not None:
+            yield former
+        former = change
+    if former is not None:
+        yield former
 
 
 def key_changes(former: object, later: object, path: str = "") -> Iterator[KeyChange]:
@@ -130,7 +151,7 @@ def _replacements(editor: YamlEditor, change: KeyChange) -> Replacements:
     if change.is_key:
         found = editor.with_other_key(path, str(change.value))
     elif change.is_entry:
-        found = editor.with_entry(path, plain(change.value))
+        found = editor.with_entries(path, [plain(value) for value in change.entries])
     elif change.value is None or (change.value == () and path in editor.nodes and editor.nodes[path].is_scalar):
         found = editor.without(path)
     elif change.value == ():

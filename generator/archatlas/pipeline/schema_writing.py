@@ -41,7 +41,7 @@ class UnexpectedSchemaError(UserError):
 
 
 @dataclass(frozen=True, slots=True)
-class WrittenFile:
+class WrittenSchema:
     """A file as it is to be; `before` is None where it is new."""
 
     path: str
@@ -53,7 +53,7 @@ class WrittenFile:
 class SchemaWriting:
     """The files that differ from what they hold, and why some module is left as it is."""
 
-    files: tuple[WrittenFile, ...]
+    files: tuple[WrittenSchema, ...]
     left: tuple[str, ...] = ()
 
 
@@ -71,7 +71,7 @@ class _SchemaWriter:
     reader: Reader
 
     def writing(self, tree: SourceTree) -> SchemaWriting:
-        files, left, expected = list[WrittenFile](), list[str](), dict[str, Module]()
+        files, left, expected = list[WrittenSchema](), list[str](), dict[str, Module]()
         for name, said in self.code.modules.items():
             module = self.reading.catalog.get(ModuleName(name))
             if module is not None:
@@ -96,7 +96,7 @@ class _SchemaWriter:
         fresh = (name for name, said in self.code.modules.items() if said.files)
         return frozenset((*self.reading.catalog, *fresh))
 
-    def _refreshed(self, module: Module, said: ModuleCode) -> tuple[WrittenFile, Module] | str:
+    def _refreshed(self, module: Module, said: ModuleCode) -> tuple[WrittenSchema, Module] | str:
         """Return the file of a module with what is new in it, and what it says then, or why it is left."""
         read = self._file_of(module)
         if read is None:
@@ -110,7 +110,7 @@ class _SchemaWriter:
             if wanted == later or not edits or entry.module != wanted:
                 return f"{module.path}: {key} cannot be written without touching what somebody wrote; all of it is left"
             source, later = replace(source, text=text), wanted
-        return WrittenFile(module.path, read.source.text, source.text), later
+        return WrittenSchema(module.path, read.source.text, source.text), later
 
     def _file_of(self, module: Module) -> ReadFile | None:
         """Return the file in which a module, and nothing else, is described as our format has it."""
@@ -118,7 +118,7 @@ class _SchemaWriter:
         is_alone = file is not None and len(file.entries) == 1 and module.document == 1 and not module.root_key
         return file if is_alone else None
 
-    def _made(self, name: str, said: ModuleCode) -> tuple[WrittenFile, Module] | str:
+    def _made(self, name: str, said: ModuleCode) -> tuple[WrittenSchema, Module] | str:
         """Return a new file, and what it says, or why there is none."""
         if not NAME_PATTERN.match(name):
             return f"'{name}' cannot be the name of a module, and gets no schema"
@@ -131,9 +131,9 @@ class _SchemaWriter:
         entry = self.reader.read(source)
         if entry.module is None or entry.module.name != name or _says_otherwise(entry.module, values):
             raise UnexpectedSchemaError(f"{source.path}: would not say what the code says; nothing was written")
-        return WrittenFile(source.path, None, text), entry.module
+        return WrittenSchema(source.path, None, text), entry.module
 
-    def _require(self, expected: Mapping[str, Module], tree: SourceTree, files: Sequence[WrittenFile]) -> None:
+    def _require(self, expected: Mapping[str, Module], tree: SourceTree, files: Sequence[WrittenSchema]) -> None:
         """Raise where the estate as it is to be differs from that of today by anything that is not meant."""
         texts = {file.path: file for file in tree.files}
         for one in files:
