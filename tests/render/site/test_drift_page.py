@@ -1,13 +1,17 @@
 """The drift page: every pair once, numbers that lead to their lists, and what the comparison leaves open."""
 
+import json
+import re
 from functools import cache
+from typing import cast
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.estate.source_links import SourceLinks
 from archatlas.model.code import CodePlace, ImportKind, LeftOut
 from archatlas.render.site.drift.page import drift_pages
 from archatlas.render.site.module.page import module_files
-from archatlas.render.site.page import PageOptions, RenderedPage
+from archatlas.render.site.page import PageOptions, RenderedFile, RenderedPage
+from archatlas.render.site.pages import Site
 from archatlas.render.site.site_map import site_map
 from builders import rendered, requiring, schema_text
 from code_facts import code_facts, compared, tie, with_module
@@ -139,3 +143,26 @@ def module_page(known: Assessment, name: str) -> RenderedPage:
     found = next(module_files(known, module, OPTIONS)).render()
     assert isinstance(found, RenderedPage)
     return found
+
+
+def test_the_comparison_is_the_same_number_on_every_page_and_in_every_document() -> None:
+    known = mixed()
+    files = {item.address: item for item in Site(known, OPTIONS, lambda _dot: None).pages()}
+    drift, explorer = (cast(RenderedPage, files[address].render()) for address in ("drift", "dependencies"))
+    listed = json.loads(cast(RenderedFile, files["modules.json"].render()).text)["modules"]
+    table = json.loads(cast(RenderedFile, files["tables/drift.json"].render()).text)["rows"]
+    verdicts = [int(words(one)) for one in tree_of(drift).xpath("//dl[@class='v-verdicts']//b")]
+    pairs = [row for row in table if row["verdict"] != "told"]
+    confirmed = sum(row["verdict"] == "confirmed" for row in pairs)
+
+    assert sum(verdicts) == len(rows(drift, "drift-list")) == len(pairs)
+    assert sum(verdicts) - verdicts[0] == len(pairs) - confirmed == sum(row["drift"] for row in listed)
+    assert f"{len(pairs) - confirmed} pairs differ from the code." in words(tree_of(explorer))
+    for row in listed:
+        own = [pair for pair in pairs if pair["module"] == row["name"]]
+        page = module_page(known, row["name"])
+        said = words(tree_of(page).xpath("//h2[@id='dependencies']/span")[0])
+        assert len(
+            tree_of(page).xpath("//h2[@id='code']/following-sibling::*[1]/descendant-or-self::table/tbody/tr")
+        ) == len(own)
+        assert sum(int(number) for number in re.findall("[0-9]+", said)) == row["drift"]
