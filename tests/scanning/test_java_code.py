@@ -47,6 +47,12 @@ def test_a_file_says_what_it_imports_offers_serves_and_reads() -> None:
     assert (found.tests, found.is_program, found.environment) == (1, True, ("HOME",))
 
 
+def test_a_class_that_is_loaded_in_a_try_is_optional() -> None:
+    text = b'class A { void a() { try { Class.forName("b.C"); } catch (ClassNotFoundException e) { } } }'
+
+    assert [(one.target, one.kind.value) for one in JAVA.read(text).imports] == [("b.C", "optional")]
+
+
 def test_resources_say_their_paths_too() -> None:
     text = b'@Path("orders") class A { @GET @Path("{id}") void a() {} @POST void b() {} }'
 

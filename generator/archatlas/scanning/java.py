@@ -7,7 +7,7 @@ from tree_sitter import Node
 
 from archatlas.model.code import CodeFile, ImportKind
 from archatlas.scanning.file_facts import FileFacts, Import, WebRoute
-from archatlas.scanning.grammar import Grammar, ParsedText, in_order, line_of
+from archatlas.scanning.grammar import Grammar, ParsedText, Spans, in_order, line_of
 from archatlas.scanning.java_resolver import JavaResolver
 from archatlas.scanning.source_text import as_utf8
 
@@ -26,7 +26,7 @@ _ANNOTATED = """
 _CALLS = """
 (method_invocation object: (_) @of name: (identifier) @name arguments: (argument_list . (_) @given))
 """
-_METHODS = "[(method_declaration) (constructor_declaration) (lambda_expression)] @it"
+_TRIES = "[(try_statement body: (block) @it) (try_with_resources_statement body: (block) @it)]"
 _TEST = frozenset({"Test", "ParameterizedTest", "RepeatedTest", "TestFactory", "TestTemplate", "Property"})
 _MAPPING = re.compile(r"@(Get|Post|Put|Delete|Patch|Request)Mapping\b(.*)\Z", re.DOTALL)
 _RESOURCE = re.compile(r'@Path\s*\(\s*"([^"]*)"\s*\)')
@@ -102,10 +102,12 @@ def _by_name(tree: ParsedText) -> Iterator[Import | None]:
     """Yield the classes that are loaded by their name, and None for each whose name is computed."""
     if b"Class.forName" not in tree.text:
         return
+    tries = Spans(tree.nodes(_TRIES))
     for found in tree.matches(_CALLS):
         if tree.of(found["of"][0]) == "Class" and tree.of(found["name"][0]) == "forName":
             text = _literal(tree, found["given"][0])
-            yield Import(text, line_of(found["of"][0]), ImportKind.DYNAMIC) if text else None
+            kind = ImportKind.OPTIONAL if found["of"][0] in tries else ImportKind.DYNAMIC
+            yield Import(text, line_of(found["of"][0]), kind) if text else None
 
 
 def _literal(tree: ParsedText, node: Node) -> str:
