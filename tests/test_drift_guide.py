@@ -1,6 +1,7 @@
 """The pages on scanning and drift work word by word: their shop is written, their commands print what they show."""
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -57,3 +58,15 @@ def test_the_settings_of_the_guide_build_a_page_of_drift(shop: Path) -> None:
 
     assert main(["build", "modules"]) == 0
     assert "3 of 3 pairs of modules differ" in (shop / "site" / "drift" / "index.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.site
+def test_a_repository_without_schemas_has_a_site_after_the_two_commands_of_the_guide(shop: Path) -> None:
+    (section,) = [text for kind, _, text in blocks("scan.md") if kind == "console" and "--write" in text]
+    shutil.rmtree(shop / "modules")
+
+    for line in section.splitlines():
+        assert main(line.removeprefix("$ archatlas ").split()) == 0
+
+    assert "0 pairs of modules differ" in (shop / "site" / "drift" / "index.html").read_text(encoding="utf-8")
+    assert main(["scan", ".", "--check"]) == 0

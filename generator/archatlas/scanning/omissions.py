@@ -25,6 +25,8 @@ _MOSTLY = {"vendor": VENDORED, "venv": VENDORED, "dist": GENERATED, "target": GE
 """Names that say so too, but not where they name a package among the code."""
 _CODE_ROOTS = frozenset({"src", "java", "kotlin", "scala"})
 _PACKAGE_FILES = frozenset({"__init__.py", "mod.rs"})
+_BUILT = frozenset({".archatlas-site", ".archatlas-export"})
+"""Files that lie in what archatlas itself built."""
 _BUILT_WITH = frozenset({"setup.py", "pyproject.toml"})
 
 
@@ -54,6 +56,8 @@ class OwnCode:
             return _ALWAYS[name]
         if "pyvenv.cfg" in names or "conda-meta" in names or _is_environment(directory, names, tree):
             return VENDORED
+        if _BUILT & names:
+            return GENERATED
         if name in _MOSTLY and not (_PACKAGE_FILES & names or _CODE_ROOTS & set(above.split("/"))):
             return _MOSTLY[name]
         if (
