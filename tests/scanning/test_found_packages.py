@@ -158,6 +158,21 @@ def test_modules_of_maven_keep_their_tests() -> None:
     }
 
 
+def test_a_module_of_a_profile_of_maven_is_one_too() -> None:
+    pom = "<project>{}<artifactId>{}</artifactId></project>"
+    listed = "<modules><module>a</module></modules>"
+    files = {
+        "pom.xml": pom.format("<modules><module>all</module></modules>", "top"),
+        "all/pom.xml": pom.format(
+            f"{listed}<profiles><profile>{listed.replace('a<', 'b<')}</profile></profiles>", "all"
+        ),
+        **{f"all/{name}/pom.xml": pom.format("", name) for name in "ab"},
+        **{f"all/{name}/src/main/java/org/{name}/X.java": "" for name in "ab"},
+    }
+
+    assert set(found(files)) == {"all.a", "all.b"}
+
+
 def test_many_examples_are_one_module() -> None:
     files = {f"examples/e{number}/package.json": f'{{"name": "e{number}"}}' for number in range(9)}
     files |= {f"examples/e{number}/{name}.js": "" for number in range(9) for name in "abcd"}

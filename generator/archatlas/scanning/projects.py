@@ -124,7 +124,8 @@ def _pom(text: str) -> _Manifest:
     if root is None:
         return _Manifest(is_project=False)
     name = root.text("artifactId")
-    return _Manifest("" if "$" in name else name, members=tuple(one.text() for one in root.all("modules", "module")))
+    listed = (*root.all("modules", "module"), *root.all("profiles", "profile", "modules", "module"))
+    return _Manifest("" if "$" in name else name, members=tuple(one.text() for one in listed))
 
 
 def _gradle(text: str) -> _Manifest:
