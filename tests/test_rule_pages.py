@@ -46,7 +46,6 @@ WITH_SOURCE = {
 
 MARKS = {
     "file/too-many": pytest.mark.real,  # its breach takes thousands of files
-    "drift/owner": pytest.mark.skip(reason="owners of code are not read yet"),
 }
 
 each_rule = pytest.mark.parametrize("rule", KNOWN_RULES.values(), ids=lambda rule: rule.name)

@@ -79,3 +79,11 @@ def test_a_text_with_an_anchor_is_left_alone() -> None:
 
     assert known.refused or known.unreadable
     assert all(file.path != "a.yaml" for file in refreshed(text, "lane.b").files)
+
+
+def test_what_a_person_requires_is_not_called_optional() -> None:
+    text = "identity: {name: lane.a}\ndependencies: {internal: {requires: [lane.b]}}\n"
+    tie = Tie("lane.a", "lane.b", ImportKind.OPTIONAL, 1, CodePlace("a.py", 1))
+    code = CodeFacts(modules={"lane.a": ModuleCode("lane.a", files=1, ties=(tie,))})
+
+    assert write_schemas(SourceTree((SourceFile("a.yaml", text), *OTHERS)), code, "new", Reader()) == SchemaWriting(())

@@ -171,6 +171,11 @@ def _generated(said: ModuleCode, known: frozenset[str], root: str = "") -> Itera
     yield from ((key, value) for key, value in values if value)
 
 
+def _not_stated(ties: Sequence[Tie], stated: frozenset[str]) -> Iterator[Tie]:
+    """Yield the ties without the optional ones to modules that a schema says are required."""
+    yield from (tie for tie in ties if tie.kind is not ImportKind.OPTIONAL or tie.required not in stated)
+
+
 def _requirements(ties: Sequence[Tie], known: frozenset[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the modules that are required, and those that the code can do without."""
     live = [tie for tie in ties if not tie.is_dead and tie.required in known]
@@ -183,7 +188,8 @@ def _refreshments(
 ) -> Iterator[tuple[str, Value | None]]:
     """Yield the keys of a schema that are to say something else, with what; the marks of what was written come last."""
     marks = dict(mark.rpartition(" ")[::2] for mark in module.provenance.generated_by.values)
-    fresh = dict(_generated(said, known))
+    stated = frozenset(module.dependencies.internal.requires)
+    fresh = dict(_generated(replace(said, ties=tuple(_not_stated(said.ties, stated))), known))
     kept = dict(marks)
     for key in _KEYS:
         value, former, is_there = fresh.get(key), _value_at(module, key), key in editor.nodes
