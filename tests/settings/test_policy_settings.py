@@ -148,8 +148,8 @@ def test_all_mistakes_are_told_at_once_in_the_order_of_the_file() -> None:
 
 
 FAMILIES = (
-    "claim, contract, coupling, cycle, figure, file, lane, layer, library, lifecycle, module, ownership, page, policy,"
-    " reference, review, schema, slo, summary, test, tier, waiver, yaml"
+    "claim, contract, coupling, cycle, drift, figure, file, lane, layer, library, lifecycle, module, ownership, page,"
+    " policy, reference, review, schema, slo, summary, test, tier, waiver, yaml"
 )
 
 

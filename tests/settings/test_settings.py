@@ -182,8 +182,9 @@ JUDGED: dict[str, tuple[object, str]] = {
 SEEN_ELSEWHERE = {
     *("site.name", "site.url", "site.at", "site.repo_url", "site.edit_uri", "schemas", "include", "exclude"),
     *("source.branch", "source.path", "source.chat", "pages.html", "pages.root", "pages.decisions"),
+    *("scan.code", "scan.modules", "scan.lanes", "scan.exclude"),
 }
-"""Settings whose effect other tests see: in the built site and in what is read."""
+"""Settings whose effect other tests see: in the built site, in what is read and in scans."""
 
 
 def keys_of(schema: dict[str, Any], path: str = "") -> Iterator[str]:
