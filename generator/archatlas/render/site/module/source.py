@@ -71,6 +71,7 @@ def source_section(assessment: Assessment, collector: FactCollector, options: Pa
         *_plain("Written by", (tool,) if tool else ()),
         *_dated("Written on", origin.generated_by.timestamp),
         *_plain("Arguments", (origin.generated_by.args,) if origin.generated_by.args else ()),
+        *_plain("Filled in by a scan", origin.generated_by.values),
         *_validation(collector),
         *_plain("Schema version", (origin.schema_version,) if origin.schema_version else ()),
         *_plain("Scope hash", (origin.scope_hash,) if origin.scope_hash else ()),
