@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from tree_sitter import TreeCursor
+
 from archatlas.model.code import CodeFile, ImportKind
 from archatlas.scanning.file_facts import FileFacts, Import
 from archatlas.scanning.python_calls import computed_and_dynamic, environment, routes
@@ -14,6 +16,8 @@ from archatlas.scanning.source_text import as_utf8
 
 ERROR_LINES = 20
 """Most lines of one file that are told as faulty."""
+STEPS = 200_000
+"""Most nodes that are looked at for them."""
 
 _TEST_FILE = re.compile(r"(?:\A|/)(?:test_[^/]*|[^/]*_tests?|conftest|tests)\.pyi?\Z")
 _TEST_FOLDER = re.compile(r"(?:\A|/)(?:tests?|testing|tests?[_-][^/]*|[^/]*[_-]tests?)/")
@@ -75,7 +79,25 @@ def _is_test(source: PythonText, statement: Statement) -> bool:
 
 
 def _error_lines(source: PythonText) -> tuple[int, ...]:
+    """Return the lines of the first faults; a query for them would take the square of the depth of hostile texts."""
     if not source.root.has_error:
         return ()
-    lines = {node.start_point.row + 1 for _kind, node in source.find("(ERROR) @error (MISSING) @error")}
-    return tuple(sorted(lines)[:ERROR_LINES]) or (1,)
+    cursor, lines = source.root.walk(), dict[int, None]()
+    for _step in range(STEPS):
+        node = cursor.node
+        if node is None or len(lines) == ERROR_LINES:
+            break
+        is_fault = node.is_missing or node.is_error
+        if is_fault:
+            lines[node.start_point.row + 1] = None
+        if (not node.has_error or is_fault or not cursor.goto_first_child()) and not _goes_on(cursor):
+            break
+    return tuple(sorted(lines)) or (1,)
+
+
+def _goes_on(cursor: TreeCursor) -> bool:
+    """Go to the next node that does not lie below this one; tell whether there is one."""
+    while not cursor.goto_next_sibling():
+        if not cursor.goto_parent():
+            return False
+    return True
