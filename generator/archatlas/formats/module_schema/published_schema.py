@@ -58,6 +58,7 @@ DOCUMENT_SCHEMAS = (
     "module-json.schema.json",
     "modules-json.schema.json",
     "tables-json.schema.json",
+    "scan-json.schema.json",
     "settings.schema.json",
 )
 """What a site publishes for programs: the format of modules, of its JSON documents and of the settings."""
