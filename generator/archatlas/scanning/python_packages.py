@@ -129,10 +129,14 @@ class PythonResolver:
         return [*near, *(root for root in known if root not in around and root in self._roots), *beside]
 
     def _best(self, roots: Sequence[str], parts: Sequence[str], names: Sequence[str]) -> str | None:
-        """Return the root below which most of a name is there."""
-        if len(roots) < 2:
-            return roots[0] if roots else None
-        return max(roots, key=lambda root: self._depth(root, parts, names))
+        """Return the first root below which the whole name is a module, else that below which most of it is there."""
+        best, deepest = None, -1
+        for root in roots:
+            if len(roots) == 1 or self._file(joined(root, *parts)) is not None:
+                return root
+            if (depth := self._depth(root, parts, names)) > deepest:
+                best, deepest = root, depth
+        return best
 
     def _depth(self, root: str, parts: Sequence[str], names: Sequence[str]) -> int:
         depth, place = 0, root
