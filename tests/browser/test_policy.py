@@ -60,4 +60,4 @@ def test_a_planted_script_does_not_run(tab: Page, site: ServedSite, tmp_path: Pa
 def test_a_site_works_from_the_disk(tab: Page, site: ServedSite) -> None:
     tab.goto((site.folder / "modules" / "index.html").as_uri() + "?lane=matriz")
 
-    expect(tab.locator("form[data-for] output")).to_contain_text(" of 113 modules")
+    expect(tab.locator("output.v-out")).to_contain_text(" of 113 modules")

@@ -118,9 +118,9 @@ def test_whose_the_violations_are_is_one_click_away(person: Reader) -> None:
 
     person.follows(person.page.locator("nav a[href$='findings/']:visible").first)
 
-    first = person.page.locator("[data-rule] li[data-severity]").first
-    expect(first.locator("small")).to_be_visible()
-    assert person.page.locator("[data-rule] li[data-severity] small a[href*='owners/']:visible").count() > 3
+    rows = person.page.locator("[data-rule] tr[data-severity]")
+    expect(rows.first.locator("td[data-l=Owner]")).to_be_visible()
+    assert rows.locator("td[data-l=Owner] a[href*='owners/']:visible").count() > 3
     assert person.clicks == 1
 
 
