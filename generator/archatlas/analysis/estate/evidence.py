@@ -73,12 +73,8 @@ class EvidenceClassifier:
         """Tell whether a generator wrote this text; `key` has no list positions."""
         if key not in self._patterns or len(text) > LONGEST_PLACEHOLDER:
             return False
-        shown = key, with_names_replaced(module, text)
-        if shown not in self._written:
-            if len(self._written) > _REMEMBERED:
-                self._written.clear()
-            self._written[shown] = any(pattern.fullmatch(shown[1]) for pattern in self._patterns[key])
-        return self._written[shown]
+        shown = with_names_replaced(module, text)
+        return any(pattern.fullmatch(shown) for pattern in self._patterns[key])
 
     def is_default(self, key: str, value: Plain | None) -> bool:
         """Tell whether nearly every module declares just this value."""
@@ -118,14 +114,6 @@ class EvidenceClassifier:
         """Each pattern stands by itself: joined ones would share their flags, and the names and numbers of groups."""
         return {key: tuple(re.compile(text, re.I) for text in texts) for key, texts in self.placeholders.items()}
 
-    @cached_property
-    def _written(self) -> dict[tuple[str, str], bool]:
-        """Whether a generator wrote the texts that were asked for, by their key."""
-        return {}
-
-
-_REMEMBERED = 20_000
-"""Texts of which it is known whether a generator wrote them; owners and stores are asked for again and again."""
 
 WeakValue = tuple[str, Evidence]
 
