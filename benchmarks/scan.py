@@ -95,25 +95,29 @@ def _measured(step: str, tree: Path, schemas: Path | None) -> Mapping[str, float
 
 
 def _parsed(tree: Path) -> Mapping[str, float]:
-    """Parse the same files with `ast`, and count the imports that the grammar finds where `ast` gives up."""
+    """Parse the same files with `ast` and read them in turn, which is less at the mercy of what else runs."""
     from archatlas.scanning.omissions import OwnCode
     from archatlas.scanning.python_code import PythonCode
     from archatlas.sources.code_tree import tree_on_disk
 
     warnings.simplefilter("ignore")
     paths = [file.path for file in tree_on_disk(tree, OwnCode()).files if file.path.endswith((".py", ".pyi", ".pyw"))]
-    seconds, broken = 0.0, []
+    parsing, reading, broken, recovered, python = 0.0, 0.0, 0, 0, PythonCode()
     for path in paths:
-        text = (tree / path).read_bytes()
+        text, is_good = (tree / path).read_bytes(), True
         start = time.process_time()
         try:
             ast.parse(text)
         except (SyntaxError, ValueError):
-            broken.append(text)
-        seconds += time.process_time() - start
-    recovered = sum(len({one.target for one in PythonCode().read(text).imports}) for text in broken)
-    print(f"ast gives up on {len(broken)} files, from which the grammar gets {recovered:,} targets", file=sys.stderr)
-    return {"seconds": seconds, "megabytes": _peak(), "files": len(paths)}
+            is_good = False
+        between = time.process_time()
+        facts = python.read(text)
+        parsing, reading = parsing + between - start, reading + time.process_time() - between
+        broken += not is_good
+        recovered += 0 if is_good else len({one.target for one in facts.imports})
+    print(f"ast gives up on {broken} files, from which the grammar gets {recovered:,} targets", file=sys.stderr)
+    print(f"file by file in turn, reading takes {reading / parsing:.2f} of ast.parse", file=sys.stderr)
+    return {"seconds": parsing, "megabytes": _peak(), "files": len(paths)}
 
 
 def _catalog(schemas: Path | None) -> Catalog:
