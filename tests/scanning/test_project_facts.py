@@ -163,6 +163,7 @@ def test_the_owner_of_a_module_is_the_one_of_most_of_its_files() -> None:
     assert owners.of_most(["a/1", "c/1", "c/2"]) == ""
 
 
+@pytest.mark.real  # a large input
 @pytest.mark.parametrize("pattern", ["/d{0}/*.py", "name{0}", "**/x{0}/**/y", "*{0}*", "/a/**/b{0}?"])
 def test_ten_thousand_patterns_on_fifty_thousand_files_end(pattern: str) -> None:
     owners = CodeOwners(tree({"CODEOWNERS": "".join(f"{pattern.format(n)} @t{n}\n" for n in range(10_000))}))
