@@ -99,6 +99,8 @@ def test_a_setting_takes_its_declaration_and_whoever_needs_it(tmp_path: Path) ->
 def test_every_file_that_is_named_is_there() -> None:
     told = re.sub(LISTING, "", TEXT).replace(section("Add a rule"), "")
     named = set(re.findall(r"`((?:[\w.-]+/)+[\w.-]*)`", told))
+    if not (ROOT / "../shared").is_dir():  # beside the work tree, and not everybody has it
+        named.discard("../shared")
 
     assert len(named) > 30
     assert sorted(name for name in named if not any((root / name).exists() for root in (ROOT, PACKAGE))) == []
