@@ -1,11 +1,9 @@
 """What `.gitignore` files leave out, where git itself cannot be asked; matched in bounded time, whatever they say."""
 
 from collections.abc import Iterator, Sequence, Set
-from fnmatch import fnmatchcase
-from functools import lru_cache
 from typing import NamedTuple, Protocol
 
-from archatlas.scanning.path_patterns import ANY_DEPTH, matches_segments
+from archatlas.scanning.path_patterns import ANY_DEPTH, fits_name, matches_segments
 
 FILE = ".gitignore"
 RULE_LIMIT = 1_000
@@ -33,7 +31,7 @@ class IgnoreRule(NamedTuple):
     def fits(self, names: Sequence[str]) -> bool:
         """Tell whether a path from the root fits."""
         if self.is_anywhere:
-            return _fits(names[-1], self.segments[0])
+            return fits_name(names[-1], self.segments[0])
         return matches_segments(names[self.depth :], self.segments)
 
 
@@ -91,17 +89,12 @@ def _stripped(line: str) -> str:
 
 
 def _unescaped(pattern: str) -> str:
-    """Write an escaped sign as a class of that one sign, which is what matching knows."""
+    """Write an escaped sign as a class of that one sign, and `[^a]` as `[!a]`, which is what matching knows."""
     parts, signs = [], iter(pattern)
     for sign in signs:
         parts.append(sign if sign != "\\" else _as_class(next(signs, "")))
-    return "".join(parts)
+    return "".join(parts).replace("[^", "[!")
 
 
 def _as_class(sign: str) -> str:
     return f"[{sign}]" if sign in "*?[" and sign else sign
-
-
-@lru_cache(maxsize=65_536)
-def _fits(name: str, segment: str) -> bool:
-    return fnmatchcase(name, segment.replace("[^", "[!"))

@@ -1,6 +1,6 @@
 """What glob patterns of paths mean, matched in time that grows with the product of both lengths, whatever they say."""
 
-from collections.abc import Sequence, Set
+from collections.abc import Callable, Sequence, Set
 from fnmatch import fnmatchcase
 from functools import lru_cache
 
@@ -40,11 +40,19 @@ class PathPattern:
         return matches_segments(path.split("/"), self.segments)
 
 
-def matches_segments(names: Sequence[str], segments: Sequence[str]) -> bool:
-    """Tell whether the names of a path fit those of a pattern."""
+@lru_cache(maxsize=65_536)
+def fits_name(name: str, segment: str) -> bool:
+    """Tell whether one name fits, in which `[ab]` is a class."""
+    return segment == "*" or fnmatchcase(name, segment)
+
+
+def matches_segments(
+    names: Sequence[str], segments: Sequence[str], fits: Callable[[str, str], bool] = fits_name
+) -> bool:
+    """Tell whether the names of a path fit those of a pattern; a last `**` stands for one name at least."""
     reached = _past_any_depth({0}, segments)
     for name in names:
-        reached = _past_any_depth({at for one in reached for at in _after(name, one, segments)}, segments)
+        reached = _past_any_depth({at for one in reached for at in _after(name, one, segments, fits)}, segments)
         if not reached:
             return False
     return len(segments) in reached
@@ -56,14 +64,9 @@ def _past_any_depth(reached: Set[int], segments: Sequence[str]) -> Set[int]:
     return reached | behind
 
 
-def _after(name: str, at: int, segments: Sequence[str]) -> tuple[int, ...]:
+def _after(name: str, at: int, segments: Sequence[str], fits: Callable[[str, str], bool]) -> tuple[int, ...]:
     if at >= len(segments):
         return ()
     if segments[at] == ANY_DEPTH:
         return (at, at + 1) if at == len(segments) - 1 else (at,)
-    return (at + 1,) if _fits(name, segments[at]) else ()
-
-
-@lru_cache(maxsize=65_536)
-def _fits(name: str, segment: str) -> bool:
-    return segment == "*" or fnmatchcase(name, segment)
+    return (at + 1,) if fits(name, segments[at]) else ()

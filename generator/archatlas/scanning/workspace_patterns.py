@@ -1,8 +1,10 @@
 """The patterns by which workspaces name the directories of their members, compared in bounded time."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from functools import cache
+
+from archatlas.scanning.path_patterns import ANY_DEPTH, matches_segments
 
 _PATTERNS_LIMIT = 200
 """Patterns with stars that are compared with each directory."""
@@ -29,29 +31,13 @@ def workspace_matcher(patterns: Iterable[str]) -> Callable[[str], bool]:
 def compiled(pattern: str) -> tuple[str, ...]:
     """Return the segments of a pattern, `**` never twice in a row."""
     parts = [part for part in pattern.split("/") if part not in {"", "."}]
-    return tuple(part for place, part in enumerate(parts) if part != "**" or parts[place - 1 : place] != ["**"])
+    return tuple(part for place, part in enumerate(parts) if part != ANY_DEPTH or parts[place - 1 : place] != [part])
 
 
 def matches(path: list[str], pattern: tuple[str, ...]) -> bool:
-    """Tell whether a pattern of segments fits a path, in time of their product at most."""
-    reached = {0}
-    for part in (*path, None):
-        reached = set(_passed(reached, pattern))
-        if part is None:
-            break
-        reached = {
-            place if pattern[place] == "**" else place + 1
-            for place in reached
-            if place < len(pattern) and (pattern[place] == "**" or _fits(part, pattern[place]))
-        }
-    return len(pattern) in reached
-
-
-def _passed(reached: set[int], pattern: tuple[str, ...]) -> Iterator[int]:
-    for place in reached:
-        yield place
-        if place < len(pattern) and pattern[place] == "**":
-            yield place + 1
+    """Tell whether a pattern of segments fits a path; a last `**` may stand for nothing."""
+    tried = (pattern, pattern[:-1]) if pattern[-1:] == (ANY_DEPTH,) else (pattern,)
+    return any(matches_segments(path, one, _fits) for one in tried)
 
 
 @cache
