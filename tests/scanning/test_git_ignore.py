@@ -39,6 +39,7 @@ FILES = dict.fromkeys(
         ["s\\*r.py"],
         ["a[bd]c.py", "![^b]?.py"],
         ["a[!b]c.py"],
+        ["f/a[^b]c.py"],
         ["*", "!*.py"],
         ["**"],
         ["c/**/a.py"],
