@@ -10,6 +10,7 @@ import hashlib
 import json
 import posixpath
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 
 from archatlas.analysis.fixes.proposal import stating
 from archatlas.formats.reader import Reader
@@ -91,7 +92,7 @@ class _SchemaWriter:
         self._require(expected, tree, files)
         return SchemaWriting(tuple(files), tuple(left))
 
-    @property
+    @cached_property
     def _known(self) -> frozenset[str]:
         fresh = (name for name, said in self.code.modules.items() if said.files)
         return frozenset((*self.reading.catalog, *fresh))
@@ -112,9 +113,13 @@ class _SchemaWriter:
             source, later = replace(source, text=text), wanted
         return WrittenSchema(module.path, read.source.text, source.text), later
 
+    @cached_property
+    def _files(self) -> Mapping[str, ReadFile]:
+        return {file.source.path: file for file in self.reading.files}
+
     def _file_of(self, module: Module) -> ReadFile | None:
         """Return the file in which a module, and nothing else, is described as our format has it."""
-        file = next((one for one in self.reading.files if one.source.path == module.path), None)
+        file = self._files.get(module.path)
         is_alone = file is not None and len(file.entries) == 1 and module.document == 1 and not module.root_key
         return file if is_alone else None
 
