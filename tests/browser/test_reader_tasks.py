@@ -38,7 +38,7 @@ class Reader:
             self.page.keyboard.press("Enter")
         else:
             link.click()
-        self.page.wait_for_function("here => location.href !== here", arg=here)
+        self.page.wait_for_url(lambda address: address != here)
         self.page.wait_for_load_state()
 
     def _tab_to(self, link: Locator) -> None:
