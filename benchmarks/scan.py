@@ -1,10 +1,12 @@
 """Measure what it costs to read the code of a tree, as ratios to `ast.parse` over the same files in the same run.
 
-    python benchmarks/scan.py TREE [--schemas DIR] [--copies 50000]
+    python benchmarks/scan.py TREE [--schemas DIR] [--copies 50000] [--rounds 7] [--commands]
 
 Prints a table: processor time of `ast.parse`, of a first scan and of a second one with the cache of the first, the
 most memory that each process took, and what was read. With `--copies` the tree is first written so often side by side
-that it has about that many files. Each measurement is a process of its own, with a cache that goes away.
+that it has about that many files. Each measurement is a process of its own, with a cache that goes away. With
+`--rounds` all steps are measured so often in turn, and the medians are printed, with the least and the largest ratio.
+With `--commands`, `scan --write` and `build` are run on a copy of the tree, as a person would.
 """
 
 import argparse
@@ -13,13 +15,15 @@ import gc
 import json
 import os
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from statistics import median
 
 from archatlas.cli.main import GC_THRESHOLD
 from archatlas.model.catalog import Catalog
@@ -35,6 +39,10 @@ def main() -> None:
     parser.add_argument("tree", type=Path)
     parser.add_argument("--schemas", type=Path, help="directory of module schemas that say whose the files are")
     parser.add_argument("--copies", type=int, default=0, metavar="FILES", help="multiply the tree to about that size")
+    parser.add_argument("--rounds", type=int, default=1, help="measure all steps so often in turn")
+    parser.add_argument(
+        "--commands", action="store_true", help="also run scan --write and build, in a copy of the tree"
+    )
     parser.add_argument("--step", choices=STEPS, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.step:
@@ -42,10 +50,30 @@ def main() -> None:
         return
     with tempfile.TemporaryDirectory() as directory:
         tree = _multiplied(arguments.tree, arguments.copies, Path(directory)) if arguments.copies else arguments.tree
-        environment = {**os.environ, "XDG_CACHE_HOME": f"{directory}/cache"}
         base = [sys.executable, __file__, str(tree.resolve())]
         base += ["--schemas", str(arguments.schemas.resolve())] if arguments.schemas else []
-        _print({step: _run([*base, "--step", step], environment) for step in STEPS})
+        rounds = []
+        for number in range(arguments.rounds):
+            environment = {**os.environ, "XDG_CACHE_HOME": f"{directory}/cache{number}"}
+            rounds.append({step: _run([*base, "--step", step], environment) for step in STEPS})
+        _print(rounds)
+        if arguments.commands:
+            _commands(tree, Path(directory))
+
+
+def _commands(tree: Path, directory: Path) -> None:
+    """Run what a person types in an unknown repository, in a copy of the tree, and print what it costs."""
+    copy, environment = directory / "copy", {**os.environ, "XDG_CACHE_HOME": f"{directory}/cache"}
+    shutil.copytree(tree, copy, symlinks=True)
+    for words in (["scan", ".", "--write"], ["build", "--code", "."]):
+        before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+        command = [sys.executable, "-m", "archatlas.cli", *words]
+        process = subprocess.Popen(command, cwd=copy, env=environment, stdout=subprocess.PIPE, text=True)
+        print((process.communicate()[0] or "").strip().splitlines()[-1:])
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+        wall = time.perf_counter() - start
+        print(f"| archatlas {' '.join(words)} | {seconds:.1f} | {wall:.1f} | {after.ru_maxrss / 1024:.0f} MB at most |")
 
 
 def _run(command: list[str], environment: Mapping[str, str]) -> Mapping[str, float]:
@@ -54,19 +82,22 @@ def _run(command: list[str], environment: Mapping[str, str]) -> Mapping[str, flo
     return measured
 
 
-def _print(steps: Mapping[str, Mapping[str, float]]) -> None:
-    """Print a row for each step, and what the last one read."""
-    base, first = steps["ast"]["seconds"], steps["first scan"]["seconds"]
+def _print(rounds: Sequence[Mapping[str, Mapping[str, float]]]) -> None:
+    """Print a row for each step, the medians of all rounds, and what the last one read."""
     print("| step | processor time s | to `ast` | to the first scan | peak MB | files |\n|---|---|---|---|---|---|")
-    for name, step in steps.items():
-        seconds = step["seconds"]
-        print(
-            f"| {name} | {seconds:.2f} | {seconds / base:.2f} | {seconds / first:.3f} |"
-            f" {step['megabytes']:.0f} | {step['files']:,} |"
-        )
-    for name, value in steps["second scan"].items():
+    for name in STEPS:
+        to_base, to_first = (_ratios(rounds, name, base) for base in ("ast", "first scan"))
+        seconds, peak = (median(one[name][key] for one in rounds) for key in ("seconds", "megabytes"))
+        print(f"| {name} | {seconds:.2f} | {to_base} | {to_first} | {peak:.0f} | {rounds[0][name]['files']:,} |")
+    for name, value in rounds[-1]["second scan"].items():
         if name not in {"seconds", "megabytes", "files"}:
             print(f"{name}: {value:,}")
+
+
+def _ratios(rounds: Sequence[Mapping[str, Mapping[str, float]]], step: str, base: str) -> str:
+    ratios = sorted(one[step]["seconds"] / one[base]["seconds"] for one in rounds)
+    spread = f" ({ratios[0]:.2f} to {ratios[-1]:.2f})" if len(ratios) > 1 and step != base else ""
+    return f"{median(ratios):.2f}{spread}"
 
 
 def _measured(step: str, tree: Path, schemas: Path | None) -> Mapping[str, float]:

@@ -288,7 +288,7 @@ def test_each_list_has_links_to_files_with_as_many_rows(site: BuiltSite) -> None
             in_csv = list(csv.DictReader(file))
         document = site.document((site.folder / address / hrefs[1]).resolve().relative_to(site.folder).as_posix())
 
-        assert hrefs[-1] == "../modules.json"
+        assert "../modules.json" in hrefs
         assert len(in_csv) == len(document.get("rows", document.get("modules")))
         assert not listed or len(listed) == len(in_csv)
 

@@ -137,7 +137,7 @@ def test_a_single_go_module_is_divided_by_its_folders() -> None:
         "server.cmd": ("cmd/**/*",),
         "server.config": ("config/**/*",),
         "server.scrape": ("scrape/**/*",),
-        "server.remote": ("storage/remote/**/*",),
+        "server.storage-remote": ("storage/remote/**/*",),
     }
 
 
@@ -171,6 +171,28 @@ def test_a_module_of_a_profile_of_maven_is_one_too() -> None:
     }
 
     assert set(found(files)) == {"all.a", "all.b"}
+
+
+def test_what_gradle_includes_is_a_module_also_without_a_manifest() -> None:
+    settings = """
+    rootProject.name = "shop"
+    include 'core', ":app:web"
+    include(
+        ":app:cli",
+        ":moved",
+    )
+    // include ':gone'
+    project(':moved').projectDir = file('elsewhere/moved')
+    """
+    java = "src/main/java/org/shop"
+    files = {
+        "settings.gradle": settings,
+        "core/core.gradle": "",
+        "elsewhere/build.gradle": "",
+        **{f"{place}/{java}/A.java": "" for place in ("core", "app/web", "app/cli", "elsewhere/moved", "gone")},
+    }
+
+    assert set(found(files)) == {"app.cli", "app.web", "shop.core", "shop.moved", "shop.shop"}
 
 
 def test_many_examples_are_one_module() -> None:
@@ -210,6 +232,7 @@ def test_any_name_of_a_manifest_makes_a_name_that_schemas_may_have(name: str) ->
     assert len(only) <= 200
 
 
+@pytest.mark.real  # large
 def test_a_tree_of_50_000_files_has_tens_of_modules_within_a_few_seconds() -> None:
     files = tree([f"src/a{n % 40}/b{n % 600}/c{n % 3000}/f{n}.py" for n in range(50_000)])
     began = time.process_time()
@@ -236,3 +259,66 @@ def test_every_file_of_code_belongs_to_a_module() -> None:
     packages = find_packages(files)
 
     assert [file.path for file in files if not covered(packages, file.path)] == []
+
+
+def test_what_is_called_like_the_whole_has_its_name_before_what_is_left_at_the_top() -> None:
+    files = {
+        "tools/release.py": "",
+        "checkout/setup.py": "from setuptools import setup\nsetup(name='checkout')",
+        **python("checkout/src/checkout", 6),
+        "checkout-dns/setup.py": "from setuptools import setup\nsetup(name='checkout-dns')",
+        **python("checkout-dns/src/checkout_dns", 6),
+    }
+
+    assert found(files) == {
+        "checkout.root": ("**/*",),
+        "checkout.checkout": ("checkout/**/*",),
+        "checkout.checkout-dns": ("checkout-dns/**/*",),
+    }
+
+
+def test_a_large_distribution_among_many_small_ones_is_divided() -> None:
+    files = {f"plugin{number}/setup.py": "import setuptools\nsetuptools.setup()" for number in range(25)}
+    files |= {f"plugin{number}/plugin{number}/{name}.py": "" for number in range(25) for name in ("__init__", "a", "b")}
+    files |= {"server/setup.py": "import setuptools\nsetuptools.setup(name='server')", **python("server/server", 9)}
+    for part in ("models", "views", "tasks"):
+        files |= python(f"server/server/{part}", 20)
+
+    assert {"server.models", "server.views", "server.tasks", "server.server"} <= set(found(files))
+
+
+def test_a_view_named_setup_is_no_project() -> None:
+    files = {
+        "pyproject.toml": "[project]\nname = 'board'",
+        **{f"board/{part}/{name}.py": "" for part in ("handlers", "models") for name in "abcdef"},
+        "board/handlers/setup.py": "def setup(request):\n    return render(name='x')\n",
+    }
+
+    assert set(found(files)) == {"board.handlers", "board.models"}
+
+
+def test_parts_of_a_part_that_outweighs_all_others_are_modules() -> None:
+    files = {f"{folder}/{number}.js": "" for folder in ("server", "cli", "docs") for number in range(12)}
+    files |= {f"client/app/{part}/{number}.js": "" for part in ("pages", "parts", "state") for number in range(40)}
+    files |= {f"client/cypress/{number}.js": "" for number in range(20)}
+
+    assert {"client.app-pages", "client.app-parts", "client.app-state", "client.cypress"} <= set(found(files))
+
+
+def test_a_folder_with_files_of_its_own_is_a_module_with_what_lies_in_it() -> None:
+    files = ["src/index.js", "src/models/user.js", "src/models/token.js", "src/models/index.js"]
+    files += [f"src/{folder}/{name}.js" for folder in ("models/plugins", "routes/v1", "services") for name in "abc"]
+
+    assert set(found(files)) == {"checkout.checkout", "checkout.models", "checkout.routes-v1", "checkout.services"}
+
+
+def test_a_small_application_is_divided_as_long_as_that_makes_no_more_than_a_few_modules() -> None:
+    files = {
+        "shop.py": "",
+        **python("app", 8),
+        **python("app/api", 6),
+        **python("app/auth", 4),
+        **python("app/errors", 2),
+    }
+
+    assert set(found(files)) == {"checkout.api", "checkout.auth", "checkout.errors", "checkout.checkout"}

@@ -194,3 +194,12 @@ def test_a_manifest_that_is_a_link_is_not_followed(name: str, tmp_path: Path) ->
     facts = scan_code(root, Catalog(), Settings())
 
     assert "canary" not in repr(facts.modules)
+
+
+@pytest.mark.parametrize("text", ["/*", 'include "a"\n', "include '", "project(", 'include("a",', 'include "../a" '])
+def test_settings_of_gradle_that_nobody_vouches_for_are_read_in_linear_time(text: str) -> None:
+    began = time.process_time()
+    found = names({"settings.gradle": text * (900_000 // len(text)), "a/B.java": "", "c/D.java": ""})
+
+    assert time.process_time() - began < 1
+    assert set(found) <= {"top.a", "top.c", "top.top"}

@@ -1,12 +1,14 @@
 """What files of JavaScript and TypeScript say, and which files their imports mean."""
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 
 from archatlas.scanning.file_facts import DeadTarget, FileFacts, FileTarget, Import, LibraryTarget, Target
 from archatlas.scanning.javascript import JavaScriptCode, TypeScriptCode
 from scanning.code_trees import tree
+from scanning.trees import scanned, ties_of, write_tree
 
 TYPESCRIPT, JAVASCRIPT = TypeScriptCode(), JavaScriptCode()
 
@@ -210,3 +212,26 @@ def test_deep_nesting_is_read_without_end_of_the_stack() -> None:
 def test_of_what_is_mostly_no_code_the_beginning_is_read() -> None:
     assert read("import a from 'x'\nf(" + "[" * 50_000).imports == (Import("x", 1),)
     assert read("import a from 'x'\n" + "`${" * 50_000).errors != ()
+
+
+def test_methods_that_are_chained_behind_a_route_serve_its_path() -> None:
+    text = b"""const express = require('express')
+    router
+      .route('/users/:id')
+      .get(auth(), (request, answer) => list.get('/no', 1))
+      .post(create)
+      .all(log);
+    router.route(computed).get(one);
+    other.route('/x').get(one);
+    app.route('/alone');
+    """
+    found = [(one.method, one.path, one.line) for one in JavaScriptCode().read(text).routes]
+
+    assert found == [("GET", "/users/:id", 4), ("POST", "/users/:id", 5), ("", "/users/:id", 6)]
+
+
+def test_a_file_that_asks_the_manifest_for_the_version_requires_no_code(tmp_path: Path) -> None:
+    files = {"package.json": '{"name": "kit"}', "src/index.js": "import { version } from '../package.json'\n"}
+    facts = scanned(write_tree(tmp_path, files), {"a.kit": ("*",), "a.src": ("src/**",)})
+
+    assert ties_of(facts, "a.src") == []

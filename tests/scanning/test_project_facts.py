@@ -24,7 +24,24 @@ MAVEN = POM.format(
     "<properties><v>1.2.3</v></properties><dependencies><dependency><groupId>g</groupId>"
     "<artifactId>a</artifactId><version>${v}</version></dependency></dependencies>"
 )
+CATALOG = """
+[versions]
+a = "1.2.3"
+b = { strictly = "1.2.3", prefer = "1.2.2" }
+[libraries]
+by-text = "g:a:1.2.3"
+by-module = { module = "g:b", version.ref = "a" }
+by-parts = { group = "g", name = "c", version = { strictly = "1.2.3" } }
+strict = { module = "g:d", version.ref = "b" }
+bounded = { module = "g:e", version = { prefer = "1.2.3" } }
+"""
+GRADLE = "dependencies {\n  implementation 'g:a:1.2.3'\n  api(\"g:b:1.2.3@jar\")\n  runtimeOnly 'g:c'\n}\n"
 LOCKS = [
+    *(("gradle/libs.versions.toml", CATALOG, "app/a.java", f"g:{name}", "1.2.3") for name in "abcd"),
+    ("gradle/libs.versions.toml", CATALOG, "app/a.java", "g:e", ""),
+    *(("build.gradle", GRADLE, "src/main/java/a.java", f"g:{name}", "1.2.3") for name in "ab"),
+    ("build.gradle.kts", GRADLE, "a.java", "g:c", ""),
+    ("gradle.lockfile", "# made\ng:a:1.2.3=compileClasspath\nempty=\n", "a.java", "g:a", "1.2.3"),
     ("poetry.lock", TOML, "a.py", "some-lib", "1.2.3"),
     ("uv.lock", TOML, "deep/below/a.py", "some.lib", "1.2.3"),
     ("pylock.toml", TOML.replace("package", "packages"), "a.py", "some-lib", "1.2.3"),

@@ -4,9 +4,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.incremental import Changes
+from archatlas.formats.yaml_edits import Plain, block_lines
 from archatlas.model.catalog import Catalog
 from archatlas.model.code import CodeFacts, UnreadFile
 from archatlas.model.errors import UserError
@@ -15,6 +17,9 @@ from archatlas.settings import Settings
 from archatlas.settings.settings import code_root as code_root
 from archatlas.sources.code_tree import CodeTree, tree_of_commit, tree_on_disk
 from archatlas.sources.repository import Commit, repository_of
+
+if TYPE_CHECKING:
+    from archatlas.scanning.reading import FactsReader
 
 _LIBRARIES = (
     "tree_sitter", "tree_sitter_go", "tree_sitter_java", "tree_sitter_javascript", "tree_sitter_python",
@@ -43,16 +48,24 @@ def scan_code(root: Path, catalog: Catalog, settings: Settings, commit: Commit |
     require_extra()
     from archatlas.scanning.attribution import Attribution
     from archatlas.scanning.facts_cache import cache_directory, open_cache
+    from archatlas.scanning.installed import Installed
     from archatlas.scanning.reading import FactsReader
     from archatlas.scanning.scan import Scan
 
     with _tree(root, settings, commit) as tree, open_cache(cache_directory()) as cache:
-        patterns = module_patterns(catalog, settings, tree) or _found_packages(root, settings, tree)
-        scan = Scan(tree.files, Attribution(patterns), FactsReader(cache), tree.beside)
+        reader = FactsReader(cache)
+        patterns = module_patterns(catalog, settings, tree) or _found_packages(root, settings, tree, reader)
+        scan = Scan(tree, Attribution(patterns), reader, Installed(tree.reader, settings.scan.environment))
         facts = scan.facts(root.as_posix(), catalog)
     unread = tuple(sorted((*tree.unread, *facts.unread), key=_path))
     modules = {name: replace(one, patterns=tuple(patterns.get(name, ()))) for name, one in facts.modules.items()}
     return replace(facts, modules=modules, left_out=tree.left_out, unread=unread)
+
+
+def modules_text(code: CodeFacts) -> str:
+    """Return the lines of the settings that cut the code as it was cut, for a person who wants other modules."""
+    patterns: dict[str, Plain] = {name: list(one.patterns) for name, one in code.modules.items() if one.files}
+    return "".join(f"{line}\n" for line in block_lines({"scan": {"modules": patterns}}))
 
 
 def with_code(known: Assessment, root: Path | None, settings: Settings, commit: Commit | None = None) -> Assessment:
@@ -60,6 +73,16 @@ def with_code(known: Assessment, root: Path | None, settings: Settings, commit: 
     if root is None:
         return known
     return _compared(known, scan_code(root, known.catalog, settings, commit))
+
+
+def with_changes_where_asked(known: Assessment, settings: Settings, home: Path) -> Assessment:
+    """Return what is known of an estate with which modules changed together, where the settings ask for it."""
+    if not settings.changes_together:
+        return known
+    from archatlas.pipeline.changes_together import changes_of_modules  # most estates do not ask git
+
+    changes = changes_of_modules(known.catalog, settings, home)
+    return known.after(Changes(criteria=replace(known.evaluated.criteria, changes=changes))) if changes else known
 
 
 class ComparedStates:
@@ -105,10 +128,14 @@ def module_patterns(catalog: Catalog, settings: Settings, tree: CodeTree) -> Map
     return patterns
 
 
-def _found_packages(root: Path, settings: Settings, tree: CodeTree) -> Mapping[str, tuple[str, ...]]:
+def _found_packages(
+    root: Path, settings: Settings, tree: CodeTree, reader: "FactsReader"
+) -> Mapping[str, tuple[str, ...]]:
+    from archatlas.scanning.file_graph import FileGraph
     from archatlas.scanning.packages import LaneBy, find_packages
 
-    found = find_packages(tree.files, LaneBy(settings.scan.lanes.value), root.resolve().name)
+    graph = FileGraph(tree.files, reader)
+    found = find_packages(tree.files, LaneBy(settings.scan.lanes.value), root.resolve().name, graph)
     return {one.name: one.file_patterns for one in found}
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from functools import lru_cache
 
 from archatlas.model.code import CodeFile, CodePlace
@@ -10,7 +10,7 @@ from archatlas.model.record import dataclass
 from archatlas.scanning.manifest_texts import MANIFEST_LIMIT, text_of
 from archatlas.scanning.workspace_patterns import compiled, matches
 
-_PLACES = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS")
+CODE_OWNERS_PLACES = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS")
 """Where it may stand; the first one counts."""
 _LINES_LIMIT = 50_000
 _COMPARED_LIMIT = 60_000
@@ -18,6 +18,8 @@ _COMPARED_LIMIT = 60_000
 _SECTION = re.compile(r"\^?\[[^\]\n]+\](?:\[[0-9]+\])?(.*)\Z")
 _COMMENT = re.compile(r"(?:\A|\s)#.*\Z")
 _WORDS = re.compile(r"(?:\\.|[^\s\\])+")
+_EVERYTHING = frozenset({"*", "**", "/**", ""})
+"""Patterns that fit every file."""
 _OWNER = re.compile(r"[^\s<>\"'`|\\\x00-\x1f\x7f]{2,200}\Z")
 
 
@@ -27,6 +29,8 @@ class OwnedBy:
 
     owners: tuple[str, ...]
     places: tuple[CodePlace, ...]
+    is_default: bool = False
+    """Whether all lines fit every file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +45,8 @@ class CodeOwners:
 
     def __init__(self, files: Iterable[CodeFile]) -> None:
         """Take the files of a tree."""
-        known = {file.path: file for file in files if file.path in _PLACES}
-        self._path = next((path for path in _PLACES if path in known), "")
+        known = {file.path: file for file in files if file.path in CODE_OWNERS_PLACES}
+        self._path = next((path for path in CODE_OWNERS_PLACES if path in known), "")
         text = text_of(known[self._path], MANIFEST_LIMIT) if self._path else ""
         self._sections = [_Section(lines) for lines in _sections(text).values() if lines]
         self.of = lru_cache(maxsize=100_000)(self._of)
@@ -51,7 +55,19 @@ class CodeOwners:
         """Return whose a file is, None where nobody is named."""
         lines = [line for section in self._sections if (line := section.last(path)) is not None and line.owners]
         owners = dict.fromkeys(owner for line in lines for owner in line.owners)
-        return OwnedBy(tuple(owners), tuple(CodePlace(self._path, line.number) for line in lines)) if owners else None
+        places = tuple(CodePlace(self._path, line.number) for line in lines)
+        is_default = all(line.pattern.rstrip("/") in _EVERYTHING for line in lines)
+        return OwnedBy(tuple(owners), places, is_default) if owners else None
+
+    def idle(self, paths: Iterable[str]) -> tuple[tuple[int, str], ...]:
+        """Return the number and the pattern of each line that fits no file."""
+        lines = [line for section in self._sections for line in section.lines]
+        waiting = {line.pattern for line in lines}
+        for path in paths:
+            if not waiting:
+                break
+            waiting -= {line.pattern for section in self._sections for line in section.fitting(path, waiting)}
+        return tuple((line.number, line.pattern) for line in sorted(lines, key=_number) if line.pattern in waiting)
 
     def of_most(self, paths: Iterable[str]) -> str:
         """Return the owners of more than half of some files, with spaces between, empty where there are none."""
@@ -81,6 +97,10 @@ def _sections(text: str) -> Mapping[str, list[_Line]]:
     return found
 
 
+def _number(line: _Line) -> int:
+    return line.number
+
+
 def _owners(words: Iterable[str]) -> tuple[str, ...]:
     return tuple(word for word in words if "@" in word and _OWNER.match(word))
 
@@ -94,13 +114,14 @@ class _Section:
         self._ending: dict[str, tuple[int, _Line]] = {}
         self._below: dict[str, list[tuple[int, _Line, tuple[str, ...]]]] = defaultdict(list)
         self._compared = 0
-        for order, line in enumerate(lines):
+        self.lines = tuple(lines)
+        for order, line in enumerate(self.lines):
             self._take(order, line)
 
     def _take(self, order: int, line: _Line) -> None:
         pattern, entry = line.pattern.rstrip("/"), (order, line)
         has_slash = "/" in pattern
-        if pattern in {"*", "**", "/**", ""}:
+        if pattern in _EVERYTHING:
             self._anchored[""] = entry
         elif "*" not in pattern and "?" not in pattern:
             table = self._anchored if has_slash else self._named
@@ -127,6 +148,17 @@ class _Section:
                     best = (order, line)
                     break
         return best[1] if best is not None else None
+
+    def fitting(self, path: str, patterns: Set[str]) -> Iterator[_Line]:
+        """Yield the lines with one of some patterns that fit a file; nobody tells where that would take too long."""
+        yield from (line for _order, line in self._looked_up(path))
+        steps = path.split("/")
+        for folder in _around(path):
+            for _order, line, parts in self._below.get(folder, ()):
+                if line.pattern in patterns:
+                    self._compared += 1
+                    if self._compared > _COMPARED_LIMIT or matches(steps, parts):
+                        yield line
 
     def _looked_up(self, path: str) -> Iterator[tuple[int, _Line]]:
         places = [*_around(path), path]

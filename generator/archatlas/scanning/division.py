@@ -1,18 +1,19 @@
 """Divides a tree of code into parts of a sensible size: tens of them, whatever its size."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Set
-from heapq import heapify, heappop, heappush
+from collections.abc import Iterator, Sequence, Set
 
 from archatlas.scanning.folders import FEW, Folders, parent_of
 
 _SMALL = 10
 """Files of code that are not divided."""
-_ENOUGH = 8
+ENOUGH = 8
 """Parts that make a picture of a tree."""
+_FULL = 20
+"""Parts with which only a part that outweighs the others is divided."""
 _MOST_PARTS = 200
-_DEPTH = 2
-"""Folders below the place where the code of a project begins that become parts."""
+_DEPTH = 3
+"""Folders within each other that become parts; the last ones of what outweighs all others only."""
 
 
 def divide(folders: Folders, projects: Set[str]) -> tuple[str, ...]:
@@ -40,27 +41,36 @@ def _merged(sizes: dict[str, int]) -> dict[str, int]:
 
 
 def _split(folders: Folders, sizes: dict[str, int], total: int) -> None:
-    """Divide the root of all, then the largest parts, by their folders as long as there is room for all of these."""
-    most = max(20, min(_MOST_PARTS, total // 20))
-    is_only = len(sizes) == 1
-    waiting = [(bool(root) and not is_only, -size, root, 0) for root, size in sizes.items()]
-    heapify(waiting)
-    while waiting:
-        is_other, size, root, depth = heappop(waiting)
-        if depth == _DEPTH or -size <= (_large(total, len(sizes)) if is_other else _SMALL):
-            continue
-        found = _parts(folders, root, FEW if is_other else 1)
-        parts = {part: folders.below[part] for part in found if part not in sizes}
-        if len(sizes) + len(parts) <= most and root not in folders.sides:
-            sizes.update(parts)
-            sizes[root] -= sum(parts.values())
-            for part, below in parts.items():
-                heappush(waiting, (True, -below, part, depth + 1))
+    """Divide the root of all, or what is alone, then the largest parts by their folders, level by level."""
+    most = min(_MOST_PARTS, max(20, total // 20, len(sizes) + 20))
+    first = [root for root in sizes if not root or len(sizes) == 1]
+    level = [root for root in sizes if root not in first]
+    for root in first:
+        if sizes[root] > _SMALL:
+            level += _divided(folders, sizes, root, most, least=1)
+    for depth in range(_DEPTH):
+        large = _large(total, len(sizes) if depth < _DEPTH - 1 else _FULL)
+        found = list[str]()
+        for root in sorted(level, key=lambda root: (-sizes[root], root)):
+            if sizes[root] > large and root not in folders.sides:
+                found += _divided(folders, sizes, root, most)
+        level = found
 
 
 def _large(total: int, parts: int) -> int:
     """Return how many files are too many for one part: fewer while there are few parts to see."""
-    return max(3 * _SMALL, min(1000, total // (4 if parts >= _ENOUGH else 10)))
+    least = _SMALL if parts < ENOUGH else 3 * _SMALL
+    return max(least, min(1000, total // (4 if parts >= _FULL else 10)))
+
+
+def _divided(folders: Folders, sizes: dict[str, int], root: str, most: int, least: int = FEW) -> Sequence[str]:
+    """Make the folders of a part parts of their own, where there is room for all of them, and return them."""
+    parts = {part: folders.below[part] for part in _parts(folders, root, least) if part not in sizes}
+    if len(sizes) + len(parts) > most:
+        return ()
+    sizes.update(parts)
+    sizes[root] -= sum(parts.values())
+    return tuple(parts)
 
 
 def _parts(folders: Folders, root: str, least: int) -> Iterator[str]:
@@ -70,5 +80,5 @@ def _parts(folders: Folders, root: str, least: int) -> Iterator[str]:
         if folders.below[part] >= (least if part in folders.packages else max(2, least)):
             yield part if part in folders.sides else folders.start(part)
     for part in folders.parts.get(root, ()) if start != root else ():
-        if not f"{start}/".startswith(f"{part}/") and folders.below[part] >= FEW:
+        if not f"{start}/".startswith(f"{part}/") and folders.below[part] >= (_SMALL if root else FEW):
             yield part

@@ -53,9 +53,10 @@ class FileFacts:
 
 @dataclass(frozen=True, slots=True)
 class FileTarget:
-    """An import leads to a file of the tree."""
+    """An import leads to a file of the tree, or to one that the build makes there."""
 
     path: str
+    is_built: bool = False
 
 
 @dataclass(frozen=True, slots=True)

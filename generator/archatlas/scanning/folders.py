@@ -13,6 +13,8 @@ _SIDES = (
 _SIDE_FOLDERS = TEST_FOLDERS.union(_SIDES.split())
 _TRIALS = ("-demo", "-demos", "-example", "-examples", "-sample", "-samples")
 
+_MANY_TIMES = 5
+"""How much more lies in a folder than beside it where that is passed on the way."""
 FEW = 3
 """Files of code that make no part of their own where there is another place for them."""
 
@@ -38,7 +40,8 @@ class Folders:
         while self._is_on_the_way(folder) or (folder == project and f"{folder}/src".lstrip("/") in self.below):
             main = [part for part in self.parts.get(folder, ()) if part not in self.sides]
             largest = max(main, key=lambda part: self.below[part], default="")
-            if not largest or self.below[largest] < 0.9 * sum(self.below[part] for part in main):
+            beside = _MANY_TIMES * self.direct.get(folder, 0) if folder else 0
+            if not largest or self.below[largest] < max(beside, 0.9 * sum(self.below[part] for part in main)):
                 break
             folder = largest
         return folder

@@ -1,13 +1,18 @@
 """What `.gitignore` files leave out, where git itself cannot be asked; matched in bounded time, whatever they say."""
 
+import re
 from collections.abc import Iterator, Sequence, Set
+from fnmatch import translate
+from functools import lru_cache
 from typing import NamedTuple, Protocol
 
-from archatlas.scanning.path_patterns import ANY_DEPTH, fits_name, matches_segments
+from archatlas.scanning.path_patterns import ANY_DEPTH, fits_name, is_wild, matches_segments
 
 FILE = ".gitignore"
 RULE_LIMIT = 1_000
 """Most rules that count for one directory; ten times those of long files."""
+_LONG = 50_000
+"""Letters of patterns that are tried in one go."""
 
 
 class _Reader(Protocol):
@@ -34,6 +39,15 @@ class IgnoreRule(NamedTuple):
             return fits_name(names[-1], self.segments[0])
         return matches_segments(names[self.depth :], self.segments)
 
+    def may_fit_below(self, above: Sequence[str]) -> bool:
+        """Tell whether some path right in a directory may fit, by the names that both say without a wildcard."""
+        for segment, name in zip(self.segments, above[self.depth :], strict=False):
+            if is_wild(segment):
+                return True
+            if segment != name:
+                return False
+        return len(self.segments) > len(above) - self.depth
+
 
 class GitIgnore:
     """Keeps the rules of the directories on the way down."""
@@ -48,7 +62,14 @@ class GitIgnore:
         if not rules:
             return frozenset()
         above = directory.split("/") if directory else []
-        return {name for name in names if _is_ignored([*above, name], rules, name in folders)}
+        placed = tuple(rule for rule in rules if not rule.is_anywhere and rule.may_fit_below(above))
+        named = tuple(rule.segments[0] for rule in rules if rule.is_anywhere)
+        fits = _any_of(named)
+        return {
+            name
+            for name in names
+            if _is_ignored([*above, name], rules if fits is None or fits.match(name) else placed, name in folders)
+        }
 
     def _rules_of(self, directory: str, names: Set[str], tree: _Reader) -> tuple[IgnoreRule, ...]:
         above = self._rules.get(directory.rpartition("/")[0], ()) if directory else ()
@@ -72,6 +93,14 @@ def ignore_rules(text: str, depth: int = 0) -> Iterator[IgnoreRule]:
                 is_anywhere = "/" not in pattern.rstrip("/")
                 tail = ("*",) if names[-1] == ANY_DEPTH and not is_anywhere else ()
                 yield IgnoreRule((*names, *tail), negated, pattern.endswith("/"), is_anywhere, depth)
+
+
+@lru_cache(maxsize=64)
+def _any_of(patterns: tuple[str, ...]) -> re.Pattern[str] | None:
+    """Return what fits the names that one of some patterns fits, and nothing where they are too long for that."""
+    if sum(map(len, patterns)) > _LONG:
+        return None
+    return re.compile("|".join(map(translate, patterns)) or r"(?!)")
 
 
 def _is_ignored(path: Sequence[str], rules: Sequence[IgnoreRule], is_folder: bool) -> bool:

@@ -3,10 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import islice
 from os.path import commonpath
 
 from archatlas.model.code import CodeFile
 from archatlas.scanning.file_facts import DeadTarget, FileFacts, FileTarget, Import, LibraryTarget, Target
+from archatlas.scanning.lock_files import gradle_libraries
 from archatlas.scanning.manifest_texts import text_of
 from archatlas.scanning.xml_text import read_xml
 
@@ -40,6 +42,10 @@ class JavaResolver:
                 self._made.add(_project_of(file.path))
             elif name == "pom.xml":
                 self._take(file)
+            elif name == "libs.versions.toml" or name.startswith("build.gradle"):
+                for one in islice(gradle_libraries(name, text_of(file)), _DEPENDENCIES_LIMIT):
+                    group, _, artifact = one.name.partition(":")
+                    self._groups[group].add(artifact)
         self._found = lru_cache(maxsize=100_000)(self._find)
 
     def targets(self, path: str, one: Import) -> Iterable[Target]:

@@ -15,6 +15,7 @@ from archatlas.scanning.source_text import as_utf8
 _SOURCES = """
 [(import_statement source: (string) @source) (export_statement source: (string) @source)] @statement
 """
+_PASSED_ON = '(export_statement "*" source: (string) @it)'
 _REQUIRED = "(import_require_clause source: (string) @it)"
 _CALLS = """
 (call_expression function: [(identifier) (import)] @function arguments: (arguments) @arguments) @call
@@ -55,11 +56,18 @@ _ROUTES = """
   function: (member_expression object: (identifier) @object property: (property_identifier) @method)
   arguments: (arguments . [(string) (template_string)] @path . (_)))
 """
+_PLACES = """
+(call_expression
+  function: (member_expression object: (identifier) @object property: (property_identifier) @route)
+  arguments: (arguments . [(string) (template_string)] @path .)
+  (#eq? @route "route")) @call
+"""
 _METHODS = frozenset({"get", "post", "put", "delete", "patch", "head", "options", "all"})
 _SERVERS = re.compile(rb"\b(?:express|fastify|hono|restify|polka|koa-router|@koa/router)\b")
 _APPLICATION = re.compile(r"(?:\w*(?:app|router|routes|server|api|fastify))\Z", re.IGNORECASE)
 _CALLED = re.compile(rb"\bimport\s*\(|\brequire\s*\(")
 _ASSIGNED = re.compile(rb"\bimport\s+\w+\s*=\s*require\b")
+_STARRED = re.compile(rb"\bexport\s*(?:type\s*)?\*")
 _TYPES_ONLY = re.compile(rb"(?:import|export)\s+type\b(?!\s*(?:,|from\s*\Z))")
 _NAMED = re.compile(rb"(?:import|export)\s*\{([^}]*)\}\s*from")
 _TEST_PATH = re.compile(
@@ -129,6 +137,7 @@ def _facts(tree: ParsedText) -> FileFacts:
         imports=in_order((*_statements(tree), *(one for one in by_call if one is not None))),
         computed=computed,
         public=public_names(tree),
+        reexported=tuple((target, "*") for one in _passed_on(tree) if (target := literal(tree, one))),
         is_program=tree.text.startswith(b"#!"),
         tests=len(tree.nodes(_TESTS)),
         routes=tuple(_routes(tree)),
@@ -153,6 +162,10 @@ def _statements(tree: ParsedText) -> Iterator[Import]:
             yield Import(target, line_of(statement), _kind_of(tree.text[statement.start_byte : source.start_byte]))
     for source in tree.nodes(_REQUIRED) if _ASSIGNED.search(tree.text) else ():
         yield Import(literal(tree, source) or "", line_of(source))
+
+
+def _passed_on(tree: ParsedText) -> list[Node]:
+    return tree.nodes(_PASSED_ON) if _STARRED.search(tree.text) else []
 
 
 def _kind_of(head: bytes) -> ImportKind:
@@ -204,6 +217,22 @@ def _environment(tree: ParsedText) -> Iterator[str]:
 def _routes(tree: ParsedText) -> Iterator[WebRoute]:
     if _SERVERS.search(tree.text):
         yield from filter(None, (_route(tree, found) for found in tree.matches(_ROUTES)))
+        for found in tree.matches(_PLACES):
+            yield from _chained(tree, found)
+
+
+def _chained(tree: ParsedText, found: Captures) -> Iterator[WebRoute]:
+    """Yield what `router.route('/path').get(…).post(…)` serves."""
+    (object_,), (path,), (call,) = found["object"], found["path"], found["call"]
+    place = literal(tree, path)
+    if not _APPLICATION.match(tree.of(object_)) or not place or not place.startswith("/"):
+        return
+    member = call.parent
+    while member is not None and member.type == "member_expression":
+        method = member.child_by_field_name("property")
+        if method is not None and (said := tree.of(method)) in _METHODS:
+            yield WebRoute("" if said == "all" else said.upper(), place, line_of(method))
+        member = member.parent.parent if member.parent is not None else None
 
 
 def _route(tree: ParsedText, found: Captures) -> WebRoute | None:

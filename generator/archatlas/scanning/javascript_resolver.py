@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from archatlas.scanning.file_facts import CodeFile, DeadTarget, FileFacts, FileTarget, Import, LibraryTarget, Target
-from archatlas.scanning.node_packages import NodePackage, node_packages
+from archatlas.scanning.node_packages import MANIFEST, NodePackage, node_packages
 from archatlas.scanning.typescript_paths import TypeScriptPaths
 
 _ENDINGS = (".ts", ".tsx", ".d.ts", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs", ".vue", ".svelte", ".json", ".d.mts")
@@ -64,6 +64,8 @@ class JavaScriptResolver:
         place = posixpath.normpath(posixpath.join(folder, target))
         if place.startswith(".."):
             return None
+        if posixpath.basename(place) == MANIFEST:
+            return None  # its name and version, and none of its code
         found = self._file("" if place == "." else place)
         if found or _MADE.isdisjoint(place.split("/")):
             return FileTarget(found) if found else DeadTarget(target, place)

@@ -4,6 +4,7 @@ import posixpath
 from collections.abc import Iterable, Iterator, Mapping
 
 from archatlas.model.code import CodeFile, CodeLibrary, CodePlace
+from archatlas.scanning.installed import Installed
 from archatlas.scanning.lock_files import LOCKS, REQUIREMENTS, Locked, folded, locked
 from archatlas.scanning.manifest_texts import LOCK_LIMIT, text_of
 from archatlas.scanning.xml_text import XmlElement, read_xml
@@ -11,17 +12,23 @@ from archatlas.scanning.xml_text import XmlElement, read_xml
 _ALL_BYTES = 100_000_000
 """Bytes of lock files that are read in one tree."""
 _PARENTS_LIMIT = 10
+_ORDER = {base: place for place, base in enumerate(LOCKS)}
+"""Of several files in one folder, those come first that tools write."""
 
 
 class Libraries:
-    """Knows the lock files of a tree; the nearest one around a file that has the library counts."""
+    """Knows the lock files of a tree; the nearest one around a file that has the library counts.
 
-    def __init__(self, files: Iterable[CodeFile]) -> None:
-        """Take the files of a tree; nothing is read before somebody asks."""
+    What they do not say is looked up in what is installed, as long as that is the same version.
+    """
+
+    def __init__(self, files: Iterable[CodeFile], installed: Installed | None = None) -> None:
+        """Take the files of a tree, and what is installed there; nothing is read before somebody asks."""
+        self._installed = installed or Installed()
         self._files = {file.path: file for file in files if _is_lock(file.path.rpartition("/")[2])}
         self._by_folder: dict[str, list[str]] = {}
-        for path in sorted(self._files, key=lambda path: (path.rpartition("/")[2] not in LOCKS, path)):
-            self._by_folder.setdefault(path.rpartition("/")[0], []).append(path)
+        for path in sorted(self._files, key=lambda path: (_ORDER.get(path.rpartition("/")[2], len(_ORDER)), path)):
+            self._by_folder.setdefault(_folder_for(path), []).append(path)
         self._read: dict[str, tuple[str, Mapping[str, Locked]]] = {}
         self._left = _ALL_BYTES
 
@@ -29,7 +36,11 @@ class Libraries:
         """Return a library with what is known of it where it is imported first."""
         ecosystem = "JavaScript" if language == "TypeScript" else language
         found = next(filter(None, self._versions(name, ecosystem, first.path)), None)
-        return CodeLibrary(name, found.version, found.licence, first) if found else CodeLibrary(name, first=first)
+        there = self._installed.described(name, ecosystem, first.path)
+        version, licence = (found.version, found.licence) if found else ("", "")
+        if there is not None and version.removeprefix("v") in ("", there.version):
+            version, licence = version or there.version, licence or there.licence
+        return CodeLibrary(name, version, licence, first)
 
     def _versions(self, name: str, ecosystem: str, path: str) -> Iterator[Locked | None]:
         key = folded(name, ecosystem)
@@ -75,6 +86,12 @@ class Libraries:
             above = root.text("parent", "relativePath") or "../pom.xml"
             path = posixpath.normpath(posixpath.join(path.rpartition("/")[0], above[:1000]))
             path = path if path.endswith(".xml") else posixpath.join(path, "pom.xml")
+
+
+def _folder_for(path: str) -> str:
+    """Return the folder that a file counts for: a catalog of Gradle lies one deeper."""
+    folder, _, base = path.rpartition("/")
+    return folder.removesuffix("gradle").rstrip("/") if base == "libs.versions.toml" else folder
 
 
 def _is_lock(base: str) -> bool:

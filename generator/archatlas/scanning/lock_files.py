@@ -23,6 +23,9 @@ _PNPM_DIRECT = re.compile(
 )
 _YARN_VERSION = re.compile(r"^[ \t]+version:? \"?([\w.+-]+)", re.MULTILINE)
 _PNPM_ENTRY = re.compile(r"^  '?/?((?:@[\w.~-]+/)?[\w.~-]+)[@/](\d[\w.+-]*)[^\n]*:[ \t]*$", re.MULTILINE)
+_COORDINATES = re.compile(
+    r"""(?:^|["'])([A-Za-z][\w.-]{0,100}):([A-Za-z][\w.-]{0,100})(?::(\d[\w.+-]{0,60}))?(?=["'@=])""", re.MULTILINE
+)
 _VERSION = re.compile(r"\d[\w.!+-]{0,60}\Z")
 
 
@@ -81,6 +84,33 @@ def _go(text: str) -> Iterator[Locked]:
     yield from (Locked(name, f"v{version}") for name, version in _GO_REQUIRED.findall(text))
 
 
+def _catalog(text: str) -> Iterator[Locked]:
+    """Yield the libraries of a version catalog of Gradle; what is only bounded is no version."""
+    table = read_toml(text)
+    versions = under(table, "versions")
+    for one in under(table, "libraries").values():
+        if isinstance(one, str):
+            group, _, rest = one.partition(":")
+            artifact, _, version = rest.partition(":")
+            yield Locked(f"{group}:{artifact}", version)
+        else:
+            entry = table_of(one)
+            name = text_at(entry, "module") or f"{text_at(entry, 'group')}:{text_at(entry, 'name')}"
+            said = entry.get("version")
+            reference = text_at(table_of(said), "ref")
+            yield Locked(name, _exact(versions.get(reference) if reference else said))
+
+
+def _exact(said: object) -> str:
+    table = table_of(said)
+    return said if isinstance(said, str) else text_at(table, "strictly") or text_at(table, "require")
+
+
+def _coordinates(text: str) -> Iterator[Locked]:
+    """Yield the libraries that a file of Gradle names literally."""
+    yield from (Locked(f"{group}:{artifact}", version) for group, artifact, version in _COORDINATES.findall(text))
+
+
 LOCKS: Mapping[str, tuple[str, Callable[[str], Iterator[Locked]]]] = {
     "poetry.lock": ("Python", _toml_packages),
     "uv.lock": ("Python", _toml_packages),
@@ -93,6 +123,10 @@ LOCKS: Mapping[str, tuple[str, Callable[[str], Iterator[Locked]]]] = {
     "yarn.lock": ("JavaScript", _yarn),
     "Cargo.lock": ("Rust", _toml_packages),
     "go.mod": ("Go", _go),
+    "gradle.lockfile": ("Java", _coordinates),
+    "libs.versions.toml": ("Java", _catalog),
+    "build.gradle": ("Java", _coordinates),
+    "build.gradle.kts": ("Java", _coordinates),
 }
 """The ecosystem of each kind of file, and what reads it."""
 REQUIREMENTS = re.compile(r"requirements[\w.-]*\.(?:txt|lock)\Z|requirements\.in\Z")
@@ -110,6 +144,11 @@ def locked(base: str, text: str) -> tuple[str, Mapping[str, Locked]]:
         if _VERSION.match(one.version.removeprefix("v")):
             found[key] = one
     return ecosystem, {key: one for key, one in found.items() if key not in unclear}
+
+
+def gradle_libraries(base: str, text: str) -> Iterator[Locked]:
+    """Yield the libraries that a catalog or a build of Gradle names, also those whose version is said elsewhere."""
+    yield from _catalog(text) if base == "libs.versions.toml" else _coordinates(text)
 
 
 def folded(name: str, ecosystem: str) -> str:

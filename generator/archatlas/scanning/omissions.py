@@ -93,3 +93,8 @@ def _whole(text: str) -> PathPattern:
     """Return a pattern of the settings: one without a slash in it is about names at any depth."""
     bare = text.rstrip("/")
     return PathPattern.of(bare if "/" in bare else f"{ANY_DEPTH}/{bare}")
+
+
+def is_own_path(path: str) -> bool:
+    """Tell whether no directory of a path has a name that others' code or generated code goes by."""
+    return not any(name in _ALWAYS or name in _MOSTLY for name in path.split("/")[:-1])

@@ -2,16 +2,19 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from enum import Enum
 
 from archatlas.model.module import NAME_LIMIT
 from archatlas.model.record import dataclass
 from archatlas.scanning.code_suffixes import IMPORTS_READ, language_of
-from archatlas.scanning.division import divide
+from archatlas.scanning.division import ENOUGH, divide
 from archatlas.scanning.file_facts import CodeFile
+from archatlas.scanning.file_graph import FileGraph
+from archatlas.scanning.file_parts import LANGUAGES, FileParts, apart, file_parts, flat_folders
 from archatlas.scanning.folders import FEW, Folders, folders_of, is_side, name_of, nearest, parent_of
 from archatlas.scanning.projects import Project, find_projects
+from archatlas.scanning.unfolding import parts_with, unfolded
 
 
 class LaneBy(Enum):
@@ -35,11 +38,12 @@ class CodePackage:
 
 
 def find_packages(
-    files: Iterable[CodeFile], lane_by: LaneBy = LaneBy.FOLDER, title: str = ""
+    files: Iterable[CodeFile], lane_by: LaneBy = LaneBy.FOLDER, title: str = "", graph: FileGraph | None = None
 ) -> tuple[CodePackage, ...]:
     """Return the modules of a tree in the order of their roots; the title stands where the tree does not say its name.
 
-    `files` holds manifests beside code. The same files make the same modules, in whichever order they come.
+    `files` holds manifests beside code. The same files make the same modules, in whichever order they come. What files
+    require of each other is asked where folders do not say enough.
     """
     known = sorted(files, key=lambda file: file.path)
     code = {file.path: language for file in known if (language := language_of(file.path))}
@@ -50,18 +54,73 @@ def find_packages(
     projects = _worth_it({"": Project("", {}), **find_projects(known)}, logical)
     folders = folders_of(logical, projects.keys())
     roots = divide(folders, projects.keys())
-    languages = _languages(layout, code, roots)
-    named = _Naming(folders, projects, languages, roots, title).names(lane_by)
+    parts: FileParts = {}
+    if graph is not None:
+        roots = _without_cycles(roots, logical, graph)
+        parts = _by_files(roots, folders, logical, graph)
+        parts = {**parts, **_left_at_the_top(_Owners(roots, parts), folders, logical, graph)}
+    alone = [part for part in parts if part not in roots]
+    languages = {**_languages(layout, code, roots, parts), **{path: code[path] for path in alone}}
+    named = _Naming(folders, projects, languages, (*roots, *alone), title).names(lane_by)
+    patterns = {root: [f"{place}/**/*" if place else "**/*" for place in layout.places(root)] for root in roots}
+    for part, ones in parts.items():
+        patterns[part] = [*patterns.get(part, ()), *ones]
     return tuple(
         CodePackage(
-            named[root],
-            root,
-            tuple(f"{place}/**/*" if place else "**/*" for place in layout.places(root)),
-            languages[root],
-            projects[nearest(root, projects)].name(languages[root]),
+            named[root], root, tuple(ones), languages[root], projects[nearest(root, projects)].name(languages[root])
         )
-        for root in roots
+        for root, ones in sorted(patterns.items())
+        if languages[root]
     )
+
+
+def _without_cycles(roots: Sequence[str], paths: Sequence[str], graph: FileGraph) -> tuple[str, ...]:
+    """Return the roots with those folders of Go that can be in no part with others."""
+    if not any(path.endswith(".go") for path in paths):
+        return tuple(roots)
+    edges = {(parent_of(one), parent_of(other)) for one, other in graph.edges(frozenset({"Go"}))}
+    finer = unfolded(frozenset(roots) | {""}, {edge for edge in edges if edge[0] != edge[1]})
+    return parts_with(finer, paths)
+
+
+def _by_files(roots: Sequence[str], folders: Folders, paths: Sequence[str], graph: FileGraph) -> FileParts:
+    """Return the files that are parts of their own, or of the folder of their name, where folders make no picture."""
+    if len(roots) >= ENOUGH:
+        return {}
+    starts = {folders.start(root) for root in roots if root not in folders.sides}
+    flat = flat_folders(starts, [path for path in paths if not graph.is_test(path)])
+    edges = graph.edges(LANGUAGES) if flat else frozenset()
+    found = {part: ones for files in flat.values() for part, ones in file_parts(files, edges).items()}
+    stems = {part: part.rpartition(".")[0] for part in found}
+    return {stems[part] if stems[part] in roots else part: ones for part, ones in found.items()}
+
+
+class _Owners:
+    """Tells the part of each file."""
+
+    def __init__(self, roots: Sequence[str], parts: FileParts) -> None:
+        self._roots = frozenset(roots) | {""}
+        self._parts = {path: part for part, ones in parts.items() for path in ones}
+
+    def of(self, path: str) -> str:
+        return self._parts.get(path) or nearest(parent_of(path), self._roots)
+
+
+def _left_at_the_top(owners: _Owners, folders: Folders, paths: Sequence[str], graph: FileGraph) -> FileParts:
+    """Return the files that are in no package and make a cycle only because they are left over together."""
+    left = [path for path in paths if not owners.of(path) and parent_of(path) not in folders.packages]
+    files = [path for path in left if language_of(path) in LANGUAGES and not graph.is_test(path)]
+    if len(files) < 2 or len(paths) > _MOST_FILES:
+        return {}
+    edges = graph.edges(LANGUAGES)
+    part_of = {path: part for path in paths if (part := owners.of(path))}
+    found = tuple(apart(files, part_of, edges))
+    return {path: (path,) for path in found} if len(found) <= _MOST_APART else {}
+
+
+_MOST_FILES = 2_000
+"""Files of a tree in which what is left at the top is looked at one by one."""
+_MOST_APART = 10
 
 
 def _worth_it(projects: Mapping[str, Project], paths: Iterable[str]) -> dict[str, Project]:
@@ -120,12 +179,14 @@ def _layout(paths: Iterable[str]) -> _Layout:
     return _Layout(places)
 
 
-def _languages(layout: _Layout, code: Mapping[str, str], roots: Sequence[str]) -> Mapping[str, str]:
+def _languages(layout: _Layout, code: Mapping[str, str], roots: Sequence[str], apart: FileParts) -> Mapping[str, str]:
     """Return the language of most files of each part, before all one whose imports are read."""
     known = frozenset(roots) | {""}
     counts = defaultdict[str, Counter[str]](Counter)
+    taken: Set[str] = {path for ones in apart.values() for path in ones}
     for path, language in code.items():
-        counts[nearest(parent_of(layout.logical(path)), known)][language] += 1
+        if path not in taken:
+            counts[nearest(parent_of(layout.logical(path)), known)][language] += 1
     return {root: min(found := counts[root], key=_by_weight(found), default="") for root in known}
 
 
@@ -144,14 +205,17 @@ class _Naming:
     title: str
 
     def names(self, lane_by: LaneBy) -> Mapping[str, str]:
-        """Return a name for each root, none of them twice; of two that are alike the outer one has it."""
+        """Return a name for each root, none of them twice; of two that are alike the outer one has it.
+
+        What is left at the top of the tree gives way to what is called like the whole.
+        """
         ways = {root: self._by_folder(root) if lane_by is LaneBy.FOLDER else self._way(root) for root in self.roots}
         shared = Counter(way[0] for way in ways.values())
         taken: dict[str, str] = {}
-        for root in sorted(self.roots, key=lambda root: (root.count("/"), root)):
+        for root in sorted(self.roots, key=lambda root: (not root, root.count("/"), root)):
             lane, *rest = ways[root]
             if lane_by is LaneBy.FOLDER and shared[lane] < 2:
-                lane, rest = self._title(), rest or [lane]
+                lane, rest = self._title(), rest if rest and nearest(root, self.projects) else [lane, *rest]
             for name in self._candidates(lane, rest or [lane], root):
                 if name not in taken:
                     taken[name] = root
@@ -167,7 +231,8 @@ class _Naming:
         name = _last_of(self.projects[project].name(self.languages[root]))
         start = self.folders.start(project)
         inside = start if f"{root}/".startswith(f"{start}/") else project
-        rest = root.removeprefix(inside).strip("/").removeprefix("src/")
+        rest = f"{root.removeprefix(inside).strip('/')}/".removeprefix("src/").rstrip("/")
+        rest = rest.rpartition(".")[0] if language_of(root) and root not in self.folders.below else rest
         return [name or name_of(project) or self._title(), *filter(None, rest.split("/"))]
 
     def _by_folder(self, root: str) -> list[str]:
@@ -182,7 +247,7 @@ class _Naming:
     @staticmethod
     def _candidates(lane: str, rest: Sequence[str], root: str) -> Iterator[str]:
         yield _name(lane, "-".join(rest))
-        yield _name(lane, root.replace("/", "-"))
+        yield _name(lane, root.replace("/", "-") or "root")
         number = 2
         while True:
             yield _name(lane, f"{'-'.join(rest)[:150]}-{number}")

@@ -27,7 +27,7 @@ class PathPattern:
     @property
     def literal(self) -> tuple[str, ...]:
         """Return the names in front that hold no wildcard; all of them where none has one."""
-        wild = (at for at, name in enumerate(self.segments) if _WILD & set(name))
+        wild = (at for at, name in enumerate(self.segments) if is_wild(name))
         return self.segments[: next(wild, len(self.segments))]
 
     @property
@@ -38,6 +38,11 @@ class PathPattern:
     def matches(self, path: str) -> bool:
         """Tell whether a path fits."""
         return matches_segments(path.split("/"), self.segments)
+
+
+def is_wild(segment: str) -> bool:
+    """Tell whether a name of a pattern stands for others too."""
+    return not _WILD.isdisjoint(segment)
 
 
 @lru_cache(maxsize=65_536)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 
-from archatlas.model.record import dataclass
+from archatlas.model.record import dataclass, replace
 from archatlas.scanning.file_facts import CodeFile
 from archatlas.scanning.folders import TEST_FOLDERS
 from archatlas.scanning.manifest_texts import (
@@ -24,8 +24,19 @@ _FIXTURES = frozenset(["__tests__", "testdata", "test-data", "fixtures", "__fixt
 _ALL_BYTES = 64_000_000
 """Bytes of manifests that are read in one tree."""
 _SETUP_NAME = re.compile(r"""\bname\s*=\s*["']([^"'\n]{1,200})["']""")
+_SETUP_TOOL = re.compile(r"\b(?:setuptools|distutils|skbuild|numpy\.distutils)\b")
+"""What makes a `setup.py` a manifest; many an application has a view or a command of that name."""
 _GO_MODULE = re.compile(r"^module\s+\"?([^\s\"]+)", re.MULTILINE)
 _GRADLE_NAME = re.compile(r"""rootProject\.name\s*=\s*["']([^"'\n]{1,200})["']""")
+_GRADLE_COMMENT = re.compile(r"(?:^|(?<=[\s,;)]))//[^\n]*|/\*.*?(?:\*/|\Z)", re.DOTALL)
+_GRADLE_PATH = re.compile(r"""["'](:?[\w.-]{1,100}(?:[:/][\w.-]{1,100}){0,9})["']""")
+_GRADLE_INCLUDE = re.compile(
+    r"""^[ \t]*include\b\s*\(?((?:\s*["'][^"'\n]{1,400}["']\s*(?:,|(?=[)\n;])|\Z))+)""", re.MULTILINE
+)
+_GRADLE_PLACE = re.compile(
+    r"""project\(\s*["']([^"'\n]{1,400})["']\s*\)\.projectDir\s*=\s*"""
+    r"""(?:new\s+File\(|file\()\s*(?:\w+,\s*)?["'](?:\$\{?rootDir\}?/)?([^"'$\n]{1,400})["']"""
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +58,7 @@ def find_projects(files: Iterable[CodeFile]) -> Mapping[str, Project]:
     known = {file.path: file for file in files if file.path.rpartition("/")[2] in _READERS}
     names: dict[str, dict[str, str]] = {}
     members: list[str] = []
+    bare: list[str] = []
     budget = _ALL_BYTES
     for path in sorted(known, key=lambda path: (path.count("/"), path)):
         root, _, base = path.rpartition("/")
@@ -56,9 +68,12 @@ def find_projects(files: Iterable[CodeFile]) -> Mapping[str, Project]:
             budget -= len(text)
             found = reader(text)
             members += [f"{root}/{one}".strip("/") for one in found.members]
+            bare += [f"{root}/{one}".strip("/") for one in found.folders]
             if found.is_project and not names.setdefault(root, {}).get(ecosystem):
                 names[root][ecosystem] = found.name
-    is_member = workspace_matcher(members)
+    for root in bare:
+        names.setdefault(root, {"Java": ""})
+    is_member = workspace_matcher((*members, *bare))
     projects = {root: Project(root, names[root], is_member(root)) for root in names}
     return {root: project for root, project in projects.items() if project.is_member or not _is_test(root)}
 
@@ -68,6 +83,8 @@ class _Manifest:
     name: str = ""
     is_project: bool = True
     members: tuple[str, ...] = ()
+    folders: tuple[str, ...] = ()
+    """Members that need no manifest of their own."""
 
 
 def _is_test(root: str) -> bool:
@@ -91,7 +108,7 @@ def _setup_cfg(text: str) -> _Manifest:
 def _setup_py(text: str) -> _Manifest:
     """Read what stands in a call literally; a `setup.py` without a name has one elsewhere."""
     match = _SETUP_NAME.search(text)
-    return _Manifest(match[1] if match else "", "setup(" in text)
+    return _Manifest(match[1] if match else "", "setup(" in text and _SETUP_TOOL.search(text) is not None)
 
 
 def _package_json(text: str) -> _Manifest:
@@ -133,6 +150,16 @@ def _gradle(text: str) -> _Manifest:
     return _Manifest(match[1] if match else "")
 
 
+def _gradle_settings(text: str) -> _Manifest:
+    """Read what is included literally, and where a project lies that is not where its path says."""
+    bare = _GRADLE_COMMENT.sub("", text)
+    included = [path for listed in _GRADLE_INCLUDE.findall(bare) for path in _GRADLE_PATH.findall(listed)]
+    moved = {path.strip(":"): place for path, place in _GRADLE_PLACE.findall(bare)}
+    places = [moved.get(path.strip(":"), path.strip(":").replace(":", "/")) for path in included]
+    found = tuple(place.removeprefix("./") for place in places if place and ".." not in place.split("/"))
+    return replace(_gradle(text), folders=found)
+
+
 _READERS: Mapping[str, tuple[str, Callable[[str], _Manifest]]] = {
     "pyproject.toml": ("Python", _pyproject),
     "setup.cfg": ("Python", _setup_cfg),
@@ -140,8 +167,8 @@ _READERS: Mapping[str, tuple[str, Callable[[str], _Manifest]]] = {
     "Cargo.toml": ("Rust", _cargo),
     "go.mod": ("Go", _go_mod),
     "pom.xml": ("Java", _pom),
-    "settings.gradle": ("Java", _gradle),
-    "settings.gradle.kts": ("Java", _gradle),
+    "settings.gradle": ("Java", _gradle_settings),
+    "settings.gradle.kts": ("Java", _gradle_settings),
     "build.gradle": ("Java", _gradle),
     "build.gradle.kts": ("Java", _gradle),
     "package.json": ("JavaScript", _package_json),

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from archatlas.model.code import CodeFile
 from archatlas.scanning.file_facts import DeadTarget, FileFacts, FileTarget, FolderTarget, Import, LibraryTarget, Target
+from archatlas.scanning.python_builds import built_modules
 from archatlas.scanning.python_distributions import STANDARD_LIBRARY, distribution_of
 from archatlas.scanning.python_roots import LAYOUTS, joined, package_roots
 
@@ -23,6 +24,10 @@ class PythonResolver:
             if dot and suffix in {"py", "pyi", "pyw"}:
                 self._modules.setdefault(stem, path)
                 self._add_folders(path)
+        self._built = {
+            path for path in built_modules(files, self._folders) if path.removesuffix(".py") not in self._modules
+        }
+        self._modules.update((path.removesuffix(".py"), path) for path in self._built)
         self._names_in = self._listed()
         self._packages = {stem.rpartition("/")[0] for stem in self._modules if stem.endswith("/__init__")}
         self._local = {
@@ -73,7 +78,7 @@ class PythonResolver:
         module = self.module_name(path)
         if not module or any(part.startswith("_") and part != "__init__" for part in module.split(".")):
             return
-        yield from (f"python: {module}.{name}" for name in facts.public)
+        yield from (f"python: {module}.{name}" for name in facts.public if name.isidentifier())
         if path.rpartition("/")[2].startswith("__init__."):
             own = module.partition(".")[0]
             names = (name for target, name in facts.reexported if target.startswith(".") or target.split(".")[0] == own)
@@ -178,13 +183,16 @@ class PythonResolver:
         for name in one.names:
             submodule = self._file(joined(place, name)) if name != "*" and self._holds_modules(place, module) else None
             if submodule is not None:
-                yield FileTarget(submodule)
+                yield self._target(submodule)
             elif module is not None:
-                yield FileTarget(module)
+                yield self._target(module)
             else:
                 yield self._missing(joined(place, "" if name == "*" else name), one, name)
         if not one.names:
-            yield FileTarget(module) if module is not None else self._missing(place, one, "")
+            yield self._target(module) if module is not None else self._missing(place, one, "")
+
+    def _target(self, path: str) -> FileTarget:
+        return FileTarget(path, is_built=path in self._built)
 
     def _holds_modules(self, place: str, module: str | None) -> bool:
         return module is None or f"{place}/__init__" in self._modules

@@ -31,7 +31,7 @@ _IN_CODE = re.compile(
     r"""|find_(?:namespace_)?packages\( {0,4}(?:where {0,4}= {0,4})?["']([\w./-]{1,200})["']"""
 )
 """How a setup file usually says it; the numbers of spaces are bounded, so that no text takes long."""
-_TEXT_LIMIT = 200_000
+TEXT_LIMIT = 200_000
 """Letters of a setup file that are looked at."""
 
 
@@ -41,7 +41,7 @@ def package_roots(files: Iterable[CodeFile]) -> Iterator[str]:
         folder, _, name = file.path.rpartition("/")
         if name in PROJECT_FILES:
             yield from (joined(folder, layout) for layout in LAYOUTS)
-            yield from (place for said in _said(file, name) if (place := _inside(folder, said)) is not None)
+            yield from (place for said in _said(file, name) if (place := inside(folder, said)) is not None)
 
 
 def joined(*parts: str) -> str:
@@ -58,7 +58,7 @@ def _said(file: CodeFile, name: str) -> Iterator[str]:
         for section, key in _IN_CONFIG:
             yield from (part.strip("= ") for part in sections.get(section, {}).get(key, "").splitlines())
     else:
-        for found in _IN_CODE.finditer(text[:_TEXT_LIMIT]):
+        for found in _IN_CODE.finditer(text[:TEXT_LIMIT]):
             yield next(group for group in found.groups() if group)
 
 
@@ -86,7 +86,7 @@ def _texts(value: object) -> Iterator[str]:
         yield from (one for one in value if isinstance(one, str))
 
 
-def _inside(folder: str, said: str) -> str | None:
+def inside(folder: str, said: str) -> str | None:
     """Return a directory below that of the manifest, None where it leads elsewhere."""
     names = [name for name in said.split("/") if name not in ("", ".")]
     return None if ".." in names or said.startswith("/") else joined(folder, *names)

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from functools import cache
+from typing import Protocol
 
 from archatlas.model.code import (
     CodeFacts,
@@ -31,9 +32,14 @@ from archatlas.scanning.file_facts import (
     Resolver,
     Target,
 )
+from archatlas.scanning.installed import Installed
 from archatlas.scanning.languages import readers
 from archatlas.scanning.libraries import Libraries
 from archatlas.scanning.reading import FactsReader
+from archatlas.scanning.star_exports import StarExports
+
+_STARRED = frozenset({"JavaScript", "TypeScript"})
+"""Languages in which a file passes on all names of another one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,17 +84,25 @@ class _Module:
     programs: set[str] = field(default_factory=set)
 
 
+class ScannedTree(Protocol):
+    """The files of a tree; those `beside` are not read, but imports may lead to them."""
+
+    @property
+    def files(self) -> Sequence[CodeFile]:
+        """Return the files that are read."""
+
+    @property
+    def beside(self) -> Sequence[CodeFile]:
+        """Return those that are left out one by one."""
+
+
 class Scan:
     """Goes through the files of a tree once; the modules are known by the patterns of their files."""
 
-    def __init__(
-        self, files: Sequence[CodeFile], attribution: Attribution, reader: FactsReader, beside: Sequence[CodeFile] = ()
-    ) -> None:
-        """Take the files of a tree, whose they are, and what reads them.
-
-        Those `beside` are not read, but imports may lead to them.
-        """
-        self._files_read, self._all = files, (*files, *beside)
+    def __init__(self, tree: ScannedTree, attribution: Attribution, reader: FactsReader, installed: Installed) -> None:
+        """Take a tree, whose its files are, what reads them, and what is installed there."""
+        files = tree.files
+        self._files_read, self._all = files, (*files, *tree.beside)
         self._attribution, self._reader = attribution, reader
         self._languages = readers()
         self._resolvers: dict[str, Resolver] = {}
@@ -100,9 +114,10 @@ class Scan:
         self._broken: list[CodePlace] = []
         self._unread: list[UnreadFile] = []
         self._without_edges: Counter[str] = Counter()
-        self._files = 0
+        self._files, self._built = 0, set[str]()
         self._first_in: dict[str, str] | None = None
-        self._libraries, self._code_owners = Libraries(files), CodeOwners(files)
+        self._star_exports = StarExports()
+        self._libraries, self._code_owners = Libraries(files, installed), CodeOwners(files)
 
     def facts(self, root: str, names: Iterable[str]) -> CodeFacts:
         """Return what the tree says of the modules of these names, and of those that only patterns give."""
@@ -111,6 +126,10 @@ class Scan:
         for path in entry_points(self._files_read):
             if owner := self._owner(path):
                 self._modules[owner].programs.add(path)
+        known = {suffix.lstrip("."): one.name for suffix, one in self._languages.items()}
+        resolvers = {suffix: self._resolvers[name] for suffix, name in known.items() if name in self._resolvers}
+        for owner, exported in self._star_exports.surfaces(resolvers):
+            self._modules[owner].surface.update(exported)
         ties: dict[str, list[Tie]] = defaultdict(list)
         for key, uses in self._ties.items():
             tie = Tie(key.requirer, key.required, key.kind, uses.count, uses.first, key.is_dead, uses.target)
@@ -124,6 +143,7 @@ class Scan:
             broken=tuple(self._broken),
             without_edges=dict(sorted(self._without_edges.items())),
             unread=tuple(self._unread),
+            built=tuple(sorted(self._built)),
         )
 
     def _resolver(self, language: Language) -> Resolver:
@@ -176,6 +196,8 @@ class Scan:
             module.surface.update(self._resolver(file.language).public(file.path, facts))
             module.surface.update(f"rest: {route.method} {route.path}".replace("  ", " ") for route in facts.routes)
             module.environment.update(facts.environment)
+            if file.language.name in _STARRED:
+                self._star_exports.take(file.path, owner, facts)
             if facts.is_program:
                 module.programs.add(file.path)
         for one in facts.imports:
@@ -200,6 +222,8 @@ class Scan:
 
     def _end(self, target: Target) -> tuple[str, bool] | str | None:
         """Return the module that a target belongs to and whether it is dead, or the library; None for neither."""
+        if isinstance(target, FileTarget) and target.is_built:
+            self._built.add(target.path)
         if isinstance(target, FileTarget | FolderTarget):
             owner = self._owner(target.path) if isinstance(target, FileTarget) else self._folder_owner(target.path)
             return (owner, False) if owner else None

@@ -57,6 +57,8 @@ class CodeTree:
     left_out: tuple[LeftOut, ...] = ()
     unread: tuple[UnreadFile, ...] = ()
     beside: tuple[CodeFile, ...] = ()
+    reader: "TreeReader | None" = None
+    """What else lies in the tree, for as long as it can be had."""
 
 
 def tree_on_disk(root: Path, omissions: Omissions) -> CodeTree:
@@ -185,6 +187,14 @@ class TreeReader:
         except OSError:
             return frozenset()
 
+    def folders(self, directory: str) -> Set[str]:
+        """Return the directories in a directory, and no links to some."""
+        try:
+            entries = tuple(self._lister.entries(directory))
+        except OSError:
+            return frozenset()
+        return {entry.name for entry in entries if entry.kind is EntryKind.DIRECTORY}
+
     def read(self, path: str) -> bytes:
         """Return the bytes of a file."""
         try:
@@ -215,6 +225,7 @@ class _Walk:
             tuple(sorted(self._left_out, key=lambda one: one.path)),
             tuple(sorted(self._unread, key=lambda one: one.path)),
             tuple(sorted(self._beside, key=lambda file: file.path)),
+            self._reader,
         )
 
     def _look_into(self, directory: str) -> list[str]:
