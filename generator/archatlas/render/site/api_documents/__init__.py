@@ -1,0 +1,1 @@
+"""The pages of files that describe an API for machines."""
