@@ -1,0 +1,1 @@
+"""What programs are answered, one file a part of the API."""

@@ -1,0 +1,1 @@
+"""Where what was observed is kept: SQLite on one machine, PostgreSQL for several."""
