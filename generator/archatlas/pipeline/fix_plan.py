@@ -4,6 +4,7 @@ from collections.abc import Iterator, Set
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.fixes.plan import FixPlan, LeftFinding, OfferedFix, are_gone, brought_findings
+from archatlas.formats.reader import Reader
 from archatlas.formats.schema_files import SourceTree
 from archatlas.formats.text_edits import collide
 from archatlas.model.finding import Finding, FindingIdentity
@@ -21,22 +22,27 @@ def plan_fixes(tree: SourceTree, assessor: Assessor, rules: Set[str], paths: Set
 
     No other file than the named ones is changed.
     """
-    return _FixPlanner(assessor, rules, paths).plan(tree)
+    return plan_fixes_of(EditedEstate(assessor.assess(tree), assessor.reader), rules, paths)
+
+
+def plan_fixes_of(estate: EditedEstate, rules: Set[str], paths: Set[str]) -> FixPlan:
+    """Return the same of an estate that is assessed already."""
+    return _FixPlanner(estate.reader, rules, paths).plan(estate)
 
 
 @dataclass(frozen=True)
 class _FixPlanner:
     """Takes fixes round by round, each from what the texts have become by then."""
 
-    assessor: Assessor
+    reader: Reader
     rules: Set[str]
     paths: Set[str]
     failed: dict[tuple[FindingIdentity, str], str] = field(default_factory=dict)
     applied: list[OfferedFix] = field(default_factory=list)
 
-    def plan(self, tree: SourceTree) -> FixPlan:
+    def plan(self, first: EditedEstate) -> FixPlan:
         """Return what the texts become, and what stays."""
-        first = state = self._estate(self.assessor.assess(tree))
+        state = first
         offers = OfferedFixes(state)
         for _ in range(ROUNDS):
             batch = tuple(self._chosen(state, offers))
@@ -54,7 +60,7 @@ class _FixPlanner:
         )
 
     def _estate(self, assessment: Assessment) -> EditedEstate:
-        return EditedEstate(assessment, self.assessor.reader)
+        return EditedEstate(assessment, self.reader)
 
     def _wanted(self, state: EditedEstate) -> Iterator[Finding]:
         """Yield the findings of the wanted rules and files; all where none are named."""

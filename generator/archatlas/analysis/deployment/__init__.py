@@ -1,0 +1,1 @@
+"""Deployments as pure functions: what a plan says, and what follows from it."""

@@ -1,0 +1,1 @@
+"""Runs plans of deployments: an executor, its journal, and the adapters and gates that reach the outside."""

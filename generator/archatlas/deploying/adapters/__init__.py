@@ -1,0 +1,1 @@
+"""What brings versions into effect."""

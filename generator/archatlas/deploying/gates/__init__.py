@@ -1,0 +1,1 @@
+"""What has to be answered before a deployment goes on."""
