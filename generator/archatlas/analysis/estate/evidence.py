@@ -71,10 +71,11 @@ class EvidenceClassifier:
 
     def is_placeholder(self, module: Module, key: str, text: str) -> bool:
         """Tell whether a generator wrote this text; `key` has no list positions."""
-        if key not in self._patterns or len(text) > LONGEST_PLACEHOLDER:
+        patterns = self._patterns.get(key)
+        if patterns is None or len(text) > LONGEST_PLACEHOLDER:
             return False
         shown = with_names_replaced(module, text)
-        return any(pattern.fullmatch(shown) for pattern in self._patterns[key])
+        return any(pattern.fullmatch(shown) for pattern in patterns)
 
     def is_default(self, key: str, value: Plain | None) -> bool:
         """Tell whether nearly every module declares just this value."""

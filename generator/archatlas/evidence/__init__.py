@@ -1,0 +1,1 @@
+"""What CI artefacts say, and of which files: coverage, tests, benchmarks, results of analysers, components."""

@@ -1,0 +1,34 @@
+"""The report of our own test run becomes evidence of the package whose tests it has."""
+
+from pathlib import Path
+
+from archatlas.pipeline import assess_directory
+from archatlas.pipeline.measured_facts import evidence_places, with_evidence_at
+from archatlas.settings import Settings
+from reports_of_packages import main
+
+MODULES = Path(__file__).parents[1] / "schemas" / "modules"
+REPORT = """<testsuites><testsuite name="pytest" timestamp="2026-02-28T09:00:00+00:00">
+  <testcase classname="tests.model.test_names" name="test_a"/>
+  <testcase classname="tests.model.test_names" name="test_b"><failure/></testcase>
+  <testcase classname="tests.analysis.rules.test_rules" name="test_c"/>
+  <testcase classname="tests.test_house" name="test_d"/>
+</testsuite></testsuites>
+"""
+
+
+def test_each_package_gets_its_tests_and_what_is_about_all_of_them_is_left_out(tmp_path: Path) -> None:
+    report, out = tmp_path / "junit.xml", tmp_path / "evidence"
+    report.write_text(REPORT, encoding="utf-8")
+
+    main(str(report), str(out))
+    known = assess_directory(MODULES, Settings())
+    measured = with_evidence_at(evidence_places((out,), Settings(), tmp_path), known, Settings()).facts.measured
+
+    assert measured is not None
+    tests = {name: one.tests for name, one in measured.modules.items()}
+    assert {name: (one.passed, one.failed) for name, one in tests.items() if one} == {
+        "archatlas.analysis": (1, 0),
+        "archatlas.model": (1, 1),
+    }
+    assert measured.problems == ()
