@@ -1,0 +1,1 @@
+"""How measured quantities go on: forecasts of weekly values with intervals."""

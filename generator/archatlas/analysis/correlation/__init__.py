@@ -1,0 +1,1 @@
+"""Whether what the graph says of modules moves with what was measured of them while they ran."""

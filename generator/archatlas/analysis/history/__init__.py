@@ -1,0 +1,1 @@
+"""How an estate came to be as it is: its states over time, what happened between them, what stands and since when."""

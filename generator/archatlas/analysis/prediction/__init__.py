@@ -1,0 +1,1 @@
+"""What changes together, learnt from the past of a repository."""

@@ -1,0 +1,150 @@
+"""Learns the past of a repository: which files and which modules changed together, and what a change lacks."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import combinations
+
+from archatlas.analysis.prediction.co_changes import Living
+from archatlas.analysis.prediction.past_changes import MOST_FILES, Grouping, Items, PastChange, PastReader
+from archatlas.analysis.prediction.predictor import FILES, FIT_ON, MODULES, Level, Predicted, Predictor
+from archatlas.model.change_log import (
+    CoChangedModules,
+    CommonChanges,
+    Companion,
+    LoggedChange,
+    MissingChange,
+)
+from archatlas.model.module import ModuleName
+from archatlas.model.record import dataclass
+
+THRESHOLD = 0.5
+"""How likely a thing must be missing to be named."""
+SUPPORT = 5
+"""How often it must have changed with one that is there."""
+MOST_NOTICES = 3
+MOST_COMPANIONS = 8
+"""Modules that are named beside one, the likeliest first."""
+
+
+@dataclass(frozen=True)
+class LearntPast:
+    """The past as changes of files, what files are called today, and which module each of them belongs to."""
+
+    reader: PastReader
+    changes: tuple[PastChange, ...]
+    modules: Mapping[int, str]
+    is_whole: bool = True
+
+    @classmethod
+    def of(cls, log: Sequence[LoggedChange], code: Grouping, module_of: Grouping, *, is_whole: bool) -> "LearntPast":
+        """Learn commits, the first one first; `code` gives a file that counts its own name, others none."""
+        reader = PastReader(code)
+        changes = tuple(reader.read(log))
+        modules = {number: module_of(name) for number, name in enumerate(reader.items.names)}
+        return cls(reader, changes, modules, is_whole)
+
+    def of_modules(self) -> tuple[Items, tuple[PastChange, ...]]:
+        """Return the same past as changes of modules, by the names that their files have today."""
+        items = Items()
+        for item in self.reader.items.living.values():
+            if self.modules[item]:
+                items.number(self.modules[item])
+        changes = []
+        for change in self.changes:
+            named = dict.fromkeys(self.modules[one] for one in change.items)
+            numbers = tuple(items.living[name] for name in named if name in items.living)
+            changes.append(PastChange(change.commit, change.at, numbers, files=change.files))
+        return items, tuple(changes)
+
+
+def module_changes(past: LearntPast) -> CoChangedModules:
+    """Return which modules changed together, and how likely they do so again."""
+    items, changes = past.of_modules()
+    counted = [one for one in changes if one.items and one.files <= MOST_FILES]
+    times = Counter(item for one in counted for item in one.items)
+    pairs = Counter(pair for one in counted for pair in combinations(sorted(one.items, key=items.names.__getitem__), 2))
+    names = items.names
+    together = {
+        (ModuleName(names[a]), ModuleName(names[b])): CommonChanges(count, times[a], times[b])
+        for (a, b), count in sorted(pairs.items(), key=lambda one: (names[one[0][0]], names[one[0][1]]))
+    }
+    predictor = trained(items, MODULES, changes)
+    living = Living(items, predictor.changes)
+    return CoChangedModules(
+        len(past.changes),
+        min((one.at for one in past.changes), default=0),
+        max((one.at for one in past.changes), default=0),
+        past.is_whole,
+        predictor.is_fitted,
+        {names[item]: times[item] for item in sorted(times, key=names.__getitem__)},
+        together,
+        {names[item]: _companions(predictor, item, living) for item in sorted(times, key=names.__getitem__)},
+    )
+
+
+def _companions(predictor: Predictor, item: int, living: Living) -> tuple[Companion, ...]:
+    names = predictor.items.names
+    asked = (one.of_one() for one in predictor.ask((item,), living) if one.together >= SUPPORT)
+    found = sorted(asked, key=lambda one: (-one.probability, names[one.item]))
+    every = [Companion(names[one.item], one.together, one.times, round(one.probability, 2)) for one in found]
+    return tuple(every[:MOST_COMPANIONS])
+
+
+def trained(items: Items, level: Level, changes: Sequence[PastChange], fit_on: int = FIT_ON) -> Predictor:
+    """Return a predictor that learnt changes of items whose names stay, fitted to the latest of them, if to any."""
+    predictor = Predictor(items, level)
+    several = [place for place, one in enumerate(changes) if 2 <= len(one.items) <= level.most_items]
+    examples = frozenset(several[-fit_on:] if fit_on else ())
+    alive = frozenset(items.living.values())
+    for place, change in enumerate(changes):
+        predictor.learn(change, alive if place in examples else None)
+    predictor.fit()
+    return predictor
+
+
+def trained_on_files(log: Sequence[LoggedChange], code: Grouping, fit_on: int = FIT_ON) -> Predictor:
+    """Return a predictor of files, which learnt commits with what lived then, fitted to the latest of them, if any."""
+    first = PastReader(code)
+    sizes = [len(one.items) for one in first.read(log)]
+    several = [place for place, size in enumerate(sizes) if 2 <= size <= FILES.most_items]
+    examples = frozenset(several[-fit_on:] if fit_on else ())
+    reader = PastReader(code)
+    predictor = Predictor(reader.items, FILES)
+    for place, logged in enumerate(log):
+        alive = frozenset(reader.items.living.values()) if place in examples else None
+        predictor.learn(next(reader.read([logged])), alive)
+    predictor.fit()
+    return predictor
+
+
+def missing_files(predictor: Predictor, changed: Iterable[str]) -> tuple[MissingChange, ...]:
+    """Return the files that mostly changed with those of a change, the likeliest first."""
+    return _missing(predictor, changed, is_module=False)
+
+
+def missing_modules(predictor: Predictor, changed: Iterable[str]) -> tuple[MissingChange, ...]:
+    """Return the modules that mostly changed with those of a change, the likeliest first."""
+    return _missing(predictor, changed, is_module=True)
+
+
+def _missing(predictor: Predictor, changed: Iterable[str], *, is_module: bool) -> tuple[MissingChange, ...]:
+    items = predictor.items
+    numbers = [items.living[name] for name in dict.fromkeys(changed) if name in items.living]
+    if not numbers or len(numbers) > predictor.level.most_items:
+        return ()
+    answers = predictor.ask(numbers, Living(items, predictor.changes))
+    if len(numbers) == 1:
+        answers = tuple(one.of_one() for one in answers)
+    return tuple(_told(items, one, is_module=is_module) for one in noticed(answers))
+
+
+def _told(items: Items, one: Predicted, *, is_module: bool) -> MissingChange:
+    names = items.names
+    share = round(one.probability, 2)
+    return MissingChange(names[one.item], names[one.because], one.together, one.times, share, is_module)
+
+
+def noticed(answers: Iterable[Predicted]) -> Iterator[Predicted]:
+    """Yield what is told of a change: what is likely and happened often enough, never more than a few."""
+    likely = [one for one in answers if one.probability >= THRESHOLD and one.together >= SUPPORT]
+    yield from likely[:MOST_NOTICES]

@@ -1,0 +1,1 @@
+"""Whether figures of benchmarks became worse, told without crying wolf."""

@@ -1,0 +1,1 @@
+"""What would make an estate better: changes that were computed, tried and measured."""

@@ -1,0 +1,60 @@
+"""`archatlas suggest`: what would make the estate better, each change tried on a copy of all schemas."""
+
+import argparse
+import sys
+
+from archatlas.cli.options import (
+    add_drift,
+    add_schemas,
+    add_sources,
+    add_today,
+    clock_day,
+    config_path,
+    drift_code,
+    scope_at,
+)
+from archatlas.cli.terminal import Exit, say
+from archatlas.formats.reader import Reader
+from archatlas.pipeline import assess_scope
+from archatlas.pipeline.code_scan import with_changes_where_asked, with_code
+from archatlas.settings import settings_at
+
+NAME = "suggest"
+HELP = "say what would make the estate better, with numbers"
+DESCRIPTION = """\
+Looks for changes that would do good: the cheapest cut of each cycle, requirements that no code has, what may take the
+place of something deprecated. Each is applied to a copy of all schemas and assessed anew; it is suggested where it
+brings no finding and makes a number better, and every number that moves is printed. Nothing is changed.
+Exit status: 0 whatever is suggested, 2 usage or configuration, 3 a bug."""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    add_schemas(parser)
+    add_sources(parser)
+    add_drift(parser)
+    parser.add_argument("--diff", action="store_true", help="print the edits as well, for git apply or patch -p1")
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="how to print (default: text)")
+    add_today(parser, "today in UTC")
+
+
+def run(arguments: argparse.Namespace) -> Exit:
+    """Print what is suggested."""
+    from archatlas.pipeline.suggesting import suggest
+    from archatlas.render.documents.suggestions_json import suggestions_json
+    from archatlas.render.reports.suggestions import Edits, suggestions_text
+    from archatlas.render.site.page import PageOptions
+    from archatlas.render.text.suggestions import checked_words
+
+    config = config_path(arguments)
+    settings = settings_at(config)
+    scope = scope_at(arguments, settings, config)
+    code = drift_code(arguments, settings, config)
+    assessment = with_code(assess_scope(scope, settings, clock_day(arguments)), code, settings)
+    found = suggest(with_changes_where_asked(assessment, settings, config.parent), Reader())
+    if arguments.format == "json":
+        sys.stdout.write(suggestions_json(assessment, found, PageOptions(schemas=scope.shown_roots())))
+    else:
+        sys.stdout.write(suggestions_text(found, Edits.SHOWN if arguments.diff else Edits.COUNTED))
+        say(checked_words(found))
+    return Exit.CLEAN

@@ -1,0 +1,119 @@
+"""Asks git which modules changed together, and what a change lacks; without git it says nothing."""
+
+from pathlib import Path, PurePosixPath
+
+from archatlas.analysis.prediction.learnt_past import (
+    MOST_NOTICES,
+    LearntPast,
+    missing_files,
+    missing_modules,
+    module_changes,
+    trained,
+    trained_on_files,
+)
+from archatlas.analysis.prediction.past_changes import Grouping
+from archatlas.analysis.prediction.predictor import FIT_ON, MODULES
+from archatlas.model.catalog import Catalog
+from archatlas.model.change_log import CoChangedModules, MissingChange
+from archatlas.model.record import dataclass
+from archatlas.scanning.attribution import Attribution
+from archatlas.scanning.code_suffixes import language_of
+from archatlas.scanning.facts_cache import cache_directory
+from archatlas.scanning.omissions import is_own_path
+from archatlas.settings import Settings
+from archatlas.settings.settings import code_root
+from archatlas.sources.change_log import CommitLog, ComparedPast, changed_files, read_change_log
+from archatlas.sources.git import GitError
+from archatlas.sources.repository import Repository, repository_of
+
+LEAST_CHANGES = 20
+"""Commits below which a past says nothing."""
+_BESIDE_CODE = frozenset({".sh", ".sql", ".proto", ".graphql", ".tcl", ".tf"})
+"""Endings of texts that programs are made of as well, although no grammar is asked about them."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModulePatterns:
+    """Which module a path of the repository belongs to; `below` is the directory that patterns count from."""
+
+    attribution: Attribution
+    below: str
+
+    @classmethod
+    def of(cls, catalog: Catalog, settings: Settings, below: str) -> "ModulePatterns":
+        """Take the patterns of schemas, else those of the settings, else the folders that schemas name."""
+        patterns = {name: list(several) for name, several in settings.scan.modules.items()}
+        for name, module in catalog.items():
+            folders = (f"{path.strip('/')}/**" for path in module.provenance.source_paths)
+            said = module.discovery.file_patterns or tuple(patterns.get(name, ())) or tuple(folders)
+            patterns[name] = list(said)
+        return cls(Attribution(patterns), below)
+
+    def module_of(self, path: str) -> str:
+        """Return the module that a path belongs to, empty where there is none or several claim it."""
+        if not self.below:
+            return self.attribution.owner_of(path)
+        return self.attribution.owner_of(path.removeprefix(self.below)) if path.startswith(self.below) else ""
+
+
+def code_file(path: str) -> str:
+    """Return a path that counts as code of the project's own, and an empty text for any other."""
+    is_code = bool(language_of(path)) or PurePosixPath(path).suffix.lower() in _BESIDE_CODE
+    return path if is_code and is_own_path(path) else ""
+
+
+def changes_of_modules(catalog: Catalog, settings: Settings, home: Path) -> CoChangedModules | None:
+    """Return which modules changed together up to the newest commit, None where that cannot be known."""
+    root = code_root(settings, home)
+    try:
+        repository = repository_of((root,))
+        log = read_change_log(repository, repository.resolve("HEAD"), cache_directory())
+        below = _below(repository, root)
+    except GitError:
+        return None
+    if len(log.changes) < LEAST_CHANGES:
+        return None
+    module_of = ModulePatterns.of(catalog, settings, below).module_of
+    return module_changes(LearntPast.of(log.changes, code_file, module_of, is_whole=log.is_whole))
+
+
+def _below(repository: Repository, root: Path) -> str:
+    path = repository.path_of(root)
+    return f"{path}/" if path else ""
+
+
+def missing_from(past: ComparedPast, catalog: Catalog, settings: Settings) -> tuple[MissingChange, ...]:
+    """Return what a change lacks by the past of its base: the likeliest files and modules, never more than a few."""
+    try:
+        log = read_change_log(past.repository, past.before, cache_directory())
+        changed = changed_files(past.repository, past.before, past.after)
+        below = _below(past.repository, past.root)
+    except GitError:
+        return ()
+    if len(log.changes) < LEAST_CHANGES:
+        return ()
+    module_of = ModulePatterns.of(catalog, settings, below).module_of
+    told: dict[str, MissingChange] = {}
+    fit_on = FIT_ON if settings.changes_together else 0  # to fit weights takes most of the time of a review
+    for file in _missing_files(log, changed, fit_on):
+        told.setdefault(module_of(file.name) or file.name, file)
+    for module in _missing_modules(log, changed, module_of, fit_on):
+        told.setdefault(module.name, module)
+    likeliest = sorted(told.values(), key=lambda one: (-one.probability, one.name))
+    return tuple(likeliest[:MOST_NOTICES])
+
+
+def _missing_files(log: CommitLog, changed: tuple[str, ...], fit_on: int) -> tuple[MissingChange, ...]:
+    files = [path for path in changed if code_file(path)]
+    return missing_files(trained_on_files(log.changes, code_file, fit_on), files) if files else ()
+
+
+def _missing_modules(
+    log: CommitLog, changed: tuple[str, ...], module_of: Grouping, fit_on: int
+) -> tuple[MissingChange, ...]:
+    modules = dict.fromkeys(module for path in changed if code_file(path) and (module := module_of(path)))
+    if not modules:
+        return ()
+    past = LearntPast.of(log.changes, code_file, module_of, is_whole=log.is_whole)
+    items, changes = past.of_modules()
+    return missing_modules(trained(items, MODULES, changes, fit_on), modules)

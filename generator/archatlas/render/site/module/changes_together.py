@@ -1,0 +1,68 @@
+"""What changed together with a module, beside what the graph says of the same pair."""
+
+from archatlas.analysis.assessment import Assessment
+from archatlas.analysis.estate.drift import Drift
+from archatlas.model.change_log import CoChangedModules, Companion
+from archatlas.model.module import Module, ModuleName
+from archatlas.render.site.components.blocks import Block, Row, Section, Sentence, Table, Text
+from archatlas.render.site.components.labels import module_text
+from archatlas.render.site.links import module_address
+from archatlas.render.text.words import count
+
+COLUMNS = ("Module", "Changed too", "Likely to again", "Dependency")
+
+
+def changes_together_section(assessment: Assessment, module: Module) -> list[Section]:
+    """Return the section on what changed together with a module; none where the past was not asked or says nothing."""
+    changes = assessment.facts.changes
+    companions = changes.companions.get(module.name, ()) if changes else ()
+    there = tuple(one for one in companions if one.module in assessment.catalog)
+    if changes is None or not there:
+        return []
+    table = Table(COLUMNS, tuple(_row(assessment, module, one) for one in there), numeric=(2,))
+    blocks: tuple[Block, ...] = (table, Sentence(_basis(changes)))
+    note = f"in {count(changes.times[module.name], 'change')} of it"
+    return [Section("changes-together", "Changes together with", blocks, number=str(len(there)), note=note)]
+
+
+def _row(assessment: Assessment, module: Module, one: Companion) -> Row:
+    other = assessment.catalog[ModuleName(one.module)]
+    return Row(
+        (
+            (module_text(other, module_address(module.name)),),
+            (Text(f"{one.together:,} of {one.times:,} changes"),),
+            (Text(f"{one.probability:.2f}"),),
+            (Text(_dependency(assessment, module.name, other.name)),),
+        )
+    )
+
+
+def _dependency(assessment: Assessment, own: ModuleName, other: ModuleName) -> str:
+    """Say what the graph has between two modules: what changes together for no reason that it knows is hidden."""
+    graph, code = assessment.graph, assessment.drift
+    if other in graph.requires(own) or own in graph.optional_for(other):
+        return "this one requires it"
+    if own in graph.requires(other) or other in graph.optional_for(own):
+        return "it requires this one"
+    if code is not None and _is_in_code(code, own, other):
+        return "in the code only"
+    if other in graph.needs(own) or own in graph.needs(other):
+        return "through others"
+    return "none: a hidden coupling"
+
+
+def _is_in_code(drift: Drift, own: ModuleName, other: ModuleName) -> bool:
+    ends = ((own, other), (other, own))
+    return any(
+        pair.required == to for by, to in ends if by in drift.by_requirer for pair in drift.by_requirer[by].pairs
+    )
+
+
+def _basis(changes: CoChangedModules) -> str:
+    """Say what the numbers are made of."""
+    source = "fitted to this repository" if changes.is_fitted else "as in other repositories, too little is known here"
+    part = "" if changes.is_whole else " The clone lacks a part of the history."
+    return (
+        f"From {count(changes.commits, 'commit')} without merges. How likely a module changes too when this one does is"
+        f" {source}.{part}"
+    )

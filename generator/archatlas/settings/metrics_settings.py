@@ -1,0 +1,40 @@
+"""What settings say about measured series: which files hold them, and what they are about."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from archatlas.analysis.capacity.resources import Resource
+from archatlas.model.record import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class MetricsSettings:
+    """Files of metrics, as paths from the directory of the settings; empty where there is none.
+
+    `services` maps names in metrics to modules, `capacity` are resources with the files of their series.
+    """
+
+    latency: str = ""
+    incidents: str = ""
+    calls: str = ""
+    services: Mapping[str, str] = field(default_factory=dict)
+    capacity: tuple[tuple[Resource, str], ...] = ()
+
+
+def metrics_of(said: Mapping[str, Any]) -> MetricsSettings:
+    """Return what a valid mapping says."""
+    return MetricsSettings(
+        said.get("latency", ""),
+        said.get("incidents", ""),
+        said.get("calls", ""),
+        dict(said.get("services", {})),
+        tuple(_resource(one) for one in said.get("capacity", ())),
+    )
+
+
+def _resource(said: Mapping[str, Any]) -> tuple[Resource, str]:
+    limit = said.get("limit")
+    known = Resource(
+        said["name"], said.get("unit", ""), float(limit) if limit is not None else None, said.get("module", "")
+    )
+    return known, said["file"]
