@@ -1,0 +1,1 @@
+"""The language server: an estate in an editor, assessed while somebody types."""

@@ -1,0 +1,116 @@
+"""The thread that judges an estate again once nobody has typed for a moment."""
+
+import logging
+from collections.abc import Callable, Iterator
+from enum import Enum
+from threading import Condition, Thread
+from time import monotonic
+
+from archatlas.lsp.estate import Assessed, EditorEstate, FilesOnDisk
+from archatlas.lsp.vocabulary import vocabulary_of
+from archatlas.model.errors import UserError
+
+_LOG = logging.getLogger(__name__)
+
+
+class DiskChanges(Enum):
+    """Who says that files changed on disk; the number is after how many seconds we look for ourselves.
+
+    Whatever the editor says, the day may be over by then, and there may be another commit.
+    """
+
+    TOLD = 60.0
+    LOOKED_FOR = 10.0
+
+
+class Assessing:
+    """Takes edits at once and judges them later; the last word is told, and what was overtaken is not.
+
+    `told` is called in the thread, with what is known from then on, or None where there is no estate.
+    """
+
+    def __init__(self, estate: EditorEstate, told: Callable[[Assessed | None], None], quiet: float) -> None:
+        """Start nothing yet; judge when nobody has typed for `quiet` seconds."""
+        self.disk_changes = DiskChanges.LOOKED_FOR
+        self._estate, self._told, self._quiet = estate, told, quiet
+        self._changed = Condition()
+        self._edits: dict[str, str | None] = {}
+        self._is_due, self._is_over = True, False
+        self._looks_again: FilesOnDisk | None = FilesOnDisk.ALL
+        self._last = monotonic() - quiet
+        self._thread = Thread(target=self._work, name="archatlas-assessing", daemon=True)
+
+    def start(self) -> None:
+        """Judge the estate for the first time, and then whenever it changes."""
+        self._thread.start()
+
+    def edit(self, path: str, text: str | None) -> None:
+        """Put a text in the place of a file; None takes it back."""
+        with self._changed:
+            self._edits[path] = text
+            self._touch()
+
+    def look_again(self, files: FilesOnDisk) -> None:
+        """Have files on disk, the day and the last commit looked at again."""
+        with self._changed:
+            self._looks_again = FilesOnDisk.ALL if self._looks_again is FilesOnDisk.ALL else files
+            self._touch()
+
+    def wait_for(self, quiet: float) -> None:
+        """Judge when nobody has typed for so many seconds from now on."""
+        with self._changed:
+            self._quiet = quiet
+
+    def stop(self) -> None:
+        """Judge nothing any more; what is being judged is dropped."""
+        with self._changed:
+            self._is_over = True
+            self._changed.notify()
+
+    def _touch(self) -> None:
+        self._is_due, self._last = True, monotonic()
+        self._changed.notify()
+
+    def _work(self) -> None:
+        while self._waited():
+            try:
+                for assessed in self._judged():
+                    if self._is_last_word():
+                        self._told(assessed)
+            except Exception:  # a thread that dies would leave an editor without any answer
+                _LOG.exception("this is a bug: please report it")
+
+    def _judged(self) -> Iterator[Assessed | None]:
+        """Yield what is known now, and then what else the last commit says."""
+        with self._changed:
+            edits, self._edits = self._edits, {}
+            looks_again, self._looks_again = self._looks_again, None
+            self._is_due = False
+        try:
+            self._estate.edit(edits)
+            if looks_again:
+                self._estate.look_again(looks_again)
+            assessed = self._estate.assess()
+            yield assessed
+            vocabulary_of(assessed.assessment)  # in this thread nobody waits for it
+            if looks_again and self._is_last_word():
+                yield self._estate.look_at_last_commit()
+        except UserError as refusal:
+            _LOG.info("%s: %s", self._estate.root, refusal)
+            yield None
+
+    def _is_last_word(self) -> bool:
+        with self._changed:
+            return not (self._is_due or self._is_over)
+
+    def _waited(self) -> bool:
+        """Wait until there is something to judge and nobody has typed for a moment; tell whether to go on."""
+        with self._changed:
+            while not self._is_over:
+                rest = self._last + self._quiet - monotonic()
+                if self._is_due and rest <= 0:
+                    return True
+                was_told = self._changed.wait(rest if self._is_due else self.disk_changes.value)
+                if not was_told and not self._is_due and self._estate.is_open:
+                    self._is_due, self._looks_again = True, FilesOnDisk.SCHEMAS
+        return False

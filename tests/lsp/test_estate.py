@@ -1,0 +1,267 @@
+"""An estate in an editor is judged as `check` judges it, whatever was typed before."""
+
+import shutil
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from archatlas.analysis.report import BaselineState
+from archatlas.cli.check import with_pages
+from archatlas.lsp.estate import Assessed, EditorEstate, FilesOnDisk
+from archatlas.lsp.reported import ReportedByPath
+from archatlas.sources.read_errors import LoadError
+from builders import requiring, schema_text, written
+from editor_sessions import checked, shown_as_json
+from installed import archatlas
+from runners import commit_all
+
+WAIVER = """\
+waivers:
+  - {rule: ownership/unnamed, module: shop.cart, owner: '@shop', reason: being settled, expires: '2026-12-31'}
+"""
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """An estate of three modules with settings."""
+    texts = (schema_text("shop.cart"), requiring("shop.till", "shop.cart"), requiring("shop.feed", "shop.till"))
+    written(tmp_path / "schemas" / "modules", *texts)
+    (tmp_path / "archatlas.yml").write_text(WAIVER, encoding="utf-8")
+    return tmp_path
+
+
+def opened(root: Path, day: Callable[[], date] = lambda: date(2026, 12, 31)) -> EditorEstate:
+    return EditorEstate(root, with_pages, day)
+
+
+def rules_of(reported: ReportedByPath, name: str) -> list[str]:
+    return [one.finding.rule for path, found in reported.items() for one in found if Path(path).name == name]
+
+
+def states(known: Assessed, rule: str) -> set[BaselineState]:
+    return {one.state for found in known.reported.values() for one in found if one.finding.rule == rule}
+
+
+def test_a_waiver_ends_when_its_day_is_over_while_nothing_else_happens(root: Path) -> None:
+    days = [date(2026, 12, 31)]
+    estate = opened(root, lambda: days[0])
+    assert "waiver/expired" not in rules_of(estate.assess().reported, "archatlas.yml")
+
+    days[0] = date(2027, 1, 1)
+    assert "waiver/expired" in rules_of(estate.assess().reported, "archatlas.yml")
+
+
+def test_what_a_baseline_holds_is_known_and_what_comes_on_top_is_new(root: Path) -> None:
+    written(root / "schemas" / "modules", requiring("shop.cart", "shop.gone"))
+    archatlas("check", "--baseline", "known.txt", "--update-baseline", "--allow-additions", cwd=root)
+    estate = opened(root)
+    estate.baseline = "known.txt"
+    assert states(estate.assess(), "reference/unknown") == {BaselineState.KNOWN}
+
+    cart = (root / "schemas" / "modules" / "0.yaml").as_posix()
+    estate.edit({cart: requiring("shop.cart", "shop.gone", "shop.lost")})
+    assert states(estate.assess(), "reference/unknown") == {BaselineState.KNOWN, BaselineState.NEW}
+
+
+def test_what_is_not_in_the_last_commit_is_marked_until_it_is_committed(root: Path) -> None:
+    commit_all(root, "Begin")
+    cart = root / "schemas" / "modules" / "0.yaml"
+    cart.write_text(requiring("shop.cart", "shop.gone"), encoding="utf-8")
+    estate = opened(root)
+    estate.assess()
+
+    assert "reference/unknown" in new_since_the_last_commit(estate)
+    assert "ownership/unnamed" not in new_since_the_last_commit(estate)
+    commit_all(root, "Go on")
+    assert new_since_the_last_commit(estate) == set()
+
+
+def new_since_the_last_commit(estate: EditorEstate) -> set[str]:
+    known = estate.look_at_last_commit()
+    assert known.last_commit is not None
+    found = known.reported.values()
+    marked = [zip(one, known.last_commit.new_among(one), strict=True) for one in found]
+    return {one.finding.rule for several in marked for one, is_new in several if is_new}
+
+
+def test_without_a_repository_nothing_is_called_new(root: Path) -> None:
+    estate = opened(root)
+
+    assert estate.look_at_last_commit().last_commit is None
+
+
+def test_settings_that_are_wrong_from_the_start_are_told_and_judge_once_they_are_right(root: Path) -> None:
+    settings = root / "archatlas.yml"
+    settings.write_text("wieghts: 1\n", encoding="utf-8")
+    estate = opened(root)
+    known = estate.assess()
+    assert [place.line for place, _ in known.mistakes] == [1]
+    assert len(known.assessment.catalog) == 3
+
+    settings.write_text("rules: {ownership/unnamed: 'off'}\n", encoding="utf-8")
+    estate.look_again(FilesOnDisk.SCHEMAS)
+    known = estate.assess()
+    assert known.mistakes == ()
+    assert states(known, "ownership/unnamed") == set()
+
+
+def test_settings_that_name_other_directories_open_those(root: Path) -> None:
+    written(root / "others", schema_text("shop.other"))
+    estate = opened(root)
+    estate.assess()
+    estate.edit({(root / "archatlas.yml").as_posix(): "schemas: [others]\n"})
+    assert list(estate.assess().assessment.catalog) == ["shop.other"]
+
+    estate.edit({(root / "archatlas.yml").as_posix(): "schemas: [nowhere]\n"})
+    known = estate.assess()
+    assert "there is no directory" in str(known.mistakes)
+    assert list(known.assessment.catalog) == ["shop.other"]
+
+
+@pytest.mark.parametrize("settings", ["schemas: [../elsewhere]\n", "schemas: [nowhere]\n"])
+def test_settings_that_name_what_cannot_be_opened_say_so_from_the_start(root: Path, settings: str) -> None:
+    (root / "archatlas.yml").write_text(settings, encoding="utf-8")
+    known = opened(root).assess()
+    ((_place, why),) = known.mistakes
+
+    assert "elsewhere" in str(why) or "nowhere" in str(why)
+    assert len(known.assessment.catalog) == 3
+
+
+def test_settings_that_name_a_folder_of_decisions_that_is_not_there_say_so_until_it_is_made(root: Path) -> None:
+    estate = opened(root)
+    estate.assess()
+    estate.edit({(root / "archatlas.yml").as_posix(): "pages: {decisions: adr}\n"})
+    known = estate.assess()
+    assert "there is no folder 'adr'" in str(known.mistakes)
+    assert len(known.assessment.catalog) == 3
+
+    (root / "adr").mkdir()
+    estate.look_again(FilesOnDisk.SCHEMAS)
+    assert estate.assess().mistakes == ()
+
+
+def test_settings_hold_once_the_directory_that_they_name_is_made_and_say_so_when_it_is_gone(root: Path) -> None:
+    (root / "archatlas.yml").write_text("schemas: [later]\n", encoding="utf-8")
+    estate = opened(root)
+    assert "there is no directory" in str(estate.assess().mistakes)
+
+    later = written(root / "later", schema_text("shop.later"))
+    estate.look_again(FilesOnDisk.SCHEMAS)
+    known = estate.assess()
+    assert (known.mistakes, list(known.assessment.catalog)) == ((), ["shop.later"])
+
+    shutil.rmtree(later)
+    estate.look_again(FilesOnDisk.SCHEMAS)
+    assert "there is no directory" in str(estate.assess().mistakes)
+
+
+def test_a_folder_of_schemas_without_settings_is_an_estate_and_one_without_schemas_is_none(tmp_path: Path) -> None:
+    written(tmp_path / "schemas", schema_text("shop.cart"))
+    written(tmp_path / "charts", "services: {web: {}}\n", "")
+
+    assert list(opened(tmp_path / "schemas").assess().assessment.catalog) == ["shop.cart"]
+    with pytest.raises(LoadError):
+        opened(tmp_path / "charts").assess()
+
+
+def test_a_link_in_a_page_leads_somewhere_once_a_module_has_the_name_that_it_had_before(root: Path) -> None:
+    pages = root / "schemas" / "modules" / "0.docs"
+    pages.mkdir()
+    (pages / "index.md").write_text("# Cart\n\n[till](module:shop.counter)\n", encoding="utf-8")
+    estate = opened(root)
+    assert rules_of(estate.assess().reported, "index.md") == ["page/dead-link"]
+
+    till = (root / "schemas" / "modules" / "1.yaml").as_posix()
+    estate.edit(
+        {till: requiring("shop.till", "shop.cart").replace("identity:", "identity:\n  aliases: [shop.counter]")}
+    )
+    assert rules_of(estate.assess().reported, "index.md") == []
+
+
+def test_a_description_of_an_api_is_looked_for_again_when_a_schema_names_another_one(root: Path) -> None:
+    cart = (root / "schemas" / "modules" / "0.yaml").as_posix()
+    text = schema_text("shop.cart", {"contracts.api.spec": "api.yaml"})
+    estate = opened(root)
+    estate.edit({cart: text})
+    assert "document/missing" in rules_of(estate.assess().reported, "0.yaml")
+
+    estate.edit({cart: f"# moved\n{text}"})
+    (missing,) = (one.finding for one in estate.assess().reported[cart] if one.finding.rule == "document/missing")
+    assert missing.range.start.line == text.splitlines().index("    spec: api.yaml") + 2
+
+    estate.edit({cart: schema_text("shop.cart")})
+    assert "document/missing" not in rules_of(estate.assess().reported, "0.yaml")
+
+
+def random_edit(random: Random, text: str, names: list[str]) -> str:
+    """Return a text with a line doubled, taken out, cut off, or with the name of another module in it."""
+    lines = text.split("\n")
+    at = random.randrange(len(lines))
+    kind = random.randrange(5)
+    if kind == 0:
+        lines.insert(at, lines[at])
+    elif kind == 1:
+        del lines[at]
+    elif kind == 2:
+        lines[at] = lines[at][: random.randrange(len(lines[at]) + 1)]
+    elif kind == 3:
+        lines[at] = lines[at].replace("application", "interface")
+    else:
+        lines[at] = f"{lines[at].partition(':')[0]}: {random.choice(names)}"
+    return "\n".join(lines)
+
+
+def differences_after(root: Path, edits: int, every: int) -> int:
+    """Return how much differs between what was judged step by step and what is judged from scratch."""
+    random, estate = Random(edits), opened(root)
+    texts = {path: text for path, text in estate.assess().texts.items() if Path(path).suffix in (".yaml", ".yml")}
+    names, apart = sorted(map(str, estate.assess().assessment.catalog)), 0
+    now = dict(texts)
+    for number in range(1, edits + 1):
+        path = random.choice(sorted(now))
+        now[path] = random_edit(random, now[path], names) if random.random() < 0.8 else texts[path]
+        estate.edit({path: now[path]})
+        known = estate.assess()
+        if number % every == 0:
+            anew = opened(root)
+            anew.edit(now)
+            found, expected = (shown_as_json(one, root) for one in (known, anew.assess()))
+            apart += (found - expected).total() + (expected - found).total()
+    return apart
+
+
+def test_what_was_judged_step_by_step_is_what_is_judged_from_scratch(root: Path) -> None:
+    assert differences_after(root, 40, 8) == 0
+
+
+@pytest.mark.real
+def test_after_500_random_edits_of_a_real_estate_nothing_differs(shared: Path) -> None:
+    assert differences_after(shared / "estates" / "roadmap113" / "modules", 500, 50) == 0
+
+
+@pytest.mark.real
+def test_of_a_real_estate_an_editor_shows_what_check_reports(shared: Path) -> None:
+    modules = shared / "estates" / "roadmap113" / "modules"
+
+    assert shown_as_json(EditorEstate(modules, with_pages).assess(), modules) == checked(modules, ".")
+
+
+@pytest.mark.real
+def test_of_each_hostile_estate_an_editor_shows_what_check_reports(shared: Path) -> None:
+    places = sorted(one / "modules" for one in (shared / "hostile").iterdir() if (one / "modules").is_dir())
+    assert len(places) > 20
+    differing = []
+    for modules in places:
+        printed = archatlas("check", ".", "--output", "json", cwd=modules)
+        try:
+            shown = shown_as_json(EditorEstate(modules, with_pages).assess(), modules)
+        except LoadError:
+            differing += [] if printed.returncode == 2 else [modules.parent.name]
+            continue
+        differing += [] if printed.returncode != 2 and shown == checked(modules, ".") else [modules.parent.name]
+
+    assert differing == []
