@@ -13,7 +13,11 @@ LEFT_OUT = ("404.html", "sitemap.xml", "sitemap.xml.gz")
 if BUILT.is_dir():
     for found in sorted(place for place in BUILT.rglob("*") if place.is_file()):
         path = found.relative_to(BUILT).as_posix()
-        if path not in LEFT_OUT and not path.startswith("."):
+        if path.endswith(".md"):  # which is finished: mkdocs would make a page of it in the place of the other one
+            copied = Path(mkdocs_gen_files.config["site_dir"], AT, path)
+            copied.parent.mkdir(parents=True, exist_ok=True)
+            copied.write_bytes(found.read_bytes())
+        elif path not in LEFT_OUT and not path.startswith("."):
             with mkdocs_gen_files.open(posixpath.join(AT, path), "wb") as copy:
                 copy.write(found.read_bytes())
 else:

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, settings
 
 from archatlas.cli.main import GC_THRESHOLD
 from installed import archatlas
+from runners import Origin, Runner, make_origin
 from sharing import made_once
 
 ROOT = Path(__file__).parents[1]
@@ -167,3 +168,13 @@ def make_estate(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Calla
         return made_once(tmp_path_factory, f"estate{size}", make)
 
     return estate_of
+
+
+@pytest.fixture(scope="session")
+def origin(tmp_path_factory: pytest.TempPathFactory) -> Origin:
+    return make_origin(tmp_path_factory.mktemp("origin"))
+
+
+@pytest.fixture
+def runner(origin: Origin, tmp_path: Path) -> Runner:
+    return Runner(tmp_path, origin)

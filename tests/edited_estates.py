@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from archatlas.formats.reader import Reader
 from archatlas.formats.schema_files import SourceTree
 from archatlas.model.code import CodeFacts, CodePlace, ImportKind, ModuleCode, Tie
+from archatlas.model.measured import MeasuredFacts
 from archatlas.model.source import Location, SourceFile
 from archatlas.pipeline import Assessor
 from archatlas.settings import Settings, read_settings
@@ -53,6 +54,7 @@ TRAITS: tuple[Trait, ...] = (
     *(("data_and_events.emits", [{"topic": topic}]) for topic in ("paid", "sold")),
     *(("data_and_events.consumes", [{"topic": topic}]) for topic in ("paid", "lost")),
     *(("observability.slos.availability_pct", number) for number in (99.9, 99, 0.5)),
+    *(("runtime.deployment.health_check", said) for said in ("https://shop.example:8443/up", "//up", "/up")),
     ("observability.slos.latency_p95_ms", 20),
     ("observability.slos.latency_p99_ms", 10),
     ("observability.metrics.key_metrics", [{"name": "calls", "alert_threshold": "> 5"}]),
@@ -152,10 +154,11 @@ SETTINGS: Mapping[str, tuple[Mapping[str, Any], ...]] = {
             ]
         },
     ),
+    "live": ({"live": {"allow": ["shop.example:8443"]}}, {"live": {"allow": ["other.example:1"]}}),
     "health": ({"health": {"healthy": 60, "attention": 30, "minimum_known": 0.1}},),
 }
 """What settings may say, part by part."""
-POLICY = ("lanes", "layers", "tiers", "limits")
+POLICY = ("lanes", "layers", "tiers", "limits", "live")
 """The parts by which rules judge modules."""
 
 
@@ -222,6 +225,7 @@ class Moment:
     """What the settings say, by its part."""
     today: date | None = DAYS[0]
     code: CodeFacts | None = None
+    measured: MeasuredFacts | None = None
 
     @property
     def settings(self) -> Mapping[str, Any]:
@@ -264,6 +268,7 @@ module_codes = st.builds(
     named,
     languages=st.sampled_from((("Python",), ("Python",), ("Ruby",))),
     files=st.sampled_from((0, 2, 3)),
+    tests=st.sampled_from((None, 0, 3)),
     surface=st.sampled_from(((), ("python: x.Y",))),
     ties=st.lists(ties, max_size=4).map(tuple),
     dead=st.lists(ties, max_size=1).map(tuple),
@@ -398,4 +403,4 @@ def tree_of(moment: Moment) -> SourceTree:
 def assessor_of(moment: Moment) -> Assessor:
     """Return what judges an estate at a moment."""
     settings = settings_of(json.dumps(dict(moment.settings)))
-    return Assessor(settings, moment.today, reader(), date(2025, 1, 1), moment.code)
+    return Assessor(settings, moment.today, reader(), date(2025, 1, 1), moment.code, moment.measured)

@@ -31,12 +31,21 @@ def commands_page() -> str:
         f"| exit status | means |\n|---|---|\n{statuses}",
     ]
     for name in COMMANDS:
-        command = import_module(f"archatlas.cli.{name}")
+        command = import_module(f"archatlas.cli.{name.replace('-', '_')}")
         parser = argparse.ArgumentParser(prog=f"archatlas {name}", add_help=False)
         command.configure(parser)
         parts += [f"## archatlas {name}", f"{_sentence(command.HELP)}\n\n{_usage(parser)}", _cell(command.DESCRIPTION)]
-        parts += _options(parser)
+        parts += [part for action in _actions(parser) for part in action] or _options(parser)
     return "\n\n".join(parts) + "\n"
+
+
+def _actions(parser: argparse.ArgumentParser) -> Iterator[list[str]]:
+    """Yield the parts about each thing that a command does, where it does several."""
+    for choices in parser._actions:
+        if isinstance(choices, argparse._SubParsersAction):
+            for listed, (name, action) in zip(choices._choices_actions, choices.choices.items(), strict=True):
+                head = f"{_sentence(listed.help or name)}\n\n{_usage(action)}"
+                yield [f"### {parser.prog} {name}", head, _cell(action.description or ""), *_options(action)]
 
 
 def settings_page() -> str:

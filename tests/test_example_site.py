@@ -30,7 +30,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_every_module_of_the_example_has_a_page_below_the_own_site(site: Path) -> None:
     names = {path.stem for path in (ROOT / "schemas" / "examples" / "modules").glob("*.yaml")}
 
-    assert {path.parent.name for path in site.glob("example/modules/*/index.html")} == names
+    assert {path.parent.name for path in site.glob("example/modules/*/index.html")} >= names
     assert (site / "modules" / "archatlas.model" / "index.html").is_file()
 
 

@@ -24,6 +24,7 @@ from own_code import (
     files_with_tests,
     importable,
     imported_libraries,
+    imports_of,
     licence_of,
     named_tests,
     names_used_outside,
@@ -74,6 +75,14 @@ def test_every_dependency_of_the_project_belongs_to_a_module() -> None:
     assert {library for name in SCHEMAS for library in libraries(name)} >= set(REQUIRED)
 
 
+@pytest.fixture(scope="module")
+def parsed() -> None:
+    """Parse the package once; the tests ask for what was parsed."""
+    for path in (ROOT / "generator").rglob("*.py"):
+        imports_of(path)
+
+
+@pytest.mark.usefixtures("parsed")
 @each_module
 def test_every_name_on_the_surface_can_be_imported_and_is_used_outside(name: str) -> None:
     entries = surface(name, "python")

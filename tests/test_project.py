@@ -59,7 +59,14 @@ def test_the_lock_pins_every_package_with_hashes_and_names_no_registry() -> None
 
 
 @pytest.mark.parametrize(
-    "name", ["requirements-runtime.lock", "requirements-scan.lock", "tests/techdocs/requirements.lock"]
+    "name",
+    [
+        "requirements-runtime.lock",
+        "requirements-scan.lock",
+        "requirements-live.lock",
+        "requirements-lsp.lock",
+        "tests/techdocs/requirements.lock",
+    ],
 )
 def test_what_others_install_is_pinned_with_hashes_and_names_no_registry(name: str) -> None:
     text = text_of(name)
@@ -69,7 +76,7 @@ def test_what_others_install_is_pinned_with_hashes_and_names_no_registry(name: s
     assert "index-url" not in text
 
 
-@pytest.mark.parametrize("name", ["requirements-runtime.lock", "requirements-scan.lock"])
+@pytest.mark.parametrize("name", [f"requirements-{extra}.lock" for extra in ("runtime", "scan", "live", "lsp")])
 def test_what_others_install_is_what_the_tests_run_with(name: str) -> None:
     runtime = entries_of(text_of(name))
 

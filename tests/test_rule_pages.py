@@ -5,10 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from archatlas.analysis.rules.promises import REVIEW_RULES
 from archatlas.analysis.rules.registry import KNOWN_RULES, REFUSING_RULES
 from archatlas.model.finding import Severity
-from archatlas.model.rule import RuleSpec
+from archatlas.model.rule import RuleKind, RuleSpec
 from archatlas.model.source import SourceFile
 from archatlas.publish.packaged_data import rule_page, rule_page_text
 from archatlas.render.reports.rule_text import family_of
@@ -40,13 +39,15 @@ WITH_SOURCE = {
     "cycle", "layer/upward", "layer/skips-closed", "tier/inversion", "slo/unreachable", "slo/p99-below-p95",
     "coupling/fan-out", "coupling/fan-in", "coupling/instability", "coupling/distance", "coupling/propagation",
     "claim/coupling", "contract/version-format", "contract/breaking-change", "library/unknown-licence",
-    "review/overdue", "schema/format", "yaml/unquoted",
+    "review/overdue", "schema/format", "yaml/unquoted", "deploy/replaces", "deploy/error-budget",
 }  # fmt: skip
 """Rules that rest on a formula, a principle or a standard."""
 
 MARKS = {
     "file/too-many": pytest.mark.real,  # its breach takes thousands of files
 }
+
+EFFECTS = {RuleKind.REVIEW: Effect.REVIEWS, RuleKind.DEPLOYMENT: Effect.PLANS}
 
 each_rule = pytest.mark.parametrize("rule", KNOWN_RULES.values(), ids=lambda rule: rule.name)
 
@@ -173,8 +174,8 @@ def test_the_index_names_the_day_of_the_examples() -> None:
 
 def effect(rule: RuleSpec) -> Effect:
     """Return what a finding of the rule means for its file."""
-    if rule in REVIEW_RULES:
-        return Effect.REVIEWS
+    if rule.kind in EFFECTS:
+        return EFFECTS[rule.kind]
     return Effect.REFUSES if rule.name in REFUSING_RULES else Effect.KEEPS
 
 

@@ -1,24 +1,19 @@
-"""What is given to others for their CI does its work for real, and nothing of a checkout runs in it."""
+"""What is given to others for GitHub does its work for real, and nothing of a checkout runs in it."""
 
 import json
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
-from builders import requiring
-from installed import archatlas
 from publish.forge_server import SECRET, serving
-from runners import Origin, Runner, commit_all, git, hostile_variables, make_origin, plant_canaries
+from runners import Runner, commit_all, git, hostile_variables, plant_canaries
+from team_repository import PLACE, check_out, repository_with_a_change
 from workflows import ROOT, Workflow, action, read_workflow
 
 pytestmark = pytest.mark.real
 
-PLACE = "dokumente für alle/arch"
-NEW_POLICY = "thresholds:\n  - fan_out: 1\nrules:\n  coupling/fan-out: error\n"
 
 GH = """\
 #!/bin/sh
@@ -27,59 +22,9 @@ case "$*" in *repos/team/atlas/pulls*) jq -r "$last" "$ANSWERS/pulls.json" ;; *)
 """
 
 
-@pytest.fixture(scope="session")
-def origin(tmp_path_factory: pytest.TempPathFactory) -> Origin:
-    return make_origin(tmp_path_factory.mktemp("origin"))
-
-
-@pytest.fixture
-def runner(origin: Origin, tmp_path: Path) -> Runner:
-    return Runner(tmp_path, origin)
-
-
-def schemas_of(repository: Path) -> Path:
-    return repository / PLACE / "schemas" / "modules"
-
-
-def write_module(repository: Path, name: str, *required: str) -> None:
-    folder = schemas_of(repository)
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / f"{name}.yaml").write_text(requiring(name, *required), encoding="utf-8")
-
-
-def repository_with_a_change(folder: Path, *arguments: str, more: Mapping[str, bytes] | None = None) -> Path:
-    """Make the repository of a team: an estate, a branch with two more requirements, and a later policy on main."""
-    repository = folder / "team" / "atlas"
-    for path, content in (more or {}).items():
-        (repository / path).parent.mkdir(parents=True)
-        (repository / path).write_bytes(content)
-    for name in ("lab.a", "lab.b", "lab.c"):
-        write_module(repository, name)
-    commit_all(repository, "An estate")
-    done = archatlas("new", PLACE, *arguments, cwd=repository)
-    assert done.returncode == 0, done.stderr
-    commit_all(repository, "An atlas")
-    git(repository, "checkout", "--quiet", "-b", "feature")
-    write_module(repository, "lab.c", "lab.a", "lab.b")
-    commit_all(repository, "A change")
-    git(repository, "checkout", "--quiet", "main")
-    settings = repository / PLACE / "archatlas.yml"
-    settings.write_text(settings.read_text(encoding="utf-8") + NEW_POLICY, encoding="utf-8")
-    commit_all(repository, "A policy")
-    for name in ("pull/7/head", "merge-requests/7/head"):
-        git(repository, "update-ref", f"refs/{name}", "feature")
-    return repository
-
-
 def workflow_of(repository: Path, name: str) -> Workflow:
     path = repository / ".github" / "workflows" / name
     return read_workflow(name, path.read_text(encoding="utf-8"))
-
-
-def check_out(runner: Runner, repository: Path, branch: str) -> Path:
-    """Clone a branch into the workspace, with canaries in it, and return the file that tells which of them ran."""
-    git(runner.folder, "clone", "--quiet", "--branch", branch, str(repository), str(runner.workspace))
-    return plant_canaries(runner.workspace)
 
 
 def test_the_canaries_tell_when_something_of_a_checkout_runs(runner: Runner) -> None:
@@ -229,135 +174,6 @@ def test_the_comment_of_the_second_stage_is_the_report_that_it_made(runner: Runn
     assert not told.exists(), told.read_text(encoding="utf-8")
 
 
-def gitlab_job(repository: Path, name: str) -> tuple[dict[str, Any], dict[str, str]]:
-    """Return a job with what it extends, and its variables with the defaults of the inputs."""
-    text = (repository / ".gitlab" / "archatlas.yml").read_text(encoding="utf-8")
-    spec, jobs = yaml.safe_load_all(text)
-    variables = dict(jobs[".archatlas"]["variables"])
-    for key, value in variables.items():
-        for inputs, part in spec["spec"]["inputs"].items():
-            value = value.replace(f"$[[ inputs.{inputs} ]]", str(part.get("default", "")))
-        variables[key] = value
-    return {**jobs[".archatlas"], **jobs[name]}, variables
-
-
-def merge_request(runner: Runner, repository: Path, **more: str) -> dict[str, str]:
-    """Return the variables of the pipeline of a merge request."""
-    head = git(repository, "rev-parse", "refs/merge-requests/7/head")
-    return {
-        "CI_REPOSITORY_URL": f"file://{repository}",
-        "CI_MERGE_REQUEST_TARGET_BRANCH_NAME": "main",
-        "CI_MERGE_REQUEST_DIFF_BASE_SHA": git(repository, "merge-base", "main", head),
-        "CI_MERGE_REQUEST_IID": "7",
-        "CI_COMMIT_SHA": head,
-        **hostile_variables(runner.workspace),
-        **more,
-    }
-
-
-@pytest.mark.parametrize("pipeline", ["of the branch", "of the merged result"])
-def test_gitlab_judges_by_the_policy_of_the_targets_tip_and_runs_nothing_of_a_change(
-    runner: Runner, pipeline: str
-) -> None:
-    repository = repository_with_a_change(runner.folder, "--forge", "gitlab", "--install-from", runner.origin.commit)
-    told = check_out(runner, repository, "feature")
-    job, variables = gitlab_job(repository, "archatlas-review")
-    more = {}
-    if pipeline == "of the merged result":
-        runner.has_installed()
-        git(repository, "merge", "--quiet", "--no-edit", "feature")
-        merged = git(repository, "rev-parse", "HEAD")
-        git(repository, "reset", "--quiet", "--hard", "HEAD~1")
-        more = {"CI_COMMIT_SHA": merged, "CI_MERGE_REQUEST_SOURCE_BRANCH_SHA": git(repository, "rev-parse", "feature")}
-    (runner.workspace / "archatlas-review").symlink_to(runner.folder)
-
-    done = runner.gitlab(job, **variables, **merge_request(runner, repository, **more))
-
-    assert done.returncode == 1, done.stdout + done.stderr
-    entries = json.loads((runner.workspace / "archatlas-review" / "codequality.json").read_text(encoding="utf-8"))
-    assert f"{PLACE}/schemas/modules/lab.c.yaml" in {entry["location"]["path"] for entry in entries}
-    assert "error coupling/fan-out" in done.stdout
-    assert not told.exists(), told.read_text(encoding="utf-8")
-
-
-def test_a_fork_is_judged_by_the_project_that_its_change_goes_into(runner: Runner) -> None:
-    runner.has_installed()
-    repository = repository_with_a_change(runner.folder, "--forge", "gitlab", "--install-from", runner.origin.commit)
-    repository.rename(repository.with_suffix(".git"))
-    repository = repository.with_suffix(".git")
-    fork = runner.folder / "guest" / "atlas.git"
-    git(runner.folder, "clone", "--quiet", "--bare", str(repository), str(fork))
-    git(fork, "branch", "--force", "main", "feature~1")
-    check_out(runner, fork, "feature")
-    job, variables = gitlab_job(repository, "archatlas-review")
-    more = {"CI_REPOSITORY_URL": f"file://{fork}", "CI_PROJECT_PATH": "guest/atlas"}
-
-    done = runner.gitlab(job, **variables, **merge_request(runner, repository, **more))
-
-    assert done.returncode == 1, done.stdout + done.stderr
-    assert "error coupling/fan-out" in done.stdout
-
-
-def test_the_comment_on_gitlab_is_read_from_git_once_more(runner: Runner) -> None:
-    runner.has_installed()
-    repository = repository_with_a_change(runner.folder, "--forge", "gitlab", "--install-from", runner.origin.commit)
-    told = check_out(runner, repository, "feature")
-    praise = runner.workspace / "archatlas-review" / "review.md"
-    praise.parent.mkdir()
-    praise.write_text("All is well", encoding="utf-8")
-    job, variables = gitlab_job(repository, "archatlas-comment")
-
-    with serving("gitlab") as forge:
-        project = {
-            "CI_PROJECT_PATH": "g/sub/r",
-            "CI_MERGE_REQUEST_PROJECT_PATH": "g/sub/r",
-            "CI_MERGE_REQUEST_IID": "4",
-        }
-        more = {"ARCHATLAS_COMMENT_TOKEN": SECRET, "CI_API_V4_URL": forge.api, "GITLAB_CI": "true", **project}
-        done = runner.gitlab(job, **variables, **merge_request(runner, repository, **more))
-
-    assert done.returncode == 0, done.stdout + done.stderr
-    (comment,) = forge.comments
-    assert "coupling/fan-out" in comment["body"]
-    assert not told.exists(), told.read_text(encoding="utf-8")
-
-
-def test_the_default_branch_leaves_the_code_quality_that_a_merge_request_is_compared_with(runner: Runner) -> None:
-    runner.has_installed()
-    repository = repository_with_a_change(runner.folder, "--forge", "gitlab", "--install-from", runner.origin.commit)
-    schema = schemas_of(repository) / "lab.a.yaml"
-    schema.write_text(requiring("lab.a", "lab.missing"), encoding="utf-8")
-    commit_all(repository, "Something that was always wrong")
-    git(repository, "checkout", "--quiet", "feature")
-    git(repository, "rebase", "--quiet", "main")
-    git(repository, "update-ref", "refs/merge-requests/7/head", "feature")
-    git(repository, "checkout", "--quiet", "main")
-    check_out(runner, repository, "main")
-    quality, variables = gitlab_job(repository, "archatlas-quality")
-
-    runner.gitlab(quality, **variables)
-    review, _ = gitlab_job(repository, "archatlas-review")
-    runner.gitlab(review, **variables, **merge_request(runner, repository))
-
-    before = fingerprints(runner.workspace / "archatlas-codequality.json")
-    after = fingerprints(runner.workspace / "archatlas-review" / "codequality.json")
-    assert before
-    assert before < after
-
-
-def test_gitlab_publishes_the_site_of_the_default_branch(runner: Runner) -> None:
-    runner.has_installed()
-    repository = repository_with_a_change(runner.folder, "--forge", "gitlab", "--install-from", runner.origin.commit)
-    told = check_out(runner, repository, "main")
-    job, variables = gitlab_job(repository, "pages")
-
-    done = runner.gitlab(job, **variables, **hostile_variables(runner.workspace))
-
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert (runner.workspace / "public" / "modules" / "lab.a" / "index.html").is_file()
-    assert not told.exists(), told.read_text(encoding="utf-8")
-
-
 @pytest.mark.parametrize("origin_of_others", ["", "archatlas==1.0", "{main}", "{wheel}"])
 def test_workflows_install_nothing_that_could_be_something_else_tomorrow(runner: Runner, origin_of_others: str) -> None:
     commit = runner.origin.commit
@@ -372,7 +188,3 @@ def test_workflows_install_nothing_that_could_be_something_else_tomorrow(runner:
 
     assert done.returncode != 0
     assert not list((runner.temp / "archatlas" / "venv" / "lib").glob("**/archatlas"))
-
-
-def fingerprints(report: Path) -> set[str]:
-    return {entry["fingerprint"] for entry in json.loads(report.read_text(encoding="utf-8"))}

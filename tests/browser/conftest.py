@@ -1,4 +1,4 @@
-"""One browser, one build of the estate and one server for all tests in this folder."""
+"""One build of the estate and one server for all tests in this folder, and a browser for each file."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,9 +27,12 @@ def site(roadmap113: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         yield site
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def context() -> Iterator[BrowserContext]:
-    """Start the browser once; tabs are opened by the tests."""
+    """Start the browser for the tests of a file; tabs are opened by the tests.
+
+    While Playwright runs, an event loop runs in this thread, and tests that want one of their own would fail after it.
+    """
     if CHROMIUM is None:
         pytest.skip("no Chromium on this machine")
     with sync_playwright() as playwright, chromium(playwright) as context:

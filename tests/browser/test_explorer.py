@@ -1,9 +1,12 @@
 """The explorer keeps its state in its address, dims what is not meant, and needs no mouse."""
 
+import re
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import Page, expect
 
-from browser.serving import ServedSite
+from browser.serving import ServedSite, served
 from browser.watching import Watch
 
 ROWS = "#requirement-list tbody tr:visible"
@@ -180,3 +183,29 @@ def _tab_to(tab: Page, selector: str) -> None:
         if tab.evaluate("selector => document.activeElement.matches(selector)", selector):
             return
     raise AssertionError(f"Tab never reached {selector}")
+
+
+def test_the_map_is_printed_alone_on_one_page_with_date_and_address(tab: Page, site: ServedSite) -> None:
+    tab.add_init_script("window.print = () => dispatchEvent(new Event('beforeprint'))")
+    tab.goto(f"{site.address}{MODULES}?focus=lukhas.memory")
+    tab.get_by_role("button", name="Print the map").click()
+    tab.emulate_media(media="print")
+
+    expect(tab.locator("svg .v-focus")).to_be_visible()
+    expect(tab.locator("#requirement-list")).to_be_hidden()
+    expect(tab.locator(".v-print")).to_contain_text(f"/{MODULES}?focus=lukhas.memory, printed")
+    assert len(re.findall(rb"/Type\s*/Page\b", tab.pdf(prefer_css_page_size=True))) == 1
+    expect(tab.locator("#requirement-list")).to_be_visible()
+
+
+def test_a_long_list_opens_on_demand_and_shows_whatever_a_filter_leaves(tab: Page, thousand_site: Path) -> None:
+    with served(thousand_site) as site:
+        tab.goto(f"{site.address}dependencies/")
+        everything = tab.locator("#requirement-list tbody tr").count()
+        expect(tab.locator(ROWS)).to_have_count(40)
+        tab.get_by_text(f"{everything - 40} more lines").click()
+        expect(tab.locator(ROWS)).to_have_count(everything)
+        tab.goto(f"{site.address}dependencies/?show=cycle")
+
+        expect(tab.locator("details.v-tail")).to_be_hidden()
+        assert tab.locator(ROWS).count() == tab.locator("#requirement-list tr[data-show~='cycle']").count()

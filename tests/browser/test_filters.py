@@ -91,6 +91,16 @@ def test_an_empty_result_says_so_and_offers_a_way_out(
     assert watch.problems == []
 
 
+def test_the_way_from_a_list_to_the_search_says_how_much_that_finds(tab: Page, site: ServedSite, watch: Watch) -> None:
+    tab.goto(f"{site.address}modules/?q=session.closed")
+    way = tab.get_by_role("link", name="Search everywhere for “session.closed”")
+    expect(way).to_have_text(re.compile(r": \d+ results?$"))
+    number = int(re.findall(r"\d+", way.inner_text())[-1])
+
+    assert number == len(tab.evaluate("archatlasSearch.find('session.closed')")) == 2
+    assert watch.problems == []
+
+
 def test_lists_of_one_page_say_their_own_filters(tab: Page, site: ServedSite) -> None:
     tab.goto(f"{site.address}data/?modules-personal=yes&topics-q=nothing-is-called-so")
 

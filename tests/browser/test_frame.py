@@ -87,6 +87,9 @@ def test_paper_has_date_and_address_and_no_map(tab: Page, site: ServedSite) -> N
     expect(tab.get_by_text("https://example.org/atlas/lanes/")).to_be_visible()
     expect(tab.locator(".v-foot .map")).to_be_hidden()
     expect(tab.locator(".v-sub")).to_be_hidden()
+    tab.evaluate("dispatchEvent(new Event('beforeprint'))")
+    day = tab.evaluate("new Date().toLocaleDateString('en-GB', {day: 'numeric', month: 'short', year: 'numeric'})")
+    expect(tab.locator(".v-print")).to_have_text(f"{site.address}lanes/, printed {day}")
 
 
 def test_paper_has_the_folds_that_the_reader_opened(tab: Page, site: ServedSite) -> None:

@@ -25,6 +25,7 @@ def loaded(tab: Page, folder: Path, module: str) -> dict[str, bytes]:
     """Return what the browser asks for to show the page of a module, by the path of the file."""
     asked: list[str] = []
     with served(folder) as site:
+        tab.goto("about:blank")  # nothing comes any more of what the tab showed before
         tab.on("request", lambda request: asked.append(site.path_of(request.url)))
         tab.goto(f"{site.address}modules/{module}/", wait_until="networkidle")
         assert all(path.startswith(("modules/", "assets/")) for path in asked)

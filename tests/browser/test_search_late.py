@@ -1,34 +1,14 @@
 """What is typed before the search has come is not lost: its files are held back until the reader has typed."""
 
-from dataclasses import dataclass, field
-
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
+from browser.held_back import HeldBack
 from browser.serving import ServedSite
 from browser.watching import Watch
 
 pytestmark = pytest.mark.browser
 READY = ".v-res[data-state=ready]"
-
-
-@dataclass
-class HeldBack:
-    """Holds the answers to requests of a tab back until they may come."""
-
-    routes: list[Route] = field(default_factory=list)
-    is_over: bool = False
-
-    @classmethod
-    def on(cls, tab: Page, files: str) -> "HeldBack":
-        held = cls()
-        tab.route(files, lambda route: route.continue_() if held.is_over else held.routes.append(route))
-        return held
-
-    def let_come(self) -> None:
-        self.is_over = True
-        for route in self.routes:
-            route.continue_()
 
 
 @pytest.mark.parametrize("files", ["**/archatlas-find.js*", "**/search/names.js", "**/search/words-*.js"])

@@ -82,7 +82,38 @@ def test_fix_declares_what_the_code_requires_and_drops_what_it_does_not(shop: Pa
     assert "drift/" not in archatlas("check", "--drift", cwd=shop).stdout
 
 
-def test_a_baseline_and_a_waiver_hold_drift_as_they_hold_everything(shop: Path) -> None:
+WAIVER = """\
+waivers:
+  - rule: drift/undeclared
+    module: shop.cart
+    subject: shop.stock
+    owner: '@ShopTeam'
+    reason: the two become one module
+    expires: '2026-06-30'
+"""
+
+
+def test_a_waiver_holds_one_dependency_of_the_code_until_its_day(shop: Path) -> None:
+    with (shop / "archatlas.yml").open("a") as settings:
+        settings.write(WAIVER)
+    during = archatlas("check", "--drift", "--today", "2026-06-30", cwd=shop)
+    after = archatlas("check", "--drift", "--today", "2026-07-01", cwd=shop)
+    (held,) = [
+        result
+        for result in json.loads(
+            archatlas("check", "--drift", "--output", "sarif", "--today", "2026-06-30", cwd=shop).stdout
+        )["runs"][0]["results"]
+        if result["ruleId"] == "drift/undeclared"
+    ]
+
+    assert (during.returncode, after.returncode) == (0, 1)
+    assert "drift/undeclared" not in during.stdout
+    assert "drift/undeclared requires 'shop.stock'" in after.stdout
+    assert "waiver/expired" in after.stdout
+    assert held["suppressions"][0]["justification"].startswith("waived until 2026-06-30 by @ShopTeam: the two become")
+
+
+def test_a_baseline_holds_known_drift_and_no_more(shop: Path) -> None:
     record = ("check", "--drift", "--baseline", "known.json")
     archatlas(*record, "--update-baseline", "--allow-additions", cwd=shop)
     assert archatlas(*record, cwd=shop).returncode == 0
@@ -91,6 +122,29 @@ def test_a_baseline_and_a_waiver_hold_drift_as_they_hold_everything(shop: Path) 
     done = archatlas(*record, cwd=shop)
     assert done.returncode == 1
     assert "drift/undeclared requires 'shop.cart'" in done.stdout
+
+
+def test_a_check_without_code_knows_nothing_of_known_and_waived_drift(shop: Path) -> None:
+    record = ("--baseline", "known.json")
+    write(shop, {"tools/run.py": "import os\n"})
+    archatlas("check", "--drift", "--fail-on", "note", *record, "--update-baseline", "--allow-additions", cwd=shop)
+    before = (shop / "known.json").read_text()
+    with (shop / "archatlas.yml").open("a") as settings:
+        settings.write(WAIVER)
+    without = archatlas("check", "--today", "2026-06-30", "--fail-on", "note", *record, cwd=shop)
+    archatlas("check", "--today", "2026-06-30", "--fail-on", "note", *record, "--update-baseline", cwd=shop)
+
+    assert "drift/unassigned-files" in before
+    assert (without.returncode, "drift/" in without.stdout) == (0, False)
+    assert (shop / "known.json").read_text() == before
+
+
+def test_a_waiver_of_drift_that_fits_nothing_is_told_where_code_is_compared(shop: Path) -> None:
+    with (shop / "archatlas.yml").open("a") as settings:
+        settings.write(WAIVER.replace("shop.stock", "shop.gone"))
+
+    assert "waiver/unused" in archatlas("check", "--drift", "--today", "2026-06-30", cwd=shop).stdout
+    assert "waiver/unused" not in archatlas("check", "--today", "2026-06-30", cwd=shop).stdout
 
 
 @pytest.fixture

@@ -208,20 +208,28 @@ def test_a_name_that_differs_by_a_number_is_left_to_somebody_who_knows(tmp_path:
     assert "not fixed, somebody has to decide: require 'lane.a2' instead of 'lane.a1'" in done.stderr
 
 
-@pytest.mark.parametrize("name", ["sp ace", 'quo"te', "back\\slash", "{a => b}", "é ü", " lead", "#h", "\u3042" * 82])
-def test_a_file_of_any_name_is_fixed_by_its_diff_and_at_once(tmp_path: Path, name: str) -> None:
-    estate(tmp_path, **{name: TYPED.replace("identity:", "## what it is ##\nidentity:")})
-    mended = MENDED.replace("identity:", "## what it is ##\nidentity:")
+NAMES = ("sp ace", 'quo"te', "back\\slash", "{a => b}", "é ü", " lead", "#h", "\u3042" * 82)
+
+
+def test_a_file_of_any_name_is_fixed_by_its_diff_and_at_once(tmp_path: Path) -> None:
+    before, mended = (
+        {
+            name: f"## what {number} is ##\nidentity:\n  name: lane.m{number}\n  layer: {layer}\n"
+            for number, name in enumerate(NAMES)
+        }
+        for layer in ("aplication", "application")
+    )
+    estate(tmp_path, **before)
     shown = subprocess.run([*ARCHATLAS, "fix", "modules"], cwd=tmp_path, stdout=subprocess.PIPE, check=False).stdout
-    former = content(tmp_path, name)
 
     subprocess.run(("git", "apply"), input=shown, cwd=tmp_path, check=True)
-    assert content(tmp_path, name) == mended
+    assert {name: content(tmp_path, name) for name in NAMES} == mended
 
-    (tmp_path / "modules" / f"{name}.yaml").write_text(former)
-    archatlas("fix", "modules", "--write", cwd=tmp_path)
-    assert content(tmp_path, name) == mended
-    assert [place.name for place in (tmp_path / "modules").iterdir()] == [f"{name}.yaml"]
+    (tmp_path / "again").mkdir()
+    archatlas("fix", "modules", "--write", cwd=estate(tmp_path / "again", **before))
+    assert {name: content(tmp_path / "again", name) for name in NAMES} == mended
+    for root in (tmp_path, tmp_path / "again"):
+        assert {place.name for place in (root / "modules").iterdir()} == {f"{name}.yaml" for name in NAMES}
 
 
 @pytest.mark.parametrize("command", ["::error::x", "##[group]x", "##vso[task.complete]x", "##teamcity[x 'y']"])

@@ -130,3 +130,15 @@ def test_hostile_names_stay_names(shop: Path) -> None:
 
     assert sorted(schemas(shop)) == ["shop.cart.yaml", "shop.stock.yaml"]
     assert archatlas("scan", ".", "--check", cwd=shop).returncode == 0
+
+
+def test_the_cut_that_was_made_can_be_changed_in_the_settings(shop: Path) -> None:
+    (shop / "archatlas.yml").write_text("")
+    (shop / "pyproject.toml").write_text("[project]\nname = 'shop'\n")
+    write(shop, {f"shop/cart/{name}.py": "" for name in "abcdef"})
+    printed = archatlas("scan", ".", "--modules", cwd=shop).stdout
+    (shop / "archatlas.yml").write_text(printed.replace("shop.cart:", "shop.basket:"))
+    archatlas("scan", ".", "--write", cwd=shop)
+
+    assert printed.startswith("scan:\n  modules:\n    shop.cart:\n      - 'shop/cart/**/*'\n")
+    assert sorted(schemas(shop)) == ["shop.basket.yaml", "shop.shop.yaml", "shop.stock.yaml"]

@@ -90,9 +90,13 @@ def test_the_model_mirrors_the_schema() -> None:
     assert differences == []
 
 
+SAID_ELSEWHERE = {"path", "positions", "document", "root_key", "unmodelled", "origins", "part_of", "has_schema"}
+"""What a module knows that no schema says: where it was read, and what other systems say."""
+
+
 def compared(kind: type, schema: dict[str, Any], path: str) -> Iterator[str]:
     """Yield the key paths that either the model or the schema does not know."""
-    known = {field.name for field in fields(kind)} - {"path", "positions", "document", "root_key", "unmodelled"}
+    known = {field.name for field in fields(kind)} - SAID_ELSEWHERE
     yield from (f"{path}.{name}" for name in known ^ set(schema["properties"]))
     hints = typing.get_type_hints(kind)
     for name in known - {"extensions"}:

@@ -18,6 +18,7 @@ from archatlas.model.finding import Severity
 from archatlas.model.source import SourceFile
 from archatlas.pipeline import Assessor
 from edited_estates import DAYS, Moment, assessor_of, histories, reader, settings_of, tree_of
+from telling_edits import EDITS
 
 
 def everything(known: Assessment) -> Mapping[str, object]:
@@ -63,6 +64,15 @@ def test_an_assessment_after_edits_equals_one_from_scratch(history: list[Moment]
         scratch = assessor_of(moment).assess(tree_of(moment))
 
         assert everything(known) == everything(scratch)
+
+
+@pytest.mark.parametrize("name", EDITS)
+def test_an_edit_that_few_estates_show_gives_what_an_assessment_from_scratch_does(name: str) -> None:
+    before, after = EDITS[name]
+
+    known = assessor_of(after).assess_after(assessor_of(before).assess(tree_of(before)), tree_of(after))
+
+    assert everything(known) == everything(assessor_of(after).assess(tree_of(after)))
 
 
 @given(histories(edits=1), st.data())

@@ -90,7 +90,9 @@ def test_every_fix_of_an_example_heals_it(rule: RuleSpec, tmp_path: Path) -> Non
     path = tmp_path / "breach" / SETTINGS_FILE
     settings = settings_of(path.read_text("utf-8") if path.is_file() else "{}")
 
-    assert_all_fixes_heal(read_directories(FileScope.of(tmp_path / "breach" / "modules")), settings)
+    modules = tmp_path / "breach" / "modules"
+    if modules.is_dir():  # others show two states of an estate, or what other systems describe
+        assert_all_fixes_heal(read_directories(FileScope.of(modules)), settings)
 
 
 @given(st.data())

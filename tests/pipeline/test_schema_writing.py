@@ -1,12 +1,17 @@
 """A refresh of a schema touches the lines of what changed, however the file is laid out, and nothing else."""
 
+import json
+from dataclasses import replace
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from archatlas.formats.reader import Reader
 from archatlas.formats.schema_files import SourceTree
 from archatlas.formats.text_edits import rewritten
-from archatlas.model.code import CodeFacts, CodePlace, ImportKind, ModuleCode, Tie
+from archatlas.model.code import CodeFacts, CodeLibrary, CodePlace, ImportKind, ModuleCode, Tie
+from archatlas.model.module import HANDLE_PATTERN
 from archatlas.model.source import SourceFile
 from archatlas.pipeline.schema_writing import SchemaWriting, _digest, write_schemas
 
@@ -87,3 +92,113 @@ def test_what_a_person_requires_is_not_called_optional() -> None:
     code = CodeFacts(modules={"lane.a": ModuleCode("lane.a", files=1, ties=(tie,))})
 
     assert write_schemas(SourceTree((SourceFile("a.yaml", text), *OTHERS)), code, "new", Reader()) == SchemaWriting(())
+
+
+def written_new(said: ModuleCode) -> tuple[str, tuple[str, ...]]:
+    """Return the schema of a module that has none yet, and what is said of what it leaves out."""
+    written = write_schemas(SourceTree(()), CodeFacts(modules={said.name: said}), "new", Reader())
+    return written.files[0].after, written.unwritten
+
+
+def test_more_names_than_are_written_are_told() -> None:
+    names = tuple(f"python: a.n{number}" for number in range(1_001))
+    said = ModuleCode("lane.a", files=1, languages=("Python",), surface=names)
+    text, unwritten = written_new(said)
+    (again,) = refreshed_by(text, said).unwritten
+
+    assert "surface" not in text
+    assert again == unwritten[0]
+    assert again == (
+        "'lane.a' has 1,001 public names, more than the 1,000 that are written: "
+        "list in contracts.api.surface those that matter"
+    )
+    assert "surface" in written_new(replace(said, surface=names[1:]))[0]
+    listing = "identity: {name: lane.a}\ncontracts: {api: {surface: ['python: a.n1']}}\n"
+    assert refreshed_by(listing, said).unwritten == ()
+
+
+def refreshed_by(text: str, said: ModuleCode) -> SchemaWriting:
+    return write_schemas(SourceTree((SourceFile("a.yaml", text),)), CodeFacts(modules={said.name: said}), "", Reader())
+
+
+def test_a_team_of_several_owners_is_called_and_each_of_them_approves() -> None:
+    text, unwritten = written_new(ModuleCode("lane.a", files=1, owner="@example/core-team docs@example.com @ann"))
+    read = Reader().read(SourceFile("a.yaml", text))
+
+    assert read.module is not None
+    assert read.module.ownership.owner == "@example/core-team"
+    assert read.module.risk_and_change.change_control.reviewers == ("@example/core-team", "@ann")
+    assert [one.rule for one in read.findings if one.rule == "schema/pattern"] == []
+    assert unwritten == ()
+
+
+def test_an_owner_that_is_no_handle_is_told_and_not_written() -> None:
+    text, unwritten = written_new(ModuleCode("lane.a", files=1, owner="docs@example.com"))
+
+    assert "ownership" not in text
+    assert unwritten == ("'lane.a' belongs to docs@example.com by CODEOWNERS, which is no @handle and is not written",)
+
+
+@pytest.mark.parametrize(
+    ("owner", "is_handle"),
+    [
+        ("@ann", True),
+        ("@example/core-team", True),
+        ("@example/group/sub.team", True),
+        ("@example/", False),
+        ("@/team", False),
+        ("@example//team", False),
+        ("ann", False),
+        ("ann@example.com", False),
+        ("@ann\n", False),
+        ("@1st", False),
+    ],
+)
+def test_what_is_written_as_an_owner_is_what_schemas_take(owner: str, is_handle: bool) -> None:
+    read = Reader().read(
+        SourceFile("a.yaml", f"identity: {{name: lane.a}}\nownership: {{owner: {json.dumps(owner)}}}\n")
+    )
+
+    assert ("schema/pattern" not in {one.rule for one in read.findings}) is is_handle
+    assert bool(HANDLE_PATTERN.match(owner)) is is_handle
+
+
+HOSTILE = ("\x1b[31m", "\u202e", "\u2028", "\x00", "a\nb", "\ud800", "x" * 501)
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_names_that_nobody_can_read_are_told_and_not_written(name: str) -> None:
+    said = ModuleCode(
+        "lane.a",
+        files=1,
+        surface=(f"rest: GET /{name}", "rest: GET /ok"),
+        libraries=(CodeLibrary(name), CodeLibrary("requests", version=name), CodeLibrary("yaml")),
+        entry_points=(name, "a.py"),
+    )
+    text, unwritten = written_new(said)
+    read = Reader().read(SourceFile("a.yaml", text))
+
+    assert read.module is not None
+    assert read.module.contracts.api.surface == ("rest: GET /ok",)
+    assert [one.name for one in read.module.dependencies.external.libs] == ["yaml"]
+    assert read.module.discovery.entry_points == ("a.py",)
+    assert "schema/control-character" not in {one.rule for one in read.findings}
+    assert unwritten == ("'lane.a' has 4 names that are not written: they are too long, or cannot be printed",)
+
+
+def test_a_file_that_imports_too_much_keeps_no_module_from_its_schema() -> None:
+    libraries = tuple(CodeLibrary(f"lib{number}") for number in range(50_000))
+    text, (told,) = written_new(ModuleCode("lane.a", files=1, libraries=libraries, entry_points=("a.py",)))
+
+    assert "libs" not in text
+    assert "a.py" in text
+    assert told.startswith("'lane.a' has 50,000 libraries, more than the 1,000 that are written")
+
+
+def test_of_a_crowd_of_owners_the_first_is_written() -> None:
+    crowd = " ".join(f"@u{number}" for number in range(100_000))
+    text, unwritten = written_new(ModuleCode("lane.a", files=1, owner=crowd))
+
+    assert "owner: '@u0'" in text
+    assert "reviewers" not in text
+    assert unwritten == ("'lane.a' has 100,000 owners by CODEOWNERS, of whom only the first is written",)

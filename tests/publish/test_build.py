@@ -13,6 +13,7 @@ import pytest
 
 from archatlas.publish.build import BrokenSite, build_site
 from archatlas.publish.errors import BuildFailed, OutputRefused, PublishError
+from archatlas.publish.packaged_data import DEFAULTS
 from archatlas.publish.search.index_files import indexed_addresses
 from archatlas.publish.site import Rendered, mounted
 from archatlas.render.site.page import RenderedFile, SearchEntry
@@ -246,6 +247,20 @@ def test_a_hand_written_page_at_a_generated_address_is_refused(tmp_path: Path, t
     (tmp_path / "docs" / twin).write_text("# Mine\n")
 
     with pytest.raises(BuildFailed, match=f"'{twin}' in the docs directory"):
+        build_site(replace(request(tmp_path, small_estate()), mkdocs_file=team))
+
+
+def test_a_hand_written_page_may_link_to_a_file_that_is_in_its_place_already(tmp_path: Path, team: Path) -> None:
+    (tmp_path / "gen_files.py").write_text((DEFAULTS / "gen_files.py").read_text())
+    (tmp_path / "docs" / "guide.md").write_text("# Guide\n\nSee [its data](modules/lane.one/module.json).\n")
+
+    build_site(replace(request(tmp_path, small_estate()), mkdocs_file=team))
+    assert 'See <a href="../modules/lane.one/module.json">its data</a>.' in html_of(tmp_path / "site", "guide")
+
+    twin = tmp_path / "docs" / "modules/lane.one/module.json"
+    twin.parent.mkdir(parents=True)
+    twin.write_text("{}")
+    with pytest.raises(BuildFailed, match="'modules/lane.one/module.json' in the docs directory"):
         build_site(replace(request(tmp_path, small_estate()), mkdocs_file=team))
 
 

@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from archatlas.formats.module_schema.published_schema import DOCUMENT_SCHEMAS
 from archatlas.formats.module_schema.published_schema import schema_text as published
 from archatlas.pipeline import assess_directory
@@ -14,7 +16,8 @@ from archatlas.settings import Settings, SiteSettings
 from archatlas.sources.scope import FileScope
 from builders import requiring, schema_text, written
 
-BESIDE = {"module.json", "graph.svg", "badge.svg"}
+BADGES = {f"badge{about}.{ending}" for about in ("", "-tier", "-owner") for ending in ("svg", "json")}
+BESIDE = {"module.json", "graph.svg", "graph.mmd", "graph.dot", *BADGES}
 
 
 def files(schemas: Path, settings: Settings | None = None) -> dict[str, str]:
@@ -24,7 +27,7 @@ def files(schemas: Path, settings: Settings | None = None) -> dict[str, str]:
     return {item.path: item.text for item in rendered if isinstance(item, RenderedFile)}
 
 
-def test_every_module_has_the_three_files(tmp_path: Path) -> None:
+def test_every_module_has_the_files_beside_its_page(tmp_path: Path) -> None:
     found = files(written(tmp_path / "modules", requiring("lane.a", "lane.b"), schema_text("lane.b")))
 
     assert {f"modules/lane.{letter}/{name}" for letter in "ab" for name in BESIDE} <= set(found)
@@ -47,13 +50,14 @@ def test_a_document_names_a_schema_that_is_there(tmp_path: Path) -> None:
     assert here.removeprefix("../../") in found
 
 
+@pytest.mark.site
 def test_the_built_site_holds_the_files(tmp_path: Path) -> None:
     schemas = written(tmp_path / "modules", requiring("lane.a", "lane.b"), schema_text("lane.b"))
     out = tmp_path / "site"
 
     build_site(BuildRequest(out, (schemas,)))
 
-    assert {file.name for file in (out / "modules" / "lane.a").iterdir()} == {"index.html", *BESIDE}
+    assert {file.name for file in (out / "modules" / "lane.a").iterdir()} == {"index.html", "index.md", "card", *BESIDE}
     assert (out / "modules.json").is_file()
     assert {file.name for file in (out / "schemas").iterdir()} == set(DOCUMENT_SCHEMAS)
     assert "module.json" not in (out / "sitemap.xml").read_text(encoding="utf-8")

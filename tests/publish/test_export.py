@@ -24,6 +24,7 @@ def article(root: Path, address: str) -> str:
     return re.sub(r"</li>|(?<=>)\s+(?=<)", "", " ".join(text.split("<article", 1)[1].split("</article>", 1)[0].split()))
 
 
+@pytest.mark.site
 def test_the_exported_tree_builds_the_same_pages_with_plain_mkdocs(tmp_path: Path) -> None:
     estate = small_estate(HOSTILE)
     build_site(request(tmp_path, estate))

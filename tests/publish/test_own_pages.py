@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from archatlas.analysis.assessment import Assessment
+from archatlas.analysis.estate.source_links import SourceLinks
 from archatlas.formats.decision_record import record_head
 from archatlas.formats.own_html import Resolvers, with_own_anchors, with_targets
 from archatlas.formats.own_markdown import NestedTooDeeply, read_markdown
@@ -16,7 +17,8 @@ from archatlas.model.own_page import OwnPages, PageHtml
 from archatlas.model.source import SourceFile
 from archatlas.model.web_address import reachable_address
 from archatlas.pipeline import Assessor
-from archatlas.publish.own_pages import own_pages
+from archatlas.publish.own_pages import PageReader, own_pages
+from archatlas.publish.site import page_options
 from archatlas.publish.written_estate import PagesRefused, WrittenEstate
 from archatlas.render.text.messages import message_of
 from archatlas.settings import Settings
@@ -67,6 +69,37 @@ def pages(tmp_path: Path, settings: PageSettings = DEFAULT) -> OwnPages:
     return own_pages(assessed(scope), scope, settings)
 
 
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>'
+EDITS = (
+    ("index.md", "# A\n\n[b](b.md#x) ![s](s.svg) ![s](s.svg)\n"),
+    ("b.md", "# B\n\n## X\n"),
+    ("s.svg", SVG),
+    ("b.md", "# B\n\n## Y\n"),
+    ("s.svg", SVG.replace("/>", "><script/></svg>")),
+    ("adr/0001-a.md", "# One\n\nStatus: accepted\n"),
+    ("adr/0002-b.md", "# Two\n\nSupersedes [1](0001-a.md)\n"),
+    ("adr/0001-a.md", None),
+    ("index.md", "> " * 500 + "x"),
+    ("s.svg", SVG),
+    ("index.md", "# A\n\n[b](b.md#y) ![s](s.svg)\n"),
+    ("b.md", None),
+)
+
+
+def test_pages_that_are_read_again_are_those_that_are_read_for_the_first_time(tmp_path: Path) -> None:
+    scope = FileScope((estate(tmp_path),), home=tmp_path)
+    folder, reader = tmp_path / "modules" / "shop.till.docs", PageReader()
+    for name, text in EDITS:
+        place = folder / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.unlink(missing_ok=True) if text is None else place.write_text(text)
+        for html in (PageHtml.INERT, PageHtml.TRUSTED) if name == "s.svg" else (PageHtml.INERT,):
+            settings = PageSettings(html=html)
+            found = reader.read(assessed(scope), scope, settings)
+            assert found == own_pages(assessed(scope), scope, settings), (name, text)
+            assert found == reader.read(assessed(scope), scope, settings), (name, text)
+
+
 def told(found: OwnPages) -> list[str]:
     lines = ((one.path.rpartition("/")[2], one.location, message_of(one)) for one in found.findings)
     return [f"{name}:{place.line}:{place.column}: {words}" for name, place, words in lines]
@@ -105,7 +138,7 @@ def test_preformatted_text_keeps_its_lines() -> None:
     assert "one&#10;  two" in html_of("```sh\none\n  two\n```\n")
 
 
-@pytest.mark.parametrize("hostile", ["> " * 20_000 + "x", "- " * 200 + "x", "[" * 30_000 + "a" + "](b)" * 5_000])
+@pytest.mark.parametrize("hostile", ["> " * 20_000 + "x", "- " * 200 + "x", "[" * 3_000 + "a" + "](b)" * 500])
 def test_a_page_nested_deeply_is_whole_or_refused(hostile: str) -> None:
     with suppress(NestedTooDeeply):
         assert html_of(hostile).count("x" if hostile[-1] == "x" else "a")
@@ -116,6 +149,16 @@ def test_a_folder_named_like_the_schema_holds_pages_of_the_module(tmp_path: Path
     first, second = pages(tmp_path).of("shop.till")
     assert (first.address, second.address) == ("modules/shop.till/docs", "modules/shop.till/docs/second")
     assert 'href="../../../modules/shop.till/docs/second/#own-a-part"' in first.html
+    assert not pages(tmp_path).findings
+
+
+def test_a_link_to_a_former_name_leads_to_the_module_of_today(tmp_path: Path) -> None:
+    write(tmp_path, index="# First\n\n[y](module:shop.former)\n")
+    schema = tmp_path / "modules" / "shop.till.yaml"
+    schema.write_text(schema_text("shop.till", {"identity.aliases": ["shop.former"]}), encoding="utf-8")
+
+    (first,) = pages(tmp_path).pages
+    assert 'href="../../../modules/shop.till/"' in first.html
     assert not pages(tmp_path).findings
 
 
@@ -257,3 +300,28 @@ def test_a_schema_reads_nothing_outside_of_its_directory_but_where_the_settings_
     (tmp_path / "docs" / "till" / "index.md").write_text("# Till\n", encoding="utf-8")
     assert told(pages(tmp_path)) == ["shop.till.yaml:3:1: docs: there is no folder 'till' of pages"]
     assert [page.title for page in pages(tmp_path, PageSettings(root="docs")).pages] == ["Till"]
+
+
+@pytest.mark.parametrize("is_absolute", [True, False])
+def test_files_are_named_and_edited_by_their_way_from_the_settings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_absolute: bool
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    home = tmp_path if is_absolute else Path()
+    settings = Settings(source=SourceLinks(repository="https://github.com/team/x"))
+    (tmp_path / "schemas" / "modules").mkdir(parents=True)
+    (tmp_path / "schemas" / "modules" / "a.b.yaml").write_text(schema_text("a.b"), encoding="utf-8")
+    scope = FileScope((home / "schemas" / "modules",), home=home)
+    schema, record = ((home / way).as_posix() for way in ("schemas/modules/a.b.yaml", "docs/adr/0001-x.md"))
+    options = page_options(assessed(scope), settings, scope, OwnPages())
+    assert options.shown_path(record) == "docs/adr/0001-x.md"
+    assert options.edit_address(record) == "https://github.com/team/x/edit/main/docs/adr/0001-x.md"
+    assert options.edit_address(schema) == "https://github.com/team/x/edit/main/schemas/modules/a.b.yaml"
+    assert options.file_address(schema) == "https://github.com/team/x/blob/main/schemas/modules/a.b.yaml"
+
+
+def test_the_settings_say_whether_html_of_a_page_is_used(tmp_path: Path) -> None:
+    write(tmp_path, index="# Keys\n\nPress <kbd>F5</kbd>.\n")
+    inert, trusted = (pages(tmp_path, PageSettings(html=html)).pages[0].html for html in PageHtml)
+    assert "&lt;kbd&gt;F5" in inert
+    assert "<kbd>F5</kbd>" in trusted

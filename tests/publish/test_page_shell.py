@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pytest
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, InclusionLevel
 from mkdocs.structure.nav import Navigation
@@ -46,6 +47,7 @@ def mkdocs_file(root: Path, script: str, more: str) -> Path:
     return root / "mkdocs.yml"
 
 
+@pytest.mark.site  # three of them
 def test_every_kind_of_page_is_the_same_as_from_the_theme(tmp_path: Path) -> None:
     packaged = (DEFAULTS / "gen_files.py").read_text()
     ways = (("at-once", packaged, ""), ("shells", f"{packaged}# more\n", ""), ("theme", packaged, "hooks: [hook.py]\n"))

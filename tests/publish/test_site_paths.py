@@ -2,7 +2,7 @@
 
 import pytest
 
-from archatlas.publish.site import checked_path
+from archatlas.publish.output.site_path import checked_path
 
 
 @pytest.mark.parametrize("path", ["index.md", "modules/candidate.memory/index.md", "assets/a-b_c.svg"])

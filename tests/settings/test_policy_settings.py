@@ -148,8 +148,9 @@ def test_all_mistakes_are_told_at_once_in_the_order_of_the_file() -> None:
 
 
 FAMILIES = (
-    "claim, contract, coupling, cycle, drift, figure, file, lane, layer, library, lifecycle, module, ownership, page,"
-    " policy, reference, review, schema, slo, summary, test, tier, waiver, yaml"
+    "claim, contract, coupling, cycle, deploy, document, drift, evidence, figure, file, history, lane, layer, library,"
+    " lifecycle, live, module, ownership, page, performance, policy, reference, review, schema, slo, source,"
+    " summary, test, tier, waiver, yaml"
 )
 
 

@@ -81,7 +81,7 @@ def test_every_page_says_the_same_with_the_plugin_as_without(tmp_path: Path) -> 
     with_plugin = built(folder)
     plain = built(folder, "--config-file", "atlas/mkdocs.yml", "--site-dir", str(folder / "plain")).with_name("plain")
 
-    pages = [page.relative_to(plain) for page in plain.rglob("index.html")]
+    pages = [page.relative_to(plain) for page in plain.rglob("index.html") if page.parent.name != "card"]
     assert len(pages) > len(HOSTILE)
     for page in pages:
         assert words(content(plain / page)) == words(content(with_plugin / page))

@@ -3,8 +3,10 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 
+from archatlas.analysis.policy.policy import Policy
 from archatlas.analysis.rules.context import RuleContext
 from archatlas.model.code import CodeFacts
+from archatlas.model.measured import MeasuredFacts
 from archatlas.model.module import Module, ModuleName
 from archatlas.model.record import dataclass, field
 from archatlas.model.rule import Scope
@@ -70,6 +72,13 @@ class AffectedByScope:
         """All modules, where something else is declared by nearly all of them."""
         return self.everybody if self.before.classifier != self.after.classifier else NOBODY
 
+    @cached_property
+    def elsewhere(self) -> Names:
+        """The modules that require something of which other atlases say something else."""
+        old, new = self.before.facts, self.after.facts
+        unknown = new.graph.unknown if old.external != new.external else {}
+        return frozenset(name for name, names in unknown.items() if names)
+
     def _required(self) -> Names:
         return self.rewired | self._requirers_where(_as_required)
 
@@ -101,9 +110,9 @@ class AffectedByScope:
         if self.before.facts.unreadable != self.after.facts.unreadable:
             return frozenset(name for name, names in unknown.items() if names)
         if self.before.graph.unknown == unknown:
-            return NOBODY
+            return self.elsewhere
         suggested = self.before.suggestions.items() ^ self.after.suggestions.items()
-        return self._there(name for (name, _target), _near in suggested)
+        return self.elsewhere | self._there(name for (name, _target), _near in suggested)
 
     def _day(self) -> Names:
         return self.everybody if self.before.today != self.after.today else NOBODY
@@ -111,7 +120,9 @@ class AffectedByScope:
     def _promotions(self) -> Names:
         return self.everybody if self.before.promotions != self.after.promotions else NOBODY
 
-    def _code(self) -> Names:
+    @cached_property
+    def code(self) -> Names:
+        """The modules of which the code says something else, or is compared with something else."""
         old, new = self.before.drift, self.after.drift
         if old is new:
             return NOBODY
@@ -128,17 +139,27 @@ class AffectedByScope:
             if old.modules.get(name) != new.modules.get(name)
         )
 
+    @cached_property
+    def measured(self) -> Names:
+        """The modules of which artefacts say something else, all where they are judged otherwise."""
+        old, new = self.before.facts.measured, self.after.facts.measured
+        if old is new:
+            return NOBODY
+        if old is None or new is None or _beside_modules(old) != _beside_modules(new):
+            return self.everybody
+        named = {**old.modules, **new.modules}
+        return self._there(name for name in named if old.modules.get(name) != new.modules.get(name))
+
+    def _past(self) -> Names:
+        """Return all modules, where the past is another one."""
+        return self.everybody if self.before.facts.changes != self.after.facts.changes else NOBODY
+
     def _estate(self) -> Names:
         return self.everybody if self.touched else NOBODY
 
     def _policy(self) -> Names:
         old, new = self.before.policy, self.after.policy
-        is_same = old is new or (old.lanes, old.layers, old.tiers, old.limits) == (
-            new.lanes,
-            new.layers,
-            new.tiers,
-            new.limits,
-        )
+        is_same = old is new or _as_judged_by(old) == _as_judged_by(new)
         return NOBODY if is_same else self.everybody
 
     def _requirers_where(self, aspect: Callable[[Module], object]) -> Names:
@@ -174,6 +195,16 @@ def _names(module: Module | None) -> tuple[str, ...]:
     return () if module is None else (module.name, *module.identity.aliases)
 
 
+def _beside_modules(measured: MeasuredFacts) -> object:
+    """Return what artefacts say beside what is said of each module."""
+    return (measured.artefacts, measured.problems, measured.max_age_days, measured.claims, measured.runs)
+
+
+def _as_judged_by(policy: Policy) -> object:
+    """Return what rules look at in a policy."""
+    return (policy.lanes, policy.layers, policy.tiers, policy.limits, policy.asked)
+
+
 def _as_required(module: Module) -> object:
     """Return what rules look at in a required module."""
     identity, ownership = module.identity, module.ownership
@@ -200,7 +231,9 @@ _SEEN: Mapping[Scope, Callable[[AffectedByScope], Names]] = {
     Scope.EVIDENCE: lambda affected: affected.evidence,
     Scope.DAY: AffectedByScope._day,
     Scope.PROMOTIONS: AffectedByScope._promotions,
-    Scope.CODE: AffectedByScope._code,
+    Scope.CODE: lambda affected: affected.code,
+    Scope.MEASURED: lambda affected: affected.measured,
+    Scope.PAST: AffectedByScope._past,
     Scope.ESTATE: AffectedByScope._estate,
     Scope.POLICY: AffectedByScope._policy,
 }

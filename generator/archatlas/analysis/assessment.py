@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 from archatlas.analysis.criteria import Criteria
 from archatlas.analysis.estate.dates import data_date
 from archatlas.analysis.estate.facts import Facts, HasFacts, Requirement, requirements
-from archatlas.analysis.estate.owners import Contact, Owners, find_owners, stable_slugs
+from archatlas.analysis.estate.owners import Contact, Owners, contact_of, find_owners, stable_slugs
 from archatlas.analysis.health.checks import HealthRules
 from archatlas.analysis.incremental import Changes, EvaluatedEstate, Rereader, evaluate_facts
 from archatlas.analysis.policy.waivers import Waived
 from archatlas.analysis.rules.evaluation import REQUIREMENT_RULES
 from archatlas.model.finding import Finding, Severity
+from archatlas.model.foreign_estate import ForeignEstate
 from archatlas.model.module import ModuleName
 from archatlas.model.reading import Reading
 from archatlas.model.record import dataclass, field, replace
@@ -22,7 +23,7 @@ from archatlas.model.record import dataclass, field, replace
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from archatlas.analysis.estate.drift import Drift
+    from archatlas.analysis.estate.drift import ComparedPair, Drift
     from archatlas.analysis.estate.impact import Impacts
     from archatlas.analysis.estate.libraries import UsedLibrary
     from archatlas.analysis.estate.topics import Topic
@@ -34,6 +35,13 @@ RequirementEnds = tuple[ModuleName, ModuleName]
 """A requirement: the requirer and the required module."""
 
 _ORDER = {rule: place for place, rule in enumerate(REQUIREMENT_RULES)}
+
+
+def _contacts(foreign: ForeignEstate | None, said: Mapping[str, Contact]) -> Mapping[str, Contact]:
+    """Return how owners are reached: what the settings say, and what other systems say of those they leave out."""
+    if foreign is None or not foreign.owners:
+        return said
+    return {**{one.handle: contact_of(one) for one in reversed(foreign.owners)}, **said}
 
 
 def about_requirements(findings: Iterable[Finding]) -> Mapping[RequirementEnds, tuple[Finding, ...]]:
@@ -99,7 +107,7 @@ class Assessment(HasFacts):
             tuple(sorted(refused.union(reading.refused))),
             tuple(sorted(reading.not_schemas)),
             criteria.health,
-            criteria.contacts,
+            _contacts(reading.foreign, criteria.contacts),
             waived,
             evaluated,
         )
@@ -119,7 +127,7 @@ class Assessment(HasFacts):
         facts = self.facts
         criteria = Criteria(facts.policy, health=self.health_rules, contacts=self.contacts, today=facts.today)
         criteria = replace(criteria, placeholders=facts.classifier.placeholders, threshold=facts.classifier.threshold)
-        criteria = replace(criteria, code=facts.code)
+        criteria = replace(criteria, code=facts.code, measured=facts.measured, changes=facts.changes)
         return evaluate_facts(facts, Reading(facts.catalog, unreadable=facts.unreadable), criteria)
 
     @property
@@ -156,6 +164,15 @@ class Assessment(HasFacts):
         return find_owners(self.facts, self.contacts)
 
     @cached_property
+    def parts(self) -> Mapping[ModuleName, tuple[ModuleName, ...]]:
+        """What other systems say to be the parts of modules, by the name of the whole."""
+        found: dict[ModuleName, list[ModuleName]] = {}
+        for name, module in self.catalog.items():
+            for whole in module.part_of:
+                found.setdefault(whole, []).append(name)
+        return {whole: tuple(parts) for whole, parts in found.items()}
+
+    @cached_property
     def impacts(self) -> Impacts:
         """What finds out who breaks if a module breaks."""
         from archatlas.analysis.estate.impact import Impacts
@@ -169,22 +186,32 @@ class Assessment(HasFacts):
 
     @cached_property
     def broken_in_code(self) -> Mapping[RequirementEnds, tuple[Finding, ...]]:
-        """The requirements that only the code has and that would break a rule if they were declared."""
-        from archatlas.analysis.estate.drift import Bond, PairVerdict
+        """The requirements that only the code has and that would break a rule if they were declared.
+
+        What code uses where it can be had comes from its lane all the same: of that the rules about lanes are asked.
+        """
+        from archatlas.analysis.estate.drift import Bond
+        from archatlas.analysis.rules.targets import LANE_RULES
+
+        pairs = [one for one in self.drift.pairs if one.declared is not Bond.REQUIRED] if self.drift else ()
+        needed = self._broken_by(pair for pair in pairs if pair.in_code is Bond.REQUIRED)
+        usable = self._broken_by(pair for pair in pairs if pair.in_code is Bond.WEAK and pair.crosses_lane)
+        by_lane = {ends: tuple(one for one in found if one.rule in LANE_RULES) for ends, found in usable.items()}
+        return {**needed, **{ends: found for ends, found in by_lane.items() if found}}
+
+    def _broken_by(self, pairs: Iterable[ComparedPair]) -> Mapping[RequirementEnds, tuple[Finding, ...]]:
+        """Return which of some pairs would break a rule if they were declared."""
         from archatlas.analysis.fixes.proposal import requiring  # a check supposes nothing
 
-        needed: dict[ModuleName, list[ModuleName]] = {}
-        for pair in self.drift.of(PairVerdict.UNDECLARED) if self.drift else ():
-            if pair.in_code is Bond.REQUIRED:
-                needed.setdefault(pair.requirer, []).append(pair.required)
-        if not needed:
-            return {}
-        modules = (self.catalog[name] for name in needed)
-        declaring = (
-            requiring(one, dict.fromkeys((*one.dependencies.internal.requires, *needed[one.name]))) for one in modules
+        supposed: dict[ModuleName, list[ModuleName]] = {}
+        for pair in pairs:
+            supposed.setdefault(pair.requirer, []).append(pair.required)
+        modules = [self.catalog[name] for name in supposed]
+        declaring = tuple(
+            requiring(one, dict.fromkeys((*one.dependencies.internal.requires, *supposed[one.name]))) for one in modules
         )
-        broken = self.after(Changes(modules=tuple(declaring))).broken
-        return {ends: found for ends, found in broken.items() if ends[1] in needed.get(ends[0], ())}
+        broken = self.after(Changes(modules=declaring)).broken if declaring else {}
+        return {ends: found for ends, found in broken.items() if ends[1] in supposed.get(ends[0], ())}
 
     @cached_property
     def topics(self) -> Mapping[str, Topic]:

@@ -8,7 +8,9 @@ from archatlas.analysis.estate.evidence import PLACEHOLDERS
 from archatlas.analysis.estate.owners import Contact
 from archatlas.analysis.health.checks import HealthRules
 from archatlas.analysis.policy.policy import Policy
+from archatlas.model.change_log import CoChangedModules
 from archatlas.model.code import CodeFacts
+from archatlas.model.measured import MeasuredFacts
 from archatlas.model.record import dataclass, field
 
 
@@ -29,3 +31,7 @@ class Criteria:
     fallback_day: date | None = None
     code: CodeFacts | None = None
     """What the code says; None where the estate is not compared with code."""
+    measured: MeasuredFacts | None = None
+    """What CI artefacts say; None where there are none."""
+    changes: CoChangedModules | None = None
+    """Which modules changed together; None where nobody looks at the past."""

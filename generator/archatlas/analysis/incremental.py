@@ -181,7 +181,9 @@ def evaluate_estate(reading: Reading, criteria: Criteria) -> EvaluatedEstate:
     classifier = EvidenceClassifier(placeholders=criteria.placeholders, threshold=criteria.threshold).given(values)
     today = criteria.today or newest_day(reading.catalog) or criteria.fallback_day
     catalog, policy = reading.catalog, criteria.policy
-    facts = Facts(catalog, build_graph(catalog), classifier, policy, today, reading.unreadable, criteria.code)
+    unreadable, code, external = reading.unreadable, criteria.code, reading.external
+    graph, measured, changes = build_graph(catalog), criteria.measured, criteria.changes
+    facts = Facts(catalog, graph, classifier, policy, today, unreadable, code, external, measured, changes)
     return evaluate_facts(facts, reading, criteria, values)
 
 
@@ -262,8 +264,10 @@ class _Step:
         former = self.former.facts
         classifier = former.classifier.given(values) if values else former.classifier
         graph = former.graph.after(self.catalog, self.touched)
-        policy, unreadable = self.criteria.policy, self.reading.unreadable
-        return Facts(self.catalog, graph, classifier, policy, self._today(), unreadable, self.criteria.code)
+        policy, unreadable, code = self.criteria.policy, self.reading.unreadable, self.criteria.code
+        external = former.external if self.reading is self.former.reading else self.reading.external
+        today, measured, changes = self._today(), self.criteria.measured, self.criteria.changes
+        return Facts(self.catalog, graph, classifier, policy, today, unreadable, code, external, measured, changes)
 
     def _today(self) -> date | None:
         return self.criteria.today or newest_day(self.catalog) or self.criteria.fallback_day
@@ -330,6 +334,7 @@ class _Step:
 
     def _scores(self, affected: AffectedByScope) -> Mapping[ModuleName, OwnScore]:
         known, anew = self.former.scores, affected.here | affected.cycles | affected.asked_for_promotion
+        anew |= affected.code | affected.elsewhere | affected.measured
         if affected.evidence or self.criteria.health != self.former.criteria.health:
             anew = affected.everybody
         return {name: OwnScore() if name in anew or name not in known else known[name] for name in self.catalog}

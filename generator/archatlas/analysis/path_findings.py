@@ -7,14 +7,19 @@ from archatlas.analysis.estate.facts import Facts
 from archatlas.analysis.policy.policy import Waiver
 from archatlas.analysis.policy.severity_overrides import with_severity_overrides
 from archatlas.analysis.policy.waivers import Waived, Waiving
-from archatlas.analysis.rules.evaluation import RULES
+from archatlas.analysis.rules.deployment import DEPLOYMENT_RULES
+from archatlas.analysis.rules.evaluation import ESTATE_RULES, RULES
 from archatlas.analysis.rules.promises import REVIEW_RULES
 from archatlas.model.finding import Finding, Severity
 from archatlas.model.reading import Reading, in_order
 from archatlas.model.record import dataclass
+from archatlas.model.rule import Need
 
-REVIEW_ONLY_RULES = frozenset(rule.name for rule in REVIEW_RULES)
+REVIEW_ONLY_RULES = frozenset(rule.name for rule in (*REVIEW_RULES, *DEPLOYMENT_RULES))
 """Rules that one state alone cannot break."""
+_RULES_OF_CODE = frozenset(rule.name for rule in ESTATE_RULES if rule.need is Need.CODE)
+_RULES_OF_ARTEFACTS = frozenset(rule.name for rule in ESTATE_RULES if rule.need is Need.MEASURED)
+_RULES_OF_RUNS = frozenset(rule.name for rule in ESTATE_RULES if rule.need is Need.RUNS)
 
 _ORDER = {rule.name: number for number, rule in enumerate(RULES)}
 
@@ -106,11 +111,19 @@ def assembled(
     return tuple(counting), waived
 
 
+def unasked_rules(facts: Facts) -> frozenset[str]:
+    """Return the rules that find nothing because there is no code, or no artefact, to compare with this time."""
+    unasked = frozenset[str]() if facts.code else _RULES_OF_CODE
+    if facts.measured is None:
+        unasked |= _RULES_OF_ARTEFACTS
+    return unasked if facts.measured and facts.measured.runs else unasked | _RULES_OF_RUNS
+
+
 def about_waivers(parts: Iterable[PathFindings], facts: Facts) -> tuple[Finding, ...]:
     """Return what is wrong with waivers, given everything that there is to say."""
     used = frozenset[Waiver]().union(*(one.used for one in parts if one.used))
     waiving = Waiving.on(facts.policy.waivers, facts.today)
-    return tuple(with_severity_overrides(waiving.problems(used, REVIEW_ONLY_RULES), facts))
+    return tuple(with_severity_overrides(waiving.problems(used, REVIEW_ONLY_RULES | unasked_rules(facts)), facts))
 
 
 def _counting(paths: Mapping[str, PathFindings], path: str) -> tuple[Finding, ...]:

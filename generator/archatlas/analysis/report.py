@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from archatlas.analysis.policy.policy import Waiver
 from archatlas.analysis.policy.waivers import Waived
+from archatlas.model.change_log import MissingChange
 from archatlas.model.contract_detail import Fate
 from archatlas.model.finding import Amount, Finding, Severity
 from archatlas.model.record import dataclass
@@ -55,7 +56,7 @@ class CountsAsRemoved:
     fate: Fate
 
 
-Remark = str | CountsAsRemoved
+Remark = str | CountsAsRemoved | MissingChange
 """Something about the run itself."""
 
 

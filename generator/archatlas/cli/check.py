@@ -10,14 +10,17 @@ from archatlas.analysis.report import Report, as_waived, opened
 from archatlas.cli.options import (
     WrongUsage,
     add_drift,
+    add_evidence,
     add_fail_on,
     add_list_passed_over,
     add_schemas,
+    add_sources,
     add_today,
     clock_day,
     config_path,
     drift_code,
     fail_on_of,
+    named_evidence,
     scope_at,
     unused_pattern_remarks,
 )
@@ -32,7 +35,9 @@ from archatlas.cli.outputs import (
 )
 from archatlas.cli.terminal import Exit, list_passed_over, say
 from archatlas.pipeline import assess_scope
-from archatlas.pipeline.code_scan import with_code
+from archatlas.pipeline.api_documents import with_document_findings
+from archatlas.pipeline.code_scan import with_changes_where_asked, with_code
+from archatlas.pipeline.measured_facts import evidence_places, with_evidence_at
 from archatlas.settings import Settings, settings_at
 from archatlas.sources.scope import FileScope
 
@@ -49,8 +54,10 @@ file:line:column: severity rule message. Exit status: 0 clean, 1 findings, 2 usa
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     add_schemas(parser)
+    add_sources(parser)
     add_list_passed_over(parser)
     add_drift(parser)
+    add_evidence(parser)
     add_outputs(parser)
     add_fail_on(parser, "error")
     add_today(parser, "today in UTC")
@@ -74,7 +81,11 @@ def run(arguments: argparse.Namespace) -> Exit:
     scope = scope_at(arguments, settings, config)
     code = drift_code(arguments, settings, config)
     assessment = with_code(assess_scope(scope, settings, clock_day(arguments)), code, settings)
-    assessment = _with_pages(assessment, scope, settings)
+    assessment = with_evidence_at(
+        evidence_places(named_evidence(arguments), settings, config.parent), assessment, settings
+    )
+    assessment = with_changes_where_asked(assessment, settings, config.parent)
+    assessment = with_pages(assessment, scope, settings)
     report = _against_baseline(arguments, assessment, scope) if arguments.baseline else _plain(arguments, assessment)
     report = replace(report, remarks=(*report.remarks, *unused_pattern_remarks(scope, assessment)))
     list_passed_over(arguments, report.passed_over)
@@ -83,15 +94,15 @@ def run(arguments: argparse.Namespace) -> Exit:
     return Exit.FINDINGS if report.fails else Exit.CLEAN
 
 
-def _with_pages(assessment: Assessment, scope: FileScope, settings: Settings) -> Assessment:
+def with_pages(assessment: Assessment, scope: FileScope, settings: Settings) -> Assessment:
     """Return what is known of hand-written pages too, whose readers are loaded where there are any."""
     from archatlas.sources.page_folder import may_have_pages
 
-    if not may_have_pages(assessment.catalog.values(), settings.pages.decisions):
-        return assessment
-    from archatlas.publish.written_estate import written_estate
+    if may_have_pages(assessment.catalog.values(), settings.pages.decisions):
+        from archatlas.publish.written_estate import written_estate
 
-    return written_estate(assessment, scope, settings.pages).assessment
+        return written_estate(assessment, scope, settings.pages).assessment
+    return with_document_findings(assessment, scope, settings.pages.root)
 
 
 def _with_fixes(report: Report, assessment: Assessment) -> Report:

@@ -12,19 +12,23 @@ from archatlas.cli.options import (
     WrongUsage,
     add_config,
     add_drift,
+    add_evidence,
     add_today,
     clock_day,
     config_path,
     drift_code,
+    named_evidence,
     scope_at,
 )
 from archatlas.cli.terminal import Exit, say
 from archatlas.formats.schema_files import SourceTree, read_scope
 from archatlas.formats.text_edits import rewritten
+from archatlas.model.measured import MeasuredFacts
 from archatlas.model.record import dataclass, replace
 from archatlas.pipeline import Assessor
 from archatlas.pipeline.code_scan import scan_code
 from archatlas.pipeline.fix_plan import plan_fixes
+from archatlas.pipeline.measured_facts import EvidencePlaces, evidence_places, measured_facts, read_evidence
 from archatlas.render.reports.fix_plan import fixed_line, left_line, plan_summary, to_diff
 from archatlas.settings import settings_at
 from archatlas.settings.settings import DEFAULT_SCHEMAS
@@ -53,6 +57,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     add_config(parser)
     add_drift(parser)
+    add_evidence(parser)
     parser.add_argument(
         "--rule",
         action="append",
@@ -77,6 +82,8 @@ def run(arguments: argparse.Namespace) -> Exit:
     assessor = Assessor(settings, clock_day(arguments))
     if code := drift_code(arguments, settings, config):
         assessor = replace(assessor, code=scan_code(code, assessor.reading_of(tree).catalog, settings))
+    if places := evidence_places(named_evidence(arguments), settings, config.parent):
+        assessor = replace(assessor, measured=_measured(places, assessor, tree))
     plan = plan_fixes(tree, assessor, rules, only)
     if arguments.write:
         for path in plan.after:
@@ -93,6 +100,11 @@ def run(arguments: argparse.Namespace) -> Exit:
         say(left_line(left))
     say(plan_summary(plan, "fixed" if arguments.write else "would fix"))
     return Exit.FINDINGS if plan.left else Exit.CLEAN
+
+
+def _measured(places: EvidencePlaces, assessor: Assessor, tree: SourceTree) -> MeasuredFacts:
+    placed = read_evidence(places, assessor.settings)
+    return measured_facts(placed, assessor.reading_of(tree).catalog, assessor.settings, assessor.code)
 
 
 def _rules(arguments: argparse.Namespace) -> frozenset[str]:

@@ -7,7 +7,7 @@ import signal
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from types import FrameType
+from types import FrameType, ModuleType
 from typing import TYPE_CHECKING
 
 from archatlas.cli.terminal import Exit, say, use_any_encoding
@@ -17,7 +17,28 @@ from archatlas.model.version import __version__
 if TYPE_CHECKING:
     from argparse import ArgumentParser
 
-COMMANDS = ("check", "fix", "review", "scan", "explain", "build", "serve", "export", "new", "schema", "comment")
+COMMANDS = (
+    "check",
+    "fix",
+    "suggest",
+    "review",
+    "plan",
+    "deploy",
+    "gate",
+    "history",
+    "scan",
+    "explain",
+    "build",
+    "serve",
+    "export",
+    "fetch",
+    "new",
+    "new-module",
+    "schema",
+    "comment",
+    "live",
+    "lsp",
+)
 
 VERSION = "--version"
 VERSION_LINE = f"archatlas {__version__}"
@@ -79,7 +100,7 @@ def main(arguments: Sequence[str]) -> Exit:
             status = Exit.CLEAN
         elif _is_somewhere():
             parsed = _parser(_wanted(arguments)).parse_args(arguments)
-            status = Exit(import_module(f"archatlas.cli.{parsed.command}").run(parsed))
+            status = Exit(_module_of(parsed.command).run(parsed))
         else:
             say("archatlas: the current directory was removed; change to one that exists")
             status = Exit.USAGE
@@ -139,6 +160,10 @@ def _wanted(arguments: Sequence[str]) -> tuple[str, ...]:
     return named or COMMANDS
 
 
+def _module_of(command: str) -> ModuleType:
+    return import_module(f"archatlas.cli.{command.replace('-', '_')}")
+
+
 def _parser(names: Sequence[str]) -> "ArgumentParser":
     import argparse
 
@@ -146,7 +171,7 @@ def _parser(names: Sequence[str]) -> "ArgumentParser":
     parser.add_argument(VERSION, action="version", version=VERSION_LINE)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for name in names:
-        command = import_module(f"archatlas.cli.{name}")
+        command = _module_of(name)
         sub = commands.add_parser(
             command.NAME,
             help=command.HELP,

@@ -12,6 +12,7 @@ from archatlas.model.finding import Severity
 from archatlas.model.record import dataclass
 from archatlas.settings import SETTINGS_FILE, Settings, found_among, settings_at
 from archatlas.settings.settings import DEFAULT_SCHEMAS, code_root, scope_of
+from archatlas.sources.foreign_source import ForeignSource, SourceFormat
 from archatlas.sources.repository import work_tree_around
 from archatlas.sources.scope import FileScope
 
@@ -29,12 +30,54 @@ def add_schemas(parser: argparse.ArgumentParser) -> None:
     add_config(parser)
 
 
+def add_schema_directories(parser: argparse.ArgumentParser) -> None:
+    """Take the directories of module schemas as an option, where what stands without one is something else."""
+    parser.add_argument(
+        "--schemas",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="DIR",
+        help="directory of module schemas; may be given several times (default: as check finds them)",
+    )
+    add_config(parser)
+
+
 def add_list_passed_over(parser: argparse.ArgumentParser) -> None:
     """Take whether to name the YAML files that are no module schemas."""
     parser.add_argument(
         "--list-passed-over",
         action="store_true",
         help="name the YAML files that are no module schemas on standard error",
+    )
+
+
+class _Source(argparse.Action):
+    """Takes a format with a place, and says which formats there are."""
+
+    def __call__(
+        self, parser: argparse.ArgumentParser, namespace: argparse.Namespace, values: object, *_: object
+    ) -> None:
+        form, place = map(str, values if isinstance(values, list) else ())
+        if form not in NAMED_FORMATS:
+            parser.error(f"argument --from: '{form}' is no format of a source (choose from {', '.join(NAMED_FORMATS)})")
+        namespace.sources = [*namespace.sources, (form, place)]
+
+
+NAMED_FORMATS = tuple(one.value for one in SourceFormat)
+
+
+def add_sources(parser: argparse.ArgumentParser) -> None:
+    """Take files and directories in which other systems describe modules."""
+    parser.add_argument(
+        "--from",
+        dest="sources",
+        nargs=2,
+        action=_Source,
+        default=[],
+        metavar=("FORMAT", "PATH"),
+        help=f"a file or directory in which another system describes modules, before the sources of {SETTINGS_FILE};"
+        f" may be given several times (formats: {', '.join(NAMED_FORMATS)})",
     )
 
 
@@ -56,6 +99,27 @@ def add_code(parser: argparse.ArgumentParser, default: str) -> None:
         metavar="PATH",
         help=f"the top of the code that schemas are compared with, which needs archatlas[scan] (default: {default})",
     )
+
+
+def add_evidence(parser: argparse.ArgumentParser) -> None:
+    """Take the directories of what CI measured."""
+    parser.add_argument(
+        "--evidence",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="DIR",
+        help="a directory, or one file, of what CI measured, such as coverage and test reports; may be given several"
+        f" times (default: evidence of {SETTINGS_FILE})",
+    )
+
+
+def named_evidence(arguments: argparse.Namespace) -> tuple[Path, ...]:
+    """Return the directories of artefacts that were named, or refuse what is not there."""
+    for directory in arguments.evidence:
+        if not directory.exists():
+            raise WrongUsage(f"--evidence {directory}: there is no such directory")
+    return tuple(arguments.evidence)
 
 
 def add_drift(parser: argparse.ArgumentParser) -> None:
@@ -87,6 +151,7 @@ def add_publishing(parser: argparse.ArgumentParser) -> None:
         "--compare-to", metavar="REV", help="add a page with what is different from that very git revision, /changes/"
     )
     add_code(parser, f"scan.code of {SETTINGS_FILE}; without both nothing is compared with code")
+    add_evidence(parser)
     add_today(parser, "the youngest date in the schemas, so that the same schemas give the same site")
 
 
@@ -187,13 +252,31 @@ def resolve_options(arguments: argparse.Namespace) -> ResolvedOptions:
 
 def scope_at(arguments: argparse.Namespace, settings: Settings, config: Path) -> FileScope:
     """Return where schemas are looked for: in the directories that were named, else where the settings say."""
-    scope = scope_of(settings, arguments.schemas, _settings_home(config) if arguments.config else config.parent)
+    home = _settings_home(config) if arguments.config else config.parent
+    scope = scope_of(settings, arguments.schemas, home, named_sources(arguments))
     if not (arguments.schemas or settings.schemas or all(root.is_dir() for root in scope.roots)):
         usual = (
             f"there is no directory '{DEFAULT_SCHEMAS}', where schemas are looked for when nobody says where they are"
         )
         raise WrongUsage(f"{usual}; name their directories, or list them under schemas in {SETTINGS_FILE}")
     return scope
+
+
+def scope_to_be(arguments: argparse.Namespace, settings: Settings, config: Path) -> FileScope:
+    """Return where schemas are written and looked for, which need not be there yet where settings name it."""
+    for named in arguments.schemas:
+        if not named.is_dir():
+            raise WrongUsage(f"--schemas {named}: there is no such directory")
+    return scope_of(settings, arguments.schemas, config.parent)
+
+
+def named_sources(arguments: argparse.Namespace) -> tuple[ForeignSource, ...]:
+    """Return the sources that were named, or refuse what is not there."""
+    named = tuple(ForeignSource(SourceFormat(form), Path(place)) for form, place in getattr(arguments, "sources", ()))
+    for one in named:
+        if not one.place.exists():
+            raise WrongUsage(f"--from {one.format} {one.place}: there is no such file or directory")
+    return named
 
 
 def unused_pattern_remarks(scope: FileScope, assessment: Assessment) -> tuple[str, ...]:

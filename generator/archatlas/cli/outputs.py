@@ -3,7 +3,7 @@
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -49,8 +49,12 @@ def add_outputs(parser: argparse.ArgumentParser) -> None:
 
 def requested_outputs(arguments: argparse.Namespace) -> tuple[Output, ...]:
     """Return the wanted reports, or refuse what cannot be written before any work is done."""
-    texts = [*arguments.output, *([arguments.format] if arguments.format else [])]
-    outputs = tuple(_parsed(text) for text in texts) or (Output("text"),)
+    return outputs_of([*arguments.output, *([arguments.format] if arguments.format else [])], FORMATS)
+
+
+def outputs_of(texts: Sequence[str], formats: Collection[str]) -> tuple[Output, ...]:
+    """Return reports given as FORMAT or FORMAT:FILE; text on standard output where none is given."""
+    outputs = tuple(_parsed(text, formats) for text in texts) or (Output("text"),)
     places = [output.file for output in outputs]
     for output in outputs:
         if places.count(output.file) > 1:
@@ -85,11 +89,11 @@ def _shown(file: Path) -> str:
     return file.relative_to(here).as_posix() if file.is_relative_to(here) else file.as_posix()
 
 
-def _parsed(text: str) -> Output:
+def _parsed(text: str, formats: Collection[str]) -> Output:
     name, colon, file = text.partition(":")
-    if name not in FORMATS:
-        near = suggest_choice(name, FORMATS)
-        cure = f"did you mean '{near}'?" if near else f"the formats are {', '.join(FORMATS)}"
+    if name not in formats:
+        near = suggest_choice(name, formats)
+        cure = f"did you mean '{near}'?" if near else f"the formats are {', '.join(formats)}"
         raise WrongUsage(f"--output: there is no format '{name}'; {cure}")
     return Output(name, _writable(name, file)) if colon else Output(name)
 

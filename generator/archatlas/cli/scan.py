@@ -4,14 +4,14 @@ import argparse
 import sys
 from pathlib import Path
 
-from archatlas.cli.options import WrongUsage, add_config, config_path
+from archatlas.cli.options import WrongUsage, add_schema_directories, config_path, scope_to_be
 from archatlas.cli.terminal import Exit, say
 from archatlas.formats.schema_files import SourceTree, read_scope
 from archatlas.formats.text_edits import rewritten
 from archatlas.model.code import CodeFacts
 from archatlas.pipeline import Assessor
-from archatlas.settings import SETTINGS_FILE, Settings, settings_at
-from archatlas.settings.settings import DEFAULT_SCHEMAS, scope_of
+from archatlas.settings import SETTINGS_FILE, settings_at
+from archatlas.settings.settings import DEFAULT_SCHEMAS
 from archatlas.sources.scope import FileScope
 from archatlas.sources.writing import content_of, create_file, refuse_to_write, replace_content
 
@@ -32,17 +32,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="PATH",
         help="the top of the code (default: scan.code of the settings, else the directory of the settings)",
     )
-    parser.add_argument(
-        "--schemas",
-        type=Path,
-        action="append",
-        default=[],
-        metavar="DIR",
-        help="directory of module schemas; may be given several times (default: as check finds them)",
-    )
-    add_config(parser)
+    add_schema_directories(parser)
     how = parser.add_mutually_exclusive_group()
     how.add_argument("--json", action="store_true", help="print everything that was read, as JSON")
+    how.add_argument(
+        "--modules",
+        action="store_true",
+        help="print how the code is cut into modules, as lines for archatlas.yml to change and to begin again with",
+    )
     how.add_argument(
         "--write",
         action="store_true",
@@ -56,7 +53,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> Exit:
     """Read the code."""
-    from archatlas.pipeline.code_scan import code_root, require_extra, scan_code
+    from archatlas.pipeline.code_scan import code_root, modules_text, require_extra, scan_code
     from archatlas.render.reports.code_facts import to_json, to_text
 
     require_extra()
@@ -65,12 +62,15 @@ def run(arguments: argparse.Namespace) -> Exit:
     root = arguments.path or code_root(settings, config.parent)
     if not root.is_dir():
         raise WrongUsage(f"there is no directory '{root}'; name the one that holds the code")
-    scope = _scope(arguments, settings, config)
+    scope = scope_to_be(arguments, settings, config)
     tree = read_scope(scope) if any(place.is_dir() for place in scope.roots) else SourceTree(())
     facts = scan_code(root, Assessor(settings).reading_of(tree).catalog, settings)
     if arguments.write or arguments.check:
         return _write(arguments, facts, tree, scope)
-    sys.stdout.write(to_json(facts) if arguments.json else to_text(facts))
+    if arguments.modules:
+        sys.stdout.write(modules_text(facts))
+    else:
+        sys.stdout.write(to_json(facts) if arguments.json else to_text(facts))
     return Exit.CLEAN
 
 
@@ -82,14 +82,6 @@ def _config(arguments: argparse.Namespace) -> Path:
     return config_path(arguments)
 
 
-def _scope(arguments: argparse.Namespace, settings: Settings, config: Path) -> FileScope:
-    """Return where schemas are looked for, which need not be there yet."""
-    for named in arguments.schemas:
-        if not named.is_dir():
-            raise WrongUsage(f"--schemas {named}: there is no such directory")
-    return scope_of(settings, arguments.schemas, config.parent)
-
-
 def _write(arguments: argparse.Namespace, facts: CodeFacts, tree: SourceTree, scope: FileScope) -> Exit:
     """Write the schemas, or show what would be written."""
     from archatlas.formats.reader import Reader
@@ -98,7 +90,7 @@ def _write(arguments: argparse.Namespace, facts: CodeFacts, tree: SourceTree, sc
 
     directory = next(iter(scope.directories), DEFAULT_SCHEMAS)
     written = write_schemas(tree, facts, directory.as_posix(), Reader())
-    for reason in written.left:
+    for reason in (*written.left, *written.unwritten):
         say(reason)
     if arguments.check:
         sys.stdout.write("".join(to_diff(one.path, one.before or "", one.after) for one in written.files))

@@ -2,7 +2,16 @@
 
 import argparse
 
-from archatlas.cli.options import WrongUsage, add_mkdocs, add_schemas, config_path, config_places, resolve_options
+from archatlas.cli.options import (
+    WrongUsage,
+    add_evidence,
+    add_mkdocs,
+    add_schemas,
+    config_path,
+    config_places,
+    named_evidence,
+    resolve_options,
+)
 from archatlas.cli.terminal import Exit
 from archatlas.settings import settings_at
 
@@ -20,6 +29,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--address", type=_address, default="127.0.0.1:8000", metavar="HOST:PORT", help="default: 127.0.0.1:8000"
     )
+    add_evidence(parser)
     add_mkdocs(parser)
 
 
@@ -31,7 +41,8 @@ def run(arguments: argparse.Namespace) -> Exit:
     if arguments.mkdocs is None:
         _require_directories(arguments)
     places = config_places(arguments)
-    serve_site(ServeRequest(tuple(arguments.schemas), places, arguments.mkdocs, arguments.address))
+    evidence = named_evidence(arguments)
+    serve_site(ServeRequest(tuple(arguments.schemas), places, arguments.mkdocs, arguments.address, evidence=evidence))
     return Exit.CLEAN
 
 

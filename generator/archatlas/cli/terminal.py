@@ -17,12 +17,13 @@ if TYPE_CHECKING:
 
 
 class Exit(IntEnum):
-    """The promise to scripts: clean, findings, wrong usage or configuration, our own bug."""
+    """The promise to scripts: clean, findings, wrong usage or configuration, our own bug, a person is needed."""
 
     CLEAN = 0
     FINDINGS = 1
     USAGE = 2
     BUG = 3
+    PERSON = 4
 
 
 def exit_for(findings: "Iterable[Finding]", fail_on: "Severity") -> Exit:

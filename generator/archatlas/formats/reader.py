@@ -10,6 +10,7 @@ from archatlas.formats.name_conflicts import confusable_names, duplicate_names, 
 from archatlas.formats.registry import KNOWN_FORMATS, Formats
 from archatlas.model.catalog import Catalog
 from archatlas.model.finding import AboutFile, Finding
+from archatlas.model.foreign_estate import ForeignEstate
 from archatlas.model.module import NAME_LIMIT, NAME_PATTERN
 from archatlas.model.reading import FindingsByPath, NameClaim, ReadFile, Reading, SchemaEntry, in_order
 from archatlas.model.schema_rules import MODULE_DUPLICATE_NAME, MODULE_NAME
@@ -58,8 +59,8 @@ class Reader:
     def reload(self, former: Reading, texts: Mapping[str, SourceFile | None]) -> Reading:
         """Load files as one estate again after some of them have another text, or none any more."""
         kept = (file.source for file in former.files if file.source.path not in texts)
-        loaded = self.load((*kept, *filter(None, texts.values())), former)
-        return replace(loaded, unopened=former.unopened)
+        loaded = replace(self.load((*kept, *filter(None, texts.values())), former), unopened=former.unopened)
+        return loaded if former.foreign is None else with_foreign(loaded, former.foreign)
 
     def _read_file(self, source: SourceFile, known: ReadFile | None) -> ReadFile:
         if known is not None and _says_the_same(source, known):
@@ -68,6 +69,13 @@ class Reader:
             return self._known[source]
         entries = tuple(_sound(entry) for entry in self.entries(source))
         return ReadFile(source, entries, tuple(spelling_of(entry.claim) for entry in entries))
+
+
+def with_foreign(reading: Reading, foreign: ForeignEstate) -> Reading:
+    """Return what was read of module schemas together with what other systems say."""
+    from archatlas.formats.foreign.merging import merged  # most estates have no other source
+
+    return merged(reading, foreign)
 
 
 def _sound(entry: SchemaEntry) -> SchemaEntry:
@@ -106,12 +114,12 @@ def _reading(files: tuple[ReadFile, ...]) -> Reading:
     entries = tuple(chain.from_iterable(file.entries for file in files))
     kept, left_out = _parted(entries, copies)
     refused = {entry.path for entry in left_out}
-    described = {entry.path for entry in entries if entry.module}
+    schemas = refused.union(entry.path for entry in entries if entry.module)
     return Reading(
         catalog=Catalog(entry.module for entry in kept if entry.module),
         findings_by_path=_findings_by_path(entries, conflicts),
         refused=tuple(sorted(refused)),
-        not_schemas=tuple(file.source.path for file in files if file.source.path not in described | refused),
+        not_schemas=tuple(file.source.path for file in files if file.source.path not in schemas),
         unreadable=frozenset(entry.claim.name for entry in left_out if entry.claim),
         files=files,
     )

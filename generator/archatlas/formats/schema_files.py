@@ -3,17 +3,20 @@
 import os
 from collections.abc import Container, Iterable, Sequence, Set
 from dataclasses import field
+from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 from typing import NamedTuple
 
 from archatlas.formats.format import FileNature
 from archatlas.formats.registry import KNOWN_FORMATS, Formats
+from archatlas.model.enumeration import quoted
 from archatlas.model.finding import Finding, Severity
 from archatlas.model.record import dataclass, replace
 from archatlas.model.source import SourceFile
 from archatlas.sources.directory import files_below
 from archatlas.sources.file_selection import FileSelection, FoundFile
+from archatlas.sources.foreign_files import ON_DISK, FileAccess, ForeignFiles
 from archatlas.sources.read_errors import COUNT_LIMIT, SIZE_LIMIT, LoadError, legible, text_of, too_many
 from archatlas.sources.repository import Commit, Repository
 from archatlas.sources.scope import DEFAULT_EXCLUDE, FileScope
@@ -38,11 +41,18 @@ class SourceTree:
     passed_over: tuple[str, ...] = ()
     legible: tuple[SourceFile, ...] = ()
     formats: Formats = field(default=KNOWN_FORMATS, repr=False, compare=False)
+    foreign: tuple[ForeignFiles, ...] = ()
+    """The files of the sources in which other systems describe modules."""
 
     @property
     def refused(self) -> tuple[str, ...]:
         """Return the paths that had to be refused before anyone looked inside."""
         return tuple(sorted({finding.path for finding in self.findings if finding.severity is Severity.ERROR}))
+
+    @property
+    def holds_something(self) -> bool:
+        """Tell whether there is anything that describes a module, or is meant to."""
+        return bool(self.files or self.findings) or any(one.files for one in self.foreign)
 
     @property
     def schemas(self) -> frozenset[str]:
@@ -108,8 +118,10 @@ def read_scope(scope: FileScope, formats: Formats = KNOWN_FORMATS) -> SourceTree
     Hidden files and directories are passed over, and what git ignores. `exclude` and `include` hold glob patterns.
     """
     tree = read_directories(scope, formats=formats)
-    if tree.files or tree.findings:
+    if tree.holds_something:
         return tree
+    if scope.sources and not scope.areas:
+        raise LoadError(f"there is no file of a source below {quoted([str(one.place) for one in scope.sources], 0)}")
     if tree.passed_over:
         number = f"{len(tree.passed_over):,} YAML file{'s' if len(tree.passed_over) > 1 else ''}"
         why = "no top-level key identity, and include in the settings matches none of them"
@@ -128,7 +140,28 @@ def read_directories(
     found = chain.from_iterable(
         files_below(FileSelection(area, scope, formats.file_names, expected)) for area in scope.areas
     )
-    return select_schemas((look_into(one, formats) for one in found), scope, named_directories(scope), formats)
+    tree = select_schemas((look_into(one, formats) for one in found), scope, named_directories(scope), formats)
+    return with_foreign_files(tree, scope, ON_DISK)
+
+
+def with_foreign_files(tree: SourceTree, scope: FileScope, access: FileAccess) -> SourceTree:
+    """Return what was read with the files of the sources in which other systems describe modules."""
+    if not scope.sources:
+        return tree
+    from archatlas.formats.foreign_files import read_foreign_files  # most estates have no other source
+
+    foreign = read_foreign_files(scope, access)
+    return joined_trees(
+        tree, SourceTree((), tuple(chain.from_iterable(one.findings for one in foreign)), foreign=foreign)
+    )
+
+
+def joined_trees(tree: SourceTree, other: SourceTree) -> SourceTree:
+    """Return the module schemas of a tree together with the foreign files of another one."""
+    read = {file.path for files in other.foreign for file in (*files.files, *files.attached)}
+    findings = sorted(dict.fromkeys((*tree.findings, *other.findings)), key=lambda one: one.order)
+    passed_over = tuple(path for path in tree.passed_over if path not in read)
+    return replace(tree, foreign=other.foreign, findings=tuple(findings), passed_over=passed_over)
 
 
 def read_revision(
@@ -143,7 +176,7 @@ def read_revision(
     A directory that the commit does not have, or that holds no schema there, gives an empty tree and is no error: an
     estate begins with some commit. What a submodule holds is no part of a commit.
     """
-    from archatlas.sources.revision import files_in_commit  # a check reads no commit
+    from archatlas.sources.revision import files_in_commit, paths_in_commit  # a check reads no commit
 
     found = chain.from_iterable(
         files_in_commit(repository, commit, FileSelection(area, scope, formats.file_names, expected))
@@ -151,7 +184,9 @@ def read_revision(
     )
     named = (repository.path_of(area.root) for area in scope.areas if area.is_named)
     places = frozenset(f"/{path}" for path in named if path)
-    return select_schemas((look_into(one, formats) for one in found), scope, places, formats)
+    tree = select_schemas((look_into(one, formats) for one in found), scope, places, formats)
+    access = FileAccess(partial(files_in_commit, repository, commit), partial(paths_in_commit, repository, commit))
+    return with_foreign_files(tree, scope, access)
 
 
 def select_schemas(

@@ -8,15 +8,18 @@ from archatlas.formats.registry import KNOWN_FORMATS, Formats
 from archatlas.formats.schema_files import (
     SeenFile,
     SourceTree,
+    joined_trees,
     look_into,
     named_directories,
     require_directories,
     select_schemas,
+    with_foreign_files,
 )
 from archatlas.model.record import dataclass, replace
 from archatlas.model.source import SourceFile
 from archatlas.sources.directory import FileStatus, found_file, places_below, status_of
 from archatlas.sources.file_selection import FileSelection, FoundFile, FoundPlace
+from archatlas.sources.foreign_files import ON_DISK
 from archatlas.sources.scope import FileScope
 from archatlas.sources.unsaved import unsaved_places
 
@@ -40,6 +43,7 @@ class WorkingTree:
         self.scope = scope
         self._formats = formats
         self._files: Mapping[str, _Remembered] = {}
+        self._foreign = SourceTree(())
 
     def refresh(self) -> None:
         """Look at the directories again; a file of which the system says that it is untouched is not opened."""
@@ -48,6 +52,7 @@ class WorkingTree:
         for found in chain.from_iterable(map(places_below, self._selections())):
             places.setdefault(found.key, found)
         self._files = {key: self._remembered(found) for key, found in places.items()}
+        self._foreign = with_foreign_files(SourceTree(()), self.scope, ON_DISK)
 
     def tree(self, unsaved: Mapping[str, str]) -> SourceTree:
         """Return the module schemas with unsaved texts, by the key of their file, in the place of what is on disk."""
@@ -55,7 +60,8 @@ class WorkingTree:
         for selection in self._selections():
             for found in unsaved_places(selection, unsaved):
                 seen[found.key] = look_into(_unsaved_file(found, unsaved[found.key]), self._formats)
-        return select_schemas(seen.values(), self.scope, named_directories(self.scope), self._formats)
+        own = select_schemas(seen.values(), self.scope, named_directories(self.scope), self._formats)
+        return joined_trees(own, self._foreign) if self._foreign.foreign else own
 
     def _selections(self) -> tuple[FileSelection, ...]:
         return tuple(FileSelection(area, self.scope, self._formats.file_names) for area in self.scope.areas)

@@ -17,6 +17,7 @@ from yaml.events import (
 
 from archatlas.formats.scalars import read_plain
 from archatlas.formats.yaml_events import parse_events
+from archatlas.formats.yaml_limits import NODE_LIMIT
 from archatlas.model.key_path import below, item
 from archatlas.model.record import dataclass, field
 
@@ -80,19 +81,24 @@ _DEPTH_LIMIT = 200
 """Levels of nesting that are looked at: more than a schema may have, so that what is too deep can be edited."""
 
 
-def yaml_nodes(text: str) -> Mapping[str, YamlNode]:
+def yaml_nodes(text: str, most: int = NODE_LIMIT) -> Mapping[str, YamlNode]:
     """Return the keys and values of the first document of a text by key path, as far as it can be parsed.
 
-    The whole document has the empty path.
+    The whole document has the empty path. Behind so many keys and values nothing is looked at.
     """
-    reader = _SpanReader(text)
-    with suppress(yaml.YAMLError, StopIteration, RecursionError):
+    reader = _SpanReader(text, most)
+    with suppress(yaml.YAMLError, StopIteration, RecursionError, _EnoughError):
         reader.read(parse_events(text.removeprefix("\ufeff")))
     return reader.nodes
 
 
+class _EnoughError(Exception):
+    """More keys and values were read than anybody asked for."""
+
+
 class _SpanReader:
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, most: int) -> None:
+        self._left = most
         self.nodes: dict[str, YamlNode] = {}
         self._text = text
         self._shift = len(text) - len(text.removeprefix("\ufeff"))
@@ -110,6 +116,9 @@ class _SpanReader:
 
     def _value(self, event: Any, path: str, parent: YamlNode | None, key: TextSpan | None, depth: int) -> None:
         """Note what begins with an event and all that is in it; nothing is said of what is nested too deep."""
+        self._left -= 1
+        if self._left < 0:
+            raise _EnoughError
         node = YamlNode(path, parent.path if parent else ROOT, key, self._span(event), type(event))
         if parent is not None:
             parent.children.append(node)  # before it is filled: the text may end in the middle of it

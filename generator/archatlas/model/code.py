@@ -135,3 +135,5 @@ class CodeFacts:
     without_edges: Mapping[str, int] = field(default_factory=dict)
     left_out: tuple[LeftOut, ...] = ()
     unread: tuple[UnreadFile, ...] = ()
+    built: tuple[str, ...] = ()
+    """Files that imports lead to, and that a manifest says the build makes."""

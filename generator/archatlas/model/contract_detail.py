@@ -56,7 +56,18 @@ class EntryChanged:
     values: tuple[ValueShift, ...]
 
 
-Loss: TypeAlias = Removed | ContractRemoved | EntryChanged
+@dataclass(frozen=True, slots=True)
+class DescriptionChanged:
+    """What a description of an API says of an entry no longer, or otherwise: what happened, to which part and field."""
+
+    happened: str
+    part: str = ""
+    field: str = ""
+    before: str = ""
+    after: str = ""
+
+
+Loss: TypeAlias = Removed | ContractRemoved | EntryChanged | DescriptionChanged
 
 
 class VersionStep(Enum):

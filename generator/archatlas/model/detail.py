@@ -8,9 +8,12 @@ from fractions import Fraction
 from typing import TypeAlias
 
 from archatlas.model import contract_detail as contract
+from archatlas.model import deployment_detail as deployment
 from archatlas.model import text_detail as text
 from archatlas.model.code import CodePlace
+from archatlas.model.measured_detail import MeasuredDetail
 from archatlas.model.record import dataclass
+from archatlas.model.source_detail import SourceDetail
 from archatlas.model.text_detail import Found
 
 
@@ -20,6 +23,14 @@ class LaneBar(Enum):
     NOT_LISTED = "the policy lists the lanes that it may require"
     ORDER = "the other one stands before it"
     PROMOTION = "modules are promoted from the other one"
+
+
+class RefusedCheck(Enum):
+    """Why a live registry never asks where a schema says."""
+
+    PATH = "its path may lead elsewhere"
+    ADDRESS = "its address is none that can be compared with a list"
+    NOT_ALLOWED = "no setting allows its host and port"
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +243,14 @@ class Unassigned:
     first: str
 
 
+@dataclass(frozen=True, slots=True)
+class NotAsked:
+    """A health check or ready check of a schema that a live registry never asks, and why."""
+
+    value: str
+    reason: RefusedCheck
+
+
 Detail: TypeAlias = (
     NoDetail
     | Missing
@@ -264,6 +283,8 @@ Detail: TypeAlias = (
     | text.NotListed
     | text.DeadLink
     | text.NotShown
+    | text.NotDescribed
+    | text.DeadReference
     | FirstOfMany
     | Ends
     | LaneBarred
@@ -271,16 +292,20 @@ Detail: TypeAlias = (
     | LessStable
     | OffMainSequence
     | Named
+    | NotAsked
     | Times
     | NoUser
+    | SourceDetail
     | OtherHolder
     | Due
     | WaiverEnd
+    | deployment.DeploymentDetail
     | Promise
     | Deprecated
     | Imported
     | OtherOwner
     | Unassigned
+    | MeasuredDetail
     | contract.Broken
     | contract.Weaker
     | contract.Withdrawn

@@ -8,6 +8,7 @@ from archatlas.model.assurance import Provenance, RiskAndChange, TestPosture
 from archatlas.model.interfaces import Dependencies, ModuleContracts
 from archatlas.model.key_path import range_of
 from archatlas.model.operations import DataAndEvents, Observability, Runtime, Security
+from archatlas.model.origin import Origin
 from archatlas.model.record import dataclass, field
 from archatlas.model.source import Location, Range
 
@@ -16,6 +17,8 @@ ModuleName = NewType("ModuleName", str)
 NAME_PATTERN = re.compile(r"\A[a-z_][a-z0-9_-]*\.[a-z_][a-z0-9_-]*\Z")
 NAME_LIMIT = 200
 """Longest name in characters; a file system takes 255 bytes for one path segment."""
+HANDLE_PATTERN = re.compile(r"\A@[a-zA-Z][a-zA-Z0-9_-]*(?:/[a-zA-Z0-9][a-zA-Z0-9_.-]*)*\Z")
+"""How people and teams are written; a forge writes a team behind its organisation or its groups."""
 
 
 def lane_of(name: str) -> str:
@@ -83,6 +86,8 @@ class Module:
 
     `extensions` holds the free-form section, `unmodelled` every other key the format does not know, both as
     pairs of dotted key path and text, so that nothing a schema says is lost.
+    `origins` are what other systems say of it, `part_of` the modules that they say it is a part of; it `has_schema`
+    where a file of the format describes it, and not only they.
     `positions` maps a key path (`contracts.api.surface[2]`) to (line, column), counted from 1. Where the file at `path`
     holds several modules, `document` counts its documents from 1, and `root_key` is the key path that this one stands
     under; the key paths of `positions` begin there.
@@ -104,6 +109,9 @@ class Module:
     docs: str | None = None
     extensions: tuple[tuple[str, str], ...] = ()
     unmodelled: tuple[tuple[str, str], ...] = ()
+    origins: tuple[Origin, ...] = ()
+    part_of: tuple[ModuleName, ...] = ()
+    has_schema: bool = True
     positions: Mapping[str, tuple[int, int]] = field(default_factory=dict, repr=False, compare=False, hash=False)
     document: int = field(default=1, compare=False, hash=False)
     root_key: str = field(default="", compare=False, hash=False)

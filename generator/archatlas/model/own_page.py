@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from archatlas.model.api_document import ApiDocuments
 from archatlas.model.finding import Finding
 from archatlas.model.record import dataclass
 
@@ -68,11 +69,15 @@ def page_address(module: str, slug: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class OwnPages:
-    """All pages written by hand, in order, the images that they show, and what is wrong with their files."""
+    """All pages written by hand, in order, the images that they show, and what is wrong with their files.
+
+    `described` are the files beside them that describe APIs for machines.
+    """
 
     pages: tuple[OwnPage, ...] = ()
     images: tuple[OwnImage, ...] = ()
     findings: tuple[Finding, ...] = ()
+    described: ApiDocuments = ApiDocuments()
 
     def of(self, module: str) -> tuple[OwnPage, ...]:
         """Return the pages about a module, or about the estate for an empty name."""

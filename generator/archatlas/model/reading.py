@@ -4,7 +4,9 @@ from collections.abc import Iterable, Mapping
 from itertools import chain
 
 from archatlas.model.catalog import Catalog
+from archatlas.model.external import ExternalModule
 from archatlas.model.finding import AboutFile, AboutModule, Finding, Severity
+from archatlas.model.foreign_estate import ForeignEstate
 from archatlas.model.module import NAME_LIMIT, NAME_PATTERN, Module
 from archatlas.model.record import dataclass, field
 from archatlas.model.source import Location, SourceFile
@@ -67,6 +69,14 @@ class Reading:
     unreadable: frozenset[str] = frozenset()
     unopened: tuple[Finding, ...] = ()
     files: tuple[ReadFile, ...] = ()
+    foreign: ForeignEstate | None = None
+    """What other systems say, which the catalog holds already; None where no source is named."""
+
+    @property
+    def external(self) -> Mapping[str, ExternalModule]:
+        """Return the modules of other atlases by name, without those that the estate has itself."""
+        external = self.foreign.external if self.foreign else ()
+        return {one.name: one for one in reversed(external) if one.name not in self.catalog}
 
     @property
     def findings(self) -> tuple[Finding, ...]:

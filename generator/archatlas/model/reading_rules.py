@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from archatlas.model.finding import Severity
-from archatlas.model.rule import FixKind, RuleKind, RuleSpec
+from archatlas.model.rule import FixKind, Need, RuleKind, RuleSpec
 
 REFUSED = "The file is refused as a whole, so that its module is missing from every page."
 
@@ -212,6 +212,56 @@ PAGE_LEFT_OUT = replace(
 
 PAGE_RULES = (PAGE_DEAD_LINK, PAGE_LEFT_OUT)
 """The rules of pages that were written by hand."""
+
+DOCUMENT_MISSING = replace(
+    reading_rule(
+        "document/missing",
+        Severity.WARNING,
+        "A description of an API that is not there",
+        "Whoever wants to call the module looks for operations and fields, and finds a path that leads nowhere.",
+        "correct the path: it begins beside the schema, at the directory of schemas, or at that of the settings",
+    ),
+    may_pass=True,
+)
+DOCUMENT_NOT_READ = replace(
+    reading_rule(
+        "document/not-read",
+        Severity.WARNING,
+        "A description of an API that cannot be read",
+        "Its operations and types are missing from the site, and a review sees no change in them.",
+        "repair what the finding names, or take the path out of the schema",
+    ),
+    may_pass=True,
+)
+DOCUMENT_DEAD_REFERENCE = replace(
+    reading_rule(
+        "document/dead-reference",
+        Severity.WARNING,
+        "A reference in a description of an API that is not followed",
+        "What it leads to is missing from the tables of the page. No build asks another host.",
+        "put what is meant into a file beside it, and name that",
+    ),
+    may_pass=True,
+)
+
+DOCUMENT_RULES = (DOCUMENT_MISSING, DOCUMENT_NOT_READ, DOCUMENT_DEAD_REFERENCE)
+"""The rules of files that describe an API for machines."""
+
+HISTORY_INCOMPLETE = replace(
+    reading_rule(
+        "history/incomplete",
+        Severity.WARNING,
+        "A history that the clone does not hold",
+        "What a trend, the day since which something stands and recent changes are made of is missing, so that none of"
+        " them is shown.",
+        "fetch the whole history before the site is built",
+    ),
+    may_pass=True,
+    need=Need.HISTORY,
+)
+
+HISTORY_RULES = (HISTORY_INCOMPLETE,)
+"""The rules of the repository that a history is read from."""
 
 TEXT_RULES = (
     YAML_SYNTAX,

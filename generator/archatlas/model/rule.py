@@ -45,6 +45,10 @@ class Scope(Flag):
     """The lanes, layers, tiers and limits of the policy; how grave a finding is depends on it in any case."""
     CODE = auto()
     """What the code says of the module, and of those that its schema or its code names."""
+    MEASURED = auto()
+    """What CI artefacts say of the module."""
+    PAST = auto()
+    """Which modules changed together."""
     ESTATE = auto()
     """Anything else of all modules, such as how many there are, or who requires whom through others."""
 
@@ -55,6 +59,7 @@ class RuleKind(Enum):
     MODULE = "a module, by what is declared in the estate"
     POLICY = "the settings, by what is declared in the estate"
     REVIEW = "a change of the estate"
+    DEPLOYMENT = "the deployment of a change"
     READING = "a file, while it is read"
 
 
@@ -124,6 +129,7 @@ class FixKind(Enum):
     UNUSED = auto()
     CODE_OWNER = auto()
     GONE_ENTRY = auto()
+    MEASURED = auto()
     MENTION = auto()
     EXPIRED_WAIVER = auto()
     UNUSED_WAIVER = auto()
@@ -138,6 +144,11 @@ class Need(Enum):
     MENTION = "a name in the policy"
     EARLIER_STATE = "an earlier state"
     CODE = "code to compare with"
+    MEASURED = "artefacts of CI"
+    RUNS = "runs of benchmarks that are kept"
+    LIVE = "settings of the live registry"
+    HISTORY = "a history of the estate"
+    DEPLOYMENT = "two states that are deployed one after the other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +175,8 @@ class RuleSpec:
     A rule with words for a line is about requirements: the subject of its findings is the required module, unless it
     has none. `place` orders lists of rules; equal ones stand as they are declared. `limits` and `estate_limits` are
     the names of the policy's limits that the rule judges by; it finds nothing without any of them. A rule of reading
-    that is grave refuses the file, unless it `may_pass`.
+    that is grave refuses the file, unless it `may_pass`. One `of_schemas` asks for what only a module schema
+    can say, so that it says nothing of modules that other systems describe.
     """
 
     name: str
@@ -181,6 +193,7 @@ class RuleSpec:
     line: LineWords | None = None
     fixes: tuple[FixKind, ...] = ()
     may_pass: bool = False
+    of_schemas: bool = False
     checks: list[Check] = field(default_factory=list, repr=False)
     estate_checks: list[Check] = field(default_factory=list, repr=False)
 
@@ -201,6 +214,8 @@ class RuleSpec:
 
     def evaluate(self, context: Any, module: Module) -> tuple[Finding, ...]:
         """Return what there is to say about one module."""
+        if self.of_schemas and not module.has_schema:
+            return ()
         if len(self.checks) == 1:
             return tuple(self.checks[0](context, module))
         return tuple(chain.from_iterable(check(context, module) for check in self.checks))

@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 from archatlas.model.finding import Severity
-from archatlas.model.reading_rules import PAGE_RULES, REFUSED, TEXT_RULES, reading_rule
+from archatlas.model.reading_rules import DOCUMENT_RULES, HISTORY_RULES, PAGE_RULES, REFUSED, TEXT_RULES, reading_rule
 from archatlas.model.rule import FixKind
+from archatlas.model.source_rules import SOURCE_RULES
 
 SCHEMA_TYPE = reading_rule(
     "schema/type",
@@ -166,6 +167,9 @@ READING_RULES = (
     MODULE_NAME_TWIN,
     MODULE_NOT_A_SCHEMA,
     *PAGE_RULES,
+    *SOURCE_RULES,
+    *DOCUMENT_RULES,
+    *HISTORY_RULES,
 )
 """Every rule whose findings come from reading files."""
 FOUND_BY_READING = frozenset(rule.name for rule in READING_RULES)

@@ -273,3 +273,48 @@ class NotShown:
     fault: PageFault
     name: str = ""
     limit: int = 0
+
+
+class DocumentFault(Enum):
+    """Why a document, or a part of it, is not read."""
+
+    MISSING = "there is no such file"
+    OUTSIDE = "the path leads out of the root"
+    NOT_OPENED = "it cannot be opened as a plain file"
+    TOO_LARGE = "it is larger than 8 MB, or a file that it refers to is"
+    NOT_TEXT = "it is no UTF-8 text"
+    SYNTAX = "it cannot be parsed"
+    UNKNOWN_FORMAT = "it is in none of the formats that are read"
+    INVALID = "it is not what its format asks for"
+    NO_LIBRARY = "what reads this format is not installed: install archatlas with its extra [apis]"
+    TOO_DEEP = "it is nested too deeply"
+    TOO_MUCH = "it has more parts than are read"
+
+
+class ReferenceFault(Enum):
+    """Why a reference inside a document is not followed."""
+
+    REMOTE = "it leads to another host, and no build asks one"
+    OUTSIDE = "it leads out of the root"
+    NO_FILE = "there is no such file"
+    NO_TARGET = "there is nothing at that place"
+    CIRCLE = "it leads back to itself"
+    NO_TEXT = "the reference is no text"
+
+
+@dataclass(frozen=True, slots=True)
+class NotDescribed:
+    """Why a description of an API is not read; `reason` is what its parser said, `more` how many others are alike."""
+
+    named: str
+    fault: DocumentFault
+    reason: str = ""
+    more: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DeadReference:
+    """A reference within a description of an API that is not followed."""
+
+    target: str
+    fault: ReferenceFault

@@ -79,7 +79,8 @@ def said_below(path: str, value: object) -> list[tuple[str, object]]:
     if isinstance(value, tuple):
         return [said for entry in value for said in said_below(path, entry)]
     if is_record(value):
-        inner = [said for name, part in parts_of(value) for said in said_below(f"{path}.{name}", part)]
+        said = [(name, part) for name, part in parts_of(value) if part is not None]  # few: a module leaves most out
+        inner = [below for name, part in said for below in said_below(f"{path}.{name}", part)]
         return [*inner, (path, value)] if inner else []
     return [] if value is None or value == "" else [(path, value)]
 

@@ -10,15 +10,22 @@ from typing import TYPE_CHECKING
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.criteria import Criteria
 from archatlas.analysis.estate.declared_values import DefaultThreshold
+from archatlas.analysis.estate.evidence import EvidenceClassifier
 from archatlas.analysis.incremental import Changes, evaluate_estate
-from archatlas.formats.reader import Reader
+from archatlas.formats.reader import Reader, with_foreign
 from archatlas.formats.schema_files import SourceTree, read_scope
 from archatlas.model.catalog import Catalog
+from archatlas.model.change_log import CoChangedModules
 from archatlas.model.code import CodeFacts
+from archatlas.model.foreign_estate import ForeignEstate
+from archatlas.model.measured import MeasuredFacts
+from archatlas.model.module import Module
 from archatlas.model.reading import Reading
 from archatlas.model.record import dataclass, field, replace
 from archatlas.model.source import SourceFile
 from archatlas.settings import Settings
+from archatlas.sources.foreign_files import ForeignFiles
+from archatlas.sources.foreign_source import SourceFormat
 from archatlas.sources.scope import FileScope
 
 if TYPE_CHECKING:
@@ -39,6 +46,10 @@ class Assessor:
     fallback_day: date | None = None
     code: CodeFacts | None = None
     """What the code says; None where schemas are not compared with code."""
+    measured: MeasuredFacts | None = None
+    """What CI artefacts say; None where there are none."""
+    changes: CoChangedModules | None = None
+    """Which modules changed together; None where nobody looks at the past."""
 
     def assess(self, tree: SourceTree, stand_ins: Mapping[str, StandIn] | None = None) -> Assessment:
         """Assess what a directory or a revision held, the files that could not be opened included.
@@ -67,18 +78,42 @@ class Assessor:
             self.today,
             self.fallback_day,
             self.code,
+            self.measured,
+            self.changes,
         )
 
     def reading_of(
         self, tree: SourceTree, stand_ins: Mapping[str, StandIn] | None = None, former: Reading | None = None
     ) -> Reading:
         """Read what a directory or a revision held; what `former` read of the same texts is taken from there."""
-        reading = _with_stand_ins(stand_ins or {}, self.reader.load(tree.files, former))
+        reading = with_stand_ins(stand_ins or {}, self.reader.load(tree.files, former))
+        if tree.foreign:
+            reading = with_foreign(reading, self._foreign(tree))
         not_schemas = tuple(sorted({*tree.passed_over, *reading.not_schemas}))
         return replace(reading, unopened=tree.findings, not_schemas=not_schemas)
 
+    def _foreign(self, tree: SourceTree) -> ForeignEstate:
+        """Return what the foreign files of a tree say, those of the first source first."""
+        from archatlas.formats.foreign_files import foreign_estate  # most estates have no other source
 
-def _with_stand_ins(stand_ins: Mapping[str, StandIn], reading: Reading) -> Reading:
+        estate = ForeignEstate()
+        for files in tree.foreign:
+            owns_files = files.source.format is SourceFormat.CODEOWNERS
+            estate = estate.joined(self._owners(files) if owns_files else foreign_estate(files))
+        return replace(estate, is_placeholder=self._is_placeholder)
+
+    def _owners(self, files: ForeignFiles) -> ForeignEstate:
+        from archatlas.pipeline.owners_of_files import owners_estate
+
+        return owners_estate(files, self.settings.scan.modules)
+
+    def _is_placeholder(self, module: Module, owner: str) -> bool:
+        return EvidenceClassifier(placeholders=self.settings.placeholders).is_placeholder(
+            module, "ownership.owner", owner
+        )
+
+
+def with_stand_ins(stand_ins: Mapping[str, StandIn], reading: Reading) -> Reading:
     """Take modules in the place of refused files, and what is found in them beyond why they were refused."""
     if not stand_ins:
         return reading

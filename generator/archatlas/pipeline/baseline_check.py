@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from archatlas.analysis.assessment import Assessment
+from archatlas.analysis.path_findings import unasked_rules
 from archatlas.analysis.policy.baseline_state import Baseline, BaselineResult, compare_with_counts, updated_baseline
 from archatlas.analysis.report import Report, as_waived
 from archatlas.formats.baseline_file import read_baseline
@@ -53,7 +54,8 @@ def compare_with_baseline(
     kept = _recorded_baseline(record)
     gate = _baseline_of_revision(record) if record.revision is not None else kept
     findings = tuple(_with_lasting_path(finding, scope) for finding in assessment.findings)
-    by_gate, by_file = compare_with_counts(findings, gate, fail_on), compare_with_counts(findings, kept, fail_on)
+    unasked = unasked_rules(assessment.facts)
+    by_gate, by_file = (compare_with_counts(findings, one, fail_on, unasked) for one in (gate, kept))
     reported = (replace(one, finding=found) for one, found in zip(by_gate.reported, assessment.findings, strict=True))
     problems = tuple(_stale_entry(record, *identity) for identity in by_file.stale)
     all_judged = tuple(sorted((*reported, *as_waived(assessment.waived)), key=lambda one: one.finding.order))

@@ -52,6 +52,10 @@ def module_edits(text: str, former: Module, later: Module) -> tuple[TextEdit, ..
     return edits_of(former.path, text, all_replacements)
 
 
+_SAID_TO_BE_EMPTY = frozenset({"dependencies", "dependencies.internal"})
+"""Sections that stay when the last entry goes: that a module requires nothing is worth saying."""
+
+
 def _joined(changes: Iterator[KeyChange]) -> Iterator[KeyChange]:
     """Yield changes, those that add to the end of one list as one."""
     former: KeyChange | None = None
@@ -75,7 +79,7 @@ def key_changes(former: object, later: object, path: str = "") -> Iterator[KeyCh
     elif isinstance(former, tuple) and isinstance(later, tuple):
         yield from _list_changes(former, later, path)
     elif is_record(later) and type(former) is type(later):
-        if path and later == _nothing(later):
+        if path and path not in _SAID_TO_BE_EMPTY and later == _nothing(later):
             yield KeyChange(path, None)
         else:
             for key in _keys(later):

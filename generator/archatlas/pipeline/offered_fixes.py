@@ -22,6 +22,7 @@ from archatlas.model.reading import ReadFile
 from archatlas.model.record import dataclass, replace
 from archatlas.model.schema_rules import FOUND_BY_READING
 from archatlas.model.source import Range, SourceFile
+from archatlas.model.source_rules import SOURCE_RULES
 from archatlas.model.text_edit import Applicability, Fix, TextEdit
 from archatlas.pipeline.module_edits import module_edits
 from archatlas.pipeline.text_fixes.text_remedies import text_remedies
@@ -32,6 +33,10 @@ _REVIEWED = frozenset(rule.name for rule in REVIEW_RULES)
 
 def _none(_finding: Finding) -> None:
     """Know no earlier text."""
+
+
+_OF_SOURCES = frozenset(rule.name for rule in SOURCE_RULES)
+"""Rules about files of other systems, which only their owners edit."""
 
 
 class EditedEstate:
@@ -98,7 +103,7 @@ class OfferedFixes:
         earlier: Callable[[Finding], str | None] = _none,
     ) -> None:
         """Begin with nothing tried; `earlier` knows the text that the file of a finding had before a change."""
-        self._estate = estate
+        self.estate = estate
         self._context = context or RemedyContext(None, estate.assessment)
         self._known = dict[OptionKey, tuple[FixOption, ...]]()
         self.budget = TrialBudget(READ_LIMIT)
@@ -108,14 +113,16 @@ class OfferedFixes:
         """Return what may fix a finding, the best first; nothing where too much was read already."""
         if finding.rule not in FOUND_BY_READING:
             return tuple(self._option(finding, one) for one in verified_for(finding, self._context))
-        source = self._estate.sources.get(finding.path)
+        if finding.rule in _OF_SOURCES:
+            return ()
+        source = self.estate.sources.get(finding.path)
         key = (finding.rule, finding.key, finding.subject, finding.range, source)
         if key not in self._known and self.budget.allows(len(source.text if source else "") + READING_COST):
             self._known[key] = self._of_text(finding, source)
         return self._known.get(key, ())
 
     def _of_text(self, finding: Finding, source: SourceFile | None) -> tuple[FixOption, ...]:
-        text, reader = source.text if source else None, self._estate.reader
+        text, reader = source.text if source else None, self.estate.reader
         fixes = text_remedies(finding, text, self._earlier(finding), reader, self._taken)
         return tuple(FixOption(replace(fix, edits=()), partial(_same, fix.edits)) for fix in fixes)
 
@@ -137,7 +144,7 @@ class OfferedFixes:
         """Return why edits are no fix, found out by applying them; empty where they are one."""
         if not edits:
             return "no edit of the text alone does it"
-        before, after = self._estate.assessment, self._estate.after(edits)
+        before, after = self.estate.assessment, self.estate.after(edits)
         brought = next(brought_findings(before, after), None)
         if brought is not None:
             return f"it would bring {brought.rule}"
@@ -146,7 +153,7 @@ class OfferedFixes:
 
     def _option(self, finding: Finding, one: Verified) -> FixOption:
         """Return a change of modules as something that can be done, with edits where these are all that it takes."""
-        is_same_estate = self._context.after is self._estate.assessment
+        is_same_estate = self._context.after is self.estate.assessment
         return FixOption(
             one.told(finding), partial(self._edits, one.proposal, finding), one.trial if is_same_estate else None
         )
@@ -160,13 +167,13 @@ class OfferedFixes:
 
     def _edits_of(self, later: Module, finding: Finding) -> tuple[TextEdit, ...]:
         """Return edits after which a text says exactly what a module is to declare; none where there are none such."""
-        former = self._estate.assessment.catalog.get(later.name)
-        source = self._estate.sources.get(former.path) if former else None
+        former = self.estate.assessment.catalog.get(later.name)
+        source = self.estate.sources.get(former.path) if former else None
         edits = module_edits(source.text, former, later) if source and former else ()
         if source is None or not edits:
             return ()
-        entry = self._estate.reader.read(replace(source, text=edited(source.text, edits)))
-        said = chain.from_iterable(one.findings for one in self._estate.files[source.path].entries)
+        entry = self.estate.reader.read(replace(source, text=edited(source.text, edits)))
+        said = chain.from_iterable(one.findings for one in self.estate.files[source.path].entries)
         more = came(said, entry.findings)
         is_as_good = all(finding.rule in RULES_OF_CODE and is_missing_dependency(one) for one in more)
         return edits if entry.module == later and is_as_good else ()
@@ -174,7 +181,7 @@ class OfferedFixes:
     @cached_property
     def _taken(self) -> frozenset[str]:
         """The usable names that files claim, in lower case."""
-        files = self._estate.assessment.evaluated.reading.files
+        files = self.estate.assessment.evaluated.reading.files
         claims = (entry.claim for file in files for entry in file.entries)
         return frozenset(claim.name.casefold() for claim in claims if claim and isinstance(claim.about, AboutModule))
 

@@ -1,6 +1,6 @@
 """Judges a change: both states assessed by one policy, compared, and every finding put in its place."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
 
@@ -9,15 +9,20 @@ from archatlas.analysis.compare.breaking import ContractComparison, breaking_fin
 from archatlas.analysis.compare.compare import comparison_of, contracts_of
 from archatlas.analysis.compare.weaker_promises import weaker_promises, withdrawn_keys
 from archatlas.analysis.fixes.remedies import RemedyContext
+from archatlas.analysis.incremental import Changes
 from archatlas.analysis.policy.baseline_state import NewNames, compared_findings, with_announcements
 from archatlas.analysis.policy.severity_overrides import with_severity_overrides
 from archatlas.analysis.policy.waivers import apply_waivers, waives
 from archatlas.analysis.report import BaselineState, Report, ReportedFinding, as_waived
+from archatlas.formats.module_schema.stand_in import StandIn
 from archatlas.formats.reader import Reader
+from archatlas.model.change_log import MissingChange
 from archatlas.model.finding import AboutModule, Finding, Severity
 from archatlas.model.record import dataclass, replace
-from archatlas.pipeline.assessor import Assessor
+from archatlas.pipeline.api_changes import with_described_changes
+from archatlas.pipeline.assessor import Assessor, with_stand_ins
 from archatlas.pipeline.code_scan import with_code
+from archatlas.pipeline.measured_facts import read_evidence, with_evidence
 from archatlas.pipeline.renames_and_removals import new_names, removal_remarks, with_file_outcomes
 from archatlas.pipeline.review_inputs import ReviewInputs
 from archatlas.pipeline.review_remedies import RemedyBudget, ReviewRemedies, ReviewTexts
@@ -52,8 +57,16 @@ class ReviewJudgement:
             files, RemedyContext(before, after, comparison), self.published, budget or RemedyBudget()
         )
         reported = sorted(remedies.added_to(self.report.reported), key=lambda one: one.finding.order)
-        remarks = (*self.report.remarks, *remedies.remarks())
+        remarks = (*self.report.remarks, *remedies.remarks(), *self._missing())
         return replace(self.report, reported=tuple(reported), comparison=comparison, remarks=remarks)
+
+    def _missing(self) -> tuple[MissingChange, ...]:
+        """Return what the change may lack, as the past of the repository has it."""
+        if self.inputs.past is None:
+            return ()
+        from archatlas.pipeline.changes_together import missing_from  # nothing else asks the past
+
+        return missing_from(self.inputs.past, self.contracts.after.catalog, self.inputs.after.settings)
 
     def published(self) -> Assessment:
         """Return the later state without modules of refused files."""
@@ -79,11 +92,39 @@ def judge_change(inputs: ReviewInputs, today: date | None, fail_on: Severity) ->
     code = inputs.code
     after = assessor.assess(inputs.after.tree, read.after)
     after = with_code(after, code.root, inputs.after.settings, code.after) if code else after
-    assessor = replace(assessor, code=after.facts.code)
+    placed = (
+        read_evidence(inputs.evidence.places, inputs.after.settings, inputs.evidence.after) if inputs.evidence else None
+    )
+    after = with_evidence(after, placed, inputs.after.settings) if placed else after
+    assessor = replace(assessor, code=after.facts.code, measured=after.facts.measured)
     earlier = Assessor(inputs.before.settings, after.facts.today, reader)
     before = earlier.assess_after(after, inputs.before.tree, read.before)
     before = with_code(before, code.root, inputs.before.settings, code.before) if code else before
-    contracts = contracts_of(before, after)
+    if placed and inputs.evidence:
+        before = with_evidence(before, placed.without_runs_of(inputs.evidence.own), inputs.before.settings)
+    return _judgement(inputs, (before, after), read, assessor, fail_on)
+
+
+def judge_unsaved(inputs: ReviewInputs, saved: Assessment, now: Assessment, fail_on: Severity) -> ReviewJudgement:
+    """Judge two states that are assessed already; only modules of files that cannot be read are made up for."""
+    reader = Reader().knowing(saved.evaluated.reading, now.evaluated.reading)
+    read = find_stand_ins(inputs.before.tree, inputs.after.tree, reader)
+    states = (_completed(saved, read.before), _completed(now, read.after))
+    return _judgement(inputs, states, read, Assessor(inputs.after.settings, now.facts.today, reader), fail_on)
+
+
+def _completed(state: Assessment, stand_ins: Mapping[str, StandIn]) -> Assessment:
+    if not stand_ins:
+        return state
+    return state.after(Changes(reading=with_stand_ins(stand_ins, state.evaluated.reading)))
+
+
+def _judgement(
+    inputs: ReviewInputs, states: tuple[Assessment, Assessment], read: StandIns, assessor: Assessor, fail_on: Severity
+) -> ReviewJudgement:
+    before, after = states
+    reader = assessor.reader
+    contracts = with_described_changes(contracts_of(before, after), inputs)
     names = new_names(inputs, before, after, contracts.renames)
     promises = broken_promises(contracts, inputs, reader)
     graver = frozenset(one.finding.identity for one in promises)

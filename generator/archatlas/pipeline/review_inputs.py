@@ -10,8 +10,11 @@ from archatlas.analysis.policy.policy import Waiver
 from archatlas.formats.schema_files import SourceTree, read_directories, read_revision
 from archatlas.model.record import dataclass, field, replace
 from archatlas.model.source import SourceFile
+from archatlas.pipeline.api_documents import DocumentPlaces
+from archatlas.pipeline.measured_facts import EvidencePlaces, evidence_places
 from archatlas.settings import Settings, SettingsError, read_settings, settings_at, settings_source
 from archatlas.settings.settings import code_root, joint_scope, scope_of
+from archatlas.sources.change_log import ComparedPast
 from archatlas.sources.moved_files import find_moved_texts
 from archatlas.sources.read_errors import LoadError
 from archatlas.sources.repository import Commit, OutsideRepository, Repository, repository_of
@@ -45,6 +48,8 @@ class ReviewRequest:
     earlier: ComparedTo = ComparedTo.MERGE_BASE
     code: Path | None = None
     """The top of the code that both sides are compared with; without it, `scan.code` of the settings that judge."""
+    evidence: tuple[Path, ...] = ()
+    """Directories of what CI measured, by which both sides are judged; else those of the settings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +71,28 @@ class ComparedCode:
 
 
 @dataclass(frozen=True, slots=True)
+class SharedEvidence:
+    """The artefacts by which both sides are judged, and the commit of the later side, whose files they speak of.
+
+    `own` are the commits of the change: benchmarks that were run at these say nothing of the earlier side.
+    """
+
+    places: EvidencePlaces
+    after: Commit | None
+    own: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedDescriptions:
+    """Where the files that describe APIs lie on both sides; the later ones are in the work tree without a commit."""
+
+    places: DocumentPlaces
+    repository: Repository
+    before: Commit
+    after: Commit | None
+
+
+@dataclass(frozen=True, slots=True)
 class ReviewInputs:
     """Both states, and what a reader should know of how they were read."""
 
@@ -78,6 +105,10 @@ class ReviewInputs:
     """Finds by their paths where files of the earlier state lie now that are no longer among the schemas."""
     code: ComparedCode | None = None
     """None where neither side is compared with code."""
+    described: ComparedDescriptions | None = None
+    evidence: SharedEvidence | None = None
+    past: ComparedPast | None = None
+    """None where nobody asks what the change may lack."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +135,7 @@ def read_review_inputs(request: ReviewRequest) -> ReviewInputs:
     scope = _scope(request, commits, settings)
     before = read_revision(repository, commits.base, scope)
     after = _later_tree(commits, scope, before.schemas)
-    if not (before.files or before.findings or after.files or after.findings):
+    if not (before.holds_something or after.holds_something):
         raise LoadError(f"there is no module schema below {scope.told()}, neither in '{request.base}' nor now")
     return ReviewInputs(
         Revision(before, settings.before, _display_name(request, base)),
@@ -113,6 +144,9 @@ def read_review_inputs(request: ReviewRequest) -> ReviewInputs:
         settings.pending,
         partial(find_moved_texts, repository, head),
         _code(request, commits, settings),
+        ComparedDescriptions(DocumentPlaces(scope, settings.before.pages.root), repository, base, head),
+        _evidence(request, commits, settings),
+        _past(request, commits, settings),
     )
 
 
@@ -159,6 +193,23 @@ def _code(request: ReviewRequest, commits: _Commits, settings: _ReviewSettings) 
     return ComparedCode(root, commits.base, commits.head) if root else None
 
 
+def _evidence(request: ReviewRequest, commits: _Commits, settings: _ReviewSettings) -> SharedEvidence | None:
+    home = _settings_home(settings.config, commits.repository)
+    places = evidence_places(request.evidence, settings.before, home)
+    if places is None:
+        return None
+    own = commits.repository.commits_between(commits.base, commits.newest) if places.runs else frozenset[str]()
+    return SharedEvidence(places, commits.head, own)
+
+
+def _past(request: ReviewRequest, commits: _Commits, settings: _ReviewSettings) -> ComparedPast | None:
+    if request.earlier is ComparedTo.REVISION:
+        return None
+    home = _settings_home(settings.config, commits.repository)
+    root = request.code or code_root(settings.before, home)
+    return ComparedPast(commits.repository, root, commits.base, commits.head)
+
+
 def _scope(request: ReviewRequest, commits: _Commits, settings: _ReviewSettings) -> FileScope:
     """Return where both sides are looked for; a directory that neither of them has is a mistake.
 
@@ -167,7 +218,7 @@ def _scope(request: ReviewRequest, commits: _Commits, settings: _ReviewSettings)
     """
     home = _settings_home(settings.config, commits.repository)
     both = [(one, scope_of(one, request.directories, home)) for one in (settings.before, settings.now)]
-    told = [scope for one, scope in both if one.schemas or one.include or commits.know_one_of(scope.directories)]
+    told = [scope for one, scope in both if _says_where(one) or commits.know_one_of(scope.directories)]
     scope = replace(joint_scope(told or [scope for _one, scope in both]), exclude=settings.before.exclude)
     if scope.roots != request.directories:
         repository_of(scope.roots)
@@ -175,6 +226,11 @@ def _scope(request: ReviewRequest, commits: _Commits, settings: _ReviewSettings)
         if not commits.know_one_of([root]):
             raise LoadError(f"there is no YAML file below '{root}', neither in '{request.base}' nor now")
     return scope
+
+
+def _says_where(settings: Settings) -> bool:
+    """Tell whether settings say where modules are described."""
+    return bool(settings.schemas or settings.include or settings.sources)
 
 
 def _settings_home(config: Path, repository: Repository) -> Path:

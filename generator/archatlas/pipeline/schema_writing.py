@@ -9,8 +9,9 @@ from __future__ import annotations
 import hashlib
 import json
 import posixpath
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
+from typing import TypeVar
 
 from archatlas.analysis.fixes.proposal import stating
 from archatlas.formats.reader import Reader
@@ -18,11 +19,11 @@ from archatlas.formats.schema_files import SourceTree
 from archatlas.formats.text_edits import edited
 from archatlas.formats.yaml_edits import Plain, YamlEditor, block_lines
 from archatlas.model.catalog import Catalog
-from archatlas.model.code import REQUIRING, CodeFacts, ImportKind, ModuleCode, Tie
+from archatlas.model.code import REQUIRING, CodeFacts, CodeLibrary, ImportKind, ModuleCode, Tie
 from archatlas.model.errors import UserError
 from archatlas.model.finding import Severity
 from archatlas.model.interfaces import Library
-from archatlas.model.module import NAME_PATTERN, Module, ModuleName
+from archatlas.model.module import HANDLE_PATTERN, NAME_PATTERN, Module, ModuleName
 from archatlas.model.reading import ReadFile, Reading
 from archatlas.model.record import dataclass, replace
 from archatlas.model.source import SourceFile
@@ -32,7 +33,10 @@ TOOL = "archatlas scan"
 MARKS = "provenance.generated_by.values"
 MADE_BY = "provenance.generated_by.tool"
 MOST_ENTRIES = 1_000
-"""Longest list of public names that is written; of more nobody can say that they are what callers may use."""
+"""Longest list of names that is written; of more nobody can say that they are what callers may use."""
+_MOST_REVIEWERS = 50
+_LONGEST = 500
+"""Letters of the longest name that is written."""
 
 Value = str | tuple[object, ...]
 
@@ -52,16 +56,31 @@ class WrittenSchema:
 
 @dataclass(frozen=True, slots=True)
 class SchemaWriting:
-    """The files that differ from what they hold, and why some module is left as it is."""
+    """The files that differ from what they hold, why a module is left as it is, and what no schema says of the code."""
 
     files: tuple[WrittenSchema, ...]
     left: tuple[str, ...] = ()
+    unwritten: tuple[str, ...] = ()
 
 
 def write_schemas(tree: SourceTree, code: CodeFacts, directory: str, reader: Reader) -> SchemaWriting:
     """Return what becomes of the schemas of a tree, and of new ones in a directory, given what the code says."""
     reading = reader.load(tree.files)
     return _SchemaWriter(reading, code, directory, reader).writing(tree)
+
+
+def schema_text(values: Mapping[str, Value | int]) -> str:
+    """Return a schema that says these values, given by dotted keys."""
+    tree: dict[str, Plain] = {}
+    for path, value in values.items():
+        *sections, key = path.split(".")
+        place = tree
+        for section in sections:
+            inner = place.setdefault(section, {})
+            assert isinstance(inner, dict)
+            place = inner
+        place[key] = plain(value)
+    return "".join(f"{line}\n" for line in block_lines(tree))
 
 
 @dataclass(frozen=True)
@@ -90,7 +109,8 @@ class _SchemaWriter:
                     file, expected[name] = made
                     files.append(file)
         self._require(expected, tree, files)
-        return SchemaWriting(tuple(files), tuple(left))
+        unwritten = (text for name, module in expected.items() for text in _unwritten(module, self.code.modules[name]))
+        return SchemaWriting(tuple(files), tuple(left), tuple(unwritten))
 
     @cached_property
     def _known(self) -> frozenset[str]:
@@ -129,9 +149,9 @@ class _SchemaWriter:
             return f"'{name}' cannot be the name of a module, and gets no schema"
         if name in self.reading.unreadable:
             return f"'{name}' has a schema that cannot be read, and gets no other one"
-        values = dict(_generated(said, self._known, self.code.root))
+        values = dict(_generated(said, self._known))
         marks = tuple(f"{key} {_digest(value)}" for key, value in values.items())
-        text = _text({"identity.name": name, **values, MADE_BY: TOOL, MARKS: marks})
+        text = schema_text({"identity.name": name, **values, MADE_BY: TOOL, MARKS: marks})
         source = SourceFile(posixpath.join(self.directory, f"{name}.yaml"), text)
         entry = self.reader.read(source)
         if entry.module is None or entry.module.name != name or _says_otherwise(entry.module, values):
@@ -158,22 +178,78 @@ def _errors(findings: Sequence[object]) -> int:
     return sum(getattr(one, "severity", None) is Severity.ERROR for one in findings)
 
 
-def _generated(said: ModuleCode, known: frozenset[str], root: str = "") -> Iterator[tuple[str, Value]]:
+_VALUES: Mapping[str, Callable[[ModuleCode, frozenset[str]], Value]] = {
+    "discovery.file_patterns": lambda said, _known: said.patterns,
+    "discovery.entry_points": lambda said, _known: _few(said.entry_points),
+    "ownership.owner": lambda said, _known: next(iter(_handles(said)), ""),
+    "contracts.api.surface": lambda said, _known: _few(said.surface),
+    "dependencies.internal.requires": lambda said, known: _required(said, known),
+    "dependencies.internal.weak_dependencies": lambda said, known: _optional(said, known),
+    "dependencies.external.libs": lambda said, _known: tuple(map(_library, _few(said.libraries))),
+    "risk_and_change.change_control.reviewers": lambda said, _known: _reviewers(said),
+}
+"""By the keys that a scan can fill, what it fills in, given the names of all modules; nothing where code says nothing.
+
+Of several owners of the code the first is the one who is called, and each may approve.
+"""
+
+
+def _generated(said: ModuleCode, known: frozenset[str]) -> Iterator[tuple[str, Value]]:
     """Yield what code says of a module by the key of the schema that has it, where it says anything."""
-    requires, weak = _requirements(said.ties, known - {said.name})
-    values: tuple[tuple[str, Value], ...] = (
-        ("discovery.file_patterns", said.patterns),
-        ("discovery.entry_points", said.entry_points),
-        ("ownership.owner", said.owner if len(said.owner.split()) == 1 else ""),
-        ("contracts.api.surface", said.surface if len(said.surface) <= MOST_ENTRIES else ()),
-        ("dependencies.internal.requires", requires),
-        ("dependencies.internal.weak_dependencies", weak),
-        (
-            "dependencies.external.libs",
-            tuple(Library(one.name, one.version or None, one.licence or None) for one in said.libraries),
-        ),
-    )
+    values = ((key, value(said, known)) for key, value in _VALUES.items())
     yield from ((key, value) for key, value in values if value)
+
+
+def _unwritten(module: Module, said: ModuleCode) -> Iterator[str]:
+    """Yield what the code says of a module and no schema can, where people have not written it themselves."""
+    listed: tuple[tuple[str, str, Sequence[object], tuple[object, ...]], ...] = (
+        ("public names", "contracts.api.surface", said.surface, module.contracts.api.surface),
+        ("programs", "discovery.entry_points", said.entry_points, module.discovery.entry_points),
+        ("libraries", "dependencies.external.libs", said.libraries, module.dependencies.external.libs),
+    )
+    for what, key, entries, written in listed:
+        if len(entries) > MOST_ENTRIES and not written:
+            yield (
+                f"'{module.name}' has {len(entries):,} {what}, more than the {MOST_ENTRIES:,} that are written: "
+                f"list in {key} those that matter"
+            )
+    odd = sum(not _is_writable(entry) for entry in (*said.surface, *said.libraries, *said.entry_points))
+    if odd:
+        names = "name that is not written: it is" if odd == 1 else "names that are not written: they are"
+        yield f"'{module.name}' has {odd:,} {names} too long, or cannot be printed"
+    handles = _handles(said)
+    if len(handles) > _MOST_REVIEWERS:
+        yield f"'{module.name}' has {len(handles):,} owners by CODEOWNERS, of whom only the first is written"
+    if said.owner and not handles and not module.ownership.owner:
+        owner = said.owner[:_LONGEST]
+        yield f"'{module.name}' belongs to {owner} by CODEOWNERS, which is no @handle and is not written"
+
+
+_Entry = TypeVar("_Entry", str, CodeLibrary)
+
+
+def _few(entries: tuple[_Entry, ...]) -> tuple[_Entry, ...]:
+    """Return the entries that a person can read, none where there are too many to be read."""
+    return tuple(filter(_is_writable, entries)) if len(entries) <= MOST_ENTRIES else ()
+
+
+def _is_writable(entry: object) -> bool:
+    texts = (entry.name, entry.version, entry.licence) if isinstance(entry, CodeLibrary) else (str(entry),)
+    return all(len(text) <= _LONGEST and text.isprintable() for text in texts)
+
+
+def _handles(said: ModuleCode) -> tuple[str, ...]:
+    return tuple(owner for owner in said.owner.split() if HANDLE_PATTERN.match(owner))
+
+
+def _reviewers(said: ModuleCode) -> tuple[str, ...]:
+    """Return who may approve changes where that is more than the owner, and not whoever is there."""
+    handles = _handles(said)
+    return handles if 1 < len(handles) <= _MOST_REVIEWERS else ()
+
+
+def _library(one: CodeLibrary) -> Library:
+    return Library(one.name, one.version or None, one.licence or None)
 
 
 def _not_stated(ties: Sequence[Tie], stated: frozenset[str]) -> Iterator[Tie]:
@@ -181,11 +257,17 @@ def _not_stated(ties: Sequence[Tie], stated: frozenset[str]) -> Iterator[Tie]:
     yield from (tie for tie in ties if tie.kind is not ImportKind.OPTIONAL or tie.required not in stated)
 
 
-def _requirements(ties: Sequence[Tie], known: frozenset[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the modules that are required, and those that the code can do without."""
-    live = [tie for tie in ties if not tie.is_dead and tie.required in known]
-    hard = {tie.required for tie in live if tie.kind in REQUIRING}
-    return tuple(sorted(hard)), tuple(sorted({tie.required for tie in live if tie.kind is ImportKind.OPTIONAL} - hard))
+def _required(said: ModuleCode, known: frozenset[str]) -> tuple[str, ...]:
+    return tuple(sorted({tie.required for tie in _live(said, known) if tie.kind in REQUIRING}))
+
+
+def _optional(said: ModuleCode, known: frozenset[str]) -> tuple[str, ...]:
+    usable = {tie.required for tie in _live(said, known) if tie.kind is ImportKind.OPTIONAL}
+    return tuple(sorted(usable.difference(_required(said, known))))
+
+
+def _live(said: ModuleCode, known: frozenset[str]) -> Iterator[Tie]:
+    return (tie for tie in said.ties if not tie.is_dead and tie.required in known and tie.required != said.name)
 
 
 def _refreshments(
@@ -196,7 +278,7 @@ def _refreshments(
     stated = frozenset(module.dependencies.internal.requires)
     fresh = dict(_generated(replace(said, ties=tuple(_not_stated(said.ties, stated))), known))
     kept = dict(marks)
-    for key in _KEYS:
+    for key in _VALUES:
         value, former, is_there = fresh.get(key), _value_at(module, key), key in editor.nodes
         is_ours = key in marks and marks[key] == _digest(former) if is_there else key not in marks
         if not is_ours or (value is None and not is_there) or not said.files:
@@ -204,23 +286,27 @@ def _refreshments(
         if value is None:
             yield key, () if isinstance(former, tuple) else None
             kept.pop(key)
-        elif not is_there or _digest(value) != _digest(former):
-            yield key, _in_order_of(former, value)
-            kept[key] = _digest(value)
+        else:
+            value = _with_known(former, value)
+            if not is_there or _digest(value) != _digest(former):
+                yield key, _in_order_of(former, value)
+                kept[key] = _digest(value)
     if kept != marks:
         yield MARKS, _in_order_of(module.provenance.generated_by.values, tuple(f"{k} {v}" for k, v in kept.items()))
 
 
-_KEYS = (
-    "discovery.file_patterns",
-    "discovery.entry_points",
-    "ownership.owner",
-    "contracts.api.surface",
-    "dependencies.internal.requires",
-    "dependencies.internal.weak_dependencies",
-    "dependencies.external.libs",
-)
-"""The keys that a scan can fill."""
+def _with_known(former: Value, value: Value) -> Value:
+    """Return libraries with what was known of the same version before: this scan may see no environment."""
+    known = {one.name: one for one in former if isinstance(one, Library)}
+    if isinstance(value, str) or not known:
+        return value
+    return tuple(_as_known(one, known.get(one.name, one)) if isinstance(one, Library) else one for one in value)
+
+
+def _as_known(library: Library, before: Library) -> Library:
+    if library.version not in (None, before.version):
+        return library
+    return replace(library, version=before.version, license=library.license or before.license)
 
 
 def _in_order_of(former: Value, value: Value) -> Value:
@@ -237,7 +323,7 @@ def _head(entry: object) -> str:
     if isinstance(entry, Library):
         return entry.name
     text = str(entry)
-    return text.rpartition(" ")[0] if text.rpartition(" ")[0] in _KEYS else text
+    return text.rpartition(" ")[0] if text.rpartition(" ")[0] in _VALUES else text
 
 
 def _digest(value: object) -> str:
@@ -255,17 +341,3 @@ def _value_at(module: Module, key: str) -> Value:
 
 def _says_otherwise(module: Module, values: Mapping[str, Value]) -> bool:
     return any(_value_at(module, key) != value for key, value in values.items())
-
-
-def _text(values: Mapping[str, Value]) -> str:
-    """Return a schema that says these values, given by dotted keys."""
-    tree: dict[str, Plain] = {}
-    for path, value in values.items():
-        *sections, key = path.split(".")
-        place = tree
-        for section in sections:
-            inner = place.setdefault(section, {})
-            assert isinstance(inner, dict)
-            place = inner
-        place[key] = plain(value)
-    return "".join(f"{line}\n" for line in block_lines(tree))

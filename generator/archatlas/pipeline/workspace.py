@@ -1,10 +1,11 @@
 """An estate that is looked at for as long as a program runs: what is on disk, and texts that are not saved yet."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
 from enum import Enum
 from pathlib import Path
 from threading import RLock
+from types import MappingProxyType
 from typing import Self
 
 from archatlas.analysis.assessment import Assessment
@@ -21,6 +22,9 @@ from archatlas.sources.unsaved import key_of
 
 Clock = Callable[[], date]
 """Says what day it is, each time it is asked."""
+
+NOTHING_UNSAVED: Mapping[str, str] = MappingProxyType({})
+"""No text in the place of any file."""
 
 
 def today_in_utc() -> date:
@@ -51,10 +55,17 @@ class Workspace:
     holds now, and nothing of what it held before.
     """
 
-    def __init__(self, roots: tuple[Path, ...], settings: Settings | Path, clock: Clock, judged_by: JudgedBy) -> None:
+    def __init__(
+        self,
+        roots: tuple[Path, ...],
+        settings: Settings | Path,
+        clock: Clock,
+        judged_by: JudgedBy,
+        unsaved: Mapping[str, str],
+    ) -> None:
         self._roots, self._said, self._clock, self._judged_by = roots, settings, clock, judged_by
         self._reader = Reader()
-        self._unsaved: dict[str, str] = {}
+        self._unsaved = {key_of(path): text for path, text in unsaved.items()}
         self._assessment: Assessment | None = None
         self._lock = RLock()
         self._judging = self._read_settings(None)
@@ -70,14 +81,15 @@ class Workspace:
         settings: Settings | Path | str = SETTINGS_FILE,
         clock: Clock = today_in_utc,
         judged_by: JudgedBy = JudgedBy.CLOCK,
+        unsaved: Mapping[str, str] = NOTHING_UNSAVED,
     ) -> Self:
         """Open one directory or several, those of the settings where none is named.
 
-        `settings` is a file, which need not exist and is read again when it changes, or what one would say. Raises a
-        UserError where a directory or the settings cannot be read.
+        `settings` is a file, which need not exist and is read again when it changes, or what one would say. `unsaved`
+        are texts by path in the place of files. Raises a UserError where a directory or the settings cannot be read.
         """
         roots = (Path(root),) if isinstance(root, Path | str) else tuple(map(Path, root))
-        return cls(roots, Path(settings) if isinstance(settings, str) else settings, clock, judged_by)
+        return cls(roots, Path(settings) if isinstance(settings, str) else settings, clock, judged_by, unsaved)
 
     @property
     def settings(self) -> Settings:
@@ -88,6 +100,12 @@ class Workspace:
     def scope(self) -> FileScope:
         """Return where schemas are looked for now."""
         return self._judging.scope
+
+    @property
+    def files(self) -> tuple[SourceFile, ...]:
+        """Return the texts that the last snapshot was made of."""
+        with self._lock:
+            return self._tree.files if self._tree else ()
 
     def overlay(self, path: Path | str, text: str | None) -> None:
         """Put a text that is not saved in the place of a file, or beside the files; None takes it back.
@@ -124,7 +142,7 @@ class Workspace:
         """
         with self._lock:
             if self._tree is None:
-                self._tree = self._files.tree(self._unsaved)
+                self._tree = self._files.tree(self._unsaved_schemas())
             state = (self._tree, self.settings, self._clock())
             if self._assessment is None or self._assessed is None:
                 self._assessment = self._assessor(state[2]).assess(self._tree)
@@ -137,6 +155,11 @@ class Workspace:
         if self._judged_by is JudgedBy.CLOCK:
             return Assessor(self.settings, day, self._reader)
         return Assessor(self.settings, None, self._reader, fallback_day=day)
+
+    def _unsaved_schemas(self) -> Mapping[str, str]:
+        """Return the texts that are not saved but those of the settings, which no directory holds as a schema."""
+        own = "" if isinstance(self._said, Settings) else key_of(self._said)
+        return {key: text for key, text in self._unsaved.items() if key != own}
 
     def _read_settings(self, known: _Judging | None) -> _Judging:
         """Return the settings as they are now; those of the same text are the same."""

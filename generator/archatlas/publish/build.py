@@ -2,7 +2,7 @@
 
 import gc
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -17,6 +17,7 @@ from mkdocs.exceptions import MkDocsException
 from archatlas.model.errors import FindingsError
 from archatlas.model.record import dataclass, field
 from archatlas.publish.errors import BuildFailed, PublishError, explained_storage_errors
+from archatlas.publish.kept_addresses import KeptAddresses
 from archatlas.publish.mkdocs.mkdocs_process import (
     build_date,
     captured_messages,
@@ -33,12 +34,15 @@ from archatlas.publish.verify import ForeignRequests, verify_site
 from archatlas.render.site.template_layers import TemplateError, template_error
 from archatlas.settings import SiteSettings, found_among
 
+Keeper = Callable[[Path], KeptAddresses]
+
 
 @dataclass(frozen=True, slots=True)
 class BuildRequest:
     """What to build from what; without `mkdocs_file` the packaged configuration is used.
 
-    `source` renders the site, `expected` are the addresses that must exist in it besides those that it names.
+    `source` renders the site, `expected` are the addresses that must exist in it besides those that it names. `kept`
+    lets the addresses of an earlier site answer in the directory of the new one.
     """
 
     out: Path
@@ -49,6 +53,7 @@ class BuildRequest:
     site: SiteSettings = field(default=SiteSettings())
     data_date: date | None = None
     expected: tuple[str, ...] = ()
+    kept: Keeper | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +102,11 @@ def build_site(request: BuildRequest) -> BuiltSite:
         if len(built.pages) > _MANY_PAGES:
             gc.collect()  # they refer to one another, and take as much memory as the estate
         expected = {*built.pages, *_addresses_below(built.at, request.expected)}
+        kept = request.kept(stage) if request.kept else None
         problems = verify_site(stage, expected, built.base_path, built.requests, built.own_files)
-        if problems:
-            raise BrokenSite(problems)
-    return BuiltSite(len(built.pages), built.remarks)
+        if (kept and kept.problems) or problems:
+            raise BrokenSite((*problems, *(kept.problems if kept else ())))
+    return BuiltSite(len(built.pages), (*built.remarks, *((kept.remark,) if kept else ())))
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,11 @@ from archatlas.publish.mkdocs.navigation import written_navigation
 from archatlas.publish.mkdocs.search_index import FIELDS, SEPARATOR
 from archatlas.publish.mkdocs.site_frame import KEY, frame_values
 from archatlas.publish.mkdocs.site_identity import DEFAULT_DESCRIPTION, SiteIdentity, identity_settings
+from archatlas.publish.output.site_path import checked_path
 from archatlas.publish.output.staging import staged
 from archatlas.publish.output.target import OutputKind, check_target
 from archatlas.publish.packaged_data import DEFAULTS, STANDALONE_DIRECTORY, THEME_DIRECTORY
-from archatlas.publish.site import Rendered, checked_path
+from archatlas.publish.site import Rendered
 from archatlas.render.site.page import RenderedFile, RenderedPage
 from archatlas.render.site.search.page import ADDRESS as SEARCH
 

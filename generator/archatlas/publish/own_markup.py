@@ -5,6 +5,7 @@ What does not follow the grammar to the letter is left to a reader that knows al
 
 import html
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 
 from archatlas.publish.page_check import ElementScan, PageScan, page_scan, scan_element
@@ -88,7 +89,12 @@ def _scan(text: str) -> PageScan:
     if not doctype or frame != "htmlheadbody" or "\0" in text or len(tags) != markup.count("<"):
         raise _Odd
     telling = filter(None, map(_tags.__getitem__, tags))
-    return page_scan(telling, [(_attributes(tag)[1], code) for tag, code in scripts], [code for _, code in styles])
+    return page_scan(telling, [(_script_attributes(tag), code) for tag, code in scripts], [code for _, code in styles])
+
+
+@lru_cache(maxsize=256)  # all pages load the same scripts
+def _script_attributes(tag: str) -> Mapping[str, str]:
+    return _attributes(tag)[1]
 
 
 def _set_aside(element: str, text: str) -> tuple[str, list[tuple[str, str]]]:

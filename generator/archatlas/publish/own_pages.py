@@ -15,7 +15,7 @@ from archatlas.formats.own_images import ENDINGS, image_fault
 from archatlas.formats.own_markdown import NestedTooDeeply, ReadMarkdown, anchor_of, place_of, read_markdown
 from archatlas.model.finding import AboutFile, AboutModule, Finding
 from archatlas.model.module import ModuleName
-from archatlas.model.own_page import Decision, OwnImage, OwnPage, OwnPages, page_address
+from archatlas.model.own_page import Decision, OwnImage, OwnPage, OwnPages, PageHtml, page_address
 from archatlas.model.reading import in_order
 from archatlas.model.reading_rules import PAGE_DEAD_LINK, PAGE_LEFT_OUT
 from archatlas.model.record import dataclass, replace
@@ -43,28 +43,62 @@ class _Draft:
     slug: str
     read: ReadMarkdown
     clean: CleanHtml
+    head: RecordHead | None
 
     @property
     def address(self) -> str:
         return page_address(self.folder.module, self.slug)
 
-    @property
-    def head(self) -> RecordHead | None:
-        return record_head(self.source) if self.folder.is_record else None
+
+@dataclass(frozen=True, slots=True)
+class _Linked:
+    """The HTML of a page with its links followed, and what each of them was found to lead to, in this order."""
+
+    clean: CleanHtml
+    targets: tuple[tuple[str, str | None], ...]
+    images: tuple[tuple[str, str | None], ...]
 
 
 def own_pages(assessment: Assessment, scope: FileScope, settings: PageSettings) -> OwnPages:
     """Read the pages of every module and the decision records of the estate."""
-    return _Collection(assessment, scope, settings).pages()
+    return PageReader().read(assessment, scope, settings)
+
+
+class PageReader:
+    """Reads the pages of an estate, those that are as they were when they were last read without parsing them."""
+
+    def __init__(self) -> None:
+        """Begin with nothing known."""
+        self._trust: PageHtml | None = None
+        self._drafts: Mapping[str, _Draft] = {}
+        self._linked: Mapping[str, tuple[_Draft, _Linked]] = {}
+
+    def read(self, assessment: Assessment, scope: FileScope, settings: PageSettings) -> OwnPages:
+        """Read the pages of every module and the decision records of the estate."""
+        if settings.html is not self._trust:
+            self._drafts, self._linked = {}, {}
+        collection = _Collection(assessment, scope, settings, self._drafts, self._linked)
+        found = collection.pages()
+        self._trust, self._drafts, self._linked = settings.html, collection.drafts, collection.linked
+        return found
 
 
 class _Collection:
-    """The pages of an estate while they are collected."""
+    """The pages of an estate while they are collected; what is known was read before, under the same trust."""
 
-    def __init__(self, assessment: Assessment, scope: FileScope, settings: PageSettings) -> None:
+    def __init__(
+        self,
+        assessment: Assessment,
+        scope: FileScope,
+        settings: PageSettings,
+        known_drafts: Mapping[str, _Draft],
+        known_links: Mapping[str, tuple[_Draft, _Linked]],
+    ) -> None:
         self._assessment = assessment
         self._settings = settings
         self._folders = tuple(page_folders(assessment, scope, settings))
+        self._known_drafts, self._known_links = known_drafts, known_links
+        self.linked: dict[str, tuple[_Draft, _Linked]] = {}
         self._findings: list[Finding] = []
         self._images: dict[str, OwnImage] = {}
         self._unshown: set[str] = set()
@@ -73,11 +107,11 @@ class _Collection:
     def pages(self) -> OwnPages:
         """Read, clean and link everything."""
         self._tell_missing_folders()
-        pages = tuple(map(self._finished, self._drafts.values()))
+        pages = tuple(self._finished(path, draft) for path, draft in self.drafts.items())
         return OwnPages(_linked_both_ways(pages), tuple(self._images.values()), in_order(self._findings))
 
     @cached_property
-    def _drafts(self) -> Mapping[str, _Draft]:
+    def drafts(self) -> Mapping[str, _Draft]:
         """Return the pages by the paths of their files."""
         found: dict[str, _Draft] = {}
         for folders in by_module(self._folders):
@@ -103,12 +137,16 @@ class _Collection:
         if self._characters > limits.ALL_PAGES:
             self._leave_out(folder.module, place, NotShown(PageFault.ALL_TOO_LARGE, limit=limits.ALL_PAGES))
             return None
+        known = self._known_drafts.get(os.path.normpath(place))
+        if known and (known.source, known.folder, known.slug) == (source, folder, slug):
+            return known
         try:
             read = read_markdown(source, self._settings.html)
         except NestedTooDeeply:
             self._leave_out(folder.module, place, NotShown(PageFault.TOO_DEEP))
             return None
-        return _Draft(source, folder, slug, read, with_own_anchors(read.html, self._settings.html))
+        head = record_head(source) if folder.is_record else None
+        return _Draft(source, folder, slug, read, with_own_anchors(read.html, self._settings.html), head)
 
     def _tell_missing_folders(self) -> None:
         """Tell of each module that names a folder which is not there."""
@@ -117,11 +155,11 @@ class _Collection:
             if module.docs and module.name not in there:
                 self._findings.append(PAGE_LEFT_OUT.found(module, "docs", NotShown(PageFault.NO_FOLDER, module.docs)))
 
-    def _finished(self, draft: _Draft) -> OwnPage:
+    def _finished(self, path: str, draft: _Draft) -> OwnPage:
         """Return a page whose links lead somewhere; tell of those that do not."""
-        resolvers = Resolvers(lambda meant: self._target(draft, meant), lambda meant: self._image(draft, meant))
-        clean = with_targets(draft.clean.html, self._settings.html, resolvers)
-        dead = dict.fromkeys((*(one for one in draft.read.links if resolvers.link(one) is None), *clean.dead))
+        linked = self._still_linked(path, draft) or self._followed(draft)
+        self.linked[path] = draft, linked
+        clean, dead = linked.clean, linked.clean.dead
         self._findings += (self._dead_link(draft, meant) for meant in dead if meant not in self._unshown)
         head, read = draft.head, draft.read
         return OwnPage(
@@ -136,6 +174,35 @@ class _Collection:
             len(dead),
         )
 
+    def _still_linked(self, path: str, draft: _Draft) -> _Linked | None:
+        """Return what is known of a page where all its links and images lead to what they led to."""
+        former, linked = self._known_links.get(path, (None, None))
+        if former is not draft or linked is None:
+            return None
+        told = len(self._findings)
+        images = all(self._image(draft, meant) == led for meant, led in linked.images)
+        if images and all(self._target(draft, meant) == led for meant, led in linked.targets):
+            return linked
+        del self._findings[told:]
+        return None
+
+    def _followed(self, draft: _Draft) -> _Linked:
+        """Return the HTML of a page with its links followed."""
+        targets: list[tuple[str, str | None]] = []
+        images: list[tuple[str, str | None]] = []
+
+        def target(meant: str) -> str | None:
+            targets.append((meant, self._target(draft, meant)))
+            return targets[-1][1]
+
+        def image(meant: str) -> str | None:
+            images.append((meant, self._image(draft, meant)))
+            return images[-1][1]
+
+        clean = with_targets(draft.clean.html, self._settings.html, Resolvers(target, image))
+        dead = dict.fromkeys((*(one for one in draft.read.links if target(one) is None), *clean.dead))
+        return _Linked(replace(clean, dead=tuple(dead)), tuple(targets), tuple(images))
+
     def _target(self, draft: _Draft, meant: str) -> str | None:
         """Return where an address in a page leads, None where it leads nowhere."""
         path, _, anchor = meant.partition("#")
@@ -145,7 +212,7 @@ class _Collection:
         if path.startswith("module:"):
             return self._module_link(here, path.removeprefix("module:"), anchor)
         file = self._file(draft, path) if path else os.path.normpath(draft.source.path)
-        target = self._drafts.get(file)
+        target = self.drafts.get(file)
         if target is not None:
             known = next(
                 (one for one in (f"own-{anchor}", anchor, anchor_of(unquote(anchor))) if one in target.clean.anchors),
@@ -172,8 +239,9 @@ class _Collection:
         return {os.path.normpath(module.path): module.name for module in self._assessment.catalog.values()}
 
     def _module_link(self, here: str, name: str, anchor: str) -> str | None:
-        is_known = ModuleName(name) in self._assessment.catalog and (not anchor or anchor in FIXED_ANCHORS)
-        return link(here, module_address(name), anchor) if is_known else None
+        is_known = ModuleName(name) in self._assessment.catalog
+        today = name if is_known else self._assessment.evaluated.context.name_of_today(name)
+        return link(here, module_address(today), anchor) if today and (not anchor or anchor in FIXED_ANCHORS) else None
 
     @staticmethod
     def _file(draft: _Draft, way: str) -> str:
@@ -218,14 +286,14 @@ class _Collection:
         found: dict[str, None] = {}
         for one in named:
             numbered = self._numbers.get((draft.folder.module, one)) if one.isdigit() else None
-            target = numbered or self._drafts.get(self._file(draft, one.partition("#")[0]))
+            target = numbered or self.drafts.get(self._file(draft, one.partition("#")[0]))
             if target is not None and target.folder.is_record and target is not draft:
                 found[target.address] = None
         return tuple(found)
 
     @cached_property
     def _numbers(self) -> Mapping[tuple[str, str], _Draft]:
-        records = [draft for draft in reversed(tuple(self._drafts.values())) if draft.folder.is_record]
+        records = [draft for draft in reversed(tuple(self.drafts.values())) if draft.folder.is_record]
         return {(draft.folder.module, draft.head.number): draft for draft in records if draft.head}
 
     def _dead_link(self, draft: _Draft, meant: str) -> Finding:

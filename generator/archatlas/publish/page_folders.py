@@ -9,7 +9,7 @@ from archatlas.analysis.estate.owners import stable_slugs
 from archatlas.model.module import Module
 from archatlas.model.record import dataclass
 from archatlas.settings.settings import PageSettings, SettingsError
-from archatlas.sources.page_folder import RECORDS, folder_below
+from archatlas.sources.page_folder import PAGES_SUFFIX, RECORDS, folder_below
 from archatlas.sources.scope import FileScope
 
 FIRST = ("index", "readme")
@@ -48,7 +48,7 @@ def _folder_of(module: Module, scope: FileScope, settings: PageSettings) -> Path
         return None
     if not module.docs:
         return folder_below(
-            root, PurePosixPath(module.path).relative_to(root.as_posix()).with_suffix(".docs").as_posix()
+            root, PurePosixPath(module.path).relative_to(root.as_posix()).with_suffix(PAGES_SUFFIX).as_posix()
         )
     below = folder_below(root, module.docs)
     start = folder_below(scope.home, settings.root) if settings.root and below is None else None

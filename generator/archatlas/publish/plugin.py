@@ -18,7 +18,7 @@ from mkdocs_gen_files.editor import FilesEditor
 
 from archatlas.model.errors import UserError
 from archatlas.publish.errors import storage_shortage
-from archatlas.publish.mkdocs.build_preview import AddressRefused, Preview, require_free_port
+from archatlas.publish.mkdocs.build_preview import Preview, require_free_port
 from archatlas.publish.mkdocs.configuration import (
     ArchatlasConfig,
     SearchKind,
@@ -31,9 +31,11 @@ from archatlas.publish.mkdocs.configuration import (
 )
 from archatlas.publish.mkdocs.content_security_policy import PagePolicies
 from archatlas.publish.mkdocs.navigation import (
+    entries_by_source,
     home_finder,
     join_navigation,
     map_items,
+    published_twice,
     with_map_filled_in,
     written_paths,
 )
@@ -46,6 +48,7 @@ from archatlas.publish.mkdocs.page_shell import (
 )
 from archatlas.publish.mkdocs.prerendered_page import (
     GeneratedFiles,
+    MarkdownPages,
     MovedFile,
     PageDisplay,
     PrerenderedPage,
@@ -113,11 +116,11 @@ class ArchatlasPlugin(BasePlugin[ArchatlasConfig]):
         self._plugins = config.plugins
         require_usable(config)
         if self._preview and not self._preview.is_served:
-            _require_free(config)
+            require_free_port(config)
         self._identify(config)
         self._search = search_kind(config, self.site.at)
-        self.generated = GeneratedFiles(self._search)
-        add_theme(config, self.site.at, self._search)
+        self.generated = GeneratedFiles(self._search, MarkdownPages.of(self.site.without, config))
+        add_theme(config, self.site, self._search)
         set_search(config)
         return config
 
@@ -134,11 +137,13 @@ class ArchatlasPlugin(BasePlugin[ArchatlasConfig]):
                 "archatlas.publish.plugin.write_generated()"
             )
         self._refuse_twins(files)
-        for file in self.generated.files.values():
+        for remark in published_twice(files, self.generated.written_by_hand):
+            self._remark(remark)
+        for file in self.generated.known_files(tuple(files), config):
             files.append(file)
         self._join(files, config)
         self._move_files(files, config)
-        place_assets(files, self.site.at, config)
+        place_assets(files, self.site, config)
         use_own_worker(config, self.site.at, self._search)
         config.extra["atlas_search"] = self.generated.has_search_page
         return files
@@ -161,7 +166,7 @@ class ArchatlasPlugin(BasePlugin[ArchatlasConfig]):
             self._remark(lost)
         theme = CompactTemplate(env.get_template("main.html"))
         if self.config.content_security_policy and not self._preview:
-            self._policies = PagePolicies(theme, files, self._navigation, config)
+            self._policies = PagePolicies(theme, files, self._navigation, config, self.site.live)
         if not can_reuse_shells(config):
             return ShellEnvironment(env, theme)
         without_search_of_prerendered(config)
@@ -187,8 +192,8 @@ class ArchatlasPlugin(BasePlugin[ArchatlasConfig]):
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Complete the search, before that of the theme writes its index."""
         finish_search(self._search, self.generated, config)
-        if self._preview and self._preview.has_new_settings():
-            self._preview.follow(watched_directories(site_scope(self._options())))
+        if self._preview:
+            self._preview.follow(self._watched())
 
     def forget_pages(self) -> None:
         """Let go of what a finished build had; mkdocs keeps its configuration, and with that this plugin, for good."""
@@ -199,7 +204,7 @@ class ArchatlasPlugin(BasePlugin[ArchatlasConfig]):
         """Build again when a schema or a setting changes."""
         if self._preview:
             self._preview.begin(server)
-            self._preview.follow(watched_directories(site_scope(self._options())))
+            self._preview.follow(self._watched())
         return server
 
     def on_build_error(self, *, error: Exception) -> None:
@@ -238,6 +243,11 @@ class ArchatlasPlugin(BasePlugin[ArchatlasConfig]):
         except UserError as refusal:
             raise PluginError(_lines(refusal)) from refusal
 
+    def _watched(self) -> Iterator[tuple[Path, bool]]:
+        options = self._options()
+        yield from watched_directories(site_scope(options), settings_at(options.config).pages)
+        yield from ((file.parent, True) for file in self.generated.written_by_hand)
+
     def _options(self) -> SiteOptions:
         return SiteOptions(
             tuple(map(Path, self.config.schemas)),
@@ -268,7 +278,7 @@ class ArchatlasPlugin(BasePlugin[ArchatlasConfig]):
 
     def _refuse_twins(self, files: Files) -> None:
         all_files = (*files, *self.generated.files.values())
-        ours = {file.dest_uri for file in all_files if file.src_uri in self.generated.paths}
+        ours = {file.dest_uri for file in all_files if file.src_uri in self.generated.paths} | self.generated.placed
         taken = sorted(self._taken[address] for address in ours if address in self._taken)
         if taken:
             raise ConfigurationError(collision_message(taken, self.site.at))
@@ -280,13 +290,15 @@ class ArchatlasPlugin(BasePlugin[ArchatlasConfig]):
         config.nav = with_map_filled_in(config.nav, self.site.at, site_map, self._section_title())
         titles = dict(written_paths(config.nav))
         self._joins_later = self.generated.pages.keys().isdisjoint(titles)
-        styles = style_sheets(self.site.at)
+        styles, entries = style_sheets(self.site.at), entries_by_source(site_map, self.site.at)
         for source_path, page in self.generated.pages.items():
             file = files.get_file_from_path(source_path)
             if file is None:
                 raise ConfigurationError(f"another plugin removed the generated page '{source_path}'")
             file.inclusion = InclusionLevel.INCLUDED if source_path in titles else InclusionLevel.NOT_IN_NAV
-            PrerenderedPage(file, config, page, PageDisplay(titles.get(source_path), styles))
+            shown = PrerenderedPage(file, config, page, PageDisplay(titles.get(source_path), styles))
+            if self.site.at and source_path in entries:
+                shown.show_number(titles.get(source_path) or entries[source_path].title, entries[source_path].number)
             files.remove(file)
             files.append(file)  # behind the pages that were written by hand, whose code the policies allow
 
@@ -305,7 +317,7 @@ class ArchatlasPlugin(BasePlugin[ArchatlasConfig]):
         return "Atlas" if self.site.name in DEFAULT_SITE_NAMES else escape(self.site.name)
 
     def _move_files(self, files: Files, config: MkDocsConfig) -> None:
-        for path in self.generated.paths - self.generated.pages.keys() - self.generated.files.keys():
+        for path in self.generated.paths - self.generated.pages.keys() - self.generated.placed:
             file = files.get_file_from_path(path)
             if file is not None and file.src_dir is not None:
                 files.remove(file)
@@ -336,10 +348,3 @@ def _running() -> tuple[ArchatlasPlugin, FilesEditor]:
 
 def _lines(refusal: UserError) -> str:
     return "\n".join(terminal_line(line) for line in error_text(refusal).splitlines())
-
-
-def _require_free(config: MkDocsConfig) -> None:
-    try:
-        require_free_port(config.dev_addr.host, config.dev_addr.port, "--dev-addr")
-    except AddressRefused as refusal:
-        raise ConfigurationError(str(refusal)) from refusal

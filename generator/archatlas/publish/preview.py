@@ -13,6 +13,7 @@ from archatlas.model.errors import UserError
 from archatlas.model.module import ModuleName
 from archatlas.model.record import dataclass, replace
 from archatlas.pipeline.code_scan import ComparedStates
+from archatlas.pipeline.measured_facts import MeasuredStates
 from archatlas.pipeline.workspace import JudgedBy, Workspace
 from archatlas.publish.errors import PublishError
 from archatlas.publish.mkdocs.build_preview import file_state
@@ -46,7 +47,8 @@ class Answer:
 class PreviewOptions:
     """What a preview shows: the mkdocs.yml, the directories of schemas, and the places where settings may stand.
 
-    `changed` is called after each change that was seen, `run` for work that nobody has to wait for.
+    `evidence` are directories of what CI measured. `changed` is called after each change that was seen, `run` for work
+    that nobody has to wait for.
     """
 
     mkdocs_file: Path
@@ -55,6 +57,7 @@ class PreviewOptions:
     report: MessageHandler
     changed: Callable[[], None]
     run: Runner
+    evidence: tuple[Path, ...] = ()
 
 
 class PreviewSite:
@@ -74,6 +77,7 @@ class PreviewSite:
         self._settings_file = found_among(options.settings_places)
         self._workspace = self._opened(self._settings_file)
         self._states = ComparedStates()
+        self._measured = MeasuredStates(options.evidence)
         self._pages = PageWatch()
         estate = self._estate()
         require_some(estate.assessment)
@@ -113,10 +117,12 @@ class PreviewSite:
         if item is None:
             refused = self._shown.refused_page_at(address, self._refused)
             return self._page(refused, is_found=False) if isinstance(refused, RenderedPage) else None
-        if isinstance(item, RenderedFile):
+        if isinstance(item, RenderedFile) and item.path == address:
             return None if path.endswith("/") else Answer(item.content, item.path)
         if address and not path.endswith("/"):
             return Answer(moved_to=f"{path}/")
+        if isinstance(item, RenderedFile):
+            return Answer(item.content, item.path)
         return self._page(item, is_found=True)
 
     def _sitemap(self, path: str) -> Answer:
@@ -175,9 +181,9 @@ class PreviewSite:
             self._workspace, self._settings_file = self._opened(place), place
 
     def _snapshot(self) -> Assessment:
-        """Return what is known of the estate, compared with code where the settings say which."""
-        settings = self._workspace.settings
-        return self._states.of(self._workspace.snapshot(), settings, self._settings_file.parent)
+        """Return what is known of the estate, compared with code and judged by artefacts where there are such."""
+        settings, home = self._workspace.settings, self._settings_file.parent
+        return self._measured.of(self._states.of(self._workspace.snapshot(), settings, home), settings, home)
 
     def _opened(self, settings: Path) -> Workspace:
         return Workspace.open(self._options.schemas, settings, judged_by=JudgedBy.DATA)

@@ -11,8 +11,12 @@ from mkdocs.exceptions import MkDocsException
 from mkdocs.structure.files import get_files
 
 from archatlas.analysis.assessment import Assessment
+from archatlas.analysis.suggestions.suggestion import Suggestions
+from archatlas.formats.reader import Reader
 from archatlas.model.module import ModuleName
 from archatlas.model.record import dataclass, replace
+from archatlas.model.site_part import SitePart
+from archatlas.pipeline.suggesting import suggest
 from archatlas.pipeline.workspace import Workspace
 from archatlas.publish.build import plugin_of, run_mkdocs
 from archatlas.publish.errors import BuildFailed
@@ -20,11 +24,13 @@ from archatlas.publish.mkdocs.configuration import foreign_code
 from archatlas.publish.mkdocs.mkdocs_process import build_date
 from archatlas.publish.mkdocs.page_frame import PageFrame, SearchFound
 from archatlas.publish.mkdocs.site_frame import frame_values
-from archatlas.publish.site import commit_of, document_schemas, mounted, page_options
+from archatlas.publish.site import commit_of, document_schemas, mounted, page_options, with_succession
 from archatlas.publish.written_estate import WrittenEstate
 from archatlas.render.diagrams.diagram import Draw
+from archatlas.render.documents.page_markdown import LLMS, PAGE_FILE, llms_text, page_markdown
+from archatlas.render.site.links import DECISIONS, SUGGESTIONS
 from archatlas.render.site.module.page import refused_page
-from archatlas.render.site.page import LazyFile, RenderedPage
+from archatlas.render.site.page import LazyFile, RenderedFile, RenderedPage
 from archatlas.render.site.pages import Content, Site
 from archatlas.render.site.search.page import ADDRESS as SEARCH
 from archatlas.render.site.site_map import SiteMap, site_map
@@ -63,7 +69,26 @@ class FramedSite:
         """Return what has an address below the root of the site, None where nothing of ours has it."""
         inside = self._inside(address)
         page = None if inside is None else self.site.page_at(inside)
-        return None if page is None else self._mounted(page.render())
+        if page is None:
+            return None if inside is None else self._markdown_at(inside)
+        return self._mounted(page.render())
+
+    def _markdown_at(self, path: str) -> RenderedFile | None:
+        """Return a page as Markdown, or the list of all."""
+        if SitePart.MARKDOWN in self.site.options.without:
+            return None
+        if path == LLMS:
+            pages = (page.outlined() for page in self.site.pages() if not isinstance(page, LazyFile))
+            known = (page for page in pages if isinstance(page, RenderedPage))
+            return self._file(path, llms_text(self.identity.name, self.identity.description, known))
+        if path.rpartition("/")[2] != PAGE_FILE:
+            return None
+        page = self.site.page_at(path.removesuffix(PAGE_FILE).rstrip("/"))
+        found = page.render() if page is not None else None
+        return self._file(path, page_markdown(found)) if isinstance(found, RenderedPage) else None
+
+    def _file(self, path: str, text: str) -> RenderedFile:
+        return RenderedFile(f"{self.identity.at}/{path}".lstrip("/"), text)
 
     def refused_page_at(self, address: str, paths: dict[ModuleName, str]) -> Content | None:
         """Return why there is no page of a module that had one; `paths` are those of the files that are refused."""
@@ -127,7 +152,8 @@ def framed(workspace: Workspace, estate: WrittenEstate, draw: Draw, file: Path) 
     settings, commit = workspace.settings.site, commit_of(workspace.scope)
 
     def source(identity: SiteSettings) -> _MapStubs:
-        return _MapStubs(_map_of(_site(workspace, estate, identity, draw), commit), identity.at)
+        site = _site(workspace, estate, identity, draw)
+        return _MapStubs(_map_of(site, commit), identity.at, site.options.suggestions)
 
     with _date_of(estate.assessment):
         _, plugin = run_mkdocs(file, root, source, settings)
@@ -140,11 +166,21 @@ def framed(workspace: Workspace, estate: WrittenEstate, draw: Draw, file: Path) 
 
 def _site(workspace: Workspace, estate: WrittenEstate, identity: SiteSettings, draw: Draw) -> Site:
     settings = replace(workspace.settings, site=identity)
-    return Site(estate.assessment, page_options(estate.assessment, settings, workspace.scope, estate.own), draw)
+    options = page_options(estate.assessment, settings, workspace.scope, estate.own)
+    options = with_succession(options, estate.assessment)
+    if len(estate.assessment.catalog) <= SUGGESTED_UP_TO:
+        options = replace(options, suggestions=suggest(estate.assessment, Reader()))
+    return Site(estate.assessment, options, draw)
+
+
+SUGGESTED_UP_TO = 300
+"""Modules up to which a preview tries suggestions after each change: whoever writes waits for it."""
 
 
 def _map_of(site: Site, commit: str) -> SiteMap:
-    known = site_map(site.assessment, commit, len(site.options.own.decisions))
+    suggestions = site.options.suggestions
+    numbers = {DECISIONS: len(site.options.own.decisions), SUGGESTIONS: suggestions.shown if suggestions else 0}
+    known = site_map(site.assessment, commit, numbers)
     return known.among([address for address in known.addresses if site.page_at(address) is not None])
 
 
@@ -158,6 +194,7 @@ class _MapStubs:
 
     map: SiteMap
     at: str
+    suggestions: Suggestions | None
 
     def __iter__(self) -> Iterator[Content]:
         pages = (
@@ -166,4 +203,4 @@ class _MapStubs:
             for entry in group.entries
         )
         search = RenderedPage(SEARCH, "Search", "", "", "<h1>Search</h1>")
-        yield from mounted([*pages, search, *document_schemas()], self.at)
+        yield from mounted([*pages, search, *document_schemas(self.suggestions)], self.at)

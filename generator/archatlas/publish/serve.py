@@ -44,6 +44,7 @@ class ServeRequest:
     mkdocs_file: Path | None = None
     address: str = "127.0.0.1:8000"
     report: MessageHandler = _to_standard_error
+    evidence: tuple[Path, ...] = ()
 
 
 def serve_site(request: ServeRequest) -> None:
@@ -54,9 +55,12 @@ def serve_site(request: ServeRequest) -> None:
         with _configuration(request) as file, captured_messages(request.report, logging.INFO):
             reason = needs_build(file)
             if not reason:
-                _serve_pages(server, file, request.report)
+                _serve_pages(server, file, request)
                 return
             server.server_close()
+            if request.evidence:
+                cure = f"list the artefacts under evidence in {SETTINGS_FILE}"
+                raise PublishError(f"--evidence: {request.mkdocs_file or file} is built by mkdocs; {cure}")
             request.report(f"{request.mkdocs_file or file}: {reason}; each change builds the whole site")
             serve(str(file), dev_addr=request.address)
     except MkDocsException as error:
@@ -72,8 +76,9 @@ def serve_site(request: ServeRequest) -> None:
         server.shutdown()
 
 
-def _serve_pages(server: PreviewServer, file: Path, report: MessageHandler) -> None:
-    options = PreviewOptions(file, *configured_places(file), report, server.reload_browsers, _in_background)
+def _serve_pages(server: PreviewServer, file: Path, request: ServeRequest) -> None:
+    reload, evidence = server.reload_browsers, request.evidence
+    options = PreviewOptions(file, *configured_places(file), request.report, reload, _in_background, evidence)
     with LayoutPool() as draw:
         site = PreviewSite(options, draw)
         server.begin(site)

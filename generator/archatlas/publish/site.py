@@ -10,22 +10,42 @@ from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
 from archatlas.analysis.assessment import Assessment
+from archatlas.analysis.capacity.running import RunningFacts
+from archatlas.analysis.compare.comparison import Comparison
+from archatlas.analysis.deployment.delivery import RecordedRun
+from archatlas.analysis.history.history import EstateHistory
 from archatlas.analysis.report import Report
-from archatlas.formats.module_schema.published_schema import DOCUMENT_SCHEMAS, schema_text
+from archatlas.analysis.suggestions.suggestion import Suggestions
+from archatlas.formats.module_schema.published_schema import (
+    CAPACITY_SCHEMA,
+    DOCUMENT_SCHEMAS,
+    PERFORMANCE_SCHEMA,
+    SUGGESTIONS_SCHEMA,
+    schema_text,
+)
+from archatlas.formats.reader import Reader
 from archatlas.formats.schema_files import read_scope
 from archatlas.model.errors import FindingsError
 from archatlas.model.finding import Severity
 from archatlas.model.module import Module
 from archatlas.model.own_page import OwnPages
 from archatlas.model.record import dataclass, replace
+from archatlas.model.site_part import SitePart
 from archatlas.pipeline import Assessor
 from archatlas.pipeline.code_scan import code_root, with_code
+from archatlas.pipeline.measured_facts import evidence_places, with_evidence_at
+from archatlas.pipeline.running_metrics import metrics_of_running
+from archatlas.pipeline.suggesting import suggest
 from archatlas.publish.errors import PublishError
 from archatlas.publish.layout_pool import LayoutPool
 from archatlas.publish.own_pages import own_pages
 from archatlas.publish.packaged_data import rule_page
+from archatlas.publish.previous_site import PreviousSite
+from archatlas.publish.successors import succession
 from archatlas.publish.written_estate import written_estate
+from archatlas.render.documents.history_json import HISTORY_SCHEMA
 from archatlas.render.reports.lines import to_line
+from archatlas.render.site.links import DECISIONS, DEPLOYMENTS, SUGGESTIONS
 from archatlas.render.site.page import Crumb, LazyPage, PageOptions, RenderedFile, RenderedPage
 from archatlas.render.site.pages import Site
 from archatlas.render.site.site_map import SiteMap, site_map
@@ -82,6 +102,7 @@ def load_site(options: SiteOptions, site: SiteSettings) -> Iterable[Rendered]:
     require_some(assessment)
     code = code_root(settings, options.config.parent) if settings.scan.code else None
     assessment = with_code(assessment, code, settings)
+    assessment = with_evidence_at(evidence_places((), settings, options.config.parent), assessment, settings)
     estate = written_estate(assessment, scope, settings.pages)
     if not options.keep_going:
         estate.require_whole()
@@ -126,7 +147,8 @@ class RenderedSite:
     """The pages and files of a site in order, which are rendered while they are taken; `watch` sees them pass by.
 
     A report that compares the estate with an earlier state adds the page of changes. `pages` are those that people
-    wrote by hand.
+    wrote by hand, `previous` is a site whose addresses are to stay, `deployments` are the runs that journals have.
+    `history` is how the estate came to be as it is.
     """
 
     assessment: Assessment
@@ -135,6 +157,9 @@ class RenderedSite:
     changes: Report | None = None
     watch: Callable[[Iterable[Rendered]], Iterable[Rendered]] = iter
     pages: OwnPages | None = None
+    previous: PreviousSite | None = None
+    deployments: tuple[RecordedRun, ...] = ()
+    history: EstateHistory | None = None
 
     @cached_property
     def own(self) -> OwnPages:
@@ -142,9 +167,37 @@ class RenderedSite:
         return own_pages(self.assessment, self.scope, self.settings.pages) if self.pages is None else self.pages
 
     @cached_property
+    def options(self) -> PageOptions:
+        """Return what pages need to know besides the estate."""
+        options = replace(page_options(self.assessment, self.settings, self.scope, self.own), history=self.history)
+        comparison = self.changes.comparison if self.changes else None
+        options = with_succession(options, self.assessment, self.previous, comparison)
+        return replace(options, suggestions=self.suggestions, running=self.running, runs=self.assessment.facts.runs)
+
+    @cached_property
+    def running(self) -> RunningFacts | None:
+        """Return what metrics and the history say of how the estate runs and grows."""
+        return metrics_of_running(self.assessment, self.settings, self.scope.home, self.history)
+
+    @cached_property
+    def suggestions(self) -> Suggestions:
+        """Return what would make the estate better, each tried on its texts."""
+        return suggest(self.assessment, Reader())
+
+    @property
+    def written_by_hand(self) -> tuple[Path, ...]:
+        """Return the files of the pages that people wrote."""
+        return tuple(Path(page.path).absolute() for page in self.own.pages)
+
+    @cached_property
     def map(self) -> SiteMap:
         """Return where the pages are, with their numbers."""
-        return site_map(self.assessment, commit_of(self.scope), len(self.own.decisions))
+        numbers = {
+            DECISIONS: len(self.own.decisions),
+            DEPLOYMENTS: len(self.deployments),
+            SUGGESTIONS: self.suggestions.shown,
+        }
+        return site_map(self.assessment, commit_of(self.scope), numbers)
 
     def __iter__(self) -> Iterator[Rendered]:
         """Render everything."""
@@ -166,19 +219,22 @@ class RenderedSite:
     def _rendered(
         self, others: Callable[[Site], Iterator[LazyPage[Rendered]]], modules: Iterable[Module]
     ) -> Iterator[Rendered]:
-        options = page_options(self.assessment, self.settings, self.scope, self.own)
+        options = self.options
         with LayoutPool() as draw:
-            site = Site(self.assessment, options, draw, self.changes)
+            site = Site(self.assessment, options, draw, self.changes, self.deployments)
             pages = chain(others(site), site.module_pages(modules))
             yield from mounted((page.render() for page in pages), self.settings.site.at)
 
     def _document_schemas(self) -> Iterator[Rendered]:
-        return mounted(document_schemas(), self.settings.site.at)
+        further = document_schemas(self.suggestions)
+        runs = self.assessment.facts.runs
+        asked = ((self.history, HISTORY_SCHEMA), (self.running, CAPACITY_SCHEMA), (runs, PERFORMANCE_SCHEMA))
+        present = (name for known, name in asked if known is not None)
+        return mounted((*further, *schema_files(present)), self.settings.site.at)
 
     def _prepare(self, module: Module) -> None:
         """Compute what all pages of modules look at, so that not each process has to do it."""
-        options = page_options(self.assessment, self.settings, self.scope, self.own)
-        for page in Site(self.assessment, options, lambda _dot: None).module_pages((module,)):
+        for page in Site(self.assessment, self.options, lambda _dot: None).module_pages((module,)):
             page.render()
 
 
@@ -201,9 +257,14 @@ def _no_pages(_site: Site) -> Iterator[LazyPage[Rendered]]:
     return iter(())
 
 
-def document_schemas() -> Iterator[RenderedFile]:
-    """Yield the JSON Schemas of the documents, which are the same on every site."""
-    return (RenderedFile(f"schemas/{name}", schema_text(name)) for name in DOCUMENT_SCHEMAS)
+def document_schemas(suggestions: Suggestions | None) -> Iterator[RenderedFile]:
+    """Yield the JSON Schemas of the documents, which are the same on every site, but for one that few sites have."""
+    return schema_files((*DOCUMENT_SCHEMAS, *((SUGGESTIONS_SCHEMA,) if suggestions and suggestions.shown else ())))
+
+
+def schema_files(names: Iterable[str]) -> Iterator[RenderedFile]:
+    """Yield JSON Schemas as they are published."""
+    return (RenderedFile(f"schemas/{name}", schema_text(name)) for name in names)
 
 
 def page_options(assessment: Assessment, settings: Settings, scope: FileScope, own: OwnPages) -> PageOptions:
@@ -221,7 +282,22 @@ def page_options(assessment: Assessment, settings: Settings, scope: FileScope, o
         rule_page,
         settings.source,
         own,
+        scope.repository_roots(),
+        site.live,
+        frozenset(map(SitePart, site.without)),
     )
+
+
+def with_succession(
+    options: PageOptions,
+    assessment: Assessment,
+    previous: PreviousSite | None = None,
+    comparison: Comparison | None = None,
+) -> PageOptions:
+    """Let pages know what became of modules that are not there any more, unless the site is without redirects."""
+    if SitePart.REDIRECTS in options.without:
+        return options
+    return replace(options, succession=succession(assessment, previous, comparison, options))
 
 
 _MOUNT_PATH = re.compile(r"\A[A-Za-z0-9][A-Za-z0-9_-]*(?:/[A-Za-z0-9][A-Za-z0-9_-]*)*\Z")
@@ -272,14 +348,3 @@ def with_file_location(entry: dict[str, object]) -> dict[str, object]:
 def file_link(link: str) -> str:
     """Return the link to the file that a server shows for a directory; other links stay as they are."""
     return f"{link}{_INDEX}" if link.endswith("/") else link
-
-
-_SEGMENT = re.compile(r"\A[^\x00-\x1f\x7f-\x9f/\\:*?\"<>|\u2028\u2029]{1,255}\Z")
-
-
-def checked_path(path: str) -> str:
-    """Return the path unchanged, or raise ValueError when it could leave the site or hide in it."""
-    for segment in path.split("/"):
-        if not _SEGMENT.match(segment) or segment.startswith(".") or segment.endswith((".", " ")):
-            raise ValueError(f"not a safe path below the site: {path!r}")
-    return path

@@ -8,7 +8,8 @@ from archatlas.model.own_page import OwnPages
 from archatlas.model.reading import in_order
 from archatlas.model.reading_rules import PAGE_RULES
 from archatlas.model.record import dataclass, replace
-from archatlas.publish.own_pages import own_pages
+from archatlas.pipeline.api_documents import DocumentPlaces, document_states, may_have_documents, read_api_documents
+from archatlas.publish.own_pages import PageReader, own_pages
 from archatlas.publish.page_folders import page_folders
 from archatlas.render.reports.lines import to_line
 from archatlas.render.text.words import count
@@ -31,8 +32,9 @@ class WrittenEstate:
     @classmethod
     def of(cls, assessment: Assessment, own: OwnPages) -> "WrittenEstate":
         """Put both together; what is wrong with pages is as grave as the policy wants."""
-        if own.findings:
-            graded = with_severity_overrides(own.findings, assessment.facts)
+        found = (*own.findings, *own.described.findings)
+        if found:
+            graded = with_severity_overrides(found, assessment.facts)
             assessment = replace(assessment, findings=in_order((*assessment.findings, *graded)))
         return cls(assessment, own)
 
@@ -47,8 +49,16 @@ class WrittenEstate:
 
 
 def written_estate(assessment: Assessment, scope: FileScope, settings: PageSettings) -> WrittenEstate:
-    """Read the pages of an estate, and put both together."""
-    return WrittenEstate.of(assessment, own_pages(assessment, scope, settings))
+    """Read the pages and the descriptions of APIs of an estate, and put all together."""
+    own = own_pages(assessment, scope, settings)
+    return WrittenEstate.of(assessment, with_descriptions(own, assessment, scope, settings))
+
+
+def with_descriptions(own: OwnPages, assessment: Assessment, scope: FileScope, settings: PageSettings) -> OwnPages:
+    """Add the files that schemas name as descriptions of their APIs."""
+    if not may_have_documents(assessment.catalog.values()):
+        return own
+    return replace(own, described=read_api_documents(assessment.catalog, DocumentPlaces(scope, settings.root)))
 
 
 class PageWatch:
@@ -56,16 +66,19 @@ class PageWatch:
 
     def __init__(self) -> None:
         self._seen: tuple[object, ...] = ()
+        self._reader = PageReader()
         self._known: WrittenEstate | None = None
         self._assessment: Assessment | None = None
 
     def estate(self, assessment: Assessment, scope: FileScope, settings: PageSettings) -> WrittenEstate:
         """Return the estate with its pages, the same object as before where nothing is different."""
         folders = [folder.place for folder in page_folders(assessment, scope, settings)]
-        seen = (scope, settings, tuple(states_below(folders)))
+        described = document_states(assessment.catalog, DocumentPlaces(scope, settings.root))
+        seen = (scope, settings, (*states_below(folders), *described))
         if self._known is not None and assessment is self._assessment and seen == self._seen and is_settled(seen[2]):
             return self._known
-        found = written_estate(assessment, scope, settings)
+        own = with_descriptions(self._reader.read(assessment, scope, settings), assessment, scope, settings)
+        found = WrittenEstate.of(assessment, own)
         is_same = self._known is not None and assessment is self._assessment and found.own == self._known.own
         self._known = self._known if is_same else found
         self._seen, self._assessment = seen, assessment

@@ -58,7 +58,14 @@ def policy_of(document: Document) -> Policy:
             _waiver(entry, document.at(f"waivers[{index}]")) for index, entry in enumerate(tree.get("waivers", ()))
         ),
         mentions=tuple(_mentions(document, tree)),
+        asked=_asked(tree["live"]) if "live" in tree else None,
     )
+
+
+def _asked(live: Mapping[str, Any]) -> frozenset[tuple[str, int]]:
+    from archatlas.settings.live import allow_list
+
+    return allow_list(live.get("allow", ())).endpoints
 
 
 def policy_problems(document: Document) -> Iterator[Problem]:

@@ -1,7 +1,12 @@
 """What is wrong with a regular expression of the settings: it cannot be read, or it may take forever."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+
+from archatlas.formats.document import Document
+from archatlas.model.key_path import key_path
+from archatlas.model.source import Location
 
 LONGEST_PATTERN = 500
 """Characters of a pattern; a change can bring one, and it is tried on every text."""
@@ -84,3 +89,13 @@ def _width(repeat: str) -> float:
         return 1 if repeat[0] == "?" else float("inf")
     low, comma, high = repeat.strip("{}?+").partition(",")
     return 0 if not comma else float("inf") if not high else int(high) - int(low or 0)
+
+
+def bad_patterns(document: Document) -> Iterator[tuple[Location, str]]:
+    """Yield the patterns of placeholders that cannot be used, each with its place and the reason."""
+    listed = document.value_at("placeholders")
+    for key, patterns in listed.items() if isinstance(listed, dict) else ():
+        for index, pattern in enumerate(patterns if isinstance(patterns, list) else ()):
+            if problem := pattern_problem(str(pattern)):
+                path = key_path(("placeholders", key, index))
+                yield document.at(path), f"{path}: '{pattern}' {problem}"

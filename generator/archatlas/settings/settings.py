@@ -2,17 +2,16 @@
 
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from archatlas.analysis.estate.decimals import as_fraction
 from archatlas.analysis.estate.evidence import PLACEHOLDERS
 from archatlas.analysis.estate.owners import Contact
 from archatlas.analysis.estate.source_links import NamedThing, SourceLinks
-from archatlas.analysis.health.checks import POINTS, Check, HealthRules, contradictions
+from archatlas.analysis.health.checks import HealthRules
 from archatlas.analysis.policy.policy import Policy
 from archatlas.formats.document import Document, read_document
 from archatlas.formats.module_schema.published_schema import schema_text
@@ -20,22 +19,26 @@ from archatlas.formats.module_schema.validation import SchemaValidator
 from archatlas.model.detail import Unknown
 from archatlas.model.errors import UserError, Words
 from archatlas.model.finding import Finding
-from archatlas.model.key_path import key_path
 from archatlas.model.own_page import PageHtml
 from archatlas.model.reading_rules import YAML_EMPTY, YAML_NOT_A_MAPPING
-from archatlas.model.record import dataclass, field
+from archatlas.model.record import dataclass, field, replace
 from archatlas.model.source import Location, SourceFile
 from archatlas.model.web_address import web_address
+from archatlas.settings.evidence_settings import EvidenceSettings, evidence_of
+from archatlas.settings.health_settings import health_of, health_problems
+from archatlas.settings.metrics_settings import MetricsSettings, metrics_of
+from archatlas.settings.source_settings import sources_of
 from archatlas.sources.directory import read_file
+from archatlas.sources.foreign_source import ForeignSource
 from archatlas.sources.repository import work_tree_around
 from archatlas.sources.scope import DEFAULT_EXCLUDE, FileScope
 
+if TYPE_CHECKING:
+    from archatlas.settings.environments import EnvironmentSettings
+    from archatlas.settings.live import LiveSettings
+
 SETTINGS_FILE = "archatlas.yml"
 SETTINGS_SCHEMA = "settings.schema.json"
-_SHARES = frozenset({"minimum_known", "few_tests", "one_open_risk", "coverage_target"})
-"""Settings below `health` that are shares from 0 to 1, to be kept exact."""
-_NUMBERS = frozenset({"healthy", "attention", "enough_tests"})
-"""Settings below `health` that are whole numbers."""
 
 
 class SettingsError(UserError):
@@ -65,8 +68,9 @@ class WrongSettings(SettingsError):
 class SiteSettings:
     """How the site presents itself; `code_url` is what code paths are appended to.
 
-    `description` is one sentence on what the modules make up.
-    `url` is the address of the whole site, `at` the one of the atlas below it where that is a part of another site.
+    `description` is one sentence on what the modules make up, `url` the address of the whole site, `at` the one of the
+    atlas below it where that is a part of another site, `live` the origin of the live registry that pages ask, empty
+    where they ask nobody. `without` names each `SitePart` that it lacks.
     """
 
     name: str = "Architecture docs"
@@ -76,6 +80,8 @@ class SiteSettings:
     repo_url: str = ""
     edit_uri: str = ""
     description: str = ""
+    live: str = ""
+    without: tuple[str, ...] = ()
 
     @property
     def atlas_url(self) -> str:
@@ -107,6 +113,7 @@ class ScanSettings:
     modules: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     lanes: LanesBy = LanesBy.FOLDER
     exclude: tuple[str, ...] = ()
+    environment: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +131,7 @@ class PageSettings:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything a team may configure."""
+    """Everything a team may configure; `live` is None where nothing is said of it."""
 
     site: SiteSettings = field(default_factory=SiteSettings)
     source: SourceLinks = field(default_factory=SourceLinks)
@@ -138,6 +145,12 @@ class Settings:
     owners: Mapping[str, Contact] = field(default_factory=dict)
     policy: Policy = field(default_factory=Policy)
     scan: ScanSettings = field(default_factory=ScanSettings)
+    live: "LiveSettings | None" = None
+    environments: "Mapping[str, EnvironmentSettings]" = field(default_factory=dict)
+    sources: tuple[ForeignSource, ...] = ()
+    evidence: EvidenceSettings = field(default=EvidenceSettings())
+    metrics: MetricsSettings = field(default=MetricsSettings())
+    changes_together: bool = False
 
 
 def settings_at(path: Path) -> Settings:
@@ -174,13 +187,23 @@ def read_settings(source: SourceFile) -> Settings:
     tree: Any = document.tree
     can_be_checked = document.complete and isinstance(tree, dict)
     found = [*document.problems, *(_settings_validator().check(document).findings if can_be_checked else ())]
-    mistakes: list[Mistake] = [*((finding.location, finding) for finding in found), *_bad_patterns(document)]
+    from archatlas.settings.regular_expressions import bad_patterns
+
+    mistakes: list[Mistake] = [*((finding.location, finding) for finding in found), *bad_patterns(document)]
     if not found:
-        mistakes += _contradictions(document, _health(tree.get("health", {})))
+        mistakes += health_problems(document, health_of(tree.get("health", {})))
     if can_be_checked:
         from archatlas.settings.policy_settings import policy_problems
 
         mistakes += policy_problems(document)
+    if can_be_checked and "live" in document.positions:  # nothing of it is loaded where nothing is said of it
+        from archatlas.settings.live_problems import live_problems
+
+        mistakes += live_problems(document)
+    if can_be_checked and "environments" in document.positions:
+        from archatlas.settings.environment_problems import environment_problems
+
+        mistakes += environment_problems(document)
     if mistakes:
         raise WrongSettings(mistakes)
     return _settings(document)
@@ -202,54 +225,48 @@ def _told(finding: Finding, message: Words, hint: Words) -> str:
     return f"{message(finding)}; {cure}" if cure else message(finding)
 
 
-def _bad_patterns(document: Document) -> Iterator[tuple[Location, str]]:
-    from archatlas.settings.regular_expressions import pattern_problem
-
-    listed = document.value_at("placeholders")
-    for key, patterns in listed.items() if isinstance(listed, dict) else ():
-        for index, pattern in enumerate(patterns if isinstance(patterns, list) else ()):
-            if problem := pattern_problem(str(pattern)):
-                path = key_path(("placeholders", key, index))
-                yield document.at(path), f"{path}: '{pattern}' {problem}"
-
-
-def _contradictions(document: Document, rules: HealthRules) -> Iterator[tuple[Location, str]]:
-    for setting, problem in contradictions(rules):
-        key = f"health.{setting}"
-        yield document.at(key), f"{key}: {problem}"
-
-
-def _health(tree: Mapping[str, Any]) -> HealthRules:
-    """Return the rules; what is not set keeps its default, in `points` for each check by itself."""
-    default = HealthRules()
-    points = {Check(check): int(worth) for check, worth in tree.get("points", {}).items()}
-    shares = {key: as_fraction(tree[key]) if key in tree else getattr(default, key) for key in _SHARES}
-    numbers = {key: int(tree.get(key, getattr(default, key))) for key in _NUMBERS}
-    weights = tuple(int(weight) for weight in tree.get("tier_weights", default.tier_weights))
-    rules: dict[str, Any] = {**shares, **numbers}
-    return HealthRules(points={**POINTS, **points}, tier_weights=weights, **rules)
-
-
 def _settings(document: Document) -> Settings:
     from archatlas.settings.policy_settings import policy_of
 
     tree: Any = document.tree
-    listed = {key: tuple(patterns) for key, patterns in tree.get("placeholders", {}).items()}
     source = SourceLinks(**tree.get("source", {}))
     return Settings(
-        site=SiteSettings(**tree.get("site", {})),
+        site=_site(tree.get("site", {})),
         source=source,
         pages=_pages(tree.get("pages", {})),
         schemas=_listed(tree.get("schemas", ())),
         include=_listed(tree.get("include", ())),
         exclude=tuple(tree["exclude"]) if "exclude" in tree else DEFAULT_EXCLUDE,
-        placeholders={**PLACEHOLDERS, **listed},
+        placeholders={**PLACEHOLDERS, **{key: tuple(found) for key, found in tree.get("placeholders", {}).items()}},
         shared_defaults=SharedDefaults(**tree.get("shared_defaults", {})),
-        health=_health(tree.get("health", {})),
+        health=health_of(tree.get("health", {})),
         owners={handle: _contact(contact, source) for handle, contact in tree.get("owners", {}).items()},
         policy=policy_of(document),
         scan=_scan(tree.get("scan", {})),
+        live=_live(tree["live"]) if "live" in tree else None,
+        environments=_environments(tree["environments"]) if "environments" in tree else {},
+        sources=sources_of(tree.get("sources", ())),
+        evidence=evidence_of(tree.get("evidence", {})),
+        metrics=metrics_of(tree.get("metrics", {})),
+        changes_together=tree.get("changes_together", False),
     )
+
+
+def _live(said: Mapping[str, Any]) -> "LiveSettings":
+    from archatlas.settings.live import live_of
+
+    return live_of(said)
+
+
+def _environments(said: Mapping[str, Any]) -> "Mapping[str, EnvironmentSettings]":
+    from archatlas.settings.environments import environments_of
+
+    return environments_of(said)
+
+
+def _site(said: Mapping[str, Any]) -> SiteSettings:
+    typed = {"live": said.get("live", {}).get("origin", ""), "without": tuple(said.get("without", ()))}
+    return SiteSettings(**{**said, **typed})
 
 
 def _scan(said: Mapping[str, Any]) -> ScanSettings:
@@ -258,19 +275,21 @@ def _scan(said: Mapping[str, Any]) -> ScanSettings:
         {name: tuple(patterns) for name, patterns in said.get("modules", {}).items()},
         LanesBy(said.get("lanes", LanesBy.FOLDER.value)),
         tuple(said.get("exclude", ())),
+        said.get("environment", ""),
     )
 
 
 def _pages(said: Mapping[str, Any]) -> PageSettings:
-    html, decisions = PageHtml(said.get("html", PageHtml.INERT)), _listed(said.get("decisions", ()))
-    return PageSettings(html, said.get("root", ""), decisions)
+    html = PageHtml(said.get("html", PageHtml.INERT))
+    return PageSettings(html, said.get("root", ""), _listed(said.get("decisions", ())))
 
 
-def _contact(said: Mapping[str, str], source: SourceLinks) -> Contact:
+def _contact(said: Mapping[str, Any], source: SourceLinks) -> Contact:
     """Return how an owner is reached, with the addresses of what is only named."""
-    named = {key: said[key] for key in ("chat", "on_call") if key in said and not web_address(said[key])}
     kinds = {"chat": NamedThing.CHAT, "on_call": NamedThing.PAGER}
-    return Contact(**said, **{f"{key}_address": source.address_of(kinds[key], name) for key, name in named.items()})
+    named = {key: said[key] for key in kinds if key in said and not web_address(said[key])}
+    addresses: dict[str, Any] = {f"{key}_address": source.address_of(kinds[key], named[key]) for key in named}
+    return Contact(**said, **addresses)
 
 
 def _listed(value: str | Sequence[str]) -> tuple[str, ...]:
@@ -282,39 +301,37 @@ DEFAULT_SCHEMAS = Path("schemas/modules")
 """The directory of schemas where neither the caller nor the settings name one."""
 
 
-def scope_of(settings: Settings, named: Sequence[Path] = (), home: Path = Path()) -> FileScope:
+def scope_of(
+    settings: Settings, named: Sequence[Path] = (), home: Path = Path(), given: tuple[ForeignSource, ...] = ()
+) -> FileScope:
     """Return where schemas are looked for: in the directories that the caller `named`, else in those of the settings.
 
-    `home` is the directory of the settings, which their paths and patterns count from.
+    `home` is the directory of the settings, which their paths count from; `given` are sources beside those of them.
     """
-    directories = tuple(named) or tuple(_inside_repository(home, directory) for directory in settings.schemas)
+    directories = tuple(named) or tuple(inside_repository(home, directory) for directory in settings.schemas)
     is_wide = not named and bool(settings.include)
+    placed = (replace(one, place=inside_repository(home, str(one.place), "sources")) for one in settings.sources)
+    sources = (*given, *placed)
     if not directories:
-        usual = next(
-            (place for place in (_short_path(home / DEFAULT_SCHEMAS), DEFAULT_SCHEMAS) if place.is_dir()),
-            DEFAULT_SCHEMAS,
-        )
-        directories = () if is_wide and not usual.is_dir() else (usual,)
-    return FileScope(directories, settings.include, settings.exclude, home, is_wide)
+        places = (_short_path(home / DEFAULT_SCHEMAS), DEFAULT_SCHEMAS)
+        usual = next((place for place in places if place.is_dir()), DEFAULT_SCHEMAS)
+        directories = () if (is_wide or sources) and not usual.is_dir() else (usual,)
+    return FileScope(directories, settings.include, settings.exclude, home, is_wide, sources=sources)
 
 
 def joint_scope(scopes: Iterable[FileScope]) -> FileScope:
     """Return one scope of all directories and all that is included, with what the first one leaves out."""
-    first, *others = scopes
-    directories = dict.fromkeys(directory for scope in (first, *others) for directory in scope.directories)
-    include = dict.fromkeys(pattern for scope in (first, *others) for pattern in scope.include)
-    return FileScope(
-        tuple(directories),
-        tuple(include),
-        first.exclude,
-        first.home,
-        any(scope.is_wide for scope in (first, *others)),
-    )
+    every = tuple(scopes)
+    directories = dict.fromkeys(directory for scope in every for directory in scope.directories)
+    include = dict.fromkeys(pattern for scope in every for pattern in scope.include)
+    sources = tuple(dict.fromkeys(source for scope in every for source in scope.sources))
+    wide, exclude, home = any(scope.is_wide for scope in every), every[0].exclude, every[0].home
+    return FileScope(tuple(directories), tuple(include), exclude, home, wide, sources=sources)
 
 
 def code_root(settings: Settings, home: Path) -> Path:
     """Return the top of the code: what the settings say, else their own directory."""
-    return _inside_repository(home, settings.scan.code, "scan.code") if settings.scan.code else home
+    return inside_repository(home, settings.scan.code, "scan.code") if settings.scan.code else home
 
 
 def _short_path(place: Path) -> Path:
@@ -322,7 +339,7 @@ def _short_path(place: Path) -> Path:
     return place if place.is_absolute() else Path(os.path.normpath(place))
 
 
-def _inside_repository(home: Path, directory: str, key: str = "schemas") -> Path:
+def inside_repository(home: Path, directory: str, key: str = "schemas") -> Path:
     """Return a directory that settings name; these come with a change, which must not read what lies elsewhere."""
     top = work_tree_around(home.resolve()) or home.resolve()
     place = _short_path(home / directory)

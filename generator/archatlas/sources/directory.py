@@ -26,7 +26,7 @@ FileStatus = tuple[int, int, int, int, int, int]
 
 _COARSEST_STEP = 2_000_000_000
 """Nanoseconds in which a file may change twice and look as if it had changed once: FAT counts in two seconds."""
-_FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+NO_LINK_FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 """Follow no link, and do not wait for somebody to write into a pipe that lies there."""
 
 
@@ -104,14 +104,14 @@ def read_file(place: Path) -> SourceFile:
     return reading
 
 
-def read_bytes(place: Path) -> bytes | Finding:
+def read_bytes(place: Path, most: int = SIZE_LIMIT + 1) -> bytes | Finding:
     """Return a file's content up to the limit, or why it was not read; what stands there is checked twice."""
     try:
         refusal = _refusal_of_kind(place, os.lstat(place))
         if refusal is not None:
             return refusal
-        with os.fdopen(os.open(place, _FLAGS), "rb") as file:
-            return _refusal_of_kind(place, os.fstat(file.fileno())) or file.read(SIZE_LIMIT + 1)
+        with os.fdopen(os.open(place, NO_LINK_FLAGS), "rb") as file:
+            return _refusal_of_kind(place, os.fstat(file.fileno())) or file.read(most)
     except OSError as error:
         return symlink(place) if error.errno == errno.ELOOP else unreadable(place, error)
 

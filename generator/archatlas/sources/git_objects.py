@@ -77,6 +77,11 @@ def find_entry(git: Git, tree: str, path: str) -> TreeEntry | None:
     return next((node for node in nodes if node.path == path or not node.is_directory), None)
 
 
+def files_of_tree(git: Git, tree: str) -> Mapping[str, TreeEntry]:
+    """Return everything below a tree that is no directory, by its path."""
+    return {node.path: node for node in _tree_entries(git, "-r", tree)}
+
+
 def read_blobs(git: Git, blobs: Sequence[str], most: int) -> Iterator[bytes]:
     """Yield the content of each blob up to so many bytes, one in memory at a time."""
     waiting = iter(blobs)

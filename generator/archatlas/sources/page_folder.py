@@ -26,6 +26,9 @@ IMAGE_SIZE = 1024 * 1024
 ALL_IMAGES = 64 * 1024 * 1024
 """Bytes of all images of an estate, which are kept in memory."""
 
+PAGES_SUFFIX = ".docs"
+"""What the name of a schema ends in where it is that of the folder of its pages."""
+
 RECORDS = ("adr", "decisions", "docs/adr")
 """Folders of decision records, below the folder of a module."""
 
@@ -41,7 +44,9 @@ def folder_below(root: Path, way: str) -> Path | None:
 
 def may_have_pages(modules: Iterable[Module], decisions: Iterable[str]) -> bool:
     """Tell whether there may be anything to read, without looking into a folder."""
-    return any(decisions) or any(module.docs or Path(module.path).with_suffix(".docs").is_dir() for module in modules)
+    return any(decisions) or any(
+        module.docs or Path(module.path).with_suffix(PAGES_SUFFIX).is_dir() for module in modules
+    )
 
 
 def page_places(folder: Path) -> tuple[Path, ...]:

@@ -17,6 +17,7 @@ _REDIRECTS = ("GIT_DIR", "GIT_WORK_TREE")
 _QUARANTINE = ("GIT_QUARANTINE_PATH", "GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES")
 
 
+_MOST_OWN = 10_000
 _PLACES = ("refs/tags/", "refs/heads/", "refs/remotes/")
 """Where git looks for a name; it takes the first one, so that a tag can stand before the branch that is meant."""
 
@@ -73,6 +74,13 @@ class Repository:
             raise NoCommonHistory(f"'{base.name}' and '{head.name}' have no common history; {cure}")
         found = answer.output.decode("ascii").strip()
         return base if found == base.id else Commit(found, found[:12])
+
+    def commits_between(self, base: Commit, head: Commit) -> frozenset[str]:
+        """Return the newest commits that lead to one and not to another, which are the work of a change."""
+        answer = self.git.ask("rev-list", f"--max-count={_MOST_OWN}", head.id, f"^{base.id}")
+        if not answer.is_good:
+            raise GitError(f"git cannot list the commits of '{head.name}': {answer.complaint}")
+        return frozenset(answer.output.decode("ascii").split())
 
     def path_of(self, place: Path) -> str:
         """Return the path that a place on disk has in every revision; it need not exist on disk any more.
@@ -177,7 +185,7 @@ def _outside_of_committed(directory: Path) -> Path:
     for place in (directory, *directory.parents):
         if (place / ".git").exists():
             break
-        if looks_bare(place) and _is_tracked(place / "HEAD"):
+        if looks_bare(place) and is_tracked(place / "HEAD"):
             return _outside_of_committed(place.parent)
     return directory
 
@@ -192,7 +200,7 @@ def looks_bare(place: Path) -> bool:
     return os.path.lexists(place / "HEAD")
 
 
-def _is_tracked(file: Path) -> bool:
+def is_tracked(file: Path) -> bool:
     """Return whether the repository of the work tree around has a file in its index."""
     top = work_tree_around(file.parent)
     if top is None:

@@ -45,7 +45,7 @@ def files_in_commit(repository: Repository, commit: Commit, selection: FileSelec
         return
     nodes = {node.path: node for node in list_tree(repository.git, tree)}
     links = {posixpath.join(path, node.path): node for node in nodes.values() if node.is_link}
-    listing = _listing(nodes, _leading_to_directories(repository, commit, links))
+    listing = directory_listing(nodes, _leading_to_directories(repository, commit, links))
     to_read: dict[Path, tuple[Candidate, TreeEntry]] = {}
     for candidate in selection.candidates(lambda below: listing.get(below, ())):
         if candidate.refusal:
@@ -58,7 +58,29 @@ def files_in_commit(repository: Repository, commit: Commit, selection: FileSelec
         yield FoundFile(place, content, posixpath.join("/", path, candidate.path), candidate.is_expected)
 
 
+def paths_in_commit(repository: Repository, commit: Commit, root: Path) -> Iterator[str]:
+    """Yield the paths of all files of a commit below a directory, none of them read."""
+    tree = tree_at(repository, commit, repository.path_of(root))
+    nodes = () if tree is None else list_tree(repository.git, tree)
+    return (node.path for node in nodes if not node.is_directory)
+
+
 @lru_cache(maxsize=16)  # settings are asked for from several sides
+def committed_at(repository: Repository, commit: Commit) -> int | None:
+    """Return when a commit was committed, in seconds since the epoch, None where git does not say it."""
+    answer = repository.git.ask("rev-list", "--max-count=1", "--format=%ct", commit.id)
+    last = answer.output.split()[-1:] if answer.is_good else []
+    return int(last[0]) if last and last[0].isdigit() else None
+
+
+def latest_commits(repository: Repository, head: str, places: Iterable[Path], most: int) -> tuple[str, ...]:
+    """Return the ids of the commits up to a head that changed something below places, the latest first."""
+    below = sorted({repository.path_of(place) or "." for place in places})
+    at_the_top = ("-C", str(repository.top))  # paths count from there
+    answer = repository.git.ask(*at_the_top, "rev-list", f"--max-count={most}", head, "--", *below)
+    return tuple(answer.output.decode("ascii").split()) if answer.is_good else ()
+
+
 def read_file_at(repository: Repository, commit: Commit, place: Path) -> SourceFile | None:
     """Read one file as it is in a commit, or nothing where the commit has no such file.
 
@@ -100,7 +122,7 @@ def _no_directory(path: str, commit: Commit) -> NoReturn:
     raise LoadError(f"'{path}' is not a directory in '{commit.name}'")
 
 
-def _listing(nodes: Mapping[str, TreeEntry], links: frozenset[str]) -> Mapping[str, Sequence[DirectoryEntry]]:
+def directory_listing(nodes: Mapping[str, TreeEntry], links: frozenset[str]) -> Mapping[str, Sequence[DirectoryEntry]]:
     """Return the entries of each directory, in the order in which they are met on disk."""
     listing: dict[str, list[DirectoryEntry]] = defaultdict(list)
     for node in nodes.values():

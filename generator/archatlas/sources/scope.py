@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from archatlas.model.enumeration import quoted
 from archatlas.model.record import dataclass
+from archatlas.sources.foreign_source import ForeignSource
 
 DEFAULT_EXCLUDE = ("module_schema_template.yaml",)
 
@@ -41,6 +42,8 @@ class FileScope:
     is_wide: bool = False
     is_one_repository: bool = False
     """Whether repositories inside, such as submodules, are passed over: no commit holds what they hold."""
+    sources: tuple[ForeignSource, ...] = ()
+    """Where other systems describe modules."""
 
     @classmethod
     def of(cls, directory: Path, exclude: Sequence[str] = DEFAULT_EXCLUDE) -> "FileScope":
@@ -60,6 +63,10 @@ class FileScope:
         """Return the directories that may hold schemas."""
         return tuple(area.root for area in self.areas)
 
+    def read_places(self) -> tuple[Path, ...]:
+        """Return the directories that may hold schemas, or what other systems say of modules."""
+        return (*self.roots, *(one.root for one in self.sources))
+
     def shown_roots(self) -> tuple[tuple[str, str], ...]:
         """Return for each root what a path below it begins with on a page, where no machine's own paths belong.
 
@@ -70,7 +77,19 @@ class FileScope:
         ways = (Path(os.path.relpath(root.absolute(), above)).as_posix() for root in roots)
         shown = (root.name if way == "." and self.is_single else way for root, way in zip(roots, ways, strict=True))
         named = tuple("" if way in ("", ".", "..") else way for way in shown)
-        return tuple(zip((root.as_posix() for root in roots), named, strict=True))
+        return (*zip((root.as_posix() for root in roots), named, strict=True), *self._source_roots())
+
+    def _source_roots(self) -> tuple[tuple[str, str], ...]:
+        """Return for each source what a path below it begins with on a page: its way from the settings, or its name."""
+        ways = ((root, self._prefix(root)) for root in dict.fromkeys(one.root for one in self.sources))
+        return tuple((root.as_posix(), root.absolute().name if way is None else way) for root, way in ways)
+
+    def repository_roots(self) -> tuple[tuple[str, str], ...]:
+        """Return for each root below the directory of the settings the way from there, and that directory itself."""
+        ways = ((area.root.as_posix(), area.from_home("")) for area in self.areas)
+        below = tuple((root, way.rstrip("/")) for root, way in ways if way is not None)
+        sources = ((one.root.as_posix(), way) for one in self.sources if (way := self._prefix(one.root)) is not None)
+        return (*below, *dict.fromkeys(sources), (self.home.as_posix(), ""))
 
     @property
     def is_single(self) -> bool:

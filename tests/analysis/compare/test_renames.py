@@ -78,6 +78,7 @@ def test_the_likest_pair_is_taken_first_and_each_name_once() -> None:
     assert renames(before, after[:1]) == {"one.b": "two.x"}
 
 
+@pytest.mark.real  # large
 def test_a_thousand_that_went_and_a_thousand_that_came_are_paired() -> None:
     before = [offering(f"one.m{number}", *(f"C{number}x{word}" for word in range(8))) for number in range(1000)]
     after = [offering(f"two.n{number}", *(f"C{number}x{word}" for word in range(8))) for number in range(1000)]

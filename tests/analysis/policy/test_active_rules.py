@@ -18,6 +18,7 @@ from archatlas.analysis.policy.policy import (
     SeverityOverride,
     Waiver,
 )
+from archatlas.analysis.rules.deployment import DEPLOYMENT_RULES
 from archatlas.analysis.rules.registry import KNOWN_RULES
 from archatlas.model.catalog import Catalog
 from archatlas.model.finding import Severity
@@ -28,6 +29,14 @@ WAIVER = Waiver("cycle", "a.b", "@Team", "it goes away soon", date(2026, 12, 31)
 
 
 OF_CODE = {rule.name: "it is not compared with code" for rule in KNOWN_RULES.values() if rule.need is Need.CODE}
+
+OF_ARTEFACTS = {
+    rule.name: "no artefacts of CI are given" for rule in KNOWN_RULES.values() if rule.need is Need.MEASURED
+}
+
+OF_RUNS = {rule.name: "no runs of benchmarks are kept" for rule in KNOWN_RULES.values() if rule.need is Need.RUNS}
+
+OF_PLANS = {rule.name: "only a plan reports it" for rule in DEPLOYMENT_RULES}
 
 
 def idle(policy: Policy, today: date | None = None) -> dict[str, str]:
@@ -46,7 +55,12 @@ def test_what_nobody_configured_is_said_to_be_idle() -> None:
         "waiver/unused": "there is no waiver",
         "contract/breaking-change": "only a review reports it",
         "contract/weaker-promise": "only a review reports it",
+        "live/target-refused": "no module is watched live",
+        "history/incomplete": "only a site with its history reports it",
         **OF_CODE,
+        **OF_ARTEFACTS,
+        **OF_RUNS,
+        **OF_PLANS,
     }
 
 
@@ -63,8 +77,13 @@ def test_what_is_configured_is_looked_at() -> None:
         "coupling/instability",
         "policy/matches-nothing",
         "contract/breaking-change",
+        "history/incomplete",
         "contract/weaker-promise",
+        "live/target-refused",
         *OF_CODE,
+        *OF_ARTEFACTS,
+        *OF_RUNS,
+        *OF_PLANS,
     }
 
 

@@ -185,6 +185,17 @@ MODULES = (
         library(name="flask", version="1", license="MIT"),
     ),
     Case(
+        "live/target-refused",
+        WARNING,
+        saying({"runtime": {"deployment": {"health_check": "//169.254.169.254/"}}}),
+        "runtime.deployment.health_check '//169.254.169.254/' is never asked: its path may lead elsewhere",
+        ("0.yaml", 5, 5),
+        "lane.a",
+        "runtime.deployment.health_check",
+        saying({"runtime": {"deployment": {"health_check": "/health", "ready_check": "http://pay.example/ready"}}}),
+        "live: {allow: ['pay.example:80']}",
+    ),
+    Case(
         "library/unknown-licence",
         NOTE,
         library(name="flask", version="1", license="unknown"),

@@ -70,7 +70,7 @@ CASES = [
         found(module(A, ownership=Ownership(owner="@Red")), owner="@Blue @Green"),
         "drift/owner",
         "ownership.owner",
-        "ownership.owner is '@Red', CODEOWNERS names '@Blue @Green'",
+        "ownership.owner is '@Red', CODEOWNERS names '@Blue' and '@Green'",
     ),
     (found(module(A), files=0), "drift/no-code", "identity.name", "no file of code belongs to the module"),
     (

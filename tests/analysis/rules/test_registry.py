@@ -4,14 +4,15 @@ import ast
 from pathlib import Path
 
 import archatlas
+from archatlas.analysis.rules.deployment import DEPLOYMENT_RULES
 from archatlas.analysis.rules.evaluation import ESTATE_RULES
 from archatlas.analysis.rules.promises import REVIEW_RULES
 from archatlas.analysis.rules.registry import KNOWN_RULES
-from archatlas.model import reading_rules, schema_rules
+from archatlas.model import reading_rules, schema_rules, source_rules
 from archatlas.model.rule import RuleSpec
 from archatlas.model.schema_rules import READING_RULES
 
-READERS = [Path(archatlas.__file__).with_name(package) for package in ("formats", "sources", "publish")]
+READERS = [Path(archatlas.__file__).with_name(package) for package in ("formats", "sources", "pipeline", "publish")]
 
 
 def named(package: Path) -> set[str]:
@@ -23,7 +24,7 @@ def named(package: Path) -> set[str]:
 
 
 def test_every_rule_of_reading_is_reported_by_a_reader() -> None:
-    declared = {**vars(reading_rules), **vars(schema_rules)}
+    declared = {**vars(reading_rules), **vars(schema_rules), **vars(source_rules)}
     names = {name for name, value in declared.items() if isinstance(value, RuleSpec)}
 
     assert len(names) == len(READING_RULES)
@@ -31,7 +32,7 @@ def test_every_rule_of_reading_is_reported_by_a_reader() -> None:
 
 
 def test_no_two_rules_share_a_name() -> None:
-    assert len(KNOWN_RULES) == len(ESTATE_RULES) + len(REVIEW_RULES) + len(READING_RULES)
+    assert len(KNOWN_RULES) == len((*ESTATE_RULES, *REVIEW_RULES, *DEPLOYMENT_RULES, *READING_RULES))
 
 
 def test_every_rule_says_what_why_and_how() -> None:

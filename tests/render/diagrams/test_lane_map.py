@@ -142,7 +142,8 @@ def test_a_lane_of_too_many_modules_has_numbers_instead_of_marks(pool: LayoutPoo
     svg = map_svg(placed(arrange([frame("a", MARK_LIMIT + 1)], []), pool), PAGE, "Lanes")
 
     assert "401</text>" in svg
-    assert svg.count("<title>") == 0
+    assert svg.count("<title>") == 1
+    assert "<title>401 needs attention</title>" in svg
 
 
 def test_every_mark_is_a_link_that_has_its_name(pool: LayoutPool) -> None:

@@ -1,5 +1,6 @@
 """The badge: named, inert, wide enough for its words, readable on any ground."""
 
+import json
 import re
 from fractions import Fraction
 from itertools import pairwise
@@ -10,7 +11,7 @@ from lxml import etree
 from archatlas.analysis.health.checks import HealthRules
 from archatlas.analysis.health.score import Band, Grade, band_of
 from archatlas.model.module import NAME_LIMIT, ModuleName
-from archatlas.render.documents.badge import badge_label, badge_svg, module_badge
+from archatlas.render.documents.badge import ModuleBadge, badge_label, badge_of_health, module_badges
 from archatlas.render.text.widths import text_width
 from builders import assessed, schema_text
 
@@ -29,7 +30,7 @@ GRADES = [*(grade(shown) for shown in (0, 7, 49, 50, 62, 79, 80, 100)), UNKNOWN]
 
 def drawn(shown: Grade, name: ModuleName = NAME) -> etree._Element:
     """Return the badge of a grade as a tree."""
-    return etree.fromstring(badge_svg(name, shown))
+    return etree.fromstring(badge_of_health(name, shown).svg)
 
 
 def brightness(colour: str) -> float:
@@ -78,7 +79,7 @@ def test_white_is_readable_on_both_halves(shown: Grade) -> None:
 
 
 def test_every_band_has_a_mark_and_a_ground_of_its_own() -> None:
-    badges = [badge_svg(NAME, shown) for shown in (grade(90), grade(60), grade(10), UNKNOWN)]
+    badges = [badge_of_health(NAME, shown).svg for shown in (grade(90), grade(60), grade(10), UNKNOWN)]
     marks = [re.findall(r'translate\([^)]*\)">(.*?)</g>', badge)[0] for badge in badges]
     grounds = [re.findall(r'rx="3" fill="(#\w+)"', badge)[0] for badge in badges]
 
@@ -86,14 +87,14 @@ def test_every_band_has_a_mark_and_a_ground_of_its_own() -> None:
 
 
 def test_what_is_not_measured_is_grey() -> None:
-    ground = re.findall(r'rx="3" fill="#(\w\w)(\w\w)(\w\w)"', badge_svg(NAME, UNKNOWN))[0]
+    ground = re.findall(r'rx="3" fill="#(\w\w)(\w\w)(\w\w)"', badge_of_health(NAME, UNKNOWN).svg)[0]
     red, green, blue = (int(part, 16) for part in ground)
 
     assert max(red, green, blue) - min(red, green, blue) < 32
 
 
 def test_a_badge_needs_nothing_from_elsewhere() -> None:
-    text = badge_svg(NAME, grade(62))
+    text = badge_of_health(NAME, grade(62)).svg
 
     assert re.findall(r"https?://[^\"]*", text) == ["http://www.w3.org/2000/svg"]
     assert "url(" not in text
@@ -106,10 +107,25 @@ def test_a_name_of_any_length_leaves_the_badge_as_wide_as_it_is() -> None:
     assert drawn(grade(62), name).get("width") == drawn(grade(62)).get("width")
 
 
-def test_the_badge_lies_beside_the_page_of_its_module() -> None:
-    known = assessed(schema_text("lane.a", {"ownership.owner": "@Team"}))
+def said_of(values: dict[str, object]) -> dict[str, ModuleBadge]:
+    known = assessed(schema_text("lane.a", values))
     (only,) = known.catalog.values()
+    return {badge.about: badge for badge in module_badges(known, only)}
 
-    file = module_badge(known, only)
-    assert file.path == "modules/lane.a/badge.svg"
-    assert badge_label(only.name, known.health[only.name].own.grade) in file.text
+
+def test_tier_and_owner_have_badges_that_say_so_where_nobody_is_named() -> None:
+    named = said_of({"ownership.owner": "@Team", "identity.tier": 2})
+    nobody = said_of({})
+
+    assert [badge.said for badge in named.values()][1:] == ["tier of lane.a: 2", "owner of lane.a: @Team"]
+    assert [nobody[about].shown for about in ("tier", "owner")] == ["not said", "nobody named"]
+    for badge in (*named.values(), *nobody.values()):
+        texts = [text.text for text in etree.fromstring(badge.svg).iter(f"{SVG}text")]
+        assert texts == [badge.about, badge.shown]
+        assert 1.05 / (brightness(badge.look.ground) + 0.05) >= 6.3
+
+
+def test_the_endpoint_says_to_shields_what_the_badge_says() -> None:
+    for badge in said_of({"ownership.owner": '@Te"am</script>', "identity.tier": 1}).values():
+        said = json.loads(badge.endpoint)
+        assert said == {"schemaVersion": 1, "label": badge.about, "message": badge.shown, "color": badge.look.ground}

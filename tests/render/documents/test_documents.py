@@ -53,6 +53,13 @@ def test_the_list_of_a_real_estate_is_as_its_schema_says(known: Assessment) -> N
     assert departures(modules_json(known).text, MODULES) == []
 
 
+def test_the_list_says_the_other_names_of_a_module() -> None:
+    known = assessed(schema_text("lane.a", {"identity.aliases": ["lane.old"]}))
+
+    assert departures(modules_json(known).text, MODULES) == []
+    assert rows_of(known)["lane.a"]["aliases"] == ["lane.old"]
+
+
 def test_no_document_names_a_directory_of_this_machine(documents: dict[str, str], estate: Path) -> None:
     place = estate.resolve().parent.as_posix()
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.formats.module_schema.published_schema import schema_text as published
+from archatlas.render.documents.change_table import changes_table
 from archatlas.render.documents.drift_tables import DRIFT_TABLES
 from archatlas.render.documents.estate_table import EstateTable, table_csv, table_json, without_formula
 from archatlas.render.documents.quality_tables import QUALITY_TABLES
@@ -19,10 +20,8 @@ from archatlas.render.site.links import TableName
 from archatlas.render.site.page import PageOptions
 from builders import assessed, schema_text
 from render.documents.reading import departures, read
+from render.site.reviewed import reviewed
 
-TABLES = {
-    table.name: table for table in (*QUALITY_TABLES, *STRUCTURE_TABLES, *DATA_TABLES, *DRIFT_TABLES, *DECISION_TABLES)
-}
 SCHEMA = "tables-json.schema.json"
 FORMULA = '=HYPERLINK("https://evil.example","x")'
 
@@ -51,6 +50,21 @@ SHOP = (
         },
     ),
 )
+
+
+REVIEW = reviewed(assessed(SHOP[0]), assessed(*SHOP))
+assert REVIEW.comparison is not None
+TABLES = {
+    table.name: table
+    for table in (
+        *QUALITY_TABLES,
+        *STRUCTURE_TABLES,
+        *DATA_TABLES,
+        *DRIFT_TABLES,
+        *DECISION_TABLES,
+        changes_table(REVIEW, REVIEW.comparison),
+    )
+}
 
 
 def rows(known: Assessment, name: TableName) -> list[dict[str, Any]]:

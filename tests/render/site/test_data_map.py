@@ -3,6 +3,8 @@
 import re
 from typing import Any
 
+import pytest
+
 from archatlas.analysis.assessment import Assessment
 from archatlas.model.operations import DataAndEvents, DataClass, PersonalData
 from archatlas.render.site.data.page import INLINE_ROWS, data_pages
@@ -104,6 +106,7 @@ def test_records_lead_to_their_rows_on_the_page_of_their_module() -> None:
     assert anchors <= set(tree_of(page_of(known, shown)).xpath("//@id"))
 
 
+@pytest.mark.real  # large
 def test_a_thousand_modules_with_records_get_pages_of_their_own_and_nothing_is_lost() -> None:
     records = tuple(DataClass(f"Record{number}") for number in range(3))
     classes = ("public", "internal")

@@ -2,17 +2,24 @@
 
 import json
 import re
+from datetime import date
 from functools import cache
 from typing import cast
 
+import pytest
+
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.estate.source_links import SourceLinks
+from archatlas.analysis.policy.policy import LanePolicy, Policy, Waiver
+from archatlas.analysis.rules.drift import WEAK
 from archatlas.model.code import CodePlace, ImportKind, LeftOut
 from archatlas.render.site.drift.page import drift_pages
 from archatlas.render.site.module.page import module_files
 from archatlas.render.site.page import PageOptions, RenderedFile, RenderedPage
 from archatlas.render.site.pages import Site
 from archatlas.render.site.site_map import site_map
+from archatlas.render.text.messages import message_of
+from archatlas.settings import Settings
 from builders import rendered, requiring, schema_text
 from code_facts import code_facts, compared, tie, with_module
 from render.site.lists import links, rows, rows_behind, target, tree_of, words
@@ -118,6 +125,47 @@ def test_a_dependency_that_only_the_code_has_says_which_rule_it_would_break() ->
 
     assert "not promoted" in rows(page(known), "drift-list")[0][1]
     assert known.broken == {}
+
+
+@pytest.mark.parametrize("declared", [(), ("two.c",)])
+def test_code_that_can_do_without_a_lane_it_must_not_use_breaks_the_rule_of_lanes(declared: tuple[str, ...]) -> None:
+    texts = (
+        schema_text("one.a", {WEAK: list(declared), "identity.tier": 1}),
+        schema_text("two.c", {"identity.tier": 5}),
+    )
+    code = code_facts(("one.a", "two.c"), tie("one.a", "two.c", kind=ImportKind.OPTIONAL))
+    known = compared(texts, code, Settings(policy=Policy(lanes=LanePolicy(may_require={"one": ()}))))
+
+    assert rows(page(known), "drift-list")[0][1] == "two.c crosses a lane lane not allowed"
+    (cell,) = tree_of(page(known)).xpath("//td[@class='pb']/a/@aria-label")
+    assert cell == f"one uses two: 1 in code, {len(declared)} declared, 1 breaks a rule"
+
+
+def test_a_pair_that_somebody_answers_for_says_until_when() -> None:
+    leave = Waiver("drift/undeclared", "one.a", "@Team", "they become one", date(2026, 12, 31), "two.c")
+    code = code_facts(("one.a", "two.c"), tie("one.a", "two.c"))
+    settings = Settings(policy=Policy(waivers=(leave,)))
+    known = compared((schema_text("one.a"), schema_text("two.c")), code, settings)
+
+    assert rows(page(known), "drift-list")[0][1:3] == [
+        "two.c crosses a lane waived until 31 Dec 2026",
+        "not declared",
+    ]
+    assert "drift/undeclared" not in {one.rule for one in known.findings}
+
+
+def test_owners_without_number_and_names_without_end_are_named_in_part() -> None:
+    crowd, name = " ".join(f"@u{number}" for number in range(50_000)), "x" * 50_000
+    dead = tie("one.a", "one.b", is_dead=True, target=name)
+    code = with_module(code_facts(("one.a", "one.b"), dead), "one.a", owner=crowd)
+    known = compared((schema_text("one.a", {"ownership.owner": "@Team"}), schema_text("one.b")), code)
+    shown = module_page(known, "one.a").fragment
+    messages = [message_of(one) for one in known.findings if one.rule.startswith("drift/")]
+
+    assert "49,980 more" in shown
+    assert len(shown) < 50_000
+    assert len(messages) == 2
+    assert max(map(len, messages)) < 500
 
 
 def test_a_module_page_shows_what_code_and_schema_say_of_each_neighbour() -> None:

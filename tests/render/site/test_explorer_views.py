@@ -3,12 +3,13 @@
 import pytest
 
 from archatlas.analysis.assessment import Assessment
-from archatlas.model.module import Ownership
+from archatlas.model.module import Module, ModuleIdentity, ModuleName, Ownership
 from archatlas.publish.layout_pool import LayoutPool
 from archatlas.render.diagrams.lane_diagram import LINE_LIMIT
 from archatlas.render.diagrams.lane_map import MARK_LIMIT, Scale
 from archatlas.render.site.components.lane_map import draw_lane_map, lane_map_view
-from archatlas.render.site.dependencies.lists import EXPLORER_ROWS
+from archatlas.render.site.components.listing import UNFOLDED
+from archatlas.render.site.dependencies.lists import EXPLORER_ROWS, LAYERS_VIEW
 from archatlas.render.site.dependencies.maps import event_map
 from archatlas.render.site.dependencies.page import dependency_pages
 from archatlas.render.site.page import PageOptions, RenderedFile, RenderedPage
@@ -115,3 +116,73 @@ def test_a_topic_with_too_many_ends_keeps_no_other_out_of_the_picture() -> None:
     assert drawn is not None
     assert [box.text for box in drawn.box_map.boxes] == ["a.one", "paid"]
     assert drawn.note == "1 of 2 topics are drawn, those with most ends first."
+
+
+def test_a_sentence_stands_where_no_topic_fits_into_the_picture() -> None:
+    one = "data_and_events.emits"
+    known = assessed(*(schema_text(f"a.m{n}", {one: [{"topic": "every.module"}]}) for n in range(LINE_LIMIT + 1)))
+    drawn = {lazy.address: lazy for lazy in dependency_pages(known, lambda dot: None, PageOptions())}
+    found = drawn["dependencies/events"].render()
+
+    assert isinstance(found, RenderedPage)
+    tree = tree_of(found)
+    assert not tree.xpath("//figure//*[contains(@class, 'v-fig__s')] | //figure//a[@download]")
+    assert "No topic is drawn" in words(tree.xpath("//figcaption")[0])
+    assert "could not be drawn" not in found.fragment
+    assert rows(found, "topic-list")[0][0] == "every.module"
+
+
+def test_a_map_that_could_not_be_laid_out_says_so_beside_its_note() -> None:
+    known = assessment(module("a.one", ("a.two",)), module("a.two"))
+    drawn = {lazy.address: lazy for lazy in dependency_pages(known, lambda dot: None, PageOptions())}
+    found = drawn["dependencies/modules"].render()
+
+    assert isinstance(found, RenderedPage)
+    assert "could not be drawn" in found.fragment
+
+
+def layers(estate: Assessment) -> RenderedPage:
+    with LayoutPool() as pool:
+        found = {lazy.address: lazy for lazy in dependency_pages(estate, pool, PageOptions())}
+        return page({LAYERS_VIEW: found[LAYERS_VIEW].render()}, LAYERS_VIEW)
+
+
+def in_layer(layer: str, name: str, requires: tuple[str, ...] = ()) -> Module:
+    return module(name, requires, identity=ModuleIdentity(ModuleName(name), layer=layer))
+
+
+def test_a_layer_of_too_many_modules_without_a_line_is_a_block_of_counts_that_leads_to_them() -> None:
+    crowd = (in_layer("application", f"a.m{number}") for number in range(MARK_LIMIT + 1))
+    tree = tree_of(
+        layers(assessment(*crowd, in_layer("interface", "a.top", ("a.base",)), in_layer("foundational", "a.base")))
+    )
+    block = tree.xpath("//svg//*[@data-lane='application']")[0]
+
+    captions = tree.xpath("//svg/a[@class='cap']/text[starts-with(@class, 'b ')]")
+    assert [words(caption) for caption in captions] == ["interface", "application", "foundational"]
+    assert f"{MARK_LIMIT + 1} without a line" in words(block)
+    assert block.xpath("./a/@*[name()='xlink:href']") == ["../../modules/?layer=application"]
+    assert len(tree.xpath("//svg//rect[@class='lane']")) == 3
+    assert f"{MARK_LIMIT + 1} without a line: " in words(tree.xpath("//ul[contains(@class, 'narrow')]")[0])
+
+
+def test_where_lines_are_too_many_the_layers_show_and_list_those_that_go_up() -> None:
+    names = [f"a.m{number}" for number in range(40)]
+    lower = (in_layer("foundational", name, tuple(names[:number])) for number, name in enumerate(names))
+    known = assessment(*lower, in_layer("foundational", "a.climber", ("a.top",)), in_layer("interface", "a.top"))
+    found = layers(known)
+
+    assert [row[:2] for row in rows(found, "layer-list")] == [["a.climber", "a.top"]]
+    assert tree_of(found).xpath("//svg//g[@class='ln']/@data-e") == ["a.climber->a.top"]
+    assert "all 781 lines" in words(tree_of(found))
+    assert "only the 1 that go up are drawn" in words(tree_of(found))
+
+
+def test_a_long_list_below_a_map_is_folded_and_counted() -> None:
+    names = [f"a.m{number}" for number in range(12)]
+    tree = tree_of(explorer(assessment(*(module(name, tuple(names[:at])) for at, name in enumerate(names)))))
+
+    assert [words(one) for one in tree.xpath("//details[contains(@class, 'v-tail')]/summary")] == [
+        f"{66 - UNFOLDED} more lines"
+    ]
+    assert len(tree.xpath("//*[@id='requirement-list'][@data-fold]//tbody/tr")) == 66

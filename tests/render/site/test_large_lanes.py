@@ -3,11 +3,12 @@
 import re
 
 from archatlas.analysis.assessment import Assessment
+from archatlas.model.module import Ownership
 from archatlas.render.site.catalogue.page import LISTED
 from archatlas.render.site.lanes.page import lane_pages
 from archatlas.render.site.page import RenderedPage
 from builders import assessment, module, rendered
-from render.site.lists import rows, tree_of
+from render.site.lists import rows, tree_of, words
 
 
 def pages(known: Assessment) -> list[RenderedPage]:
@@ -40,3 +41,15 @@ def test_the_pages_of_a_large_lane_say_where_they_belong() -> None:
     assert first.description.startswith(f"The lane lane: {LISTED + 1} modules.")
     assert (part.section, [crumb.label for crumb in part.crumbs][:2]) == ("Lanes", ["Lanes", "lane"])
     assert re.search(r"lane 1: lane\.m0000 to lane\.m0499", part.title)
+
+
+def test_a_lane_names_the_owners_of_most_of_it_with_how_they_are_reached_and_counts_the_others() -> None:
+    owners = ("@Rare", "@Sales", "@Sales", "@Sales", "@Bank", "@Bank", "@Else")
+    known = assessment(
+        *(module(f"shop.m{place}", ownership=Ownership(owner=owner)) for place, owner in enumerate(owners)),
+        module("bare.m"),
+    )
+    cells = tree_of(pages(known)[0]).xpath("//tr[starts-with(@id, 'lane-')]/td[@data-l='Owners']")
+
+    assert [[words(line) for line in cell] for cell in cells] == [["no named owner"], ["@Sales", "@Bank", "2 more"]]
+    assert cells[1].xpath("div[1]/a/@href") == ["../owners/sales/"]

@@ -99,3 +99,14 @@ def test_a_page_without_data_has_no_entry_in_the_navigation() -> None:
     assert "Dependencies" not in titles
     assert "All modules" in titles
     assert "Dependencies" in [entry.title for group in site_map(assessed(*TWO)).groups for entry in group.entries]
+
+
+def test_an_estate_of_one_lane_shows_its_modules_in_the_place_of_lanes() -> None:
+    one = (schema_text("shop.till", {"dependencies.internal.requires": ["shop.log"]}), schema_text("shop.log"))
+    shown, alone = page(assessed(*one)), page(assessed(schema_text("shop.log"), schema_text("shop.till")))
+    (panel,), (lanes,) = shown.xpath("//section[@id='lanes']"), alone.xpath("//section[@id='lanes']")
+
+    assert words(panel.xpath(".//h2")[0]) == "Modules"
+    assert words(panel.xpath(".//p")[0]) == "An arrow reads “uses”. 1 dependency. No cycle."
+    assert [one.get("href") for one in panel.xpath(".//li//a[@data-n]")] == ["modules/shop.log/", "modules/shop.till/"]
+    assert words(lanes.xpath(".//h2")[0]) == "Lanes"

@@ -68,7 +68,7 @@ def test_every_field_has_an_anchor_that_is_its_key() -> None:
 def test_without_the_format_there_is_no_field_reference() -> None:
     found = [page.address for page in rendered(reference_pages(assessment(module("a.one")), PageOptions()))]
 
-    assert found == ["reference", "reference/glossary", "reference/links"]
+    assert found == ["reference", "reference/glossary", "reference/links", "reference/files"]
 
 
 def test_the_glossary_explains_each_word_once_and_its_references_lead_somewhere() -> None:

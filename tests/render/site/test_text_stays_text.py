@@ -17,6 +17,7 @@ from lxml import html
 
 from archatlas.model.module import Module, ModuleIdentity, ModuleName, Ownership
 from archatlas.render.site.page import RenderedPage
+from archatlas.render.site.pages import Site
 from builders import assessment, module, site_pages
 from render.site.pages import OPTIONS, page_of, seen
 
@@ -222,8 +223,9 @@ def known_markup_elsewhere() -> frozenset[tuple[str, ...]]:
     return frozenset({("wbr",), fold_alone_on_its_page}).union(*map(markup_of, pages))
 
 
+@pytest.mark.site  # each example is one
 @given(st.lists(ANY_TEXT | st.sampled_from(NASTY), min_size=1, max_size=8))
-@settings(max_examples=settings().max_examples // 4)  # each is a whole site
+@settings(max_examples=settings().max_examples // 4)
 def test_any_text_stays_text_on_the_pages_that_list_modules(texts: list[str]) -> None:
     for page in other_pages(texts):
         assert markup_of(page) <= known_markup_elsewhere(), page.address
@@ -235,9 +237,7 @@ def test_owner_and_summary_are_shown_letter_for_letter_in_the_list_of_modules() 
     for text in NASTY:
         identity = ModuleIdentity(NAME, summary=text)
         known = assessment(module("lane.full", identity=identity, ownership=Ownership(owner=text)))
-        pages = {
-            page.address: page
-            for page in site_pages(known, OPTIONS, lambda dot: None)
-            if isinstance(page, RenderedPage)
-        }
-        assert seen(pages["modules"].fragment).count(legible(text)) >= 2
+        found = Site(known, OPTIONS, lambda dot: None).page_at("modules")
+        page = found.render() if found else None
+        assert isinstance(page, RenderedPage)
+        assert seen(page.fragment).count(legible(text)) >= 2

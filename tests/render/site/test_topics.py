@@ -137,6 +137,14 @@ def test_ends_that_name_different_schemas_are_a_problem() -> None:
     assert "The ends name different schemas" in words(page(known, "made"))
 
 
+def test_the_message_of_each_end_is_a_column_only_where_ends_differ_in_it() -> None:
+    alone = page(assessed(emitting("shop.till", "paid")), "paid")
+    both = page(assessed(emitting("shop.till", "paid"), consuming("shop.stock", "paid")), "paid")
+    assert "Message" not in words(alone.xpath("//table/thead")[0])
+    assert "Message" in words(both.xpath("//table/thead")[0])
+    assert "not declared" in ends(both)[1]
+
+
 def test_the_drawing_has_a_box_for_each_end_or_says_how_many_more_there_are() -> None:
     few = assessed(emitting("a.one", "made"), consuming("a.two", "made"))
     many = assessed(*(consuming(f"a.m{number}", "made") for number in range(BOXES + 3)))

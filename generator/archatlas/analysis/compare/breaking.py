@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 from archatlas.analysis.assessment import Assessment
+from archatlas.analysis.compare.api_changes import DescribedChange
 from archatlas.analysis.compare.comparison import Aspect, BreakingChange, Comparison
 from archatlas.analysis.compare.differences import text_of
 from archatlas.analysis.compare.name_mentions import under_name
@@ -14,6 +15,7 @@ from archatlas.analysis.rules.targets import is_deprecated
 from archatlas.model.contract_detail import (
     Broken,
     ContractRemoved,
+    DescriptionChanged,
     EntryChanged,
     Loss,
     NeededDeprecation,
@@ -63,6 +65,8 @@ class ContractComparison:
     before: Assessment
     after: Assessment
     renames: Mapping[ModuleName, ModuleName]
+    described: tuple[DescribedChange, ...] = ()
+    """What the files say otherwise now that describe the APIs of modules."""
 
     @cached_property
     def formers(self) -> Mapping[ModuleName, ModuleName]:
@@ -89,7 +93,19 @@ class ContractComparison:
                 found += self._removed(former)
             elif not _promise_the_same(former, later):
                 found += (self._broken(former, later, loss) for loss in _losses(former, later))
+        found += self._described()
         return tuple(sorted(found, key=lambda one: (one.module, one.aspect, one.entry)))
+
+    def _described(self) -> Iterator[BreakingChange]:
+        """Yield what breaks those who call a module as a file describes it, where no version of it allows that."""
+        for one in self.described:
+            later = self.after.catalog[one.module]
+            former = self.before.catalog[self.formers.get(one.module, one.module)]
+            if not is_allowed(former.contracts.api, later.contracts.api):
+                change = one.change
+                loss = DescriptionChanged(change.rule.value, change.part, change.field, change.before, change.after)
+                broken = self._broken(former, later, (Aspect.DESCRIPTION, f"{one.path}: {change.entry}", loss))
+                yield replace(broken, consumers=self._listeners(later, change.entry) or broken.consumers)
 
     def _broken(self, former: Module, later: Module, lost: LostEntry) -> BreakingChange:
         aspect, entry, detail = lost

@@ -74,6 +74,8 @@ class Aspect(StrEnum):
     ENTRY_POINT = "entry point"
     ERROR_CODE = "error code"
     TOPIC = "topic"
+    DESCRIPTION = "description"
+    """An entry of a file that describes the API for machines."""
     MODULE = "module"
     """The contract as a whole: the module is gone."""
 

@@ -5,10 +5,10 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from fractions import Fraction
 from itertools import product
 
-from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.compare.differences import Differences, are_equal
 from archatlas.analysis.compare.name_mentions import under_name
 from archatlas.analysis.compare.similarity import Part, Similarity, parts_of
+from archatlas.analysis.estate.facts import HasFacts
 from archatlas.model.module import Module, ModuleName
 
 Pair = tuple[ModuleName, ModuleName]
@@ -26,7 +26,7 @@ ALIKE_MOST = 10
 """Most modules of one short name or file on each side that are tried with each other."""
 
 
-def find_renames(before: Assessment, after: Assessment) -> Mapping[ModuleName, ModuleName]:
+def find_renames(before: HasFacts, after: HasFacts) -> Mapping[ModuleName, ModuleName]:
     """Return the later name by the former one, each used once; the likest pairs are taken first.
 
     A promotion is a rename: `candidate.x` that went while `lukhas.x` came, with much the same content.
@@ -97,11 +97,11 @@ def _say_the_same(former: Module, later: Module) -> bool:
     return not any(differences.between(former, later))
 
 
-def _parts(modules: Mapping[ModuleName, Module], known: Assessment) -> Mapping[ModuleName, frozenset[Part]]:
+def _parts(modules: Mapping[ModuleName, Module], known: HasFacts) -> Mapping[ModuleName, frozenset[Part]]:
     return {name: parts_of(module, known.classifier) for name, module in modules.items()}
 
 
-def _staying(before: Assessment, after: Assessment) -> Counter[Part]:
+def _staying(before: HasFacts, after: HasFacts) -> Counter[Part]:
     """Count by part the modules that list it before or after, of those that are there both times.
 
     Of many modules a sample is counted, spread over all names: what hides from it is rare enough.

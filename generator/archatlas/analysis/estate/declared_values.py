@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from operator import attrgetter
 from typing import Generic, TypeVar
 
@@ -213,5 +213,10 @@ def signature_of(module: Module, entries: tuple[object, ...]) -> Signature:
 
 def with_names_replaced(module: Module, text: str) -> str:
     """Return a text with stand-ins for the module's name, written with dots or flat."""
-    flat = module.name.replace(".", "_").replace("-", "_")
-    return text.replace(module.name, "{name}").replace(flat, "{flat_name}")
+    name = module.name
+    return text.replace(name, "{name}").replace(_flat(name), "{flat_name}")
+
+
+@lru_cache(maxsize=256)  # each module is asked for hundreds of texts in a row
+def _flat(name: str) -> str:
+    return name.replace(".", "_").replace("-", "_")

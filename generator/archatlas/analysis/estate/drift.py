@@ -9,7 +9,7 @@ from functools import cached_property
 from archatlas.analysis.estate.facts import Facts
 from archatlas.model.catalog import Catalog
 from archatlas.model.code import REQUIRING, CodeFacts, CodePlace, ImportKind, ModuleCode, Tie
-from archatlas.model.module import Module, ModuleName
+from archatlas.model.module import Module, ModuleName, lane_of
 from archatlas.model.record import dataclass
 
 
@@ -55,6 +55,11 @@ class ComparedPair:
     def is_declared(self) -> bool:
         """Tell whether the schema names the required module."""
         return self.declared is not Bond.NONE
+
+    @property
+    def crosses_lane(self) -> bool:
+        """Tell whether the two modules stand in different lanes."""
+        return lane_of(self.requirer) != lane_of(self.required)
 
 
 @dataclass(frozen=True, slots=True)

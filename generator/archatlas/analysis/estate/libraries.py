@@ -80,7 +80,8 @@ _SINGLE = re.compile(r"\A(?:={1,3} ?)?v?[0-9]+(?:\.[0-9]+)*(?:[-+.]?[A-Za-z][A-Z
 
 def _in_order(texts: Iterable[str]) -> tuple[str, ...]:
     """Return texts, each once, with the numbers in them in the order of numbers."""
-    return tuple(sorted({text for text in texts if text}, key=lambda text: (_parts(text), text)))
+    found = {text for text in texts if text}
+    return tuple(sorted(found, key=lambda text: (_parts(text), text)) if len(found) > 1 else found)
 
 
 def _parts(text: str) -> tuple[tuple[int, str], ...]:

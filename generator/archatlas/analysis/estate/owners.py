@@ -11,6 +11,7 @@ from hashlib import sha256
 
 from archatlas.analysis.estate.facts import Facts
 from archatlas.model.module import Module
+from archatlas.model.origin import Origin, OwnerDescription
 from archatlas.model.record import dataclass, field
 
 NOBODY = ""
@@ -32,11 +33,28 @@ class Contact:
     chat_address: str = ""
     on_call_address: str = ""
     """Where the two lead, empty where only their names are known."""
+    members: tuple[str, ...] = ()
+    within: tuple[str, ...] = ()
+    """Who belongs to the owner, and whom it belongs to, by handle."""
+    origins: tuple[Origin, ...] = ()
 
     @property
     def is_reachable(self) -> bool:
         """Tell whether there is any way to reach the owner."""
         return bool(self.mail or self.chat or self.on_call)
+
+
+def contact_of(described: OwnerDescription) -> Contact:
+    """Return how an owner is reached of whom another system says so."""
+    return Contact(
+        described.name,
+        described.mail,
+        described.chat,
+        description=described.description,
+        members=described.members,
+        within=described.within,
+        origins=described.origins,
+    )
 
 
 @dataclass(frozen=True, slots=True)

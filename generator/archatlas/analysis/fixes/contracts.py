@@ -153,7 +153,12 @@ def _allowing(former: Module, later: Module) -> Proposals:
 
 
 def _restored(former: Module, later: Module, change: BreakingChange) -> Iterator[tuple[str, Module]]:
-    """Yield a key, and the module with the lost entry in its place; a topic may have been emitted or offered."""
+    """Yield a key, and the module with the lost entry in its place; a topic may have been emitted or offered.
+
+    What only a file describes is restored in no schema.
+    """
+    if change.aspect is Aspect.DESCRIPTION:
+        return
     if change.aspect is Aspect.ENTRY_POINT:
         yield SURFACE, stating(later, SURFACE, (*later.contracts.api.surface, change.entry))
     elif change.aspect is Aspect.ERROR_CODE:

@@ -1,6 +1,5 @@
 """Who could own a module, whom to call next, and when to review."""
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
@@ -10,14 +9,11 @@ from archatlas.analysis.fixes.context import RemedyContext
 from archatlas.analysis.fixes.proposal import Proposal, Proposals, stating
 from archatlas.analysis.rules.assurance import ESCALATION, NEXT_REVIEW, OWNER, REVIEW
 from archatlas.model.finding import Finding
-from archatlas.model.module import Module, ModuleName
+from archatlas.model.module import HANDLE_PATTERN, Module, ModuleName
 from archatlas.model.record import dataclass
 
 HALF_A_YEAR = timedelta(days=182)
 """How long a schema stays reviewed where its own dates do not say."""
-
-_HANDLE = re.compile(r"@[a-zA-Z][a-zA-Z0-9_-]*\Z")
-"""How the format writes people; whoever is written otherwise would bring a finding along."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +103,7 @@ def _kept(role: Role, lane: str, modules: Iterable[Module], context: RemedyConte
 
 def _counted(role: Role, modules: Iterable[Module]) -> Counter[str]:
     people = map(role.person, modules)
-    return Counter(person for person in people if person is not None and _HANDLE.match(person))
+    return Counter(person for person in people if person is not None and HANDLE_PATTERN.match(person))
 
 
 def _today(context: RemedyContext) -> date:

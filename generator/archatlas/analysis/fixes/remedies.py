@@ -3,7 +3,16 @@
 from collections.abc import Callable, Iterator, Mapping
 from itertools import chain
 
-from archatlas.analysis.fixes import contracts, descriptions, drift, limits, people, requirements, settings
+from archatlas.analysis.fixes import (
+    contracts,
+    descriptions,
+    drift,
+    limits,
+    measurements,
+    people,
+    requirements,
+    settings,
+)
 from archatlas.analysis.fixes.context import RemedyContext
 from archatlas.analysis.fixes.proposal import Proposal, Proposals
 from archatlas.analysis.fixes.verification import effect_of, resolves
@@ -127,6 +136,7 @@ PROPOSERS: Mapping[FixKind, Proposer] = {
     FixKind.UNUSED: drift.unused,
     FixKind.CODE_OWNER: drift.owner_of_code,
     FixKind.GONE_ENTRY: drift.gone_entry,
+    FixKind.MEASURED: measurements.measured,
     FixKind.MENTION: settings.unmatched,
     FixKind.EXPIRED_WAIVER: settings.expired,
     FixKind.UNUSED_WAIVER: settings.unused,

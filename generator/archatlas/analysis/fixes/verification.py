@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.compare.breaking import ContractComparison
 from archatlas.analysis.compare.comparison import Aspect
+from archatlas.analysis.compare.versions import is_allowed
 from archatlas.analysis.compare.weaker_promises import weaker
 from archatlas.analysis.estate.decimals import decimal, share_text
 from archatlas.analysis.estate.facts import gather_facts
@@ -33,6 +34,8 @@ def _is_broken(finding: Finding, trial: WhatIf, context: RemedyContext) -> bool:
         return True  # a module that is left out takes its whole contract away
     if former is None or context.before is None or finding.subject == f"{Aspect.MODULE}: {name}":
         return False
+    if finding.subject.startswith(f"{Aspect.DESCRIPTION}: "):
+        return not is_allowed(former.contracts.api, trial.facts.catalog[name].contracts.api)
     alone = Assessment(gather_facts(Catalog((former,)), context.before.classifier), ())
     contracts = ContractComparison(alone, Assessment(trial.facts, ()), {former.name: name})
     return any(f"{one.aspect}: {one.entry}" == finding.subject for one in contracts.broken())

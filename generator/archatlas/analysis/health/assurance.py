@@ -3,7 +3,14 @@
 from fractions import Fraction
 
 from archatlas.analysis.estate.decimals import as_fraction, share_text, shares_apart
-from archatlas.analysis.estate.evidence import COUNTS, COVERAGE, Evidence, evident_tests, recorded_tests
+from archatlas.analysis.estate.evidence import COUNTS, COVERAGE, Evidence, recorded_tests
+from archatlas.analysis.estate.facts import known_tests
+from archatlas.analysis.estate.measurements import (
+    measured_coverage,
+    measured_tests,
+    source_of_coverage,
+    source_of_tests,
+)
 from archatlas.analysis.health.checks import (
     FULL,
     GENERATED,
@@ -17,6 +24,7 @@ from archatlas.analysis.health.checks import (
 )
 from archatlas.model.assurance import Risk
 from archatlas.model.enumeration import count
+from archatlas.model.measured import MeasuredCoverage, MeasuredTests
 
 OWNER = "ownership.owner"
 ESCALATION = "ownership.escalation"
@@ -47,36 +55,87 @@ def reviewed(subject: CheckContext) -> Verdict:
 
 
 def coverage(subject: CheckContext) -> Verdict:
-    """Judge the coverage in proportion to its target.
+    """Judge the coverage in proportion to its target: what CI measured, else what is declared.
 
     A coverage that nearly every module declares alike is unknown; any other zero is taken as measured and costs.
     """
     target = _target(subject)
+    if (measured := measured_coverage(subject.facts, subject.module)) is not None:
+        return _measured_coverage(subject, measured, target)
     current = subject.module.test_posture.coverage.current
     action = f"reach {share_text(target)} coverage"
     evidence = subject.evidence(COVERAGE, current)
     if current is None or evidence is not Evidence.DECLARED:
         value = None if current is None else share_text(as_fraction(current))
         return Verdict(None, why_unknown(value, evidence), COVERAGE, f"{action} and state it in `{COVERAGE}`")
-    measured = as_fraction(current)
-    earned = min(max(measured / target, NOTHING), FULL)
-    return Verdict(earned, _coverage_words(subject, measured, target), COVERAGE, action)
+    declared = as_fraction(current)
+    earned = min(max(declared / target, NOTHING), FULL)
+    return Verdict(earned, _coverage_words(subject, declared, target), COVERAGE, action)
+
+
+def _measured_coverage(subject: CheckContext, measured: MeasuredCoverage, target: Fraction) -> Verdict:
+    share = Fraction(measured.covered, measured.lines)
+    now, wanted = shares_apart((share, target))
+    source = source_of_coverage(subject.facts, subject.module, measured)
+    action = f"reach {share_text(target)} coverage"
+    return Verdict(min(share / target, FULL), f"{now} of {wanted} target measured, {source}", COVERAGE, action)
 
 
 def tests_recorded(subject: CheckContext) -> Verdict:
-    """Judge the number of tests; kinds that nearly every module counts alike are left out."""
+    """Judge the number of tests: those that CI ran, else those in the code, else those declared.
+
+    Declared kinds that nearly all modules count alike are left out.
+    """
     enough = subject.rules.enough_tests
+    if (ran := measured_tests(subject.facts, subject.module)) is not None:
+        return _measured_tests(subject, ran)
     action = f"record {count(enough, 'test')} or more in `{COUNTS}`"
-    total = evident_tests(subject.facts.classifier, subject.module)
+    total, measured = known_tests(subject.facts, subject.module), subject.facts.tests_in_code(subject.module.name)
     if total is None:
         value = NOT_DECLARED if recorded_tests(subject.module) is None else SAME_EVERYWHERE
         return Verdict(None, value, COUNTS, action)
     if total == 0:
         return Verdict(NOTHING, "no tests recorded", COUNTS, action)
-    words = count(total, "test")
+    words = f"{count(total, 'test')} in the code" if measured else count(total, "test")
     if total >= enough:
         return Verdict(FULL, words, COUNTS, action)
     return Verdict(subject.rules.few_tests, f"{words}, {enough} are enough", COUNTS, action)
+
+
+FLAKY = Fraction(1, 2)
+"""What a test that fails now and then counts beside one that fails."""
+
+
+def _measured_tests(subject: CheckContext, ran: MeasuredTests) -> Verdict:
+    """Judge tests that ran: few earn less, failing ones at most as much as few, in the share of those that passed."""
+    rules, failing = subject.rules, ran.failed + ran.errors
+    said = [f"{count(ran.total, 'test')} measured"]
+    said += [f"{number:,} {word}" for number, word in _not_passed(ran) if number]
+    said.append(source_of_tests(subject.facts, subject.module, ran))
+    words, done = ", ".join(said), ran.total - ran.skipped
+    action = _what_earns_all(ran, rules.enough_tests)
+    if not done:
+        return Verdict(NOTHING, words, COUNTS, action)
+    passing = 1 - (failing + FLAKY * ran.flaky) / done
+    most = FULL if done >= rules.enough_tests else rules.few_tests
+    return Verdict((min(most, rules.few_tests) if failing else most) * passing, words, COUNTS, action)
+
+
+def _what_earns_all(ran: MeasuredTests, enough: int) -> str:
+    """Return everything that has to be done for all points, so that a promised gain is one that comes."""
+    done = ran.total - ran.skipped
+    steps = [] if done else ["run the tests that are skipped"]
+    if ran.failed or ran.errors:
+        steps.append("mend the tests that fail")
+    elif ran.flaky:
+        steps.append("mend the tests that fail now and then")
+    if (done or ran.total) < enough or not steps:
+        steps.append(f"have {count(enough, 'test')} or more")
+    return " and ".join(steps)
+
+
+def _not_passed(ran: MeasuredTests) -> tuple[tuple[int, str], ...]:
+    return ((ran.failed + ran.errors, "failing"), (ran.flaky, "flaky"), (ran.skipped, "skipped"))
 
 
 def _target(subject: CheckContext) -> Fraction:

@@ -121,7 +121,7 @@ def no_cycle(subject: CheckContext) -> Verdict:
 
 def targets_exist(subject: CheckContext) -> Verdict:
     """Judge whether every name the module requires is one of a module."""
-    unknown = subject.facts.graph.unknown[subject.module.name]
+    unknown = subject.facts.missing(subject.module.name)
     action = f"correct the names in `{REQUIRES}`, or add the missing schemas"
     if not unknown:
         return Verdict(FULL, _everything(subject, "found"), REQUIRES, action)

@@ -51,6 +51,11 @@ _MISSING: Mapping[Need, Callable[[Facts], str]] = {
     Need.WAIVER: lambda facts: "" if facts.policy.waivers else "there is no waiver",
     Need.MENTION: lambda facts: "" if facts.policy.mentions else "the policy names nothing",
     Need.EARLIER_STATE: lambda _facts: "only a review reports it",
+    Need.DEPLOYMENT: lambda _facts: "only a plan reports it",
+    Need.LIVE: lambda facts: "no module is watched live" if facts.policy.asked is None else "",
+    Need.HISTORY: lambda _facts: "only a site with its history reports it",
     Need.CODE: lambda facts: "" if facts.code else "it is not compared with code",
+    Need.MEASURED: lambda facts: "" if facts.measured else "no artefacts of CI are given",
+    Need.RUNS: lambda facts: "" if facts.measured and facts.measured.runs else "no runs of benchmarks are kept",
 }
 """What keeps a rule from finding anything, where it lacks what it needs."""

@@ -155,8 +155,13 @@ class BaselineResult:
     amounts: Mapping[FindingIdentity, Amount] = field(default_factory=dict)
 
 
-def compare_with_counts(findings: Iterable[Finding], baseline: Baseline, fail_on: Severity) -> BaselineResult:
-    """Hold findings against a baseline; what is too mild to fail need not be recorded and stays open."""
+def compare_with_counts(
+    findings: Iterable[Finding], baseline: Baseline, fail_on: Severity, unasked: Container[str] = ()
+) -> BaselineResult:
+    """Hold findings against a baseline; what is too mild to fail need not be recorded and stays open.
+
+    What is recorded of a rule that was not asked is kept: nobody knows whether it is still found.
+    """
     all_findings = tuple(findings)
     by_count = tuple(
         ReportedFinding(one.finding) if one.state is BaselineState.NEW and one.finding.severity < fail_on else one
@@ -167,7 +172,8 @@ def compare_with_counts(findings: Iterable[Finding], baseline: Baseline, fail_on
         for one in by_count
     )
     found = Counter(finding.identity for finding in all_findings)
-    stale = Counter(baseline.counts) - found
+    asked = {identity: number for identity, number in baseline.counts.items() if identity[0] not in unasked}
+    stale = Counter(asked) - found
     additions = tuple(one.finding for one in by_count if one.state is BaselineState.NEW)
     grown = tuple(one.finding for one in reported if one.state is BaselineState.NEW and one.before)
     return BaselineResult(reported, tuple(sorted(stale.elements())), additions, grown, _amounts(all_findings))
@@ -183,7 +189,8 @@ def updated_baseline(
     counts = Counter(baseline.counts) - Counter(measured.stale)
     counts.update(finding.identity for finding in additions)
     allowed = {finding.identity for finding in growth}
-    now = {identity: amount for identity, amount in measured.amounts.items() if identity in counts}
+    every = {**baseline.amounts, **measured.amounts}
+    now = {identity: amount for identity, amount in every.items() if identity in counts}
     kept = {
         identity
         for identity, amount in baseline.amounts.items()

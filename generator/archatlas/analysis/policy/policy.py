@@ -166,7 +166,8 @@ class Policy:
     """Everything a team decides about its architecture.
 
     `severity_overrides` holds by rule, or by family as `claim/*`, what is said of it, in the order of the settings.
-    `mentions` are the names of lanes, owners and the like that the settings use, with their places.
+    `mentions` are the names of lanes, owners and the like that the settings use, with their places. `asked` are the
+    hosts and ports that a live registry may ask though a schema names them, None where there is no live registry.
     """
 
     lanes: LanePolicy = field(default_factory=LanePolicy)
@@ -177,6 +178,7 @@ class Policy:
     severity_overrides: tuple[tuple[str, SeverityOverride], ...] = ()
     waivers: tuple[Waiver, ...] = ()
     mentions: tuple["Mention", ...] = ()
+    asked: frozenset[tuple[str, int]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,7 +84,8 @@ class Waiving:
 
     def problems(self, used: Container[Waiver], may_be_unused: frozenset[str] = frozenset()) -> Iterator[Finding]:
         """Yield what is wrong with waivers: those that are over, and those that fit nothing."""
-        unused = (waiver for waiver in self.valid if waiver not in used and waiver.rule not in may_be_unused)
+        fitting = {one.rule for one in self.valid if any(fnmatchcase(rule, one.rule) for rule in may_be_unused)}
+        unused = (waiver for waiver in self.valid if waiver not in used and waiver.rule not in fitting)
         yield from _expired(self.expired)
         yield from _unused(unused)
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from archatlas.analysis.estate.dates import read_date
 from archatlas.analysis.estate.evidence import COUNTS, COVERAGE, Evidence, recorded_tests
+from archatlas.analysis.estate.measurements import measured_coverage, measured_tests
 from archatlas.analysis.rules.context import RuleContext
 from archatlas.model.detail import NO_DETAIL, Due, Missing, Placeholder
 from archatlas.model.finding import Finding, Severity
@@ -25,6 +26,7 @@ UNNAMED = RuleSpec(
     f"name the team that is called at night in {OWNER}",
     place=110,
     fixes=(FixKind.OWNER,),
+    of_schemas=True,
 )
 NO_ESCALATION_TIER_1 = RuleSpec(
     "ownership/no-escalation-tier-1",
@@ -34,6 +36,7 @@ NO_ESCALATION_TIER_1 = RuleSpec(
     f"add {ESCALATION}",
     place=120,
     fixes=(FixKind.ESCALATION,),
+    of_schemas=True,
 )
 NO_ESCALATION = RuleSpec(
     "ownership/no-escalation",
@@ -43,6 +46,7 @@ NO_ESCALATION = RuleSpec(
     f"add {ESCALATION}",
     place=270,
     fixes=(FixKind.ESCALATION,),
+    of_schemas=True,
 )
 NEVER_REVIEWED = RuleSpec(
     "review/never",
@@ -52,6 +56,7 @@ NEVER_REVIEWED = RuleSpec(
     f"review the schema, then set {REVIEW}",
     place=280,
     fixes=(FixKind.REVIEW,),
+    of_schemas=True,
 )
 OVERDUE = RuleSpec(
     "review/overdue",
@@ -116,8 +121,10 @@ TIER_1_UNTESTED = RuleSpec(
     "Tier 1 is the most critical tier; a regression here would reach production unseen."
     " A generator may have overlooked the tests.",
     f"record tests and coverage in {COUNTS} and {COVERAGE}",
+    scope=Scope.CODE | Scope.MEASURED,
     place=140,
     fixes=(FixKind.TESTS,),
+    of_schemas=True,
 )
 NONE_RECORDED = RuleSpec(
     "test/none-recorded",
@@ -125,24 +132,30 @@ NONE_RECORDED = RuleSpec(
     "No tests recorded",
     "Coverage and all test counts are zero. Either there are no tests, or the generator did not find them.",
     f"record tests and coverage in {COUNTS} and {COVERAGE}",
+    scope=Scope.CODE | Scope.MEASURED,
     place=150,
     fixes=(FixKind.TESTS,),
+    of_schemas=True,
 )
 
 
 @TIER_1_UNTESTED.check
 def the_most_critical_are_tested(context: RuleContext, module: Module) -> Iterator[Finding]:
     """Yield a finding for a module of tier 1 that records neither tests nor coverage."""
-    if module.identity.tier == 1 and _is_untested(module):
+    if module.identity.tier == 1 and _is_untested(context, module):
         yield TIER_1_UNTESTED.found(module, COUNTS, Missing() if recorded_tests(module) is None else NO_DETAIL)
 
 
 @NONE_RECORDED.check
 def tests_are_recorded(context: RuleContext, module: Module) -> Iterator[Finding]:
     """Yield a finding for any other module that says it has no tests; saying nothing is no finding."""
-    if module.identity.tier != 1 and recorded_tests(module) == 0 and _is_untested(module):
+    if module.identity.tier != 1 and recorded_tests(module) == 0 and _is_untested(context, module):
         yield NONE_RECORDED.found(module, COUNTS)
 
 
-def _is_untested(module: Module) -> bool:
-    return not recorded_tests(module) and not module.test_posture.coverage.current
+def _is_untested(context: RuleContext, module: Module) -> bool:
+    if recorded_tests(module) or module.test_posture.coverage.current:
+        return False
+    facts, measured = context.facts, measured_coverage(context.facts, module)
+    is_measured = measured_tests(facts, module) is not None or (measured is not None and measured.covered > 0)
+    return not is_measured and facts.tests_in_code(module.name) is None

@@ -21,6 +21,7 @@ NO_ENTRY_POINTS = RuleSpec(
     f"list the entry points in {SURFACE}, or set identity.status to deprecated if there is nothing left to use",
     place=310,
     fixes=(FixKind.ENTRY_POINTS,),
+    of_schemas=True,
 )
 NOBODY_EMITS = RuleSpec(
     "contract/consumed-not-emitted",

@@ -41,6 +41,7 @@ FILENAME = RuleSpec(
     "name the file after the module, for example lane.short_name.yaml or lane/short_name.yaml",
     place=350,
     fixes=(FixKind.FILE_NAME,),
+    of_schemas=True,
 )
 
 _SEPARATORS = re.compile(r"[./_-]+")

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from types import ModuleType
 
 from archatlas.analysis.rules import (
+    artefacts,
     assurance,
     contracts,
     coupling,
@@ -12,6 +13,8 @@ from archatlas.analysis.rules import (
     estate_rules,
     figures,
     libraries,
+    live,
+    performance,
     policy_rules,
     references,
     targets,
@@ -30,7 +33,10 @@ FAMILIES = (
     coupling,
     descriptions,
     drift,
+    artefacts,
+    performance,
     estate_rules,
+    live,
     policy_rules,
 )
 """The files of rules: what is declared in one of them is a rule."""

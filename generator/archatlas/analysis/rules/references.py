@@ -91,10 +91,11 @@ CYCLE = RuleSpec(
 def references_resolve(context: RuleContext, module: Module) -> Iterator[Finding]:
     """Yield a finding for each required name that no module has, with the nearest one that exists.
 
-    What a refused file claims to describe may well exist; why it was refused is said there.
+    What a refused file claims to describe may well exist; why it was refused is said there. Other atlases have modules
+    as well.
     """
     for target in context.graph.unknown[module.name]:
-        if target in context.facts.unreadable:
+        if target in context.facts.unreadable or target in context.facts.external:
             continue
         near = context.suggestions.get((module.name, target), "")
         yield UNKNOWN.found(module, context.place_of(module, target), Unknown(near), target)

@@ -1,7 +1,8 @@
-"""Every rule that a finding can come from, by name: those over the estate, of reviews and of reading files."""
+"""Every rule that a finding can come from, by name: over the estate, of reviews, of plans and of reading files."""
 
 from collections.abc import Mapping
 
+from archatlas.analysis.rules.deployment import DEPLOYMENT_RULES
 from archatlas.analysis.rules.evaluation import ESTATE_RULES
 from archatlas.analysis.rules.promises import REVIEW_RULES
 from archatlas.model.near_names import suggest
@@ -9,7 +10,8 @@ from archatlas.model.rule import RuleSpec
 from archatlas.model.schema_rules import READING_RULES
 
 KNOWN_RULES: Mapping[str, RuleSpec] = {
-    spec.name: spec for spec in sorted((*ESTATE_RULES, *REVIEW_RULES, *READING_RULES), key=lambda spec: spec.place)
+    spec.name: spec
+    for spec in sorted((*ESTATE_RULES, *REVIEW_RULES, *DEPLOYMENT_RULES, *READING_RULES), key=lambda spec: spec.place)
 }
 """The rules in the order in which a page lists those that found nothing."""
 

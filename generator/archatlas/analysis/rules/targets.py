@@ -59,6 +59,9 @@ CROSSES_LANES = RuleSpec(
     fixes=(FixKind.REQUIREMENT,),
 )
 
+LANE_RULES = frozenset({FORBIDDEN_LANE.name, UNPROMOTED_TARGET.name})
+"""What these say holds for optional dependencies of the code as well: it runs what comes from another lane."""
+
 
 @FORBIDDEN_LANE.check
 def lanes_are_allowed(context: RuleContext, module: Module) -> Iterator[Finding]:

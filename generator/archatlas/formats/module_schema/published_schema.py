@@ -56,12 +56,24 @@ SCHEMA_FILE = "module.schema.json"
 DOCUMENT_SCHEMAS = (
     SCHEMA_FILE,
     "module-json.schema.json",
+    "documents-json.schema.json",
+    "removed-module-json.schema.json",
     "modules-json.schema.json",
     "tables-json.schema.json",
     "scan-json.schema.json",
+    "plan-json.schema.json",
     "settings.schema.json",
 )
 """What a site publishes for programs: the format of modules, of its JSON documents and of the settings."""
+
+CAPACITY_SCHEMA = "capacity-json.schema.json"
+"""Published beside `capacity.json`, where there is one."""
+
+PERFORMANCE_SCHEMA = "performance-json.schema.json"
+"""Published beside `performance.json`, where there is one."""
+
+SUGGESTIONS_SCHEMA = "suggestions-json.schema.json"
+"""Published beside `suggestions.json`, where there is one."""
 
 
 def schema_text(name: str = SCHEMA_FILE) -> str:

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import ConfigurationError
 from mkdocs.livereload import LiveReloadServer
 
 from archatlas.publish.errors import PublishError
@@ -24,15 +26,17 @@ class AddressRefused(PublishError):
     """Say why nothing can be served at an address."""
 
 
-def require_free_port(host: str, port: int, option: str) -> None:
+def require_free_port(config: MkDocsConfig) -> None:
     """Refuse an address at which nothing can be served, before a site is built for it."""
+    host, port = config.dev_addr.host, config.dev_addr.port
     try:
         family, kind, protocol, _, place = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, kind, protocol) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as the server does
             probe.bind(place)
     except OSError as error:
-        raise address_refused(error, host, port, option) from error
+        refusal = address_refused(error, host, port, "--dev-addr")
+        raise ConfigurationError(str(refusal)) from error
 
 
 def address_refused(error: OSError, host: str, port: int, option: str) -> AddressRefused:
@@ -100,9 +104,9 @@ class Preview:
     def __init__(self, settings: Iterable[Path]) -> None:
         self._settings = tuple(settings)
         self._seen = self._look()
-        self._has_new = False
         self._server: LiveReloadServer | None = None
-        self._watched: set[str] = set()
+        self._watched: set[Path] = set()
+        self._with_all_below: set[Path] = set()
         self._is_over = threading.Event()
         self._thread = threading.Thread(target=self._follow_settings, daemon=True)
 
@@ -120,14 +124,16 @@ class Preview:
     def follow(self, directories: Iterable[tuple[Path, bool]]) -> None:
         """Follow directories too, some with everything below; those that are followed already stay as they are."""
         for directory, is_recursive in directories:
-            if self._server is not None and str(directory) not in self._watched:
-                self._watched.add(str(directory))
-                self._server.watch(str(directory), recursive=is_recursive)
-
-    def has_new_settings(self) -> bool:
-        """Return, once for each change, whether the settings changed: they may name other directories now."""
-        has_new, self._has_new = self._has_new, False
-        return has_new
+            if (
+                self._server is None
+                or directory in self._watched
+                or not self._with_all_below.isdisjoint((directory, *directory.parents))
+            ):
+                continue
+            self._watched.add(directory)
+            if is_recursive:
+                self._with_all_below.add(directory)
+            self._server.watch(str(directory), recursive=is_recursive)
 
     def end(self) -> None:
         """Follow nothing any more."""
@@ -139,7 +145,7 @@ class Preview:
         while not self._is_over.wait(_INTERVAL):
             seen = self._look()
             if seen != self._seen and self._server is not None:
-                self._seen, self._has_new = seen, True
+                self._seen = seen
                 with self._server._rebuild_cond:
                     self._server._want_rebuild = True
                     self._server._rebuild_cond.notify_all()

@@ -17,6 +17,8 @@ from archatlas.model.errors import UserError
 from archatlas.publish.mkdocs.search_index import FIELDS, SEPARATOR
 from archatlas.publish.packaged_data import DEFAULTS
 from archatlas.settings import SETTINGS_FILE
+from archatlas.settings.settings import PageSettings
+from archatlas.sources.page_folder import folder_below
 from archatlas.sources.scope import FileScope
 
 _OWN_PLUGINS = ("archatlas", "gen-files")
@@ -186,14 +188,17 @@ class ArchatlasConfig(Config):
     at = config_options.Type(str, default="")
 
 
-def watched_directories(scope: FileScope) -> Iterator[tuple[Path, bool]]:
-    """Yield what a preview watches, and whether with everything below.
+def watched_directories(scope: FileScope, pages: PageSettings) -> Iterator[tuple[Path, bool]]:
+    """Yield what a preview watches for schemas and for pages written by hand, and whether with everything below.
 
     Of a whole repository that is where its schemas stand: the rest may be vast.
     """
     for area in scope.areas:
         if area.is_named and area.root.is_dir() and not (area.root / ".git").exists():
             yield area.root, True
+    for way in (pages.root, *pages.decisions):
+        if folder := folder_below(scope.home, way):
+            yield folder, True
     with suppress(UserError):
         read = read_directories(scope)
         yield from ((place, False) for place in sorted({Path(file.path).parent for file in read.files}))

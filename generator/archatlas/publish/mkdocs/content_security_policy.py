@@ -64,13 +64,15 @@ class PagePolicies:
 
     The code it allows is that of the theme, rendered around no page at all, and that of pages which the team wrote by
     hand, with what plugins put around them. What stands in a generated page itself is never allowed there, not even
-    where the theme or a page of the team has the same: no text of a schema can become a script that runs.
+    where the theme or a page of the team has the same: no text of a schema can become a script that runs. `live` is the
+    one other server that pages may ask.
     """
 
     template: PageTemplate
     files: Files
     navigation: Navigation
     config: MkDocsConfig
+    live: str = ""
     _known: InlineCode = field(default_factory=InlineCode)
     _themes: dict[str, InlineCode] = field(default_factory=dict)
 
@@ -106,7 +108,7 @@ class PagePolicies:
         head = _CHARSET.search(text) or _HEAD.search(text)
         if head is None:  # a map of the site, for example
             return text
-        meta = f'\n      <meta http-equiv="Content-Security-Policy" content="{policy(allowed)}">'
+        meta = f'\n      <meta http-equiv="Content-Security-Policy" content="{policy(allowed, self.live)}">'
         return f"{text[: head.end()]}{meta}{text[head.end() :]}"
 
     def _theme_code(self, base_url: str) -> InlineCode:
@@ -130,8 +132,8 @@ def is_instant(config: MkDocsConfig) -> bool:
 
 
 @lru_cache(maxsize=64)
-def policy(code: InlineCode) -> str:
-    """Return the policy of a page on which this inline code may run.
+def policy(code: InlineCode, live: str = "") -> str:
+    """Return the policy of a page on which this inline code may run, and which may ask another server.
 
     Widths of bars and diagrams are style attributes; a style attribute runs nothing and loads nothing here.
     """
@@ -140,7 +142,7 @@ def policy(code: InlineCode) -> str:
             "default-src 'none'",
             " ".join(("script-src 'self'", *sorted(map(source_of, code.scripts)))),
             "worker-src 'self'",
-            "connect-src 'self'",
+            f"connect-src 'self' {live}".rstrip(),
             " ".join(("style-src 'self'", *_style_sources(code))),
             "style-src-attr 'unsafe-inline'",
             "img-src 'self' data:",

@@ -13,7 +13,10 @@ CONTENT_ANCHOR = "page"
 _FRONT_MATTER_END = "\n---\n"
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _NOT_PRINTABLE_IN_YAML = re.compile(r"[^\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
-_UNTIDY = ("\r", "\t", "\n\n", " \n", "\n ", "<pre")
+_UNTIDY_BREAK = re.compile(r"\n(?:[\n ]|(?<= \n))")
+"""A line break beside other white space; it begins with what is rare, so that the search for it is quick."""
+
+_UNTIDY_LINE = re.compile(rf"[\r\t]|{_FORBIDDEN.pattern}")
 _TIDY_BREAK_BEFORE_TEXT = re.compile(r"\n(?!</?[a-zA-Z])")
 _PREFORMATTED = re.compile(r"(<pre\b[^>]*>.*?</pre>)", re.DOTALL)
 _BREAK_BEFORE_TAG = re.compile(r"[ \t\r]*\n[ \t\r\n]*(?=</?[a-zA-Z])")
@@ -67,10 +70,10 @@ def raw_block(fragment: str) -> str:
 
 def _tidy(fragment: str) -> str | None:
     """Return what `_cleaned` returns where there is only to decide on the break before each line, else None."""
-    if any(untidy in fragment for untidy in _UNTIDY):
+    if "<pre" in fragment or _UNTIDY_BREAK.search(fragment):
         return None
     flat = fragment.replace("\n", "")
-    if not flat.isprintable() and _FORBIDDEN.search(flat):
+    if not flat.isprintable() and _UNTIDY_LINE.search(flat):
         return None
     return fragment if flat == fragment else _TIDY_BREAK_BEFORE_TEXT.sub(" ", fragment).strip()
 

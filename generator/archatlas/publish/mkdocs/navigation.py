@@ -1,6 +1,7 @@
 """Turns the map of a site into a navigation of mkdocs, and joins it with that of a site that has one."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from pathlib import Path, PurePosixPath
 
 from mkdocs.structure.files import Files, InclusionLevel
 from mkdocs.structure.nav import Navigation, Section
@@ -12,6 +13,11 @@ from archatlas.render.site.site_map import SiteEntry, SiteGroup, SiteMap
 def source_path(entry: SiteEntry, at: str = "") -> str:
     """Return the path of the Markdown stub of an entry's page, for an atlas below an address of its own."""
     return "/".join(part for part in (at, entry.address, "index.md") if part)
+
+
+def entries_by_source(site_map: SiteMap, at: str) -> Mapping[str, SiteEntry]:
+    """Return the entries of a map by the paths of their pages' stubs."""
+    return {source_path(entry, at): entry for group in site_map.groups for entry in group.entries}
 
 
 def written_navigation(site_map: SiteMap, at: str = "") -> list[dict[str, object]]:
@@ -38,6 +44,21 @@ def written_paths(nav: object) -> Iterator[tuple[str, str | None]]:
                 yield entry, str(title)
             else:
                 yield from written_paths(entry)
+
+
+def published_twice(files: Files, written_by_hand: Collection[Path]) -> Iterator[str]:
+    """Tell of each folder of which mkdocs publishes pages that the atlas shows: as they are, and without our checks."""
+    places = frozenset(map(str, written_by_hand))
+    folders = {
+        str(PurePosixPath(file.src_uri).parent)
+        for file in files
+        if places and not file.inclusion.is_excluded() and file.abs_src_path in places
+    }
+    for folder in sorted(folders):
+        yield (
+            f"pages of '{folder}' are published by the atlas and, as they are, by mkdocs; "
+            f"name it in mkdocs.yml, as exclude_docs: /{folder}/"
+        )
 
 
 def with_map_filled_in(nav: object, at: str, site_map: SiteMap, section: str) -> object:

@@ -1,8 +1,10 @@
 """Pages and files that are finished before mkdocs reads them, and how the gen-files script hands them over."""
 
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
+from enum import Enum
 from functools import lru_cache, partial
+from html import escape
 from itertools import chain
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from mkdocs.structure.toc import AnchorLink, TableOfContents
 from mkdocs_gen_files.editor import FilesEditor
 
 from archatlas.model.record import dataclass, replace
+from archatlas.model.site_part import SitePart
 from archatlas.publish.mkdocs.configuration import SearchKind, writes_alone
 from archatlas.publish.mkdocs.markdown_stub import (
     CONTENT_ANCHOR,
@@ -24,18 +27,19 @@ from archatlas.publish.mkdocs.markdown_stub import (
 from archatlas.publish.mkdocs.search_index import index_entries
 from archatlas.publish.mkdocs.site_frame import shown_numbers
 from archatlas.publish.mkdocs.spool import Spool, SpooledPage, WrittenFile, write_into_site
+from archatlas.publish.output.site_path import checked_path
 from archatlas.publish.search.documents import SearchDocument, documents_of, own_documents
 from archatlas.publish.search.index_files import IndexedDocument, in_memory, index_files
 from archatlas.publish.site import (
     MappedSite,
     Rendered,
     RenderedSite,
-    checked_path,
     file_link,
     with_file_links,
     with_file_location,
 )
 from archatlas.publish.workers import can_share_work, side_by_side, while_wanted
+from archatlas.render.documents.page_markdown import LLMS, llms_text, page_file, page_markdown
 from archatlas.render.site.links import up_to_root
 from archatlas.render.site.page import RenderedFile, RenderedPage
 from archatlas.render.site.search.page import ADDRESS as SEARCH
@@ -61,7 +65,13 @@ class PrerenderedPage(Page):
         self.rendered = page
         self._styles = shown.styles
         self._changed_content: str | None = None
+        self.typeset: dict[str, str] | None = None
         super().__init__(shown.title, file, config)
+
+    def show_number(self, title: str, number: str) -> None:
+        """Let a navigation of Material say a number beside the title of the page; other themes leave it out."""
+        if number:
+            self.typeset = {"title": f"{escape(title)} <small>{escape(number)}</small>"}
 
     def read_source(self, config: MkDocsConfig) -> None:
         """Take the metadata from the rendered page; its search entries are given, not parsed back."""
@@ -112,17 +122,20 @@ def _prerendered_content(file: File) -> str:
 class GeneratedFiles:
     """Remember of each page what is needed after its HTML is written, and no fragment.
 
-    `files` are those that went another way than through mkdocs-gen-files. What the search finds is in `documents` where
-    it is ours, else in `entries`.
+    `files` are the pages that went another way than through mkdocs-gen-files, `placed` the paths of other files that
+    are in their place in the site already. What the search finds is in `documents` where it is ours, else in `entries`.
     """
 
-    def __init__(self, search: SearchKind = SearchKind.THEME) -> None:
+    def __init__(self, search: SearchKind = SearchKind.THEME, markdown: "MarkdownPages | None" = None) -> None:
         self._search = search
+        self._markdown = markdown or MarkdownPages.NONE
         self.documents: list[IndexedDocument] = []
         self.pages: dict[str, RenderedPage] = {}
         self.entries: list[dict[str, object]] = []
         self.paths: set[str] = set()
         self.files: dict[str, File] = {}
+        self.placed: set[str] = set()
+        self.written_by_hand: tuple[Path, ...] = ()
         self._map = bare_map()
 
     def site_map(self, at: str) -> SiteMap:
@@ -137,6 +150,12 @@ class GeneratedFiles:
     def write(self, rendered: Iterable[Rendered], editor: FilesEditor) -> None:
         """Write pages and files in their order, each path once."""
         self._map = rendered.map if isinstance(rendered, MappedSite) else bare_map()
+        self.written_by_hand = rendered.written_by_hand if isinstance(rendered, RenderedSite) else ()
+        self._write_pages(rendered, editor)
+        if self._markdown is not MarkdownPages.NONE and isinstance(rendered, RenderedSite):
+            write_into_site(*self._list_for_models(rendered), editor.config)
+
+    def _write_pages(self, rendered: Iterable[Rendered], editor: FilesEditor) -> None:
         if not writes_alone(editor.config):
             self._write_stubs(rendered, editor)
             return
@@ -144,7 +163,7 @@ class GeneratedFiles:
         spools = [Spool() for _part in parts]
         written = side_by_side(
             [
-                partial(_write_part, part, editor.config, spool, self._search)
+                partial(_write_part, part, editor.config, spool, self._search, self._markdown)
                 for part, spool in zip(parts, spools, strict=True)
             ]
         )
@@ -152,27 +171,40 @@ class GeneratedFiles:
             for item in items:
                 self._keep(item, editor.config, spool)
 
+    def _list_for_models(self, site: RenderedSite) -> tuple[str, bytes]:
+        """Return path and content of the list of pages."""
+        identity = site.settings.site
+        prefix = f"{identity.at}/" if identity.at else ""
+        text = llms_text(identity.name, identity.description, self.pages.values(), prefix)
+        return f"{prefix}{LLMS}", text.encode()
+
+    def known_files(self, others: Iterable[File], config: MkDocsConfig) -> Iterator[File]:
+        """Yield the files that mkdocs has to know beside others; to one that is no page only their pages may link."""
+        if any(file.is_documentation_page() for file in others):
+            yield from (WrittenFile(path, config) for path in sorted(self.placed))
+        yield from self.files.values()
+
     def _write_stubs(self, rendered: Iterable[Rendered], editor: FilesEditor) -> None:
         """Write what other plugins may want to see, as mkdocs-gen-files does."""
         for item in found_pages(rendered, self._search):
             if isinstance(item, RenderedFile):
                 path, content = item.path, item.content
             else:
+                self._markdown.write(item, editor.config)
                 page = _with_links_to_files(item, editor.config)
                 path, content = page.source_path, to_markdown_stub(page).encode()
                 if self._search is SearchKind.OURS:
-                    self._know(page, ())
+                    self._know(_known_part(page), ())
                     self.documents += map(in_memory, _documents_of(page, editor.config))
                 else:
-                    self._know(page, _entries_of(page, editor.config))
+                    self._know(_known_part(page), _entries_of(page, editor.config))
             with editor.open(self._taken(path), "wb") as file:
                 file.write(content)
 
     def _keep(self, item: "WrittenPage | str", config: MkDocsConfig, spool: Spool) -> None:
         """Give mkdocs what is written already."""
         if isinstance(item, str):
-            path = self._taken(item)
-            self.files[path] = WrittenFile(path, config)
+            self.placed.add(self._taken(item))
             return
         path = self._taken(item.page.source_path)
         self._know(item.page, item.entries)
@@ -183,7 +215,7 @@ class GeneratedFiles:
         self.files[path] = SpooledPage(self.pages[path], item.place, config, spool)
 
     def _know(self, page: RenderedPage, entries: Iterable[dict[str, object]]) -> None:
-        self.pages[page.source_path] = _known_part(page)
+        self.pages[page.source_path] = page
         self.entries.extend(entries)
 
     def _taken(self, path: str) -> str:
@@ -204,8 +236,31 @@ class WrittenPage:
     """Those of our search without their texts, which stand in the spool as well."""
 
 
+class MarkdownPages(Enum):
+    """Whether a site has each of its pages as Markdown, too."""
+
+    NONE = "none"
+    BESIDE = "beside"
+
+    @classmethod
+    def of(cls, without: Collection[str], config: MkDocsConfig) -> "MarkdownPages":
+        """Decide it by the parts that a site is without, and tell the templates."""
+        is_there = SitePart.MARKDOWN not in without
+        config.extra["atlas_markdown"] = is_there
+        return cls.BESIDE if is_there else cls.NONE
+
+    def write(self, page: RenderedPage, config: MkDocsConfig) -> None:
+        """Write a page as Markdown where the site has that."""
+        if self is MarkdownPages.BESIDE:
+            write_into_site(page_file(page.address), page_markdown(page).encode(errors="xmlcharrefreplace"), config)
+
+
 def _write_part(
-    part: Callable[[], Iterable[Rendered]], config: MkDocsConfig, spool: Spool, search: SearchKind
+    part: Callable[[], Iterable[Rendered]],
+    config: MkDocsConfig,
+    spool: Spool,
+    search: SearchKind,
+    markdown: "MarkdownPages",
 ) -> list[WrittenPage | str]:
     """Write files into the site and pages into a spool; return the pages and the paths of the files in their order."""
     written: list[WrittenPage | str] = []
@@ -214,6 +269,7 @@ def _write_part(
             write_into_site(checked_path(item.path), item.content, config)
             written.append(item.path)
         else:
+            markdown.write(item, config)
             page = _with_links_to_files(item, config)
             place = spool.put(raw_block(page.fragment))
             entries, documents = tuple[dict[str, object], ...](), tuple[SearchDocument, ...]()
@@ -252,7 +308,7 @@ def found_pages(rendered: Iterable[Rendered], search: SearchKind) -> Iterator[Re
 
 
 def _known_part(page: RenderedPage) -> RenderedPage:
-    return replace(page, fragment="", search=(), results=())
+    return replace(page, fragment="", search=(), results=(), markdown="")
 
 
 def _documents_of(page: RenderedPage, config: MkDocsConfig) -> Iterator[SearchDocument]:

@@ -9,6 +9,7 @@ from mkdocs.structure.files import File, Files
 from archatlas.publish.mkdocs.configuration import SearchKind
 from archatlas.publish.packaged_data import STANDALONE_DIRECTORY, THEME_DIRECTORY
 from archatlas.render.site.template_layers import insert_template, replaced_blocks
+from archatlas.settings import SiteSettings
 
 STYLE_SHEET = "assets/archatlas.css"
 FRAME_STYLE_SHEET = "assets/archatlas-frame.css"
@@ -28,6 +29,9 @@ OFFLINE_WORKER = "assets/archatlas-worker.js"
 EXACT_NAMES = "assets/archatlas-exact.js"
 """Starts before the theme's own script, and after the worker that it refines."""
 
+LIVE_SCRIPTS = ("assets/archatlas-live.js", "assets/archatlas-live-page.js")
+"""What asks the live registry: a few lines on every page, and what fills the page of its own."""
+
 _MAIN, _BASE = "main.html", "base.html"
 _EXTENDS = '{% extends "base.html" %}'
 _LOST = {
@@ -39,14 +43,19 @@ _LOST = {
 """By block of our main.html, what a main.html of one's own takes away that replaces the block."""
 
 
-def add_theme(config: MkDocsConfig, at: str, search: SearchKind) -> None:
-    """Put templates, style sheets and scripts in; an atlas that joins a site leaves its looks alone."""
+def add_theme(config: MkDocsConfig, site: SiteSettings, search: SearchKind) -> None:
+    """Put templates, style sheets and scripts in; an atlas that joins a site leaves its looks alone.
+
+    Pages ask the live registry that the settings name.
+    """
+    at = site.at
     position = 1 if config.theme.custom_dir else 0
     directories = [THEME_DIRECTORY] if at else [STANDALONE_DIRECTORY, THEME_DIRECTORY]
     config.theme.dirs[position:position] = map(str, directories)
     config.extra_css[0:0] = [] if at else [FRAME_STYLE_SHEET, STYLE_SHEET]
     replaced = {_SEARCH: _OWN_SEARCH} if search is SearchKind.OURS else {}
     config.extra_javascript[0:0] = [_below(at, replaced.get(script, script)) for script in SCRIPTS]
+    config.extra["atlas_live"] = {"origin": site.live, "place": _below(at, "")} if site.live else None
 
 
 def style_sheets(at: str) -> tuple[str, ...]:
@@ -54,13 +63,15 @@ def style_sheets(at: str) -> tuple[str, ...]:
     return (_below(at, STYLE_SHEET),) if at else ()
 
 
-def place_assets(files: Files, at: str, config: MkDocsConfig) -> None:
-    """Move our style sheets and scripts below the address of the atlas."""
-    if not at:
-        return
-    for file in [file for file in files if file.src_dir == str(THEME_DIRECTORY)]:
-        files.remove(file)
-        files.append(File.generated(config, _below(at, file.src_uri), abs_src_path=str(file.abs_src_path)))
+def place_assets(files: Files, site: SiteSettings, config: MkDocsConfig) -> None:
+    """Move our style sheets and scripts below the address of the atlas, without those that nobody asks for."""
+    ours = [file for file in files if file.src_dir == str(THEME_DIRECTORY)]
+    for file in ours:
+        if file.src_uri in LIVE_SCRIPTS and not site.live:
+            files.remove(file)
+        elif site.at:
+            files.remove(file)
+            files.append(File.generated(config, _below(site.at, file.src_uri), abs_src_path=str(file.abs_src_path)))
 
 
 def use_own_worker(config: MkDocsConfig, at: str, search: SearchKind) -> None:

@@ -96,8 +96,8 @@ def example_states() -> tuple[ExampleState, ExampleState]:
     source = example_directory()
     today = {path: _text(source / path) for path in (".gitignore", "README.md", "archatlas.yml")}
     today |= {f"{MODULES}/{file.name}": _text(file) for file in sorted((source / MODULES).glob("*.yaml"))}
-    for place in (MODULES, "docs"):  # pages written by hand
-        pages = sorted((source / place).rglob("*.md"))
+    for place in (MODULES, "docs"):  # pages written by hand, and their drawings
+        pages = sorted(file for ending in ("md", "svg") for file in (source / place).rglob(f"*.{ending}"))
         today |= {file.relative_to(source).as_posix(): _text(file) for file in pages}
     absent = {f"{MODULES}/{name}.yaml" for name in _text(source / EARLIER / ABSENT).split()}
     kept = {path: text for path, text in today.items() if path not in absent}

@@ -4,7 +4,7 @@ from enum import Enum
 
 from archatlas.model.record import dataclass
 from archatlas.render.diagrams.diagram import UNUSED
-from archatlas.render.diagrams.lane_map import ModuleMark
+from archatlas.render.diagrams.lane_map import BandCount, ModuleMark
 from archatlas.render.text.widths import bold_width, text_width
 
 
@@ -31,7 +31,7 @@ class MapBox:
 
 @dataclass(frozen=True, slots=True)
 class MapGroup:
-    """A lane or a layer with its boxes, and the modules without a line as marks."""
+    """A lane or a layer with its boxes, and the modules without a line as marks, or as counts."""
 
     key: str
     title: str
@@ -40,6 +40,12 @@ class MapGroup:
     boxes: tuple[MapBox, ...] = ()
     marks: tuple[ModuleMark, ...] = ()
     marks_caption: str = ""
+    bands: tuple[BandCount, ...] = ()
+
+    @property
+    def has_block(self) -> bool:
+        """Tell whether it has modules without a line."""
+        return bool(self.marks or self.bands)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +86,8 @@ class BoxMap:
 
     @property
     def blocks(self) -> tuple[MapGroup, ...]:
-        """Return the groups that have marks, each of which is one block."""
-        return tuple(group for group in self.groups if group.marks)
+        """Return the groups that have modules without a line, which are one block each."""
+        return tuple(group for group in self.groups if group.has_block)
 
 
 BOX_HEIGHT = 30.0
@@ -90,8 +96,9 @@ TITLE_SIZE = 13.0
 CAPTION_SIZE = 11.0
 PITCH = 17.0
 RADIUS = 4.6
+BAND_STEP = 66.0
 CAPTION_ROOM = 26.0
-"""Sizes in pixels: of boxes, texts, marks, and of what a frame has above its boxes."""
+"""Sizes in pixels: of boxes, texts, marks, counts, and of what a frame has above its boxes."""
 
 _SIDES = 44.0
 _TOPIC_SIDES = 30.0
@@ -117,8 +124,9 @@ def block_columns(arrangement: Arrangement) -> int:
 
 def block_size(group: MapGroup, columns: int) -> tuple[float, float]:
     """Return the size of the block of a group's marks, with its caption above."""
-    rows = -(-len(group.marks) // columns)
-    width = max(min(len(group.marks), columns) * PITCH, text_width(group.marks_caption, CAPTION_SIZE) + 6)
+    rows = -(-len(group.marks) // columns) if group.marks else 1
+    signs = min(len(group.marks), columns) * PITCH if group.marks else len(group.bands) * BAND_STEP
+    width = max(signs, text_width(group.marks_caption, CAPTION_SIZE) + 6)
     return width, rows * PITCH + CAPTION_ROOM - 8
 
 

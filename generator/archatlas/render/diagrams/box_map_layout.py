@@ -18,7 +18,7 @@ from archatlas.render.diagrams.box_map import (
     block_size,
     caption_width,
 )
-from archatlas.render.diagrams.box_map_dot import box_map_dot
+from archatlas.render.diagrams.box_map_dot import box_map_dot, turned_lines
 from archatlas.render.diagrams.diagram import Box, Direction, Draw, Layout, Point
 from archatlas.render.diagrams.lane_map_layout import points_along, whole_curve
 from archatlas.render.text.widths import bold_width, text_width
@@ -28,6 +28,7 @@ _APART_GAP = 40.0
 _GAP = 14.0
 _PADDING = 14.0
 _STEP = 24.0
+_RADIUS = 22.0
 _FIRST_LINE = 16.0
 _WIDEST = 1700.0
 """From which width on a map is tried from left to right as well."""
@@ -45,7 +46,7 @@ class PlacedGroup:
 
 @dataclass(frozen=True, slots=True)
 class PlacedMarks:
-    """The marks of a group, with how many stand in a row."""
+    """The marks or the counts of a group, with how many marks stand in a row."""
 
     group: MapGroup
     place: Box
@@ -74,7 +75,9 @@ def place_boxes(box_map: BoxMap, draw: Draw) -> PlacedBoxes | None:
     columns = block_columns(box_map.arrangement)
     count = len(box_map.boxes)
     blocks = {group.key: box for group, box in zip(box_map.blocks, layout.nodes[count:], strict=True)}
-    curves = tuple(whole_curve(curve) for curve in layout.edges)
+    turned = turned_lines(box_map)
+    whole = [whole_curve(curve) for curve in layout.edges]
+    curves = tuple(_rounded(curve[::-1] if place in turned else curve) for place, curve in enumerate(whole))
     groups = tuple(_placed_groups(box_map, layout, blocks, curves))
     marks = tuple(PlacedMarks(group, blocks[group.key], columns) for group in box_map.blocks)
     apart = tuple(_apart(box_map.apart, layout)) if box_map.apart else ()
@@ -101,6 +104,32 @@ def _laid_out(box_map: BoxMap, draw: Draw) -> Layout | None:
         return layout
     turned = draw(box_map_dot(box_map, Direction.LEFT_TO_RIGHT))
     return turned if turned and turned.width < layout.width else layout
+
+
+def _rounded(curve: tuple[Point, ...]) -> tuple[Point, ...]:
+    """Round the corners where straight pieces of a line meet."""
+    pieces = [curve[start : start + 4] for start in range(0, len(curve) - 1, 3)]
+    if len(pieces) < 2 or not all(map(_is_straight, pieces)):
+        return curve
+    corners = [piece[0] for piece in pieces[1:]]
+    found, here = [curve[0]], curve[0]
+    for corner, after in zip(corners, [*corners[1:], curve[-1]], strict=True):
+        start, end = _towards(corner, here), _towards(corner, after)
+        found += [here, here, start, corner, corner, end]
+        here = end
+    return (*found, here, here, curve[-1])
+
+
+def _is_straight(piece: Sequence[Point]) -> bool:
+    (ax, ay), *between, (bx, by) = piece
+    return all(abs((x - ax) * (by - ay) - (y - ay) * (bx - ax)) < _STEP * _RADIUS for x, y in between)
+
+
+def _towards(corner: Point, other: Point) -> Point:
+    """Return the point at which the rounding of a corner begins, no further than the middle of its piece."""
+    across, down = other[0] - corner[0], other[1] - corner[1]
+    share = min(_RADIUS / max((across**2 + down**2) ** 0.5, 0.01), 0.5)
+    return corner[0] + across * share, corner[1] + down * share
 
 
 def _placed_groups(
@@ -134,13 +163,12 @@ def _rows(box_map: BoxMap, layout: Layout, blocks: Mapping[str, Box]) -> Iterato
     left = -stacked - 3 * _PADDING
     first = 0
     for group in box_map.groups:
-        boxes = [*layout.nodes[first : first + len(group.boxes)], *([blocks[group.key]] if group.marks else [])]
+        boxes = [*layout.nodes[first : first + len(group.boxes)], *([blocks[group.key]] if group.has_block else [])]
         first += len(group.boxes)
-        if boxes:
-            top = min(box.top for box in boxes) - _PADDING
-            bottom = max(box.top + box.height for box in boxes) + _PADDING
-            frame = Box(left, top, layout.width - left + _PADDING, bottom - top)
-            yield PlacedGroup(group, frame, (left + _PADDING, top + 24), stacked=True)
+        top = min(box.top for box in boxes) - _PADDING
+        bottom = max(box.top + box.height for box in boxes) + _PADDING
+        frame = Box(left, top, layout.width - left + _PADDING, bottom - top)
+        yield PlacedGroup(group, frame, (left + _PADDING, top + 24), stacked=True)
 
 
 def _apart(groups: Sequence[MapGroup], layout: Layout) -> Iterator[tuple[PlacedGroup, PlacedMarks]]:
@@ -164,8 +192,8 @@ def _apart(groups: Sequence[MapGroup], layout: Layout) -> Iterator[tuple[PlacedG
 
 
 def _apart_size(group: MapGroup) -> tuple[float, float]:
-    _, height = block_size(group, _APART_COLUMNS)
-    return max(_APART_COLUMNS * PITCH, caption_width(group)) + 2 * _PADDING, height + CAPTION_ROOM + 4
+    width, height = block_size(group, _APART_COLUMNS)
+    return max(_APART_COLUMNS * PITCH, width, caption_width(group)) + 2 * _PADDING, height + CAPTION_ROOM + 4
 
 
 def _reading_order(box_map: BoxMap, layout: Layout, groups: Sequence[PlacedGroup]) -> Iterator[tuple[MapBox, Box]]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from markupsafe import Markup, escape
 
 from archatlas.render.diagrams.box_map import (
+    BAND_STEP,
     NAME_SIZE,
     PITCH,
     RADIUS,
@@ -21,6 +22,7 @@ from archatlas.render.diagrams.lane_map_svg import (
     STANDALONE_STYLE,
     MapLinks,
     arrow,
+    band_count,
     mark_link,
     placed_at,
     sign,
@@ -75,8 +77,8 @@ def _caption(placed: PlacedGroup, links: MapLinks) -> str:
     title = escape(one_line(placed.group.title))
     beside = (x, y + 16) if placed.stacked else (x + bold_width(placed.group.title, TITLE_SIZE) * 1.05 + 14, y)
     text = (
-        f'<text class="b" x="{rounded(x)}" y="{rounded(y)}" style="font-size:{TITLE_SIZE:.0f}px">{title}</text>'
-        f"{text_at('lab', beside, placed.group.caption)}"
+        f'<text class="b v-halo" x="{rounded(x)}" y="{rounded(y)}" style="font-size:{TITLE_SIZE:.0f}px">{title}</text>'
+        f"{text_at('lab v-halo', beside, placed.group.caption)}"
     )
     if not placed.group.href:
         return text
@@ -86,11 +88,18 @@ def _caption(placed: PlacedGroup, links: MapLinks) -> str:
 def _marks(placed: PlacedMarks, links: MapLinks) -> str:
     left, top = placed.place.left, placed.place.top
     caption = text_at("lab", (left, top + _CAPTION), placed.group.marks_caption) if placed.group.marks_caption else ""
-    signs = (
+    signs = [
         mark_link(mark, _place_in((left, top), place, placed.columns), RADIUS, links)
         for place, mark in enumerate(placed.group.marks)
-    )
-    return f'<g class="lg" data-lane="{escape(one_line(placed.group.key))}">{caption}{"".join(signs)}</g>'
+    ]
+    signs += [
+        band_count(band, (left + place * BAND_STEP + RADIUS + 1, top + _CAPTION + 9 + RADIUS), RADIUS)
+        for place, band in enumerate(placed.group.bands)
+    ]
+    block = f"{caption}{''.join(signs)}"
+    if placed.group.bands and placed.group.href:
+        block = f'<a class="cap" {links.to(placed.group.href)}>{block}</a>'
+    return f'<g class="lg" data-lane="{escape(one_line(placed.group.key))}">{block}</g>'
 
 
 def _place_in(corner: Point, place: int, columns: int) -> Point:

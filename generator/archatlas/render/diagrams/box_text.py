@@ -2,9 +2,10 @@
 
 import math
 import re
+from functools import lru_cache
 
 from archatlas.model.record import dataclass
-from archatlas.render.diagrams.diagram import Diagram, Direction, Node
+from archatlas.render.diagrams.diagram import Diagram, Direction
 from archatlas.render.text.escaping import one_line
 from archatlas.render.text.widths import bold_width, text_width
 
@@ -48,7 +49,7 @@ class BoxText:
 def box_texts(diagram: Diagram) -> tuple[BoxText, ...]:
     """Return the lines of each node; names are broken earlier where boxes stand side by side across a phone."""
     limit = _NARROW if diagram.direction is Direction.LEFT_TO_RIGHT else _WIDE
-    return tuple(_box_text(node, limit) for node in diagram.nodes)
+    return tuple(_box_text(node.lane, node.label, limit) for node in diagram.nodes)
 
 
 def wrap(name: str, limit: int = _NARROW) -> tuple[str, ...]:
@@ -69,9 +70,10 @@ def round_up(length: float) -> float:
     return math.ceil(length / _STEP) * _STEP
 
 
-def _box_text(node: Node, limit: int) -> BoxText:
-    label = one_line(node.label)
-    return BoxText(one_line(node.lane, _LONGEST_PIECE), (label,) if len(label) <= limit else wrap(label, limit))
+@lru_cache(maxsize=4096)  # a module stands in the diagrams of all its neighbours
+def _box_text(lane: str, name: str, limit: int) -> BoxText:
+    label = one_line(name)
+    return BoxText(one_line(lane, _LONGEST_PIECE), (label,) if len(label) <= limit else wrap(label, limit))
 
 
 def _pieces(name: str) -> list[str]:

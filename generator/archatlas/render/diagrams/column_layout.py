@@ -6,6 +6,7 @@ thousands of these drawings.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from archatlas.model.record import dataclass
 from archatlas.render.diagrams.box_text import BoxText, box_texts
@@ -55,6 +56,7 @@ def stack_layout(diagram: Diagram) -> Layout:
     return Layout(placed.width, placed.height, tuple(placed.boxes[node.key] for node in diagram.nodes), curves, ())
 
 
+@lru_cache(maxsize=4096)
 def _size(text: BoxText) -> tuple[float, float]:
     widest = max(*(bold_width(line, NAME_SIZE) for line in text.name), text_width(text.lane, LABEL_SIZE))
     width = -(-(widest + _SIDES + SIGN_ROOM) // _STEP) * _STEP

@@ -15,6 +15,7 @@ class EdgeKind(StrEnum):
     UNKNOWN = "problem missing"
     OPTIONAL = "weak"
     DECLARED_ONLY = "unconf"
+    EXTERNAL = "cross elsewhere"
     IN_CODE = "code"
     ADDED = "added"
     ADDED_PROBLEM = "problem added"
@@ -24,7 +25,9 @@ class EdgeKind(StrEnum):
 UNUSED = "unused"
 """The class of a line that is declared, and that the code does not have."""
 
-NOT_COUNTED = frozenset({EdgeKind.OPTIONAL, EdgeKind.UNKNOWN, EdgeKind.DECLARED_ONLY, EdgeKind.IN_CODE})
+NOT_COUNTED = frozenset(
+    {EdgeKind.OPTIONAL, EdgeKind.UNKNOWN, EdgeKind.DECLARED_ONLY, EdgeKind.IN_CODE, EdgeKind.EXTERNAL}
+)
 """Lines that stand beside requirements without being one that is counted."""
 
 

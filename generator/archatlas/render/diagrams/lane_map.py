@@ -92,7 +92,7 @@ class LaneMap:
 
 @dataclass(frozen=True, slots=True)
 class MapSize:
-    """Lengths of a map in pixels."""
+    """Lengths of a map in pixels; `widest` is what its place on a page can show."""
 
     frame: int
     wide_frame: int
@@ -103,13 +103,14 @@ class MapSize:
     pill: int
     label: int
     facts: bool
+    widest: int
 
 
 class Scale(Enum):
     """How large a map is drawn: over the whole page, or as a part of one."""
 
-    PAGE = MapSize(300, 340, 290, 17, 4.8, 15, 26, 12, True)
-    PART = MapSize(206, 250, 160, 15, 4.3, 13, 20, 11, False)
+    PAGE = MapSize(300, 340, 290, 17, 4.8, 15, 26, 12, True, 1440)
+    PART = MapSize(206, 250, 160, 15, 4.3, 13, 20, 11, False, 960)
 
 
 SIDE = 14

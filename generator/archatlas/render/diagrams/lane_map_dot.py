@@ -37,7 +37,7 @@ class LanePlan:
 
     def __init__(self, lane_map: LaneMap, size: MapSize, columns: int) -> None:
         self._map, self._size = lane_map, size
-        self._columns = _split(lane_map.joined, columns)
+        self._columns = split_columns(lane_map.joined, columns)
         self.words = [words_on(lane_map, line, size) for line in lane_map.lines]
         self.numbers = {frame.lane: number for number, frame in enumerate(lane_map.joined)}
         self.routes = _routes(self._columns, lane_map.lines)
@@ -89,7 +89,7 @@ class LanePlan:
         return f"n{self.numbers[lane]}"
 
 
-def _split(frames: Sequence[LaneFrame], columns: int) -> list[Sequence[LaneFrame]]:
+def split_columns(frames: Sequence[LaneFrame], columns: int) -> list[Sequence[LaneFrame]]:
     """Spread lanes over columns, the first ones as long as the last or one longer."""
     rows, longer = divmod(len(frames), columns)
     found, start = [], 0

@@ -6,6 +6,7 @@ from archatlas.model.record import dataclass
 from archatlas.render.diagrams.diagram import Box, Curve, Draw, Layout, Point
 from archatlas.render.diagrams.lane_map import LaneFrame, LaneLine, LaneMap, MapSize, frame_size
 from archatlas.render.diagrams.lane_map_dot import LanePlan, PillSide
+from archatlas.render.diagrams.lane_map_order import crossings, with_fewer_crossings
 
 _GAP = 16.0
 _APART_GAP = 56.0
@@ -44,19 +45,49 @@ def place_map(lane_map: LaneMap, size: MapSize, draw: Draw) -> PlacedMap | None:
     """Place everything; None where no layout was found in which every line keeps clear of the captions."""
     if not lane_map.joined:
         return _beside(lane_map, size, Layout(0, 0, (), (), ()), ())
-    for columns in _column_counts(len(lane_map.joined)):
-        plan = LanePlan(lane_map, size, columns)
-        layout = draw(plan.dot())
-        if layout is None:
-            continue
-        lines = tuple(_placed(plan, lane_map, layout))
-        if _is_clear(lines, layout):
-            return _beside(lane_map, size, layout, lines)
+    for choice in _column_counts(len(lane_map.joined)):
+        found: list[_Candidate] = []
+        for columns in choice:
+            ordered = with_fewer_crossings(lane_map, columns)
+            found += _candidates(lane_map, size, draw, columns)
+            if not (found and found[-1].is_fine) and ordered.joined != lane_map.joined:
+                found += _candidates(ordered, size, draw, columns)
+            if found and found[-1].is_fine:
+                break
+        if found:
+            best = min(found, key=lambda one: (one.is_too_wide, one.crossings))
+            return _beside(best.lane_map, size, best.layout, best.lines)
     return None
 
 
-def _column_counts(lanes: int) -> Sequence[int]:
-    return (2, 3, 1) if lanes <= 6 else (3, 2, 4, 1)
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A layout in which every line keeps clear of the captions."""
+
+    lane_map: LaneMap
+    layout: Layout
+    lines: tuple[PlacedLine, ...]
+    is_too_wide: bool
+    crossings: int
+
+    @property
+    def is_fine(self) -> bool:
+        return not self.is_too_wide and not self.crossings
+
+
+def _candidates(lane_map: LaneMap, size: MapSize, draw: Draw, columns: int) -> Iterator[_Candidate]:
+    """Yield the map with so many columns, if its lines keep clear of the captions."""
+    plan = LanePlan(lane_map, size, columns)
+    layout = draw(plan.dot())
+    lines = tuple(_placed(plan, lane_map, layout)) if layout else ()
+    if layout and _is_clear(lines, layout):
+        drawn = [[*points_along(line.start), *points_along(line.end)] for line in lines]
+        yield _Candidate(lane_map, layout, lines, layout.width > size.widest, crossings(drawn))
+
+
+def _column_counts(lanes: int) -> Sequence[Sequence[int]]:
+    """Return which numbers of columns to choose from, and which where none of these leaves the captions clear."""
+    return ((2, 3), (1,)) if lanes <= 6 else ((3, 4), (2, 1))
 
 
 def _placed(plan: LanePlan, lane_map: LaneMap, layout: Layout) -> Iterator[PlacedLine]:

@@ -7,7 +7,7 @@ from markupsafe import Markup, escape
 
 from archatlas.model.record import dataclass
 from archatlas.render.diagrams.diagram import Box, Point
-from archatlas.render.diagrams.lane_map import SIDE, LaneFrame, MapSize, ModuleMark, header_height, mark_grid
+from archatlas.render.diagrams.lane_map import SIDE, BandCount, LaneFrame, MapSize, ModuleMark, header_height, mark_grid
 from archatlas.render.diagrams.lane_map_layout import PlacedLine, PlacedMap
 from archatlas.render.diagrams.svg import rounded
 from archatlas.render.text.escaping import one_line
@@ -128,8 +128,14 @@ def _bands(frame: LaneFrame, box: Box, at: Point, size: MapSize) -> Iterator[str
     columns = max(int((box.width - 2 * SIDE) // _BAND_WIDTH), 1)
     for place, band in enumerate(frame.bands):
         x, y = at[0] + place % columns * _BAND_WIDTH, at[1] + place // columns * size.pitch
-        yield sign(band.band, (x, y), size.radius)
-        yield text_at("lab", (x + size.radius + 5, y + 4), f"{band.number:,}")
+        yield band_count(band, (x, y), size.radius)
+
+
+def band_count(band: BandCount, place: Point, radius: float) -> str:
+    """Return how many modules have one health, behind its sign."""
+    words = f"{band.number:,} {band.word}"
+    number = text_at("lab", (place[0] + radius + 5, place[1] + 4), f"{band.number:,}")
+    return f"<g><title>{escape(words)}</title>{sign(band.band, place, radius)}{number}</g>"
 
 
 def mark_link(mark: ModuleMark, place: Point, radius: float, links: MapLinks) -> str:
@@ -235,7 +241,7 @@ STANDALONE_STYLE = (
     "@media (prefers-color-scheme:dark){svg{--bg:#12161c;--surface:#181e26;--line:#2c3542;--line2:#74818f;"
     "--text:#e5eaf1;--muted:#a4b0bf;--node:#202833;--cross:#c8a6ff;--bad:#ff7f8e;--ok:#4cc38a;--warn:#e0ac3a;--none:#74818f;"
     "--accent:#8fbaff}}"
-    "text{fill:var(--text)}.lab{fill:var(--muted);font-size:11px}.b{font-weight:650}"
+    "text{fill:var(--text)}.lab{fill:var(--muted);font-size:11px}.b{font-weight:650}.v-halo{paint-order:stroke;stroke:var(--surface);stroke-width:4px}"
     ".lane{fill:var(--surface);stroke:var(--line)}.lane--q{fill:none;stroke-dasharray:4 4}"
     ".box{fill:var(--node);stroke:var(--line2)}.e{fill:none;stroke:var(--line2);stroke-width:1.3}.eh{fill:var(--line2)}"
     ".e.cross{stroke:var(--cross);stroke-width:1.9;stroke-dasharray:6 4}.eh.cross{fill:var(--cross)}"

@@ -166,6 +166,7 @@ _REMARKS = {
     EdgeKind.UNKNOWN: ", no such module",
     EdgeKind.OPTIONAL: ", optional",
     EdgeKind.DECLARED_ONLY: ", declared here only",
+    EdgeKind.EXTERNAL: ", in another atlas",
     EdgeKind.IN_CODE: ", in code, not declared",
 } | dict.fromkeys((EdgeKind.SAME_LANE, EdgeKind.ADDED, EdgeKind.ADDED_PROBLEM, EdgeKind.REMOVED), "")
 """What is said of a neighbour whose line says no more than its kind."""

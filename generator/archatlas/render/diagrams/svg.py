@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from urllib.parse import urljoin
 
 from markupsafe import Markup, escape
@@ -61,6 +62,7 @@ def line_svg(kind: EdgeKind, curve: Curve, words: EdgeWords) -> str:
     )
 
 
+@lru_cache(maxsize=8192)  # boxes and lines of a thousand diagrams lie on the same few places
 def rounded(number: float) -> str:
     """Write a coordinate with at most one decimal."""
     text = f"{number:.1f}".removesuffix(".0")

@@ -1,4 +1,4 @@
-"""`badge.svg`: a module's health for a README, readable on light and dark grounds."""
+"""Badges of a module for a README, readable on light and dark grounds, and what shields.io makes its own of."""
 
 from collections.abc import Mapping
 
@@ -9,8 +9,8 @@ from archatlas.analysis.health.score import Band, Grade
 from archatlas.model.module import Module, ModuleName
 from archatlas.model.record import dataclass
 from archatlas.render.diagrams.svg import rounded
-from archatlas.render.site.links import module_address
-from archatlas.render.site.page import RenderedFile
+from archatlas.render.documents.json_text import Plain, json_text
+from archatlas.render.text.escaping import one_line
 from archatlas.render.text.widths import text_width
 
 HEIGHT = 20
@@ -24,10 +24,10 @@ _LABEL = "health"
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """The ground of a band's half of the badge, and its mark: a circle, a triangle, a square or a ring."""
+    """The ground of the half that says something, and its mark: a circle, a triangle, a square, a ring or none."""
 
     ground: str
-    mark: str
+    mark: str = ""
 
 
 _LOOKS: Mapping[Band, _Look] = {
@@ -40,11 +40,56 @@ _LOOKS: Mapping[Band, _Look] = {
 }
 """White on these grounds has a contrast of 6.4 at least."""
 
+_PLAIN = _Look("#34507a")
+_UNKNOWN = _LOOKS[Band.NOT_MEASURED]
+_LONGEST = 40
+"""Characters of an owner that a badge has room for."""
 
-def module_badge(assessment: Assessment, module: Module) -> RenderedFile:
-    """Render the badge of one module."""
-    svg = badge_svg(module.name, assessment.health[module.name].own.grade)
-    return RenderedFile(f"{module_address(module.name)}/badge.svg", svg)
+
+@dataclass(frozen=True, slots=True)
+class ModuleBadge:
+    """What one badge of a module says; `name` is that of its files."""
+
+    name: str
+    about: str
+    shown: str
+    said: str
+    look: _Look
+
+    @property
+    def svg(self) -> str:
+        """Draw the badge."""
+        return _badge(self.about, self.shown, self.said, self.look)
+
+    @property
+    def endpoint(self) -> str:
+        """Return what shields.io asks of an endpoint."""
+        said: dict[str, Plain] = {
+            "schemaVersion": 1,
+            "label": self.about,
+            "message": self.shown,
+            "color": self.look.ground,
+        }
+        return f"{json_text(said)}\n"
+
+
+def module_badges(assessment: Assessment, module: Module) -> tuple[ModuleBadge, ...]:
+    """Return the badges of a module: health, tier and owner."""
+    name = module.name
+    tier, owner = module.identity.tier, assessment.classifier.owner(module)
+    level = "not said" if tier is None else str(tier)
+    who = one_line(owner, _LONGEST) if owner else "nobody named"
+    return (
+        badge_of_health(name, assessment.health[name].own.grade),
+        ModuleBadge("badge-tier", "tier", level, f"tier of {name}: {level}", _UNKNOWN if tier is None else _PLAIN),
+        ModuleBadge("badge-owner", "owner", who, f"owner of {name}: {who}", _PLAIN if owner else _UNKNOWN),
+    )
+
+
+def badge_of_health(name: ModuleName, grade: Grade) -> ModuleBadge:
+    """Return the badge of a grade."""
+    shown = grade.band.value if grade.shown is None else str(grade.shown)
+    return ModuleBadge("badge", _LABEL, shown, badge_label(name, grade), _LOOKS[grade.band])
 
 
 def badge_label(name: ModuleName, grade: Grade) -> str:
@@ -53,21 +98,25 @@ def badge_label(name: ModuleName, grade: Grade) -> str:
     return f"{_LABEL} of {name}: {said}"
 
 
-def badge_svg(name: ModuleName, grade: Grade) -> str:
-    """Draw the badge of a grade; every text has the room that it takes in Arial."""
-    look = _LOOKS[grade.band]
-    shown = grade.band.value if grade.shown is None else str(grade.shown)
-    left = _SIDE + text_width(_LABEL, _SIZE) + _SIDE - 1
-    text_left = left + _SIDE - 1 + _MARK + _GAP
+def gone_badge() -> str:
+    """Draw the badge of what is there no more."""
+    return _badge("module", "removed", "a module that was removed", _LOOKS[Band.NOT_MEASURED])
+
+
+def _badge(about: str, shown: str, said: str, look: _Look) -> str:
+    """Draw a badge; every text has the room that it takes in Arial."""
+    left = _SIDE + text_width(about, _SIZE) + _SIDE - 1
+    text_left = left + _SIDE - 1 + (_MARK + _GAP if look.mark else 0)
     width = text_left + text_width(shown, _SIZE) + _SIDE
-    label = escape(badge_label(name, grade))
+    label = escape(said)
+    mark = f'<g transform="translate({rounded(left + _SIDE - 1)})">{look.mark}</g>' if look.mark else ""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{label}"'
         f' width="{rounded(width)}" height="{HEIGHT}" viewBox="0 0 {rounded(width)} {HEIGHT}"><title>{label}</title>'
         f'<rect width="{rounded(width)}" height="{HEIGHT}" rx="3" fill="{look.ground}"/>'
         f'<path d="M3 0H{rounded(left)}V{HEIGHT}H3a3 3 0 0 1-3-3V3a3 3 0 0 1 3-3z" fill="#3b4552"/>'
         f'<g fill="#fff" font-family="Arial,\'Liberation Sans\',Helvetica,sans-serif" font-size="{_SIZE}">'
-        f'{_text(_SIDE, _LABEL)}<g transform="translate({rounded(left + _SIDE - 1)})">{look.mark}</g>'
+        f"{_text(_SIDE, about)}{mark}"
         f"{_text(text_left, shown)}</g></svg>\n"
     )
 

@@ -5,7 +5,7 @@ from archatlas.analysis.estate.drift import ComparedPair, PairVerdict
 from archatlas.model.code import CodePlace, ModuleCode, Tie
 from archatlas.model.module import ModuleName
 from archatlas.render.documents.json_text import Plain
-from archatlas.render.site.components.verdicts import TOLD, VERDICT_KEYS
+from archatlas.render.site.components.verdicts import TOLD, VERDICTS
 
 
 def code_document(assessment: Assessment, name: ModuleName) -> Plain:
@@ -15,7 +15,7 @@ def code_document(assessment: Assessment, name: ModuleName) -> Plain:
         return None
     own, code = drift.by_requirer[name], drift.code.modules.get(name, ModuleCode(name))
     return {
-        "pairs": [_pair(pair, VERDICT_KEYS[pair.verdict]) for pair in own.pairs],
+        "pairs": [_pair(pair, VERDICTS[pair.verdict].key) for pair in own.pairs],
         "told": [_pair(pair, TOLD) for pair in own.told],
         "not_compared": list(own.not_compared),
         "used_in_code_by": [
@@ -27,6 +27,7 @@ def code_document(assessment: Assessment, name: ModuleName) -> Plain:
         "files": code.files,
         "test_files": code.test_files,
         "tests": code.tests,
+        "public_names": len(code.surface),
         "languages": list(code.languages),
         "roots": list(code.roots),
         "owner": code.owner or None,

@@ -7,7 +7,7 @@ from archatlas.analysis.estate.drift import ComparedPair
 from archatlas.model.code import CodePlace
 from archatlas.render.documents.estate_table import EstateTable, TableRow, owner_of
 from archatlas.render.documents.json_text import Plain
-from archatlas.render.site.components.verdicts import TOLD, VERDICT_KEYS
+from archatlas.render.site.components.verdicts import TOLD, VERDICTS
 from archatlas.render.site.drift.pairs import breaks
 from archatlas.render.site.links import TableName
 from archatlas.render.site.page import PageOptions
@@ -17,7 +17,7 @@ def _pairs(assessment: Assessment, _options: PageOptions) -> Iterator[TableRow]:
     if assessment.drift is None:
         return
     for pair in assessment.drift.pairs:
-        yield _pair(assessment, pair, VERDICT_KEYS[pair.verdict])
+        yield _pair(assessment, pair, VERDICTS[pair.verdict].key)
     for pair in assessment.drift.told:
         yield _pair(assessment, pair, TOLD)
 
@@ -43,6 +43,7 @@ def _open(assessment: Assessment, _options: PageOptions) -> Iterator[TableRow]:
     yield from (("error", *_place(place), None, None) for place in code.broken)
     yield from (("computed", one.name, None, one.computed, None) for one in code.modules.values() if one.computed)
     yield from (("without_edges", language, None, number, None) for language, number in code.without_edges.items())
+    yield from (("built", path, None, None, None) for path in code.built)
     yield from (("unread", one.path, None, None, one.reason) for one in code.unread)
     yield from (("left_out", one.path, None, one.files, one.reason) for one in code.left_out)
 

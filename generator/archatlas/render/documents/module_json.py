@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from archatlas.analysis.assessment import Assessment
-from archatlas.analysis.estate.evidence import Evidence, evident_coverage, weak_evidence
+from archatlas.analysis.estate.evidence import Evidence, weak_evidence
 from archatlas.analysis.estate.facts import RequirementKind
+from archatlas.analysis.estate.measurements import known_coverage
 from archatlas.analysis.health.checks import Check, HealthRules
 from archatlas.analysis.health.health import Health
 from archatlas.analysis.health.improvements import Improvement, improvements
@@ -17,6 +18,8 @@ from archatlas.model.source import Location
 from archatlas.render.diagrams.diagram import EdgeKind
 from archatlas.render.documents.code_document import code_document
 from archatlas.render.documents.json_text import Plain, document_text, json_text, sections
+from archatlas.render.documents.measured_document import measured_document, measured_row
+from archatlas.render.documents.origins import origins_document
 from archatlas.render.site.components.verdicts import differing
 from archatlas.render.site.links import Anchors, module_address
 from archatlas.render.site.module.relations import Relations, required_modules, requiring_modules
@@ -88,6 +91,7 @@ OTHER_REQUIREMENT_KINDS: Mapping[EdgeKind, str] = {
     EdgeKind.OPTIONAL: "optional",
     EdgeKind.DECLARED_ONLY: "declared_only",
     EdgeKind.UNKNOWN: "unknown",
+    EdgeKind.EXTERNAL: "external",
 }
 """The names of the kinds of requirement in documents: the hard ones by their lanes, and all others."""
 
@@ -105,9 +109,7 @@ def dependencies_document(assessment: Assessment, module: Module, sides: Sides |
         requiring_modules(assessment, module, Anchors()),
     )
     graph, name = assessment.graph, module.name
-    unknown: list[Plain] = [
-        _relation(target, OTHER_REQUIREMENT_KINDS[EdgeKind.UNKNOWN]) for target in graph.unknown[name]
-    ]
+    unknown: list[Plain] = [_elsewhere(assessment, target) for target in graph.unknown[name]]
     return {
         "requires": [*unknown, *_known_relations(requires)],
         "required_by": _known_relations(required_by),
@@ -124,8 +126,17 @@ def _known_relations(relations: Relations) -> list[Plain]:
     return [
         _relation(link.name, OTHER_REQUIREMENT_KINDS.get(link.kind, REQUIREMENT_KINDS[link.lanes]))
         for link in relations.links
-        if link.kind not in (EdgeKind.UNKNOWN, EdgeKind.IN_CODE)
+        if link.kind not in (EdgeKind.UNKNOWN, EdgeKind.EXTERNAL, EdgeKind.IN_CODE)
     ]
+
+
+def _elsewhere(assessment: Assessment, target: str) -> Plain:
+    """Return a requirement of what no module of the estate is, with its page where another atlas has it."""
+    external = assessment.facts.external.get(target)
+    if external is None:
+        return _relation(target, OTHER_REQUIREMENT_KINDS[EdgeKind.UNKNOWN])
+    found: dict[str, Plain] = {"module": target, "kind": OTHER_REQUIREMENT_KINDS[EdgeKind.EXTERNAL]}
+    return {**found, "atlas": external.atlas, "address": external.address or None}
 
 
 def _relation(name: str, kind: str) -> Plain:
@@ -144,7 +155,11 @@ def module_json(
     assessment: Assessment, module: Module, options: PageOptions, sides: Sides | None = None
 ) -> RenderedFile:
     """Render the document of one module."""
-    document = module_document(assessment, module, options, sides)
+    return module_file(module, module_document(assessment, module, options, sides))
+
+
+def module_file(module: Module, document: Mapping[str, Plain]) -> RenderedFile:
+    """Return the file with the document of a module."""
     return RenderedFile(f"{module_address(module.name)}/module.json", document_text(document))
 
 
@@ -166,9 +181,11 @@ def module_document(
         "code": code_document(assessment, module.name),
         "findings": [_finding(finding, options) for finding in assessment.findings_of(module.name)],
         "evidence": _evidence(assessment, module),
+        **measured_document(assessment.facts.measured_of(module.name)),
         "schema": sections(module),
         "extensions": dict(module.extensions),
         "unmodelled": dict(module.unmodelled),
+        **origins_document(module, options),
     }
 
 
@@ -231,7 +248,7 @@ def module_row(assessment: Assessment, module: Module) -> dict[str, Plain]:
         "score": health.shown,
         "band": BANDS[health.band],
         "known": health.own.known,
-        "coverage": evident_coverage(assessment.classifier, module),
+        "coverage": _number(known_coverage(assessment.facts, module)),
         "requires": graph.fan_out(name),
         "required_by": graph.fan_in(name),
         "dependents": health.dependents,
@@ -240,4 +257,10 @@ def module_row(assessment: Assessment, module: Module) -> dict[str, Plain]:
         "drift": differing(assessment.drift, name) if assessment.drift else None,
         "errors": severities[Severity.ERROR],
         "warnings": severities[Severity.WARNING],
+        **measured_row(assessment.facts.measured_of(name)),
+        **({"aliases": list(module.identity.aliases)} if module.identity.aliases else {}),
     }
+
+
+def _number(share: Fraction | None) -> float | None:
+    return None if share is None else float(share)

@@ -1,4 +1,4 @@
-"""Tables of how an estate is doing: its modules, lanes and owners, what to fix first, and the findings."""
+"""Tables of how an estate is doing: its modules, lanes and owners, what to fix first, what is found and waived."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -109,6 +109,24 @@ def _findings(assessment: Assessment, options: PageOptions) -> Iterator[TableRow
         )
 
 
+def _waivers(assessment: Assessment, _options: PageOptions) -> Iterator[TableRow]:
+    """Yield every waiver, those that end first."""
+    used = Counter(one.waiver for one in assessment.waived)
+    today = assessment.facts.today
+    for waiver in sorted(assessment.facts.policy.waivers, key=lambda one: (one.expires, one.rule, one.module)):
+        yield (
+            waiver.expires.isoformat(),
+            waiver.is_over(today),
+            waiver.rule,
+            waiver.module or None,
+            waiver.subject or None,
+            waiver.owner,
+            waiver.reason,
+            waiver.ticket or None,
+            used[waiver],
+        )
+
+
 QUALITY_TABLES = (
     EstateTable(TableName.MODULES, _MODULE_FIELDS, _modules),
     EstateTable(
@@ -142,5 +160,10 @@ QUALITY_TABLES = (
         TableName.FINDINGS,
         ("severity", "rule", "about", "module", "owner", "path", "line", "subject", "message", "hint"),
         _findings,
+    ),
+    EstateTable(
+        TableName.WAIVERS,
+        ("until", "has_ended", "rule", "module", "subject", "owner", "reason", "ticket", "findings"),
+        _waivers,
     ),
 )

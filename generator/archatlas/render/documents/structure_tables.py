@@ -27,7 +27,9 @@ def _dependencies(assessment: Assessment, _options: PageOptions) -> Iterator[Tab
     for kind, lines in others:
         for name, targets in lines.items():
             for target in targets:
-                yield *_ends(assessment, name, target), OTHER_REQUIREMENT_KINDS[kind], (), ()
+                is_external = kind is EdgeKind.UNKNOWN and target in assessment.facts.external
+                shown = EdgeKind.EXTERNAL if is_external else kind
+                yield *_ends(assessment, name, target), OTHER_REQUIREMENT_KINDS[shown], (), ()
 
 
 def _ends(assessment: Assessment, requirer: str, required: str) -> tuple[Plain, ...]:

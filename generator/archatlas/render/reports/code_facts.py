@@ -28,6 +28,7 @@ def to_text(facts: CodeFacts) -> str:
     lines += _listed("in no module", facts.unassigned)
     lines += _listed("claimed by several modules alike", facts.claimed_twice)
     lines += _listed("with faults in the code, read all the same", _places(facts))
+    lines += _listed("made by the build, so that imports of it are not dead", facts.built)
     lines += _listed("not read", [f"{one.path}: {one.reason}" for one in facts.unread])
     lines += [_left_out(facts.left_out)] if facts.left_out else []
     lines += [

@@ -8,12 +8,14 @@ from fractions import Fraction
 
 from archatlas.analysis.compare.comparison import BreakingChange, Comparison
 from archatlas.analysis.report import BLOCKING, BaselineState, Report, ReportedFinding
+from archatlas.model.change_log import MissingChange
 from archatlas.model.finding import Severity
 from archatlas.model.walk import is_record, parts_of
 from archatlas.render.reports.options import ReportOptions
 from archatlas.render.text.escaping import COMMAND_MARK
 from archatlas.render.text.facts_in_words import loss_in_words, needed_in_words
-from archatlas.render.text.messages import hint_of, remark_of, reported_message
+from archatlas.render.text.messages import hint_of, reported_message
+from archatlas.render.text.remarks import remark_of
 
 Document = Mapping[str, object]
 
@@ -73,7 +75,7 @@ def to_json(report: Report, options: ReportOptions) -> str:
     return document_text(
         {
             "modules": report.modules,
-            "findings": [_finding(one) for one in report.reported],
+            "findings": [finding_document(one) for one in report.reported],
             "count": {severity.word: counted.count(severity) for severity in Severity},
             "standings": {state.value: len(report.of(state)) for state in BaselineState},
             "fail_on": report.fail_on.word,
@@ -82,13 +84,15 @@ def to_json(report: Report, options: ReportOptions) -> str:
             "head": report.head,
             "problems": list(report.problems),
             "remarks": [remark_of(remark) for remark in report.remarks],
+            "missing": [jsonable(remark) for remark in report.remarks if isinstance(remark, MissingChange)],
             "passed_over": {"count": len(report.passed_over), "paths": list(report.passed_over[:PATHS])},
             "comparison": comparison_document(report.comparison) if report.comparison else None,
         }
     )
 
 
-def _finding(one: ReportedFinding) -> Document:
+def finding_document(one: ReportedFinding) -> Document:
+    """Return everything that is known of a finding."""
     finding = one.finding
     return {
         "rule": finding.rule,

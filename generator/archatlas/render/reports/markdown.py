@@ -15,7 +15,8 @@ from archatlas.render.reports.mermaid import Flowchart, changed_graph
 from archatlas.render.reports.options import ReportOptions
 from archatlas.render.reports.quoted_text import code_span, with_code_spans
 from archatlas.render.reports.reported_findings import blocking_first, gravest_first, refused_before, shared_remedies
-from archatlas.render.text.messages import hint_of, remark_of, reported_message
+from archatlas.render.text.messages import hint_of, reported_message
+from archatlas.render.text.remarks import remark_of
 from archatlas.render.text.words import count
 
 LONGEST = 60_000
@@ -67,7 +68,7 @@ def to_markdown(report: Report, options: ReportOptions) -> str:
     if mild:
         milder = "New, but less grave" if is_compared(report) else "Less grave"
         page.fold(f"{milder} ({len(mild):,})", mild, _more_findings, MOST_MILD)
-    for heading, lines in _details(report):
+    for heading, lines in _details(report, options):
         page.fold(heading, lines, most=MOST_FOLDED)
     return page.text
 
@@ -134,10 +135,14 @@ def _graph(diagram: Flowchart) -> str:
     return f"### Changed dependencies\n\n```mermaid\n{diagram.text}\n```\n\n{' '.join(sentences)}"
 
 
-def _details(report: Report) -> Iterator[tuple[str, MarkdownList[Any]]]:
+def _details(report: Report, options: ReportOptions) -> Iterator[tuple[str, MarkdownList[Any]]]:
     if report.comparison is not None:
         for section in change_sections_of(report.comparison):
             yield section.heading, MarkdownList(section.lines, lambda phrase: f"- {with_code_spans(phrase)}")
+    if options.plan is not None and options.plan.plan.steps:
+        from archatlas.render.reports.plan_markdown import folded_plan  # a check plans nothing
+
+        yield folded_plan(options.plan)
     fixed, waived = report.of(BaselineState.FIXED), report.of(BaselineState.WAIVED)
     if fixed:
         told = MarkdownList(gravest_first(fixed), lambda one: f"- {_named(one)}")

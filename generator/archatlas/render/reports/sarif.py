@@ -15,7 +15,7 @@ from archatlas.render.reports.options import ReportOptions
 from archatlas.render.reports.reported_findings import gravest_first, with_fingerprints
 from archatlas.render.reports.sarif_results import BASE, SarifResults, plain_message
 from archatlas.render.text.escaping import visible
-from archatlas.render.text.messages import remark_of
+from archatlas.render.text.remarks import remark_of
 from archatlas.render.text.words import count
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"

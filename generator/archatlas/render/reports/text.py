@@ -15,7 +15,8 @@ from archatlas.render.reports.options import ReportOptions
 from archatlas.render.reports.quoted_text import ChangeSection, Phrase, QuotedText
 from archatlas.render.reports.reported_findings import blocking_first, first_of, refused_before, shared_remedies
 from archatlas.render.text.escaping import terminal_text
-from archatlas.render.text.messages import hint_of, remark_of
+from archatlas.render.text.messages import hint_of
+from archatlas.render.text.remarks import remark_of
 from archatlas.render.text.words import count
 
 if TYPE_CHECKING:

@@ -47,13 +47,23 @@ class Anchors:
 
 
 REFERENCE = "reference"
-FIELDS, GLOSSARY, ADDRESSES = (f"{REFERENCE}/{name}" for name in ("fields", "glossary", "links"))
-"""Where things are looked up: fields of the schema, words of the pages, addresses."""
+FIELDS, GLOSSARY, ADDRESSES, FILES = (f"{REFERENCE}/{name}" for name in ("fields", "glossary", "links", "files"))
+"""Where things are looked up: fields of the schema, words of the pages, addresses, files for programs."""
 
 FINDINGS = "findings"
 WAIVERS = f"{FINDINGS}/waivers"
 CHANGES = "changes"
+LIVE = "live"
+"""Address of the page that says what the live registry sees."""
+
+DEPLOYMENTS = "deployments"
+HISTORY = "history"
+"""Address of the page that says how the estate came to be as it is."""
+
 DRIFT = "drift"
+SUGGESTIONS = "suggestions"
+CAPACITY = "capacity"
+EVIDENCE = "evidence"
 DECISIONS = "decisions"
 
 
@@ -89,6 +99,8 @@ class TableName(StrEnum):
     LANES = "lanes"
     OWNERS = "owners"
     FINDINGS = "findings"
+    WAIVERS = "waivers"
+    CHANGES = "changes"
     DEPENDENCIES = "dependencies"
     CONTRACTS = "contracts"
     TOPICS = "topics"

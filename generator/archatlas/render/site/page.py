@@ -7,11 +7,17 @@ from pathlib import PurePosixPath
 from typing import Any, Generic, TypeVar
 from urllib.parse import quote
 
+from archatlas.analysis.capacity.running import RunningFacts
 from archatlas.analysis.estate.source_links import SourceLinks
+from archatlas.analysis.history.history import EstateHistory
+from archatlas.analysis.suggestions.suggestion import Suggestions
+from archatlas.model.benchmark_runs import BenchmarkRuns
 from archatlas.model.code import CodePlace
 from archatlas.model.own_page import OwnPages
 from archatlas.model.record import dataclass, field
+from archatlas.model.site_part import SitePart
 from archatlas.model.source import is_below_root
+from archatlas.model.succession import Succession
 from archatlas.render.site.search_result import SearchResult
 from archatlas.render.text.escaping import one_line
 from archatlas.render.text.rule_documentation import RulePage
@@ -76,7 +82,7 @@ class RenderedPage:
     `fragment` is escaped HTML, one block that begins with its `<h1>`; everything else is plain text.
     `section` is the title of the tab that is active on the page, `script` the path of what only pages like it load.
     `results` are what the search of a site of ours finds; where there are none, that is made of `search`, which is what
-    the search of the theme finds.
+    the search of the theme finds. `markdown` is the page for readers of text, empty where that is read out of its HTML.
     """
 
     address: str
@@ -91,6 +97,7 @@ class RenderedPage:
     boost: float = 1.0
     results: tuple[SearchResult, ...] = ()
     script: str = ""
+    markdown: str = ""
 
     @property
     def source_path(self) -> str:
@@ -136,7 +143,12 @@ class PageOptions:
     place. `site_url` is the address of the atlas, empty where that is not known, `place`
     what its paths begin with on a site that it joins. `format` is the JSON Schema of the
     modules; without it there is no field reference. `rule_page` finds the documentation of a rule, `source` the places
-    of what schemas name, `own` the pages that people wrote by hand.
+    of what schemas name, `own` the pages that people wrote by hand. `repository` are directories as paths of files
+    begin with them, each with the way there from the directory of the settings. `live` is the origin of the live
+    registry that pages ask, empty where they ask nobody, `without` is what the site does not have,
+    `succession` what became of modules that are not there any more, `suggestions` what would make the estate better,
+    None where nobody has looked for it, `running` what metrics say of how it runs and grows, `runs` the
+    benchmarks that are kept over time.
     """
 
     site_name: str = "Architecture docs"
@@ -150,10 +162,27 @@ class PageOptions:
     rule_page: Callable[[str], RulePage | None] = no_documentation
     source: SourceLinks = field(default_factory=SourceLinks)
     own: OwnPages = field(default=OwnPages(), hash=False)
+    repository: tuple[tuple[str, str], ...] = ()
+    live: str = ""
+    without: frozenset[SitePart] = frozenset()
+    succession: Succession = Succession()
+    suggestions: Suggestions | None = field(default=None, hash=False)
+    history: EstateHistory | None = field(default=None, hash=False)
+    running: RunningFacts | None = field(default=None, hash=False)
+    runs: BenchmarkRuns | None = None
+    """How the estate came to be as it is; None where nobody asked for it."""
 
     def shown_path(self, path: str) -> str:
         """Return a schema's path below the directories that were read, without where these lie on this machine."""
-        return _shown_path(path, self.schemas)
+        return _shown_path(path, self.schemas + self.repository)
+
+    def edit_address(self, path: str) -> str:
+        """Return where a file that was read is edited, or an empty text where nobody has said or it lies elsewhere."""
+        return self.source.edit_of(_shown_path(path, self.repository + self.schemas))
+
+    def file_address(self, path: str) -> str:
+        """Return where a file that was read is shown, or an empty text where nobody has said or it lies elsewhere."""
+        return self.source.view_of(_shown_path(path, self.repository + self.schemas))
 
     def code_address(self, path: str) -> str:
         """Return where a path of a schema is read, or an empty text where nobody has said or it lies elsewhere."""

@@ -3,7 +3,8 @@
 A page is registered here and nowhere else: tabs, second row, drawer, map of the site and exports follow.
 """
 
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Container, Iterator, Mapping
+from types import MappingProxyType
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.estate.decimals import half_up
@@ -14,14 +15,21 @@ from archatlas.render.site.components.verdicts import differing
 from archatlas.render.site.contracts.offers import numbers_of_offers, offers
 from archatlas.render.site.links import (
     ADDRESSES,
+    CAPACITY,
     CHANGES,
     DECISIONS,
+    DEPLOYMENTS,
     DRIFT,
+    EVIDENCE,
     FIELDS,
+    FILES,
     FINDINGS,
     GLOSSARY,
+    HISTORY,
     LIBRARIES,
+    LIVE,
     REFERENCE,
+    SUGGESTIONS,
 )
 from archatlas.render.text.words import count, date_of
 
@@ -101,9 +109,13 @@ class SiteMap:
         return tuple(entry.address for group in self.groups for entry in group.entries)
 
 
-def site_map(assessment: Assessment, commit: str = "", decisions: int = 0) -> SiteMap:
-    """Return the map of an estate with its numbers, without the pages for which there are no data."""
-    groups = (SiteGroup(title, tuple(_entries(assessment, pages, decisions))) for title, pages in _REGISTER.items())
+def site_map(assessment: Assessment, commit: str = "", numbers: Mapping[str, int] = MappingProxyType({})) -> SiteMap:
+    """Return the map of an estate with its numbers, without the pages for which there are no data.
+
+    `numbers` are those of pages that no assessment counts, by address.
+    """
+    given = {address: numbers.get(address) or None for address in _COUNTED_ELSEWHERE}
+    groups = (SiteGroup(title, tuple(_entries(assessment, pages, given))) for title, pages in _REGISTER.items())
     return SiteMap(tuple(group for group in groups if group.entries), _facts(assessment, commit))
 
 
@@ -116,9 +128,11 @@ def bare_map() -> SiteMap:
     return SiteMap(tuple(groups), SiteFacts())
 
 
-def _entries(assessment: Assessment, pages: tuple["_Registered", ...], decisions: int) -> Iterator[SiteEntry]:
+def _entries(
+    assessment: Assessment, pages: tuple["_Registered", ...], given: Mapping[str, int | None]
+) -> Iterator[SiteEntry]:
     for page in pages:
-        number = (decisions or None) if page.address == DECISIONS else page.number(assessment)
+        number = given[page.address] if page.address in given else page.number(assessment)
         if number is not None:
             shown = number if isinstance(number, str) else f"{number:,}"
             yield SiteEntry(page.title, page.address, shown, page.also)
@@ -168,6 +182,12 @@ def _drift(assessment: Assessment) -> int | None:
     return differing(assessment.drift) if assessment.drift else None
 
 
+def _evidence(assessment: Assessment) -> int | None:
+    """Return how many modules artefacts of CI mention; there is no page where none was given."""
+    measured = assessment.facts.measured
+    return sum(name in measured.modules for name in assessment.catalog) if measured else None
+
+
 def _libraries(assessment: Assessment) -> int | None:
     return len(assessment.libraries) or None
 
@@ -205,15 +225,26 @@ _REGISTER: dict[str, tuple[_Registered, ...]] = {
     ),
     "Quality": (
         _Registered("Health", "health", _health),
+        _Registered("Measured by CI", EVIDENCE, _evidence),
         _Registered("Findings", FINDINGS, _findings),
         _Registered("Changes", CHANGES),
+        _Registered("Suggestions", SUGGESTIONS),
+        _Registered("History", HISTORY),
     ),
-    "Running": (),
+    "Running": (
+        _Registered("Live", LIVE),
+        _Registered("Deployments", DEPLOYMENTS),
+        _Registered("Capacity", CAPACITY),
+    ),
     "Reference": (
         _Registered("Words", GLOSSARY, also=(REFERENCE,)),
         _Registered("Fields", FIELDS),
         _Registered("Links and keys", ADDRESSES),
+        _Registered("Files for programs", FILES),
         _Registered("Decisions", DECISIONS),
     ),
 }
 """The pages below each word of the navigation; a word without a page is not shown."""
+
+_COUNTED_ELSEWHERE = (DECISIONS, DEPLOYMENTS, SUGGESTIONS)
+"""Pages that are there where whoever knows of them has something to count."""

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 
 from archatlas.model import detail as details
 from archatlas.model.detail import Detail
+from archatlas.model.enumeration import quoted
 from archatlas.model.finding import Finding
+from archatlas.render.text.escaping import one_line
 from archatlas.render.text.reading_messages import Words
 
 
@@ -21,7 +23,7 @@ def _imported(finding: Finding, detail: details.Imported) -> str:
 def _imports_in_words(detail: details.Imported) -> str:
     """Return how many imports there are and where the first one stands."""
     number = "1 import" if detail.count == 1 else f"{detail.count:,} imports"
-    name = f" of '{detail.target}'" if detail.target else ""
+    name = f" of '{one_line(detail.target, 200)}'" if detail.target else ""
     if detail.first is None:
         return number
     place = f"{detail.first.path}:{detail.first.line}"
@@ -36,7 +38,7 @@ def _unassigned(finding: Finding, detail: details.Unassigned) -> str:
 
 
 def _other_owner(finding: Finding, detail: details.OtherOwner) -> str:
-    return f"{finding.key} is '{detail.declared}', CODEOWNERS names '{detail.of_code}'"
+    return f"{finding.key} is '{detail.declared}', CODEOWNERS names {quoted(detail.of_code.split())}"
 
 
 DRIFT_MESSAGES: Mapping[type[Detail], Words] = {
@@ -45,3 +47,10 @@ DRIFT_MESSAGES: Mapping[type[Detail], Words] = {
     details.OtherOwner: _other_owner,
 }
 """What is said of a finding about code, by its detail."""
+
+PLAIN_DRIFT_MESSAGES = {
+    "drift/unused": "{list} names '{subject}', which no code of the module imports",
+    "drift/missing-surface": "{list} names '{subject}', which the code does not have",
+    "drift/no-code": "no file of code belongs to the module",
+}
+"""What rules about code say of which rule and subject tell everything."""

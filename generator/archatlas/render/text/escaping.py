@@ -56,6 +56,20 @@ def one_line(text: str, limit: int = 0) -> str:
     return line if not limit or len(line) <= limit else line[: limit - 1].rstrip() + "…"
 
 
+_MARKDOWN = re.compile(r"[\\`*_{}\[\]<>()#+!|~&$^=@]|(?<=\bwww)\.|:(?=//)|\A[-0-9]", re.IGNORECASE)
+"""What may begin markup in a line of Markdown (CommonMark, GitHub's tables and links without brackets, mathematics)."""
+
+
+def markdown_text(text: str, limit: int = 0) -> str:
+    """Return a text on one line that is the same text where Markdown is shown, without a link or markup in it."""
+    return _MARKDOWN.sub(_quoted_mark, one_line(text, limit))
+
+
+def _quoted_mark(match: re.Match[str]) -> str:
+    mark = match.group()
+    return f"&#{ord(mark)};" if mark.isdigit() else f"\\{mark}"
+
+
 def _as_escape(match: re.Match[str]) -> str:
     code = ord(match.group())
     if code < 0x100:

@@ -44,7 +44,15 @@ def loss_in_words(loss: promises.Loss) -> str:
     if isinstance(loss, promises.ContractRemoved):
         parts = (f"{count(len(names), aspect)} ({quoted(names, NAMED)})" for aspect, names in loss.parts)
         return f"removed with {', '.join(parts)}"
+    if isinstance(loss, promises.DescriptionChanged):
+        return _description_in_words(loss)
     return "; ".join(f"{shift.key} {shift.before} → {shift.after or 'not declared'}" for shift in loss.values)
+
+
+def _description_in_words(loss: promises.DescriptionChanged) -> str:
+    where = ", ".join(filter(None, (loss.part, loss.field)))
+    values = " → ".join(filter(None, (loss.before, loss.after)))
+    return ": ".join(filter(None, (where, loss.happened))) + (f" ({values})" if values else "")
 
 
 def needed_in_words(needed: promises.Needed) -> str:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from pathlib import PurePosixPath
 
 from archatlas.analysis.estate.decimals import apart, as_fraction, decimal, percent_text, shares_apart
-from archatlas.analysis.report import Remark, ReportedFinding
+from archatlas.analysis.report import ReportedFinding
 from archatlas.analysis.rules.registry import KNOWN_RULES
 from archatlas.model import contract_detail as promises
 from archatlas.model import detail as details
@@ -20,9 +20,12 @@ from archatlas.model.module import lane_of
 from archatlas.model.rule import RuleKind
 from archatlas.model.text_detail import OutOfRange
 from archatlas.render.text import reading_messages as reading
-from archatlas.render.text.drift_messages import DRIFT_MESSAGES
+from archatlas.render.text.deployment_messages import DEPLOYMENT_MESSAGES, PLAIN_DEPLOYMENT_MESSAGES
+from archatlas.render.text.drift_messages import DRIFT_MESSAGES, PLAIN_DRIFT_MESSAGES
 from archatlas.render.text.facts_in_words import NAMED, amounts_in_words, fate_in_words, loss_in_words, needed_in_words
+from archatlas.render.text.measured_messages import MEASURED_MESSAGES
 from archatlas.render.text.reading_messages import Words
+from archatlas.render.text.source_messages import SOURCE_HINTS, SOURCE_MESSAGES
 
 FILE_RULES = "file/"
 DEPRECATE = "deprecate the module in a change of its own (identity.status: deprecated), and remove it in a later one"
@@ -51,7 +54,7 @@ def hint_of(finding: Finding) -> str:
     cure = spec.cure if spec is not None else ""
     if spec is not None and spec.kind is not RuleKind.READING:
         return cure
-    words = reading.HINTS.get(type(finding.detail))
+    words = reading.HINTS.get(type(finding.detail)) or SOURCE_HINTS.get(type(finding.detail))
     return words(finding, finding.detail) if words else reading.PLAIN_HINTS.get(finding.rule, cure)
 
 
@@ -62,13 +65,6 @@ def reported_message(one: ReportedFinding) -> str:
         return said
     before, now = amounts_in_words(growth.before, growth.now)
     return f"{said}; {'grew' if growth.is_growth else 'fell'} from {before} to {now}"
-
-
-def remark_of(remark: Remark) -> str:
-    """Say something about the run itself."""
-    if isinstance(remark, str):
-        return remark
-    return f"'{remark.module}' counts as removed: {remark.fate.path} {fate_in_words(remark.fate)}"
 
 
 def error_text(error: UserError) -> str:
@@ -306,6 +302,7 @@ MESSAGES: Mapping[type[Detail], Words] = {
     details.LessStable: _less_stable,
     details.OffMainSequence: _off_main_sequence,
     details.Named: _named,
+    details.NotAsked: lambda f, one: f"{f.key} {reading.shown(one.value)} is never asked: {one.reason.value}",
     details.Ends: _ends,
     details.LaneBarred: _lane_barred,
     details.NoUser: _no_user,
@@ -317,12 +314,17 @@ MESSAGES: Mapping[type[Detail], Words] = {
     promises.Withdrawn: _withdrawn,
     details.Deprecated: _deprecated,
     **DRIFT_MESSAGES,
+    **MEASURED_MESSAGES,
+    **DEPLOYMENT_MESSAGES,
+    **SOURCE_MESSAGES,
     details.Due: lambda finding, detail: f"{finding.key} was {detail.day.isoformat()}",
     details.Times: lambda finding, detail: f"{_list_of(finding)} names '{finding.subject}' {detail.number} times",
 }
 """What is said of a finding about the estate, its modules or its policy, by its detail."""
 
 PLAIN_MESSAGES = {
+    **PLAIN_DEPLOYMENT_MESSAGES,
+    **PLAIN_DRIFT_MESSAGES,
     "lane/crosses": "requires '{subject}' of the lane '{lane}'",
     "library/looks-internal": "{list} lists '{subject}', named like a part of the estate",
     "summary/generated": "{key} is a generator's text",
@@ -332,9 +334,6 @@ PLAIN_MESSAGES = {
     "reference/used-not-required": "{list} names '{subject}', which is not among the requirements",
     "reference/outside-root": "{list} leads out of the root",
     "reference/self": "{list} names the module itself, '{subject}'",
-    "drift/unused": "{list} names '{subject}', which no code of the module imports",
-    "drift/missing-surface": "{list} names '{subject}', which the code does not have",
-    "drift/no-code": "no file of code belongs to the module",
     "contract/consumed-not-emitted": "consumes '{subject}', which no module emits",
     "contract/no-entry-points": "{key} lists no entry point",
     "test/tier-1-untested": "0 tests are recorded in a module of tier 1",

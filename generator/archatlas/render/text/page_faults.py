@@ -1,6 +1,6 @@
 """What is said of pages and images that are not shown, and what helps."""
 
-from archatlas.model.text_detail import NotShown, PageFault
+from archatlas.model.text_detail import NotDescribed, NotShown, PageFault
 
 
 def left_out_in_words(what: NotShown, name: str) -> str:
@@ -11,6 +11,13 @@ def left_out_in_words(what: NotShown, name: str) -> str:
 def left_out_hint(what: NotShown) -> str:
     """Say what helps."""
     return _HINTS[what.fault]
+
+
+def not_described(what: NotDescribed, name: str) -> str:
+    """Say why a description of an API is not read; `name` is how a message shows its path."""
+    reason = f" ({what.reason})" if what.reason else ""
+    more = f"; so it is with {what.more:,} more of this module" if what.more else ""
+    return f"{name}: {what.fault.value}{reason}{more}"
 
 
 _WORDS = {

@@ -10,17 +10,8 @@ from archatlas.model import text_detail as facts
 from archatlas.model.detail import Detail
 from archatlas.model.finding import Finding
 from archatlas.model.module import NAME_LIMIT
-from archatlas.model.text_detail import (
-    Doubt,
-    Found,
-    KeyFault,
-    NameFault,
-    NumberFault,
-    Scalar,
-    Side,
-    SyntaxFault,
-)
-from archatlas.render.text.page_faults import left_out_hint, left_out_in_words
+from archatlas.model.text_detail import Doubt, Found, KeyFault, NameFault, NumberFault, Scalar, Side, SyntaxFault
+from archatlas.render.text.page_faults import left_out_hint, left_out_in_words, not_described
 
 Words = Callable[[Finding, Any], str]
 """Says something of a finding, given its detail."""
@@ -296,6 +287,8 @@ MESSAGES: Mapping[type[Detail], Words] = {
     facts.Unreadable: lambda _finding, detail: f"not readable: {detail.reason}",
     facts.DeadLink: lambda _finding, detail: f"the link {shown(detail.target)} leads to no page",
     facts.NotShown: lambda _finding, detail: left_out_in_words(detail, shown(detail.name)),
+    facts.NotDescribed: lambda _finding, detail: not_described(detail, shown(detail.named)),
+    facts.DeadReference: lambda _finding, detail: f"the reference {shown(detail.target)}: {detail.fault.value}",
     facts.NotListed: lambda _finding, detail: f"{detail.number:,} more findings about this file are not listed",
 }
 """What is said of a finding of reading, by its detail."""

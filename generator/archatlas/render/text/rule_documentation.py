@@ -29,6 +29,7 @@ class Effect(StrEnum):
     KEEPS = "The file is not refused."
     REFUSES = "The file is refused."
     REVIEWS = "Only a review reports it."
+    PLANS = "Only a plan reports it."
 
 
 @dataclass(frozen=True, slots=True)

@@ -206,7 +206,7 @@
       return button;
     });
     const dimmed = svg ? " The rest is dimmed, not removed." : "";
-    const said = isUnknown ? `No module is called “${focus}”.${near.length ? " Did you mean" : ""}` : kept.size || !isFiltered() ? `${modules.size} of ${count(total, "module")}, ${kept.size} of ${count(all, "line")}.${dimmed}`
+    const said = isUnknown ? `No module is called “${focus}”.${near.length ? " Did you mean" : ""}` : kept.size || !isFiltered() ? `${modules.size} of ${count(total, "module")}, ${kept.size} of ${count(all, source && lines === listed ? "listed line" : "line")}.${dimmed}`
       : `No line fits. ${state.get("focus") ? `${state.get("focus")} has none of this kind.` : ""}`;
     place.replaceChildren(make("span", { class: "v-out" }, "Shown:"), ...chips,
       make("output", { class: "v-out", "aria-live": "polite" }, said), ...near, rest);
@@ -489,6 +489,14 @@
   }
   figure.querySelector("[data-full]")?.addEventListener("click", full);
 
+  // On paper the map alone, on one page that stands as the map does.
+  figure.querySelector("[data-print-map]")?.addEventListener("click", () => {
+    const page = document.documentElement;
+    page.dataset.print = ratio > 1 ? "tall" : "wide";
+    addEventListener("afterprint", () => page.removeAttribute("data-print"), { once: true });
+    print();
+  });
+
   // ------------------------------------------------------------------ keyboard
   const middle = element => {
     const { left, top, width, height } = element.getBoundingClientRect();
@@ -540,6 +548,9 @@
   });
 
   const start = async () => {
+    // What was filled in before this script had come counts as if it came now.
+    const early = ["focus", "show", "marks"].map(name => [name, form?.elements[name].value.trim()]).filter(([, value]) => value);
+    if (early.length) return change(Object.fromEntries(early));
     fillForm();
     if (state.get("focus")) await loadLines();
     if (state.get("marks")) paintMarks();

@@ -38,6 +38,15 @@
     if (field.selectedIndex === -1) field.value = "";
   };
 
+  // A form shows what the address says; what somebody filled in before its script had come counts as if it came now.
+  const fillForm = (form, { state, setState }, prefix = "") => {
+    for (const field of form.elements) {
+      const name = prefix + field.name;
+      if (field.name && field.value !== (field.options?.[0]?.value ?? "")) setState(name, field.value);
+      else if (field.name && state.has(name)) fillIn(field, state.get(name));
+    }
+  };
+
   // Numbers above a list are those without its filter, which has to be said while one is on.
   const markTotals = () => {
     const isFiltered = document.querySelector(".v-chips[data-filtered]") !== null;
@@ -111,5 +120,5 @@
     }
   };
 
-  window.archatlas = { element, fillIn, filterBar, showInContents };
+  window.archatlas = { element, fillForm, filterBar, showInContents };
 })();

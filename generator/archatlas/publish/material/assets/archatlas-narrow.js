@@ -4,7 +4,7 @@ window.archatlas.narrow = (form, address) => {
   "use strict";
 
   const { state, setState, saveState } = address;
-  const { fillIn, filterBar, showInContents } = window.archatlas;
+  const { fillForm, filterBar, showInContents } = window.archatlas;
   const article = form.closest("article") ?? document;
   const rows = [...article.querySelectorAll("tr[data-kind]")].map(row => ({ row, text: row.textContent.toLowerCase() }));
   const parts = [...article.querySelectorAll("[data-part]")];
@@ -51,7 +51,7 @@ window.archatlas.narrow = (form, address) => {
     clear: () => form.reset(),
   });
 
-  for (const field of form.elements) if (field.name && state.has(field.name)) fillIn(field, state.get(field.name));
+  fillForm(form, address);
   form.addEventListener("input", event => { setState(event.target.name, event.target.value); apply(); });
   form.addEventListener("submit", event => event.preventDefault());
   form.addEventListener("reset", clear);

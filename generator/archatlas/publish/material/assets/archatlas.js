@@ -93,7 +93,7 @@
 })(() => {
   "use strict";
 
-  const { element, fillIn, filterBar, showInContents } = window.archatlas;
+  const { element, fillForm, filterBar, showInContents } = window.archatlas;
 
   // The address holds the state of the page: /modules/?lane=candidate&sort=-used-by&q=memory
   const state = new URLSearchParams(location.search);
@@ -139,6 +139,7 @@
       more.textContent = `Show ${Math.min(DRAWN, matching.length - drawn)} more`;
     };
     const headers = [...table.tHead.rows[0].cells];
+    const rest = table.hasAttribute("data-fold") ? table.nextElementSibling : null;
     const form = document.querySelector(`form[data-for="${CSS.escape(table.id)}"]`);
     const textOf = new Map(rows.map(row => [row, row.textContent.toLowerCase()]));
 
@@ -205,6 +206,8 @@
       const fold = table.closest("details");
       if (fold && (words.length || filters.length)) fold.open = true;
       table.hidden = isEmpty;
+      // The fold counts rows from the first one on, which are not those that a filter leaves.
+      if (rest) rest.hidden = table.toggleAttribute("data-whole", shown < rows.length);
       if (isGuest) return;
       showFilters({
         filters: words.length ? [["q", state.get(`${prefix}q`)], ...filters] : filters,
@@ -256,9 +259,7 @@
     }
 
     if (form) {
-      for (const field of form.elements) {
-        if (field.name && state.has(prefix + field.name)) fillIn(field, state.get(prefix + field.name));
-      }
+      fillForm(form, { state, setState }, prefix);
       form.addEventListener("input", event => {
         const { name, value } = event.target;
         setState(prefix + name, value);
@@ -402,7 +403,7 @@
       });
     };
 
-    for (const name of names) if (state.has(name)) fillIn(form.elements.namedItem(name), state.get(name));
+    fillForm(form, { state, setState });
     form.addEventListener("input", event => {
       setState(event.target.name, event.target.value);
       apply();

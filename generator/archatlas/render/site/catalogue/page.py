@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache, partial
 
 from archatlas.analysis.assessment import Assessment
-from archatlas.analysis.estate.evidence import evident_coverage
+from archatlas.analysis.estate.measurements import known_coverage
 from archatlas.analysis.health.health import COLUMN_WIDTH, Health
 from archatlas.model.module import Module
 from archatlas.model.record import dataclass
@@ -130,7 +130,7 @@ def _constant(rows: tuple[CatalogueRow, ...]) -> dict[str, str]:
 
 
 def _row(assessment: Assessment, module: Module, start: str) -> CatalogueRow:
-    coverage = evident_coverage(assessment.classifier, module)
+    coverage = known_coverage(assessment.facts, module)
     summary = summarise(module, assessment.classifier)
     return CatalogueRow(
         module.name,
@@ -144,7 +144,7 @@ def _row(assessment: Assessment, module: Module, start: str) -> CatalogueRow:
         one_line(module.identity.layer or ""),
         module.identity.tier,
         "" if coverage is None else share(coverage),
-        -1 if coverage is None else coverage,
+        -1 if coverage is None else float(coverage),
         assessment.graph.fan_out(module.name),
         assessment.health[module.name].dependents,
         " ".join(assessment.graph.requires(module.name)),

@@ -14,11 +14,13 @@ from archatlas.render.site.changes.tables import FOLD_ABOVE, SHOWN, ChangeTable,
 from archatlas.render.site.components.blocks import LinkedCount, Text
 from archatlas.render.site.components.figures import draw_changes
 from archatlas.render.site.components.rule_rows import SEVERITY_MARKS, rule_page_href, rule_title
-from archatlas.render.site.links import CHANGES
+from archatlas.render.site.components.take_away import take_away
+from archatlas.render.site.links import CHANGES, TableName
 from archatlas.render.site.page import Heading, LazyPage, RenderedPage, SearchEntry, name_terms
 from archatlas.render.site.templating import fill
 from archatlas.render.text.escaping import one_line
-from archatlas.render.text.messages import remark_of, reported_message
+from archatlas.render.text.messages import reported_message
+from archatlas.render.text.remarks import remark_of
 from archatlas.render.text.words import count
 
 LISTED = 100
@@ -176,7 +178,7 @@ def _changes_page(report: Report, comparison: Comparison, draw: Draw) -> Rendere
         title="Changes",
         description=f"What is different between {view.base} and {view.head}. {view.lede}",
         section="Changes",
-        fragment=fill("changes/changes.html", view=view, drawing=drawing),
+        fragment=fill("changes/changes.html", view=view, drawing=drawing, away=take_away(CHANGES, TableName.CHANGES)),
         contents=_contents(view, with_picture=drawing is not None),
         search=(SearchEntry("", "Changes", "What is different between two revisions", name_terms("Changes")),),
     )

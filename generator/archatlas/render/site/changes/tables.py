@@ -153,24 +153,15 @@ class ChangeTables:
         )
 
     def _figures(self) -> Iterable[Cells]:
-        before, after = self.comparison.coupling_before, self.comparison.coupling_after
-        figures = (
-            ("Modules", f"{before.modules:,}", f"{after.modules:,}"),
-            ("Dependencies", f"{before.requirements:,}", f"{after.requirements:,}"),
-            ("NCCD", decimal(before.nccd), decimal(after.nccd)),
-            ("Propagation cost", share(float(before.propagation_cost), 1), share(float(after.propagation_cost), 1)),
-            ("Average score", _average(self.comparison.average_before), _average(self.comparison.average_after)),
-        )
-        return (((Text(label),), (Text(old),), (Text(new),)) for label, old, new in figures)
+        return (((Text(label),), (Text(old),), (Text(new),)) for label, old, new in figures(self.comparison))
 
     def _affected(self, one: Affected) -> Cells:
-        steps = "directly" if one.distance == 1 else f"at {one.distance} steps"
         optional = (Text("optional", tag="plain"),) if one.optional else ()
         return (
             (self.name(one.module), *optional),
             self._owner(one.owner),
             (Text("—" if one.tier is None else str(one.tier)),),
-            (Text(f"requires {one.through} {steps}"),),
+            (Text(reason_of(one)),),
         )
 
     def _latency(self, impact: LatencyImpact) -> Cells:
@@ -178,11 +169,28 @@ class ChangeTables:
         more = f" → {len(impact.path) - NAMED} more" if len(impact.path) > NAMED else ""
         return (
             (self.name(impact.module),),
-            (Text(_interval(impact.low, impact.high), note=_short(impact.basis)),),
+            (Text(interval(impact.low, impact.high), note=_short(impact.basis)),),
             (Text(f"{' → '.join(path)}{more}"),),
             (Text(_short(impact.reason)),),
             self._owner_of(impact.module),
         )
+
+
+def figures(made: Comparison) -> tuple[tuple[str, str, str], ...]:
+    """Return what describes an estate as a whole: its name, what it was, what it is."""
+    before, after = made.coupling_before, made.coupling_after
+    return (
+        ("Modules", f"{before.modules:,}", f"{after.modules:,}"),
+        ("Dependencies", f"{before.requirements:,}", f"{after.requirements:,}"),
+        ("NCCD", decimal(before.nccd), decimal(after.nccd)),
+        ("Propagation cost", share(float(before.propagation_cost), 1), share(float(after.propagation_cost), 1)),
+        ("Average score", _average(made.average_before), _average(made.average_after)),
+    )
+
+
+def reason_of(one: Affected) -> str:
+    """Say why a change reaches a module."""
+    return f"requires {one.through} {'directly' if one.distance == 1 else f'at {one.distance} steps'}"
 
 
 _BREAKING = ("Module", "Owner", "What", "Who relies on it", "Version")
@@ -236,7 +244,8 @@ def _average(score: Fraction | None) -> str:
     return "–" if score is None else str(half_up(score))
 
 
-def _interval(low: Fraction | None, high: Fraction | None) -> str:
+def interval(low: Fraction | None, high: Fraction | None) -> str:
+    """Say by how much a latency may move."""
     if low is None or high is None:
         known = low if high is None else high
         if known is None:

@@ -27,6 +27,7 @@ from archatlas.render.site.components.blocks import (
     Row,
     Section,
     Sentence,
+    Snippet,
     Table,
 )
 from archatlas.render.site.components.cell_markup import badge, bar, broken, cell_text, worded_badge
@@ -195,6 +196,15 @@ def _sentence(sentence: Sentence) -> str:
     return f'<p class="ad-sub">{escaped(sentence.text)}</p>\n'
 
 
+def _listing(listing: Snippet) -> str:
+    """Write lines on one line of markup, so that they keep their shape."""
+    lines = "&#10;".join(map(escaped, listing.text.split("\n")))
+    return (
+        f'<p class="ad-sub">{escaped(listing.language)}</p>\n'
+        f'<pre class="ad-pre" tabindex="0"><code>{lines}</code></pre>\n'
+    )
+
+
 def _promotion(promotion: Promotion) -> str:
     conditions = "".join(
         f"<li{_attribute('class', state)}>{escaped(condition)} " for condition, state in promotion.conditions
@@ -228,6 +238,7 @@ _WRITERS: Mapping[type, Callable[[Any], str]] = {
     CoverageBar: _coverage,
     Counts: _counts,
     Sentence: _sentence,
+    Snippet: _listing,
     Promotion: _promotion,
     Fold: _fold,
     Beside: _beside,

@@ -11,7 +11,8 @@ class Text:
     `code` sets it in the fixed-width face, `note` follows it in muted type, `mark` is the health or severity sign
     before it, `title` explains it on hover and to screen readers. `tag` makes it a small outlined word: cross, bad or
     plain. `lane` is the part of a module's name that stands before it in weaker type. With `image`, the address of a
-    picture, the text is only what the picture says. `verdict` puts the sign of a comparison with code before it.
+    picture, the text is only what the picture says. `verdict` puts the sign of a comparison with code before it. What
+    it `opens` is folded behind it. A `copied` text is code that stands line by line, with a button that copies it.
     """
 
     text: str
@@ -25,12 +26,22 @@ class Text:
     lane: str = ""
     image: str = ""
     verdict: str = ""
+    opens: tuple["Text", ...] = ()
+    copied: bool = False
 
     @property
     def is_plain(self) -> bool:
         """Tell whether there is nothing to say but the text itself."""
         return self.state is Evidence.DECLARED and not (
-            self.href or self.note or self.mark or self.title or self.tag or self.image or self.verdict
+            self.href
+            or self.note
+            or self.mark
+            or self.title
+            or self.tag
+            or self.image
+            or self.verdict
+            or self.opens
+            or self.copied
         )
 
     @property
@@ -168,6 +179,15 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
+class Snippet:
+    """Lines to be copied, with what they are written in."""
+
+    language: str
+    text: str
+    kind: str = "listing"
+
+
+@dataclass(frozen=True, slots=True)
 class Promotion:
     """The way from one lane to another with the conditions on it; `state` is ok, no or empty for unknown."""
 
@@ -195,7 +215,7 @@ class Beside:
     kind: str = "beside"
 
 
-Block = Grid | Table | GroupedTable | Bullets | CoverageBar | Counts | Sentence | Promotion | Fold | Beside
+Block = Grid | Table | GroupedTable | Bullets | CoverageBar | Counts | Sentence | Snippet | Promotion | Fold | Beside
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ def _pieces(texts: Sequence[Text]) -> Iterator[str]:
 
 
 def _between(text: Text, following: Text) -> str:
-    if text.code:
+    if text.code or text.copied:
         return "<br>"
     if text.tag or following.tag or text.verdict or text.text.endswith(":"):
         return " "
@@ -58,6 +58,15 @@ def _marked(text: Text) -> str:
         return f'<span class="ad-badge ad-badge--{mark}"><i class="ad-mk ad-mk--{mark}"></i>{words}</span>'
     if text.verdict:
         return f'<span class="v-vd v-vd--{escaped(text.verdict)}">{words}</span>'
+    if text.opens:
+        shown = f"<summary>{words}</summary><div>{cell_text(text.opens)}</div>"
+        return f'<details class="ad-more v-do" name="do">{shown}</details>'  # of one name only one is open
+    if text.copied:
+        lines = [escaped(line) for line in text.text.split("\n")]
+        button = (
+            f'<button type="button" class="v-btn v-js" data-copy="{"&#10;".join(lines)}" data-row="1">Copy</button>'
+        )
+        return f"<code>{'<br>'.join(lines)}</code> {button}"
     if text.image:
         return f'<img src="{escaped(text.image)}" alt="{words}" height="20">'
     if text.tag:
@@ -100,14 +109,10 @@ def broken(text: str) -> str:
     return escaped(text) if len(text) <= NEVER_WRAPS else _broken(text)
 
 
-@lru_cache(maxsize=4096)  # names of modules and libraries stand on many pages
+@lru_cache(maxsize=1 << 14)  # names of modules and libraries stand on many pages
 def _broken(text: str) -> str:
-    marked = _RUN_TO_BREAK_BEHIND.sub(_with_break, visible(text))  # there is no other NUL in a visible text
+    marked = _RUN_TO_BREAK_BEHIND.sub("\\g<0>\0", visible(text))  # there is no other NUL in a visible text
     return escaped_markup(marked).replace("\0", "<wbr>")
-
-
-def _with_break(run: re.Match[str]) -> str:
-    return f"{run[0]}\0"
 
 
 NEVER_WRAPS = 12

@@ -7,7 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.estate.declared_values import Plain
-from archatlas.analysis.estate.evidence import Evidence, evident_coverage, evident_tests, recorded_tests
+from archatlas.analysis.estate.evidence import Evidence, recorded_tests
+from archatlas.analysis.estate.facts import known_tests
+from archatlas.analysis.estate.measurements import known_coverage
 from archatlas.model.module import Module
 from archatlas.model.record import dataclass
 from archatlas.render.site.components.blocks import Cell, Text
@@ -61,8 +63,8 @@ _NOTHING = _any_value(lambda _module: None)
 QUESTIONS: Mapping[str, tuple[str, Question]] = {
     "owner": ("Named owner", lambda assessment, module: assessment.classifier.owner(module)),
     "entry-points": ("Public entry points", _entry_points),
-    "tests": ("Tests recorded", lambda assessment, module: evident_tests(assessment.classifier, module)),
-    "coverage": ("Coverage above zero", lambda assessment, module: evident_coverage(assessment.classifier, module)),
+    "tests": ("Tests recorded", lambda assessment, module: known_tests(assessment.facts, module)),
+    "coverage": ("Coverage above zero", lambda assessment, module: known_coverage(assessment.facts, module)),
     "description": ("Description by a person", _described),
     "errors": ("Error taxonomy", _errors),
     "escalation": ("Escalation contact", _escalation),
@@ -102,7 +104,7 @@ def completeness(assessment: Assessment) -> tuple[Completeness, ...]:
 
 def tested_cell(assessment: Assessment, modules: Sequence[Module]) -> Cell:
     """Return the cell of a spec sheet that counts the modules with tests, and those of which it is not known."""
-    counts = [evident_tests(assessment.classifier, module) for module in modules]
+    counts = [known_tests(assessment.facts, module) for module in modules]
     unknown = counts.count(None)
     if modules and unknown == len(modules):
         return Cell("With tests", Text("—", Evidence.MISSING, title="number of tests not known"), "not known")

@@ -38,6 +38,7 @@ LEGEND = {
     EdgeKind.UNKNOWN: "unknown module",
     EdgeKind.OPTIONAL: "optional",
     EdgeKind.DECLARED_ONLY: "declared here only",
+    EdgeKind.EXTERNAL: "in another atlas",
     EdgeKind.IN_CODE: "in code, not declared",
     EdgeKind.ADDED: "+ added",
     EdgeKind.ADDED_PROBLEM: "+ added, breaks a rule",

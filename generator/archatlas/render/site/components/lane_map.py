@@ -97,7 +97,7 @@ def _lane_map(assessment: Assessment, start: str) -> LaneMap:
 
 def _frame(assessment: Assessment, lane: str, inside: Iterable[Requirement], start: str) -> LaneFrame:
     modules = assessment.catalog.of_lane(lane)
-    bands = _bands(assessment, modules)
+    bands = band_counts(assessment, modules)
     healthy = sum(band.number for band in bands if band.band == BAND_MARKS[Band.HEALTHY])
     owned = sum(assessment.classifier.owner(module) is not None for module in modules)
     tier_one = sum(module.identity.tier == 1 for module in modules)
@@ -140,7 +140,8 @@ def module_mark(assessment: Assessment, module: Module, start: str, breaking: Se
     )
 
 
-def _bands(assessment: Assessment, modules: Iterable[Module]) -> tuple[BandCount, ...]:
+def band_counts(assessment: Assessment, modules: Iterable[Module]) -> tuple[BandCount, ...]:
+    """Return how many of some modules have each health."""
     numbers = dict.fromkeys(Band, 0)
     for module in modules:
         numbers[assessment.health[module.name].band] += 1

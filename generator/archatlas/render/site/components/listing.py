@@ -14,6 +14,12 @@ FORM_FROM = 15
 CHOICES = 200
 """Values that a drop-down may offer."""
 
+UNFOLDED = 40
+"""Rows that stand outside the fold of a list that has one; the style sheet counts them as well."""
+
+_FOLD_FROM = 60
+"""Rows from which a list is folded, so that no fold hides a few rows only."""
+
 Record = TypeVar("Record")
 
 
@@ -31,7 +37,8 @@ class Listing:
     """Everything the list template prints.
 
     `noun` and `nouns` are what a row is called, `sets` the names of values that hold several words, `prefix` stands
-    before the names of parameters in the address where a page has several lists, `away` where its files are.
+    before the names of parameters in the address where a page has several lists, `away` where its files are. A list
+    that `folds` shows its first rows until a reader wants the rest or filters it.
     """
 
     identifier: str
@@ -43,6 +50,12 @@ class Listing:
     sets: tuple[str, ...] = ()
     prefix: str = ""
     away: TakeAway | None = None
+    folds: bool = False
+
+    @property
+    def folded(self) -> int:
+        """Return how many rows stand in the fold."""
+        return len(self.rows) - UNFOLDED if self.folds and len(self.rows) >= _FOLD_FROM else 0
 
     @property
     def has_form(self) -> bool:
@@ -67,6 +80,7 @@ class ListPlan(Generic[Record]):
     words: Mapping[str, str] = field(default_factory=dict)
     sets: tuple[str, ...] = ()
     table: TableName | None = None
+    folds: bool = False
 
     def take_away(self, start: str) -> TakeAway | None:
         """Return the links from the page at `start` to the files of the table that the list is of."""
@@ -78,7 +92,9 @@ class ListPlan(Generic[Record]):
         found = tuple(self._choice(name, label, rows) for name, label in self.choices.items())
         offered = tuple(choice for choice in found if 1 < len(choice.values) <= CHOICES)
         away = self.take_away(start)
-        return Listing(self.identifier, self.noun, self.nouns, self.columns, rows, offered, self.sets, prefix, away)
+        return Listing(
+            self.identifier, self.noun, self.nouns, self.columns, rows, offered, self.sets, prefix, away, self.folds
+        )
 
     def _choice(self, name: str, label: str, rows: Iterable[ListRow]) -> DropDown:
         values = {value for row in rows for key, value in row.values if key == name and value}

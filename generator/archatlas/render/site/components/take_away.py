@@ -1,7 +1,7 @@
 """The links to a table's files, which stand with the table on a page."""
 
 from archatlas.model.record import dataclass
-from archatlas.render.site.links import TableName, link_to_file, table_address
+from archatlas.render.site.links import FILES, TableName, link, link_to_file, table_address
 
 _WORDS = {
     TableName.MODULES: "all modules",
@@ -9,6 +9,8 @@ _WORDS = {
     TableName.LANES: "all lanes",
     TableName.OWNERS: "all owners",
     TableName.FINDINGS: "all findings",
+    TableName.WAIVERS: "all waivers",
+    TableName.CHANGES: "all changes",
     TableName.DEPENDENCIES: "all dependencies",
     TableName.CONTRACTS: "all contracts",
     TableName.TOPICS: "all topics",
@@ -33,6 +35,8 @@ class TakeAway:
     csv: str
     json: str
     modules: str = ""
+    more: str = ""
+    """Where the files for other systems are listed."""
 
 
 def take_away(start: str, table: TableName) -> TakeAway:
@@ -41,4 +45,4 @@ def take_away(start: str, table: TableName) -> TakeAway:
         link_to_file(start, table_address(*named))
         for named in ((table, "csv"), (table, "json"), (TableName.MODULES, "json"))
     )
-    return TakeAway(_WORDS[table], csv, json, modules if modules != json else "")
+    return TakeAway(_WORDS[table], csv, json, modules if modules != json else "", link(start, FILES))

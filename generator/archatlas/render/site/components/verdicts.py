@@ -6,33 +6,30 @@ from archatlas.analysis.assessment import Assessment, RequirementEnds
 from archatlas.analysis.estate.drift import Bond, ComparedPair, Drift, PairVerdict
 from archatlas.model.code import CodePlace, ImportKind
 from archatlas.model.module import ModuleName
+from archatlas.model.record import dataclass
 from archatlas.render.site.components.blocks import Text
 from archatlas.render.site.page import PageOptions
 from archatlas.render.text.escaping import one_line
 
-VERDICT_WORDS = {
-    PairVerdict.CONFIRMED: "confirmed",
-    PairVerdict.UNDECLARED: "not declared",
-    PairVerdict.DEAD_TARGET: "dead target",
-    PairVerdict.UNUSED: "unused",
+
+@dataclass(frozen=True, slots=True)
+class VerdictLabel:
+    """How a verdict is written: in words, in addresses and documents, as a class of the style sheet, as a meaning."""
+
+    words: str
+    key: str
+    style: str
+    meaning: str
+
+
+VERDICTS = {
+    PairVerdict.CONFIRMED: VerdictLabel("confirmed", "confirmed", "ok", "declared and in the code"),
+    PairVerdict.UNDECLARED: VerdictLabel("not declared", "undeclared", "un", "in the code, the schema is silent"),
+    PairVerdict.DEAD_TARGET: VerdictLabel("dead target", "dead", "dead", "imports something that is not there"),
+    PairVerdict.UNUSED: VerdictLabel("unused", "unused", "off", "declared, no import found"),
 }
-VERDICT_KEYS = {
-    PairVerdict.CONFIRMED: "confirmed",
-    PairVerdict.UNDECLARED: "undeclared",
-    PairVerdict.DEAD_TARGET: "dead",
-    PairVerdict.UNUSED: "unused",
-}
-"""How addresses and documents name them."""
 TOLD = "told"
 """How documents name a pair that is imported for types or in tests only, which nobody has to declare."""
-VERDICT_SIGNS = {
-    PairVerdict.CONFIRMED: "ok",
-    PairVerdict.UNDECLARED: "un",
-    PairVerdict.DEAD_TARGET: "dead",
-    PairVerdict.UNUSED: "off",
-}
-"""Their classes in the style sheet."""
-
 UNUSED_WORDS = "declared, not in code"
 NO_DRIFT = "Compared with code, no drift"
 NOT_COMPARED = "Not compared with code"
@@ -70,7 +67,8 @@ def lines_note(assessment: Assessment) -> str:
 
 def verdict_cell(pair: ComparedPair) -> tuple[Text, ...]:
     """Return the verdict of a pair with its sign, and why where that is not plain; of dead targets the first name."""
-    verdict = Text(VERDICT_WORDS[pair.verdict], verdict=VERDICT_SIGNS[pair.verdict], note=_reason(pair))
+    label = VERDICTS[pair.verdict]
+    verdict = Text(label.words, verdict=label.style, note=_reason(pair))
     dead = (Text(one_line(pair.targets[0], 120), code=True),) if pair.targets else ()
     return (verdict, *dead)
 

@@ -7,7 +7,7 @@ from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.estate.topics import consumed, emitted
 from archatlas.model.module import Module
 from archatlas.model.record import dataclass, replace
-from archatlas.render.site.links import Anchors, event_anchors
+from archatlas.render.site.links import event_anchors
 from archatlas.render.site.module.contract import EntryPoint, entry_points
 from archatlas.render.text.escaping import one_line
 
@@ -22,7 +22,7 @@ ORDER = ("rest", "grpc", "event", "graphql", "cli", "python", OTHER)
 class Offer:
     """One thing a module offers or listens to; `role` is emits, consumes or empty, `name` the entry as declared.
 
-    `shown` is how short a page may say it, `unheard` that nobody emits the topic.
+    `shown` is how short a page may say it, `unheard` that nobody emits the topic, `owner_slug` is of its owner's page.
     """
 
     kind: str
@@ -33,6 +33,7 @@ class Offer:
     owner: str | None
     role: str = ""
     unheard: bool = False
+    owner_slug: str = ""
 
     @property
     def entry(self) -> str:
@@ -42,7 +43,12 @@ class Offer:
 
 def offers(assessment: Assessment) -> tuple[Offer, ...]:
     """Return everything that modules offer, by kind, then name."""
-    found = [offer for module in assessment.catalog.values() for offer in _offers(assessment, module)]
+    slugs = {handle: owner.slug for handle, owner in assessment.owners.by_handle.items()}
+    found = [
+        replace(offer, owner_slug=slugs.get(offer.owner or "", ""))
+        for module in assessment.catalog.values()
+        for offer in _offers(assessment, module)
+    ]
     order = {kind: place for place, kind in enumerate(ORDER)}
     found.sort(key=lambda offer: (order[offer.kind], offer.entry.lower(), offer.entry, offer.module.name, offer.role))
     return tuple(found)
@@ -56,7 +62,7 @@ def numbers_of_offers(found: Iterable[Offer], topics: Sized) -> Mapping[str, int
 
 def _offers(assessment: Assessment, module: Module) -> Iterator[Offer]:
     owner = assessment.classifier.owner(module)
-    found = tuple(entry_points(module, Anchors()))
+    found = entry_points(module)
     for entry in found:
         if entry.kind != "event":
             yield Offer(entry.kind or OTHER, entry.name, entry.shown, module, entry.anchor, owner)

@@ -22,7 +22,7 @@ from archatlas.render.site.contracts.sections import (
     topic_table,
 )
 from archatlas.render.site.dependencies.lists import module_text
-from archatlas.render.site.links import TableName, link, module_address
+from archatlas.render.site.links import TableName, link, module_address, owner_address
 from archatlas.render.site.module.contract import KINDS
 from archatlas.render.site.page import Heading, LazyPage, RenderedPage, SearchEntry, name_terms
 from archatlas.render.site.pagination import (
@@ -55,7 +55,7 @@ def _row(offer: Offer, start: str) -> ListRow:
             (entry,),
             (Text(f"{kind}, {offer.role}" if offer.role else kind), *marks),
             (module_text(offer.module.name, start),),
-            (Text(one_line(offer.owner)) if offer.owner else missing("owner"),),
+            (_owner(offer, start),),
             (Text(one_line(version), code=True) if version else missing("version"),),
         ),
         (
@@ -66,6 +66,12 @@ def _row(offer: Offer, start: str) -> ListRow:
             *((("role", offer.role), ("topic", offer.entry)) if offer.kind == "event" else ()),
         ),
     )
+
+
+def _owner(offer: Offer, start: str) -> Text:
+    if not offer.owner:
+        return missing("owner")
+    return Text(one_line(offer.owner), href=link(start, owner_address(offer.owner_slug)) if offer.owner_slug else "")
 
 
 def _kind(offer: Offer) -> str:

@@ -5,7 +5,7 @@ from archatlas.analysis.estate.facts import Requirement
 from archatlas.analysis.rules.targets import CROSSES_LANES
 from archatlas.model.module import ModuleName, lane_of, short_name_of
 from archatlas.model.record import dataclass
-from archatlas.render.site.components.blocks import MUTED, Column, Text
+from archatlas.render.site.components.blocks import MUTED, Column, LinkedCount, Text
 from archatlas.render.site.components.listing import ListPlan, ListRow
 from archatlas.render.site.components.requirement_words import (
     broken_rules,
@@ -18,6 +18,7 @@ from archatlas.render.site.components.verdicts import is_unused
 from archatlas.render.site.links import TableName, link, module_address, owner_address
 from archatlas.render.site.pagination import PAGE_ROWS, ListPage, PagingPlan, paginate
 from archatlas.render.text.escaping import one_line
+from archatlas.render.text.words import count
 
 ADDRESS = "dependencies"
 """Where the explorer is; lists too long for it stand below."""
@@ -66,6 +67,11 @@ class RequirementList:
     def explorer(self) -> ListPage[ListedRequirement]:
         """Return those that the explorer lists."""
         return self.all if self.is_whole else self.problems
+
+    def rest(self, start: str) -> LinkedCount:
+        """Return the link from a page that does not list all of them to the pages that do."""
+        text = f"all {len(self.all.rows):,} lines, on {count(len(self.all.lists()), 'page')}"
+        return LinkedCount(text, link(start, self.all.address))
 
     def link(self, start: str, **query: str) -> str:
         """Return the link from a page to those `from` one lane, `to` another one, or to those to `show`."""
@@ -176,6 +182,7 @@ REQUIREMENT_LIST: ListPlan[ListedRequirement] = ListPlan(
     requirement_row,
     sets=("focus", "show"),
     table=TableName.DEPENDENCIES,
+    folds=True,
 )
 
 
@@ -197,7 +204,7 @@ NamedModule = tuple[str, str]
 
 def unknown_lines(assessment: Assessment) -> ListPage[NamedModule]:
     """Return every required name that no module has."""
-    lines = [(name, target) for name, targets in assessment.graph.unknown.items() for target in targets]
+    lines = [(name, target) for name in assessment.catalog for target in assessment.facts.missing(name)]
     return paginate(f"{ADDRESS}/unknown", "unknown modules", lines, PagingPlan((), _module))
 
 
@@ -239,6 +246,7 @@ UNKNOWN_LIST: ListPlan[NamedModule] = ListPlan(
     _unknown_row,
     sets=("focus", "show"),
     table=TableName.DEPENDENCIES,
+    folds=True,
 )
 OPTIONAL_LIST: ListPlan[NamedModule] = ListPlan(
     "optional-list",
@@ -248,4 +256,5 @@ OPTIONAL_LIST: ListPlan[NamedModule] = ListPlan(
     _optional_row,
     sets=("focus", "show"),
     table=TableName.DEPENDENCIES,
+    folds=True,
 )

@@ -33,6 +33,7 @@ class MapFigure:
     bands: tuple[tuple[str, str], ...]
     note: str
     groups: tuple[MapGroup, ...] = ()
+    is_empty: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,8 @@ _LEGENDS = {
 def map_figure(assessment: Assessment, drawn: DrawnMap, draw: Draw, here: str) -> MapFigure:
     """Draw a map for the page at an address."""
     box_map = drawn.box_map
-    placed = place_boxes(box_map, draw)
+    is_empty = not (box_map.groups or box_map.apart)
+    placed = None if is_empty else place_boxes(box_map, draw)
     kinds = {line.kind for line in box_map.lines}
     is_flow = box_map.arrangement is Arrangement.FLOW
     drawn_bands = {box.mark.band for box in box_map.boxes if not box.is_topic}
@@ -82,6 +84,7 @@ def map_figure(assessment: Assessment, drawn: DrawnMap, draw: Draw, here: str) -
         tuple(band for band in band_legend(assessment) if not is_flow or band[0] in drawn_bands),
         f"{drawn.note} {'' if is_flow else lines_note(assessment)}".strip(),
         (*box_map.groups, *box_map.apart) if not is_flow else (),
+        is_empty,
     )
 
 

@@ -7,11 +7,18 @@ from archatlas.analysis.estate.facts import Requirement
 from archatlas.analysis.estate.topics import Topic
 from archatlas.model.module import ModuleName
 from archatlas.render.diagrams.diagram import Draw
-from archatlas.render.site.components.blocks import Column, Text
+from archatlas.render.site.components.blocks import Column, LinkedCount, Text
 from archatlas.render.site.components.labels import owner_text
 from archatlas.render.site.components.listing import ListPlan, ListRow
 from archatlas.render.site.components.requirement_words import tags_of
-from archatlas.render.site.dependencies.lists import ADDRESS, EVENTS_VIEW, LAYERS_VIEW, module_text, owner_of
+from archatlas.render.site.dependencies.lists import (
+    ADDRESS,
+    EVENTS_VIEW,
+    LAYERS_VIEW,
+    module_text,
+    owner_of,
+    requirement_list,
+)
 from archatlas.render.site.dependencies.map_figure import map_figure, map_file
 from archatlas.render.site.dependencies.maps import NO_LAYER, event_map, goes_up, layer_map, layer_order, topic_link
 from archatlas.render.site.links import TableName, link
@@ -23,7 +30,7 @@ SCRIPT = "assets/archatlas-explorer.js"
 """What only the pages of the explorer load."""
 
 ROWS = 500
-"""Rows of a list below a map; the files have the rest."""
+"""Topics that the list below their map has; another page has the rest."""
 
 
 def view_pages(
@@ -55,25 +62,27 @@ def base_of(options: PageOptions, address: str) -> str:
 
 def _layers_page(assessment: Assessment, draw: Draw) -> RenderedPage:
     order = layer_order(assessment)
-    up = [line for line in assessment.requirements if goes_up(assessment, line, order)]
-    ranked = sorted(assessment.requirements, key=lambda line: (not goes_up(assessment, line, order), line.ends))
-    plan = _layer_plan(assessment)
-    verb = "goes up" if len(up) == 1 else "go up"
-    lede = f"{count(len(assessment.requirements), 'line')} between {count(len(_layers(assessment)), 'layer')}: "
-    return _page(
-        LAYERS_VIEW,
-        "Dependencies by layer",
-        f"{lede}{len(up):,} {verb}, to a layer above. A module should use what stands below it.",
-        fill(
-            "dependencies/map_page.html",
-            title="Dependencies by layer",
-            lede=f"{lede}{len(up):,} {verb}, to a layer above. A module should use what stands below it.",
-            figure=map_figure(assessment, layer_map(assessment, LAYERS_VIEW), draw, LAYERS_VIEW),
-            list_title="Lines, those that go up first",
-            list=plan.listing(ranked[:ROWS], LAYERS_VIEW),
-            left_out=len(ranked) - ROWS,
-        ),
+    up = sorted(
+        (line for line in assessment.requirements if goes_up(assessment, line, order)), key=lambda line: line.ends
     )
+    listed = requirement_list(assessment)
+    others = set(assessment.requirements).difference(up) if listed.is_whole else ()
+    lines = [*up, *sorted(others, key=lambda line: line.ends)]
+    between = f"{count(len(assessment.requirements), 'line')} between {count(len(_layers(assessment)), 'layer')}"
+    verb = "goes up" if len(up) == 1 else "go up"
+    lede = f"{between}: {len(up):,} {verb}, to a layer above. A module should use what stands below it."
+    fragment = fill(
+        "dependencies/map_page.html",
+        title="Dependencies by layer",
+        lede=lede,
+        figure=map_figure(assessment, layer_map(assessment, LAYERS_VIEW), draw, LAYERS_VIEW),
+        list_title="Lines, those that go up first" if listed.is_whole else "Lines that go up",
+        number=len(lines),
+        rest_words="Only lines that go up are listed here. The rest is too long for one page",
+        rest=None if listed.is_whole else listed.rest(LAYERS_VIEW),
+        list=_layer_plan(assessment).listing(lines, LAYERS_VIEW),
+    )
+    return _page(LAYERS_VIEW, "Dependencies by layer", lede, fragment)
 
 
 def _layers(assessment: Assessment) -> set[str]:
@@ -113,6 +122,7 @@ def _layer_plan(assessment: Assessment) -> ListPlan[Requirement]:
         row,
         sets=("focus",),
         table=TableName.DEPENDENCIES,
+        folds=True,
     )
 
 
@@ -120,6 +130,7 @@ def _events_page(assessment: Assessment, draw: Draw) -> RenderedPage:
     known = [topic for topic in assessment.topics.values() if topic.has_ends]
     modules = {name for topic in known for name in (*topic.emitters, *topic.consumers)}
     whole = sum(bool(topic.emitters and topic.consumers) for topic in known)
+    long = len(known) > ROWS
     drawn = event_map(assessment, EVENTS_VIEW)
     assert drawn is not None  # the page is only asked for where there are topics
     lede = (
@@ -136,8 +147,10 @@ def _events_page(assessment: Assessment, draw: Draw) -> RenderedPage:
             lede=lede,
             figure=map_figure(assessment, drawn, draw, EVENTS_VIEW),
             list_title="All topics",
+            number=len(known),
+            rest_words=f"The first {ROWS} are listed here. All of them are under topics and data",
+            rest=LinkedCount(f"all {len(known):,} topics", link(EVENTS_VIEW, "data", "topics")) if long else None,
             list=_topic_plan(assessment).listing(known[:ROWS], EVENTS_VIEW),
-            left_out=len(known) - ROWS,
         ),
     )
 
@@ -168,6 +181,7 @@ def _topic_plan(assessment: Assessment) -> ListPlan[Topic]:
         row,
         sets=("focus",),
         table=TableName.TOPIC_ENDS,
+        folds=True,
     )
 
 

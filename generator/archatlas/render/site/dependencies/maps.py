@@ -8,9 +8,9 @@ from archatlas.analysis.estate.topics import Topic
 from archatlas.model.module import Module, ModuleName, short_name_of
 from archatlas.model.record import dataclass
 from archatlas.render.diagrams.box_map import Arrangement, BoxMap, MapBox, MapGroup, MapLine
-from archatlas.render.diagrams.lane_diagram import LINE_LIMIT, MODULE_LIMIT, PROBLEM_LIMIT
-from archatlas.render.diagrams.lane_map import MARK_LIMIT, ModuleMark
-from archatlas.render.site.components.lane_map import marks_of
+from archatlas.render.diagrams.lane_diagram import LINE_LIMIT, MODULE_LIMIT
+from archatlas.render.diagrams.lane_map import MARK_LIMIT, BandCount, ModuleMark
+from archatlas.render.site.components.lane_map import band_counts, marks_of
 from archatlas.render.site.components.requirement_words import broken_rules, show_tokens, tags_of
 from archatlas.render.site.components.verdicts import is_unused
 from archatlas.render.site.dependencies.lists import SHOW_UNUSED
@@ -18,6 +18,9 @@ from archatlas.render.site.links import lane_address, link, topic_address
 from archatlas.render.text.words import count
 
 NO_LAYER = "no layer"
+
+WORST_LINES = 24
+"""Lines drawn of an estate that has too many for a picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,22 +50,32 @@ def module_map(assessment: Assessment, start: str) -> DrawnMap:
     boxes = len(box_map.boxes)
     rest = len(assessment.catalog) - boxes
     drawn = f"All {count(len(assessment.catalog), 'module')} are in the picture: {boxes:,} with a line as boxes"
-    return DrawnMap(box_map, f"{drawn}, {rest:,} without as marks.{note}")
+    return DrawnMap(box_map, f"{drawn}, {rest:,} without as {_signs(box_map)}. {note}".strip())
 
 
 def layer_map(assessment: Assessment, start: str) -> DrawnMap:
     """Return all modules by layer, the highest first; lines that go up are marked."""
-    lines, note = _readable(assessment)
+    order = layer_order(assessment)
+    lines, note = _readable_by_layer(assessment, order)
     touched = {name for line in lines for name in line.ends}
     marks = _marks(assessment, start)
     by_layer: dict[str, list[Module]] = {}
     for module in assessment.catalog.values():
         by_layer.setdefault(module.identity.layer or NO_LAYER, []).append(module)
-    order = layer_order(assessment)
     named = sorted(by_layer, key=lambda layer: (-order[layer] if layer in order else len(order), layer))
-    groups = tuple(_layer_group(layer, by_layer[layer], touched, marks) for layer in named)
+    groups = tuple(_layer_group(layer, by_layer[layer], touched, marks, start) for layer in named)
     drawn = tuple(_map_line(assessment, line, layer_kind(assessment, line, order)) for line in lines)
-    return DrawnMap(BoxMap("Modules by layer", Arrangement.ROWS, groups, (), drawn), note.strip())
+    box_map = BoxMap("Modules by layer", Arrangement.ROWS, groups, (), drawn)
+    counted = f"A layer with more than {MARK_LIMIT} modules without a line has their numbers by health."
+    return DrawnMap(box_map, " ".join([note, *([counted] if _has_counts(box_map) else [])]).strip())
+
+
+def _has_counts(box_map: BoxMap) -> bool:
+    return any(group.bands for group in (*box_map.groups, *box_map.apart))
+
+
+def _signs(box_map: BoxMap) -> str:
+    return f"marks, or as numbers by health where a lane has over {MARK_LIMIT}" if _has_counts(box_map) else "marks"
 
 
 def layer_order(assessment: Assessment) -> Mapping[str, int]:
@@ -95,12 +108,15 @@ def event_map(assessment: Assessment, start: str) -> DrawnMap | None:
     boxes += [_topic_box(assessment, topic, start) for topic in drawn]
     lines = [line for topic in drawn for line in _topic_lines(topic)]
     hidden = len(known) - len(drawn)
+    if not drawn:
+        return DrawnMap(BoxMap("Topics between modules", Arrangement.FLOW, (), (), ()), _NO_TOPIC_FITS)
     note = f"{len(drawn):,} of {count(len(known), 'topic')} are drawn, those with most ends first." if hidden else ""
     flow = MapGroup("flow", "", "", boxes=tuple(boxes))
     return DrawnMap(BoxMap("Topics between modules", Arrangement.FLOW, (flow,), (), tuple(lines)), note)
 
 
 TOPIC_LIMIT = 40
+_NO_TOPIC_FITS = "No topic is drawn: each has more ends than one picture can hold. The list below has their ends."
 
 
 def _readable_topics(topics: Sequence[Topic]) -> list[Topic]:
@@ -151,14 +167,18 @@ class _Marks:
     """The marks of all modules of an estate, for a page."""
 
     def __init__(self, assessment: Assessment, start: str) -> None:
+        self._assessment = assessment
         self._known = {mark.name: mark for mark in marks_of(assessment, assessment.catalog.values(), start)}
 
     def __call__(self, name: str) -> ModuleMark:
         return self._known[name]
 
-    def of(self, modules: Iterable[Module]) -> tuple[ModuleMark, ...]:
+    def block(self, modules: Sequence[Module], words: str) -> tuple[tuple[ModuleMark, ...], str, tuple[BandCount, ...]]:
+        """Return modules as marks, or as counts where the marks would be too many, with the words above them."""
+        if len(modules) > MARK_LIMIT:
+            return (), words, band_counts(self._assessment, modules)
         wanted = {module.name for module in modules}
-        return tuple(mark for name, mark in self._known.items() if name in wanted)
+        return tuple(mark for name, mark in self._known.items() if name in wanted), words, ()
 
 
 def _marks(assessment: Assessment, start: str) -> _Marks:
@@ -166,46 +186,63 @@ def _marks(assessment: Assessment, start: str) -> _Marks:
 
 
 def _readable(assessment: Assessment) -> tuple[list[Requirement], str]:
-    """Return all lines where one picture can hold them, else the first that break a rule, and what is left out."""
+    """Return all lines where one picture can hold them, else those that break most rules, and what is left out."""
     lines = list(assessment.requirements)
-    touched = {name for line in lines for name in line.ends}
-    if len(lines) <= LINE_LIMIT and len(touched) <= MODULE_LIMIT:
+    if _is_readable(lines):
         return lines, ""
-    chosen = [line for line in lines if line.ends in assessment.broken][:PROBLEM_LIMIT]
-    said = f" Only lines that break a rule are drawn: {len(chosen):,} of {count(len(lines), 'line')}."
-    return chosen, said
+    broken = [line for line in lines if line.ends in assessment.broken]
+    return _worst(assessment, broken), _left_out("break a rule", len(broken), len(lines))
+
+
+def _readable_by_layer(assessment: Assessment, order: Mapping[str, int]) -> tuple[list[Requirement], str]:
+    """Return all lines where one picture can hold them, else those that go up, and what is left out."""
+    lines = list(assessment.requirements)
+    if _is_readable(lines):
+        return lines, ""
+    up = [line for line in lines if goes_up(assessment, line, order)]
+    return _worst(assessment, up), _left_out("go up", len(up), len(lines))
+
+
+def _is_readable(lines: Sequence[Requirement]) -> bool:
+    return len(lines) <= LINE_LIMIT and len({name for line in lines for name in line.ends}) <= MODULE_LIMIT
+
+
+def _worst(assessment: Assessment, lines: Sequence[Requirement]) -> list[Requirement]:
+    """Return as many lines as one picture can hold, those that break most rules."""
+    ranked = sorted(lines, key=lambda line: (-len(broken_rules(assessment, line.ends)), line.ends))
+    return sorted(ranked[:WORST_LINES], key=lambda line: line.ends)
+
+
+def _left_out(what: str, found: int, lines: int) -> str:
+    some = f"{WORST_LINES} of the {found:,}" if found > WORST_LINES else f"the {found:,}"
+    worst = ", the ones that break most rules" if found > WORST_LINES else ""
+    return f"Of {count(lines, 'line')} only {some} that {what} are drawn{worst}."
 
 
 def _lane_group(lane: str, modules: Sequence[Module], touched: Set[ModuleName], marks: _Marks, start: str) -> MapGroup:
-    with_line = [module for module in modules if module.name in touched]
-    rest = [module for module in modules if module.name not in touched]
-    all_of_them = f"{len(modules):,}"
-    number = f"{len(with_line):,} of {all_of_them} with a line" if with_line else f"{all_of_them}, none with a line"
-    return _group(lane, number, with_line, rest, marks, link(start, lane_address(lane)))
+    with_line, rest = _split(modules, touched)
+    boxes = tuple(MapBox(module.name, short_name_of(module.name), marks(module.name)) for module in with_line)
+    number = f"{len(with_line):,} of {len(modules):,} with a line" if boxes else f"{len(modules):,}, none with a line"
+    words = f"{len(rest):,} without a line" if boxes and rest else ""
+    return MapGroup(lane, lane, number, link(start, lane_address(lane)), boxes, *marks.block(rest, words))
 
 
-def _layer_group(layer: str, modules: Sequence[Module], touched: Set[ModuleName], marks: _Marks) -> MapGroup:
-    with_line = [module for module in modules if module.name in touched]
-    rest = [module for module in modules if module.name not in touched]
-    return _group(layer, count(len(modules), "module"), with_line, rest, marks, "")
-
-
-def _group(
-    key: str, caption: str, with_line: Sequence[Module], rest: Sequence[Module], marks: _Marks, href: str
+def _layer_group(
+    layer: str, modules: Sequence[Module], touched: Set[ModuleName], marks: _Marks, start: str
 ) -> MapGroup:
-    text = short_name_of if href else _whole_name
-    boxes = tuple(MapBox(module.name, text(module.name) or module.name, marks(module.name)) for module in with_line)
-    shown = marks.of(rest) if len(rest) <= MARK_LIMIT else ()
-    words = f"{len(rest):,} without a line" if with_line and rest else ""
-    if not shown and rest:
-        words = ""
-        caption = f"{caption}; {len(rest):,} without a line are not drawn"
-    return MapGroup(key, key, caption, href, boxes, shown, words)
+    with_line, rest = _split(modules, touched)
+    boxes = tuple(MapBox(module.name, module.name, marks(module.name)) for module in with_line)
+    href = link(start, "modules", layer=layer) if layer != NO_LAYER else ""
+    words = f"{len(rest):,} without a line" if rest else ""
+    return MapGroup(layer, layer, count(len(modules), "module"), href, boxes, *marks.block(rest, words))
 
 
-def _whole_name(name: str) -> str:
-    """Return a name as it stands where no frame says the lane."""
-    return name
+def _split(modules: Iterable[Module], touched: Set[ModuleName]) -> tuple[list[Module], list[Module]]:
+    """Return the modules with a line and those without one."""
+    found: tuple[list[Module], list[Module]] = ([], [])
+    for module in modules:
+        found[module.name not in touched].append(module)
+    return found
 
 
 def _lane_kind(assessment: Assessment, line: Requirement) -> str:

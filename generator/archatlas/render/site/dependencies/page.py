@@ -134,7 +134,7 @@ def explorer_view(assessment: Assessment, here: str) -> ExplorerView:
         _lines("requirements", title, REQUIREMENT_LIST, listed.explorer, here),
         listed.is_whole,
         link_to_file(here, table_address(TableName.DEPENDENCIES, "json")),
-        None if listed.is_whole else _rest(listed, here),
+        None if listed.is_whole else listed.rest(here),
         people(assessment, here),
         matrix(assessment, listed, here),
         tuple(lines for lines in others if lines.pages or (lines.list and lines.list.rows)),
@@ -218,12 +218,6 @@ def _named(name: ModuleName, here: str) -> tuple[str, str]:
 def _names(assessment: Assessment, touched: Set[str]) -> tuple[str, ...]:
     names = tuple(assessment.catalog) if len(assessment.catalog) <= SUGGESTIONS else tuple(sorted(touched))
     return names if len(names) <= SUGGESTIONS else ()
-
-
-def _rest(listed: RequirementList, here: str) -> LinkedCount:
-    rows = listed.all.rows
-    text = f"all {len(rows):,} lines, on {count(len(listed.all.lists()), 'page')}"
-    return LinkedCount(text, link(here, listed.all.address))
 
 
 def _lines(anchor: str, title: str, plan: ListPlan[Record], list_page: ListPage[Record], here: str) -> LineList:

@@ -9,6 +9,7 @@ from archatlas.render.site.components.blocks import LinkedCount
 from archatlas.render.site.components.listing import Listing
 from archatlas.render.site.components.rule_rows import RuleRow, rule_rows
 from archatlas.render.site.components.take_away import TakeAway, take_away
+from archatlas.render.site.drift.edits import FIXES
 from archatlas.render.site.drift.pairs import PAIR_LIST, PairList, pair_list
 from archatlas.render.site.drift.view import (
     DriftRow,
@@ -45,6 +46,7 @@ class DriftView:
     list: Listing
     list_words: str
     pages: bool
+    fixes: str
     all_href: str
     rules: tuple[RuleRow, ...]
     parts: tuple[OpenPart, ...]
@@ -80,6 +82,7 @@ def drift_view(assessment: Assessment, drift: Drift, pairs: PairList, options: P
         PAIR_LIST.listing(pairs.shown, DRIFT),
         _list_words(pairs),
         not pairs.is_whole,
+        FIXES,
         link(DRIFT, pairs.all.address),
         rule_rows(assessment, [one for one in assessment.findings if one.rule.startswith(FAMILY)], DRIFT),
         tuple(open_parts(assessment, drift, options)),

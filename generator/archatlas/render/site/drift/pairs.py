@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.estate.drift import ComparedPair, Drift, PairVerdict
+from archatlas.analysis.rules.drift import DEAD_TARGET, UNDECLARED, UNUSED
 from archatlas.model.module import lane_of
 from archatlas.model.record import dataclass
 from archatlas.render.site.catalogue.page import NO_OWNER
@@ -12,17 +13,18 @@ from archatlas.render.site.components.labels import owner_cell, reach_of
 from archatlas.render.site.components.listing import ListPlan, ListRow
 from archatlas.render.site.components.requirement_words import broken_rules, tags_of
 from archatlas.render.site.components.verdicts import (
-    VERDICT_KEYS,
-    VERDICT_WORDS,
+    VERDICTS,
     imports_words,
     place_cell,
     verdict_cell,
 )
 from archatlas.render.site.dependencies.lists import module_text
+from archatlas.render.site.drift.edits import action_cell
 from archatlas.render.site.links import DRIFT, TableName, link
 from archatlas.render.site.page import PageOptions
 from archatlas.render.site.pagination import ListPage, PagingPlan, paginate, paginate_above
 from archatlas.render.text.escaping import one_line
+from archatlas.render.text.words import written_day
 
 PAGE_PAIRS = 1000
 """Pairs that the page lists itself; of more it lists those that break a rule, and pages list all."""
@@ -36,11 +38,6 @@ class ListedPair:
     broken: tuple[str, ...]
     assessment: Assessment
     options: PageOptions
-
-    @property
-    def crosses_lane(self) -> bool:
-        """Tell whether the two modules stand in different lanes."""
-        return lane_of(self.pair.requirer) != lane_of(self.pair.required)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +92,19 @@ def _to_lane(listed: ListedPair) -> str:
 
 def pair_tags(listed: ListedPair) -> tuple[Text, ...]:
     """Return what is said behind the name of the required module."""
-    crosses = (Text("crosses a lane", tag="cross"),) if listed.crosses_lane else ()
-    return (*crosses, *(Text(words, tag="bad") for words in tags_of(listed.broken)))
+    crosses = (Text("crosses a lane", tag="cross"),) if listed.pair.crosses_lane else ()
+    return (*crosses, *(Text(words, tag="bad") for words in tags_of(listed.broken)), *_leave(listed))
+
+
+def _leave(listed: ListedPair) -> Iterator[Text]:
+    """Yield until when somebody answers for what a pair is found to be."""
+    for one in listed.assessment.waived_by_module.get(listed.pair.requirer, ()):
+        if one.finding.rule in _RULES and one.finding.subject == listed.pair.required:
+            yield Text(f"waived until {written_day(one.waiver.expires)}", tag="plain")
+
+
+_RULES = frozenset({UNDECLARED.name, UNUSED.name, DEAD_TARGET.name})
+"""Rules of which the subject is the required module."""
 
 
 def _said_in(pair: ComparedPair) -> Iterator[str]:
@@ -110,7 +118,7 @@ def _said_in(pair: ComparedPair) -> Iterator[str]:
 def _row(listed: ListedPair, start: str) -> ListRow:
     pair, assessment = listed.pair, listed.assessment
     owner = assessment.classifier.owner(assessment.catalog[pair.requirer])
-    show = (*(("x",) if listed.crosses_lane else ()), *(("p",) if listed.broken else ()))
+    show = (*(("x",) if listed.pair.crosses_lane else ()), *(("p",) if listed.broken else ()))
     return ListRow(
         (
             (module_text(pair.requirer, start),),
@@ -119,9 +127,10 @@ def _row(listed: ListedPair, start: str) -> ListRow:
             (Text(f"{pair.count:,}", title=imports_words(pair.counts)),),
             place_cell(listed.options, pair.first),
             (*owner_cell(assessment, owner, start), *reach_of(assessment, owner)[:1]),
+            action_cell(pair, assessment.catalog[pair.requirer], listed.options),
         ),
         (
-            ("verdict", VERDICT_KEYS[pair.verdict]),
+            ("verdict", VERDICTS[pair.verdict].key),
             ("owner", one_line(owner) if owner else NO_OWNER),
             ("from", lane_of(pair.requirer)),
             ("to", lane_of(pair.required)),
@@ -143,10 +152,11 @@ PAIR_LIST: ListPlan[ListedPair] = ListPlan(
         Column("imports", "Imports", numeric=True),
         Column("place", "First place"),
         Column("owner", "Owner"),
+        Column("action", "To do"),
     ),
     _row,
     choices={"verdict": "Verdict", "owner": "Owner", "from": "From lane", "to": "Into lane"},
-    words={**{VERDICT_KEYS[verdict]: words for verdict, words in VERDICT_WORDS.items()}, NO_OWNER: "No named owner"},
+    words={**{label.key: label.words for label in VERDICTS.values()}, NO_OWNER: "No named owner"},
     sets=("module", "show", "in"),
     table=TableName.DRIFT,
 )

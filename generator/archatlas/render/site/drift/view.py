@@ -12,9 +12,8 @@ from archatlas.model.record import dataclass
 from archatlas.render.site.components.blocks import LinkedCount, Text
 from archatlas.render.site.components.page_parts import CellPlace, CompareColumn, CompareRow, CompareTable
 from archatlas.render.site.components.verdicts import (
-    VERDICT_KEYS,
-    VERDICT_SIGNS,
-    VERDICT_WORDS,
+    VERDICTS,
+    VerdictLabel,
     differing,
     imports_words,
     place_cell,
@@ -32,22 +31,13 @@ SHOWN = 12
 LISTED = 200
 """Rows of a table before a fold, and rows at all; the files have all of them."""
 
-_MEANING = {
-    PairVerdict.CONFIRMED: "declared and in the code",
-    PairVerdict.UNDECLARED: "in the code, the schema is silent",
-    PairVerdict.DEAD_TARGET: "imports something that is not there",
-    PairVerdict.UNUSED: "declared, no import found",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class VerdictNumber:
-    """How many pairs have a verdict, with what it means and the link to their list."""
+    """How many pairs have a verdict, with the link to their list."""
 
-    title: str
-    sign: str
+    label: VerdictLabel
     number: int
-    meaning: str
     href: str
 
 
@@ -122,6 +112,7 @@ def how_counted(drift: Drift) -> tuple[LinkedCount, ...]:
             "#broken",
         ),
         (len(code.unread), f"{count(len(code.unread), 'file')} could not be read.", "#unread"),
+        (len(code.built), f"{count(len(code.built), 'file')} made by the build.", "#built"),
         (left_out, f"{count(left_out, 'file')} left out.", "#left-out"),
         (no_file, f"{count(no_file, 'module')} {'owns' if no_file == 1 else 'own'} no file.", ""),
         (unseen, f"{count(unseen, 'declared dependency')} not compared: one end has no code that is read.", ""),
@@ -141,13 +132,11 @@ def verdict_numbers(drift: Drift, pairs: PairList) -> tuple[VerdictNumber, ...]:
     """Return the four verdicts with their numbers, as links to the lists of those pairs."""
     return tuple(
         VerdictNumber(
-            VERDICT_WORDS[verdict],
-            VERDICT_SIGNS[verdict],
+            label,
             len(found),
-            _MEANING[verdict],
-            pairs.link(DRIFT, verdict=VERDICT_KEYS[verdict]) if found else "",
+            pairs.link(DRIFT, verdict=label.key) if found else "",
         )
-        for verdict in VERDICT_WORDS
+        for verdict, label in VERDICTS.items()
         for found in (drift.of(verdict),)
     )
 
@@ -207,6 +196,7 @@ def open_parts(assessment: Assessment, drift: Drift, options: PageOptions) -> It
         "broken": ("Files with errors", _BROKEN_WORDS, _PLACES, list(_broken(options, code))),
         "computed": ("Imports that nobody can read", _COMPUTED_WORDS, _COMPUTED, list(_computed(assessment, code))),
         "languages": ("Languages without edges", _LANGUAGE_WORDS, _LANGUAGES, _counted(code.without_edges.items())),
+        "built": ("Made by the build", _BUILT_WORDS, _FILES, _files(options, code.built)),
         "unread": ("Files that could not be read", _UNREAD_WORDS, _UNREAD, list(_unread(code))),
         "left-out": ("Left out", _LEFT_WORDS, _REASONS, list(_left_out(code))),
     }
@@ -244,6 +234,7 @@ _CLAIMED_WORDS = "More than one schema claims them alike; their imports count fo
 _BROKEN_WORDS = "Read as far as they could be: nothing that stands beside an error is lost."
 _COMPUTED_WORDS = "Their target is known only while the code runs; what they import is not on this page."
 _LANGUAGE_WORDS = "These files belong to modules, but nobody reads their imports."
+_BUILT_WORDS = "Imported, and not in the tree: project files say that the build makes them, so that nothing is missing."
 _UNREAD_WORDS = "They would count; what they import is not on this page."
 _LEFT_WORDS = "Not looked at: generated or vendored, or what the repository or the settings leave out."
 

@@ -14,9 +14,10 @@ from archatlas.model.record import dataclass
 from archatlas.model.rule import RuleSpec
 from archatlas.render.site.components.blocks import Table
 from archatlas.render.site.components.rule_rows import SEVERITY_MARKS, ByModule, by_rule
+from archatlas.render.site.components.take_away import TakeAway, take_away
 from archatlas.render.site.findings.rule_section import RuleSection, rule_section, with_keys
 from archatlas.render.site.findings.waivers import WaiversView, waiver_table, waivers_of, waivers_view
-from archatlas.render.site.links import FINDINGS, WAIVERS, link, rule_address
+from archatlas.render.site.links import FINDINGS, WAIVERS, TableName, link, rule_address
 from archatlas.render.site.page import BELOW_MODULES, Crumb, Heading, LazyPage, PageOptions, RenderedPage, SearchEntry
 from archatlas.render.site.search_result import ResultKind, SearchResult
 from archatlas.render.site.templating import fill
@@ -121,6 +122,9 @@ class RuleView:
     nothing: str
     """The sentence in place of what was found."""
     waivers: Table | None
+    files: TakeAway
+    """The findings of all rules as files."""
+    waiver_files: TakeAway
     reasons: tuple[TextBlock, ...]
     """Why the rule is there, at length; empty where only `why` is known."""
     sections: tuple[TextSection, ...]
@@ -152,6 +156,8 @@ class RuleViews:
             rule_section(self.assessment, self.options, rule.name, hits, here) if hits else None,
             _nothing(self.idle.get(rule.name, "")),
             waiver_table(self.assessment, waivers, here, rule.name) if waivers else None,
+            take_away(here, TableName.FINDINGS),
+            take_away(here, TableName.WAIVERS),
             tuple(block for section in documented if section.anchor == WHY for block in section.blocks),
             tuple(section for section in documented if section.anchor != WHY),
         )
@@ -247,7 +253,7 @@ def _waivers_page(view: WaiversView) -> RenderedPage:
         title="Waivers",
         description=view.lede,
         section=SECTION,
-        fragment=fill("findings/waivers.html", view=view),
+        fragment=fill("findings/waivers.html", view=view, away=take_away(WAIVERS, TableName.WAIVERS)),
         crumbs=_crumbs(WAIVERS, "Waivers"),
         contents=tuple(Heading(month.anchor, month.title) for month in view.months),
         search=(SearchEntry("", "Waivers", "What is waived, by whom and until when"),),

@@ -10,8 +10,9 @@ from archatlas.analysis.health.score import Band, band_of
 from archatlas.model.record import dataclass
 from archatlas.render.site.components.fix_first import LISTED, FixFirst, fix_first_view
 from archatlas.render.site.components.labels import BAND_MARKS
+from archatlas.render.site.components.take_away import take_away
 from archatlas.render.site.health.formula import Formula, formula
-from archatlas.render.site.links import link
+from archatlas.render.site.links import EVIDENCE, TableName, link
 from archatlas.render.site.page import Heading, RenderedPage, SearchEntry, name_terms
 from archatlas.render.site.templating import fill
 from archatlas.render.text.words import capitalised, count, decimal, enumerated, share
@@ -64,6 +65,9 @@ class HealthPageView:
     formula: Formula
     first: FixFirst
     by_score_href: str
+    measured: str
+    """How many modules CI measured, empty where no artefact was given."""
+    measured_href: str
 
 
 def health_page_view(assessment: Assessment) -> HealthPageView:
@@ -77,7 +81,17 @@ def health_page_view(assessment: Assessment) -> HealthPageView:
         formula(assessment.health_rules, assessment.classifier),
         fix_first_view(assessment, assessment.catalog.values(), ADDRESS, LISTED),
         link(ADDRESS, "modules", sort="health"),
+        _measured(assessment),
+        link(ADDRESS, EVIDENCE),
     )
+
+
+def _measured(assessment: Assessment) -> str:
+    measured = assessment.facts.measured
+    if measured is None:
+        return ""
+    number = sum(name in measured.modules for name in assessment.catalog)
+    return f"{number:,} of {count(len(assessment.catalog), 'module')} measured by CI"
 
 
 def _lede(estate: EstateHealth) -> str:
@@ -159,7 +173,7 @@ def health_page(assessment: Assessment) -> RenderedPage:
         title="Health",
         description=view.lede,
         section="Health",
-        fragment=fill("health/health.html", view=view),
+        fragment=fill("health/health.html", view=view, away=take_away(ADDRESS, TableName.MODULES)),
         contents=HEADINGS,
         search=(
             SearchEntry("", "Health", view.lede, name_terms("Health")),

@@ -16,13 +16,14 @@ from archatlas.render.site.components.completeness import tested_cell
 from archatlas.render.site.components.figures import draw_lane
 from archatlas.render.site.components.fix_first import BEGIN_WITH, FixFirst, fix_first_view
 from archatlas.render.site.components.labels import health_cell
+from archatlas.render.site.components.recent_events import recent_section
 from archatlas.render.site.components.requirement_words import dependency_sentence
 from archatlas.render.site.components.rule_rows import RuleRow, findings_of, rule_rows
 from archatlas.render.site.components.take_away import take_away
 from archatlas.render.site.dependencies.lists import requirement_list
 from archatlas.render.site.lanes.tables import LaneRow, Matrix, lane_rows, matrix
 from archatlas.render.site.links import TableName, lane_address, link
-from archatlas.render.site.page import Crumb, Heading, LazyPage, RenderedPage, SearchEntry, name_terms
+from archatlas.render.site.page import Crumb, Heading, LazyPage, PageOptions, RenderedPage, SearchEntry, name_terms
 from archatlas.render.site.pagination import ListPage, PageRow, page_rows, paginate_above
 from archatlas.render.site.search_result import ResultKind, ResultLines, SearchResult
 from archatlas.render.site.templating import fill
@@ -128,15 +129,19 @@ def _spec(assessment: Assessment, lane: str, modules: tuple[Module, ...], lines:
     )
 
 
+NO_OPTIONS = PageOptions()
+
 LANE_BOOST = 0.8
 """A module that is called like a lane stands before the lane."""
 
 
-def lane_pages(assessment: Assessment, draw: Draw) -> Iterator[LazyPage[RenderedPage]]:
+def lane_pages(
+    assessment: Assessment, draw: Draw, options: PageOptions = NO_OPTIONS
+) -> Iterator[LazyPage[RenderedPage]]:
     """Yield the page of all lanes, then the page of each."""
     yield LazyPage("lanes", lambda: lanes_page(assessment))
     for lane in assessment.catalog.lanes():
-        yield LazyPage(lane_address(lane), partial(lane_page, assessment, lane, draw))
+        yield LazyPage(lane_address(lane), partial(lane_page, assessment, lane, draw, options))
         yield from pages_inside(
             assessment, _lane_list(assessment, lane), (("Lanes", "lanes"), (lane, lane_address(lane)))
         )
@@ -154,13 +159,14 @@ def lanes_page(assessment: Assessment) -> RenderedPage:
             "lanes/lanes.html",
             view=lanes_view(assessment, sentence),
             away=take_away("lanes", TableName.LANES),
+            lines=take_away("lanes", TableName.DEPENDENCIES),
         ),
         contents=(Heading("matrix", "Who uses whom"),),
         search=(SearchEntry("", "Lanes", " ".join(assessment.catalog.lanes()), name_terms("Lanes")),),
     )
 
 
-def lane_page(assessment: Assessment, lane: str, draw: Draw) -> RenderedPage:
+def lane_page(assessment: Assessment, lane: str, draw: Draw, options: PageOptions = NO_OPTIONS) -> RenderedPage:
     """Render the page of one lane."""
     view = lane_view(assessment, lane)
     return RenderedPage(
@@ -168,7 +174,17 @@ def lane_page(assessment: Assessment, lane: str, draw: Draw) -> RenderedPage:
         title=f"Lane {lane}",
         description=f"The lane {lane}: {count(len(assessment.catalog.of_lane(lane)), 'module')}. {view.lede}",
         section="Lanes",
-        fragment=fill("lanes/lane.html", view=view, drawing=draw_lane(assessment, lane, draw, view.not_drawn)),
+        fragment=fill(
+            "lanes/lane.html",
+            view=view,
+            drawing=draw_lane(assessment, lane, draw, view.not_drawn),
+            recent=recent_section(
+                assessment,
+                options.history,
+                [module.name for module in assessment.catalog.of_lane(lane)],
+                lane_address(lane),
+            ),
+        ),
         crumbs=(Crumb("Lanes", link(f"lanes/{lane}", "lanes")), Crumb(lane)),
         search=(SearchEntry("", f"Lane {lane}", view.lede, name_terms(lane)),),
         boost=LANE_BOOST,

@@ -21,7 +21,7 @@ from archatlas.render.site.components.labels import owner_text
 from archatlas.render.site.components.verdicts import (
     NO_DRIFT,
     NOT_COMPARED,
-    VERDICT_WORDS,
+    VERDICTS,
     imports_words,
     place_cell,
     place_text,
@@ -44,8 +44,8 @@ def compared_note(assessment: Assessment, collector: FactCollector) -> str:
     own = _own(assessment, collector)
     if own is None:
         return NOT_COMPARED.lower()
-    numbers = [(verdict, len(own.of(verdict))) for verdict in VERDICT_WORDS if verdict is not PairVerdict.CONFIRMED]
-    said = [f"{number:,} {VERDICT_WORDS[verdict]}" for verdict, number in numbers if number]
+    numbers = [(verdict, len(own.of(verdict))) for verdict in VERDICTS if verdict is not PairVerdict.CONFIRMED]
+    said = [f"{number:,} {VERDICTS[verdict].words}" for verdict, number in numbers if number]
     return f"compared with code: {', '.join(said)}" if said else NO_DRIFT.lower()
 
 
@@ -119,6 +119,7 @@ def _facts(assessment: Assessment, collector: FactCollector, own: ModuleDrift, c
         *_fact("Files", _files(code)),
         *_fact("Languages", ", ".join(map(one_line, code.languages))),
         *_fact("Tests", "" if code.tests is None else f"{code.tests:,}"),
+        *_fact("Public names", f"{len(code.surface):,}" if code.surface else ""),
         *_paths(collector, code),
         *_owner(assessment, collector, own, code),
         *_names("Entry points in code", code.entry_points),
@@ -147,10 +148,12 @@ def _owner(assessment: Assessment, collector: FactCollector, own: ModuleDrift, c
     """Return who owns the code by CODEOWNERS, with what the schema says where that is somebody else."""
     if not code.owner:
         return []
-    named = owner_text(assessment, code.owner, module_address(collector.module.name))
+    owners, here = code.owner.split(), module_address(collector.module.name)
+    named = [owner_text(assessment, owner, here) for owner in owners[:NAMED]]
+    named += [Text(f"{len(owners) - NAMED:,} more")] if len(owners) > NAMED else []
     said = one_line(collector.classifier.owner(collector.module) or "nobody")
     differs = [Fact("Owner by the schema", (Text(said, tag="bad"),))] if own.other_owner else []
-    return [Fact("Owner by CODEOWNERS", (named,)), *differs]
+    return [Fact("Owner by CODEOWNERS", tuple(named)), *differs]
 
 
 def _names(label: str, names: tuple[str, ...]) -> list[Fact]:

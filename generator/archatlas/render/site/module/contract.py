@@ -1,10 +1,12 @@
 """The API contract of a module: entry points, compatibility, invariants, errors."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
-from archatlas.model.module import Module
+from archatlas.model.module import Module, ModuleName
 from archatlas.model.operations import ConsumedEvent, EmittedEvent
 from archatlas.model.record import dataclass, replace
+from archatlas.render.site.api_documents.tables import module_blocks
 from archatlas.render.site.components.blocks import (
     MUTED,
     Beside,
@@ -20,7 +22,7 @@ from archatlas.render.site.components.blocks import (
     Text,
     missing,
 )
-from archatlas.render.site.links import Anchors
+from archatlas.render.site.links import Anchors, module_address
 from archatlas.render.site.module.fact_collector import FactCollector
 from archatlas.render.site.module.fields import COMPATIBILITY, plain_text
 from archatlas.render.text.escaping import one_line
@@ -49,7 +51,12 @@ def contract_section(collector: FactCollector) -> list[Section]:
     entries, compatibility = _entry_points(collector), _compatibility(collector)
     rules = [*_errors(collector), *_invariants(collector)]
     found = {getattr(block, "anchor", "") for block in (*compatibility, *rules)} - {""}
-    blocks = [*entries, *([Beside(rules[0], rules[1])] if len(rules) == 2 else rules), *compatibility]
+    entries += _described(collector)
+    blocks = [
+        *entries,
+        *([Beside(rules[0], rules[1])] if len(rules) == 2 else rules),
+        *compatibility,
+    ]
     section = [
         replace(one, number=str(len(collector.module.contracts.api.surface) or ""), note=_version(collector))
         for one in collector.section("api", "API contract", blocks, tuple(sorted(found)))
@@ -61,6 +68,13 @@ def contract_section(collector: FactCollector) -> list[Section]:
     if "invariants" not in found:
         collector.add_gap("Always true, of its own", "contracts.invariants", "invariants")
     return section
+
+
+def _described(collector: FactCollector) -> Iterator[Block]:
+    """Yield what the files say that describe the API for machines; those of records stand with their records."""
+    own = collector.options.own.described.of(collector.module.name)
+    named = [one for one in own if one.key.startswith("contracts.")]
+    return module_blocks(named, module_address(collector.module.name), collector.anchors)
 
 
 def _version(collector: FactCollector) -> str:
@@ -78,20 +92,29 @@ def kind_and_name(entry: str) -> tuple[str, str]:
     return (known, name.strip()) if known in KINDS and name.strip() else ("", entry.strip())
 
 
-def entry_points(module: Module, anchors: Anchors) -> Iterator[EntryPoint]:
-    """Yield the public surface of a module in the order of its schema, each entry with its anchor on the page."""
-    for entry in module.contracts.api.surface:
-        kind, name = kind_and_name(entry)
-        shown = name
-        if kind == "python":
-            package, _, attribute = name.rpartition(".")
-            shown = attribute if package == module.name or package.startswith(f"{module.name}.") else name
-        yield EntryPoint(kind, name, one_line(shown), anchors.row(f"api-{kind or 'other'}", shown))
+def entry_points(module: Module) -> tuple[EntryPoint, ...]:
+    """Return the public surface of a module in the order of its schema, each entry with its anchor on the page."""
+    return _surface(module.name, module.contracts.api.surface)
+
+
+@lru_cache(maxsize=8)  # the page of a module asks, and then its entry in the search
+def _surface(module: ModuleName, declared: tuple[str, ...]) -> tuple[EntryPoint, ...]:
+    anchors = Anchors()  # no other row of the page has an anchor that begins so
+    return tuple(_entry_point(module, entry, anchors) for entry in declared)
+
+
+def _entry_point(module: ModuleName, declared: str, anchors: Anchors) -> EntryPoint:
+    kind, name = kind_and_name(declared)
+    shown = name
+    if kind == "python":
+        package, _, attribute = name.rpartition(".")
+        shown = attribute if package == module or package.startswith(f"{module}.") else name
+    return EntryPoint(kind, name, one_line(shown), anchors.row(f"api-{kind or 'other'}", shown))
 
 
 def _entry_points(collector: FactCollector) -> list[Block]:
     by_kind: dict[str, list[Row]] = {}
-    for entry in entry_points(collector.module, collector.anchors):
+    for entry in entry_points(collector.module):
         by_kind.setdefault(entry.kind, []).append(_entry_row(collector, entry))
     groups = tuple(_group(kind, by_kind[kind]) for kind in _ORDER if kind in by_kind)
     return [GroupedTable(("Kind", "Entry point", "How to use it"), groups)] if groups else []

@@ -2,6 +2,7 @@
 
 from archatlas.analysis.estate.source_links import NamedThing
 from archatlas.analysis.rules.libraries import STANDARD_LIBRARY
+from archatlas.model.api_document import ApiDocument
 from archatlas.model.interfaces import Library
 from archatlas.render.site.components.blocks import (
     Block,
@@ -15,6 +16,7 @@ from archatlas.render.site.components.blocks import (
     Text,
     missing,
 )
+from archatlas.render.site.links import link, module_address
 from archatlas.render.site.module.contract import event_line
 from archatlas.render.site.module.fact_collector import FactCollector
 from archatlas.render.site.module.fields import (
@@ -117,6 +119,17 @@ def data_section(collector: FactCollector) -> list[Section]:
     return section
 
 
+def _schema_text(collector: FactCollector, reference: str | None) -> Text:
+    """Return the name of a schema, which leads to its fields where it is a file."""
+    if not reference:
+        return missing("schema")
+    module = collector.module.name
+    path = reference.partition("#")[0]
+    read = (one for one in collector.options.own.described.of(module) if one.named == path)
+    shown = next((one for one in read if isinstance(one.document, ApiDocument)), None)
+    return Text(one_line(reference), code=True, href=link(module_address(module), shown.address) if shown else "")
+
+
 def _data_classes(collector: FactCollector) -> list[Block]:
     key = "data_and_events.data_classes.description"
     classes = collector.module.data_and_events.data_classes
@@ -128,7 +141,7 @@ def _data_classes(collector: FactCollector) -> list[Block]:
     for item, description in zip(classes, descriptions, strict=True):
         cells = [
             (Text(one_line(item.name), code=True),),
-            (Text(one_line(item.schema_ref), code=True) if item.schema_ref else missing("schema"),),
+            (_schema_text(collector, item.schema_ref),),
         ]
         if described:
             cells.append((Text(one_line(description)) if description else missing("description"),))

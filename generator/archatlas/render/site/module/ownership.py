@@ -1,7 +1,8 @@
 """Who answers for a module, and what it takes to promote it."""
 
 from archatlas.analysis.assessment import Assessment
-from archatlas.model.module import Module, PromotionRules
+from archatlas.analysis.estate.measurements import measured_coverage
+from archatlas.model.module import PromotionRules
 from archatlas.render.site.components.blocks import Block, Fact, Grid, Promotion, Section
 from archatlas.render.site.components.labels import contact_facts, owner_text
 from archatlas.render.site.links import module_address
@@ -59,7 +60,7 @@ def _promotion(collector: FactCollector) -> list[Block]:
         return []
     conditions = [(one_line(check), "") for check in rules.required_checks]
     if rules.min_coverage is not None:
-        conditions.append(_coverage_condition(collector.module, rules.min_coverage))
+        conditions.append(_coverage_condition(collector, rules.min_coverage))
     if rules.min_uptime_days is not None:
         conditions.append((f"{rules.min_uptime_days} days of uptime", ""))
     start = rules.from_lane or collector.module.lane
@@ -67,8 +68,9 @@ def _promotion(collector: FactCollector) -> list[Block]:
     return [Promotion(way, tuple(conditions))]
 
 
-def _coverage_condition(module: Module, wanted: float) -> tuple[str, str]:
-    current = module.test_posture.coverage.current
+def _coverage_condition(collector: FactCollector, wanted: float) -> tuple[str, str]:
+    measured = measured_coverage(collector.assessment.facts, collector.module)
+    current = collector.module.test_posture.coverage.current if measured is None else measured.share
     if current is None:
         return (f"coverage {share(wanted, 1)}, now not measured", "")
     return (f"coverage {share(wanted, 1)}, now {share(current, 1)}", "ok" if current >= wanted else "no")

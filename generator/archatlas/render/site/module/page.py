@@ -1,16 +1,26 @@
 """The page of one module."""
 
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache, partial
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.model.module import Module, ModuleName
 from archatlas.model.record import replace
-from archatlas.render.documents.badge import module_badge
+from archatlas.model.site_part import SitePart
+from archatlas.render.documents.badge import module_badges
+from archatlas.render.documents.diagram_texts import module_diagrams
+from archatlas.render.documents.former_address import files_of_former_name
 from archatlas.render.documents.graph import module_graph
-from archatlas.render.documents.module_json import module_json
+from archatlas.render.documents.json_text import Plain
+from archatlas.render.documents.module_json import module_document, module_file
+from archatlas.render.documents.module_markdown import module_markdown
+from archatlas.render.site.api_documents.page import document_pages
+from archatlas.render.site.components.blocks import LinkedCount
+from archatlas.render.site.components.recent_events import recent_section
+from archatlas.render.site.components.score_trend import score_trend
 from archatlas.render.site.dependencies.lists import MODULES_VIEW
-from archatlas.render.site.links import link, module_address
+from archatlas.render.site.links import SUGGESTIONS, link, module_address
+from archatlas.render.site.module.card import module_card
 from archatlas.render.site.module.pictures import ModulePictures, Picture
 from archatlas.render.site.module.search import module_names, section_entries, single_entry
 from archatlas.render.site.module.search_result import module_result
@@ -20,7 +30,7 @@ from archatlas.render.site.page import Crumb, Heading, LazyFile, LazyPage, PageO
 from archatlas.render.site.templating import fill
 from archatlas.render.text.escaping import one_line
 from archatlas.render.text.messages import hint_of, message_of
-from archatlas.render.text.words import capitalised
+from archatlas.render.text.words import capitalised, count
 
 SECTION_ENTRIES_UP_TO = 1500
 """Modules up to which every section is an entry of the search; above, every module is one."""
@@ -35,20 +45,55 @@ def module_files(
     """Yield the page of one module and the files beside it; its pictures are drawn once."""
     view = cache(lambda: module_view(assessment, module, options))
     pictures = cache(lambda: ModulePictures(assessment, module, view().used_by, view().requires).draw())
-    sides = cache(lambda: (view().requires, view().used_by))
+    document = cache(lambda: module_document(assessment, module, options, (view().requires, view().used_by)))
     here = module_address(module.name)
     yield LazyPage(
         here,
-        lambda: _page(assessment, module, view(), pictures(), options),
+        lambda: _with_markdown(_page(assessment, module, view(), pictures(), options), document, options),
         lambda: _outline(assessment, module, view()),
     )
-    yield LazyFile(f"{here}/module.json", lambda: module_json(assessment, module, options, sides()))
-    yield LazyFile(
-        f"{here}/graph.svg",
-        lambda: module_graph(module.name, next((one.diagram for one in pictures()), None), options),
-    )
-    yield LazyFile(f"{here}/badge.svg", lambda: module_badge(assessment, module))
+    files: dict[str, Callable[[], RenderedFile]] = {
+        "module.json": lambda: module_file(module, document()),
+        "graph.svg": lambda: module_graph(
+            module.name, next(((one.diagram, one.layout) for one in pictures()), None), options
+        ),
+        **_for_others(assessment, module, options),
+    }
+    yield from (LazyFile(f"{here}/{name}", render) for name, render in files.items())
+    for former in options.succession.former_names(module.name):
+        yield from files_of_former_name(former, module, files)
     yield from own_pages_of(assessment, module.name, options)
+    yield from document_pages(assessment, module.name, options)
+
+
+def _with_markdown(
+    page: RenderedPage, document: Callable[[], Mapping[str, Plain]], options: PageOptions
+) -> RenderedPage:
+    """Give a page the same for readers of text, where the site has that."""
+    return page if SitePart.MARKDOWN in options.without else replace(page, markdown=module_markdown(document()))
+
+
+def _for_others(assessment: Assessment, module: Module, options: PageOptions) -> dict[str, Callable[[], RenderedFile]]:
+    """Return what makes the files that are shown elsewhere, by their names."""
+    here = module_address(module.name)
+    badges = module_badges(assessment, module)
+    texts = {f"{badges[0].name}.svg": badges[0].svg}
+    if SitePart.BADGES not in options.without:
+        texts |= {f"{badge.name}.svg": badge.svg for badge in badges}
+        texts |= {f"{badge.name}.json": badge.endpoint for badge in badges}
+    files: dict[str, Callable[[], RenderedFile]] = {
+        name: partial(RenderedFile, f"{here}/{name}", text) for name, text in texts.items()
+    }
+    if SitePart.DIAGRAMS not in options.without:
+        drawn = cache(partial(module_diagrams, assessment, module))
+        files |= {name: partial(_drawn_file, here, name, drawn) for name in ("graph.mmd", "graph.dot")}
+    if SitePart.CARDS not in options.without:
+        files["card/index.html"] = lambda: module_card(assessment, module, options)
+    return files
+
+
+def _drawn_file(here: str, name: str, drawn: Callable[[], Mapping[str, str]]) -> RenderedFile:
+    return RenderedFile(f"{here}/{name}", drawn()[name])
 
 
 def _page(
@@ -65,11 +110,20 @@ def _page(
         explorer=explorer,
         tabs=page_tabs(options.own, module.name, here),
         rows=decision_rows(assessment, records, here, options.own),
+        suggested=_suggested(module, options, here),
+        trend=score_trend(options.history, module.name),
+        recent=recent_section(assessment, options.history, (module.name,), here, module.name),
     )
     if not records:
         return replace(outline, fragment=fragment)
     contents = (*outline.contents, Heading("decisions", "Decisions", str(len(records))))
     return replace(outline, fragment=fragment, contents=contents)
+
+
+def _suggested(module: Module, options: PageOptions, here: str) -> LinkedCount | None:
+    """Return the link to what is suggested for a module, None where that is nothing."""
+    number = len(options.suggestions.about(module.name)) if options.suggestions else 0
+    return LinkedCount(count(number, "suggestion"), link(here, SUGGESTIONS, module=module.name)) if number else None
 
 
 def _outline(assessment: Assessment, module: Module, view: ModuleView) -> RenderedPage:

@@ -3,6 +3,12 @@
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.estate.declared_values import Plain
 from archatlas.analysis.estate.evidence import COVERAGE, PERSONAL, Evidence, evident_tests
+from archatlas.analysis.estate.measurements import (
+    measured_coverage,
+    measured_tests,
+    source_of_coverage,
+    source_of_tests,
+)
 from archatlas.model.module import Module
 from archatlas.model.record import dataclass
 from archatlas.render.site.components.blocks import Text
@@ -35,7 +41,7 @@ def quiet_facts(assessment: Assessment, module: Module) -> tuple[QuietFact, ...]
     return (
         _place(module),
         _requires(assessment, module),
-        _entry_points(module),
+        _entry_points(assessment, module),
         _coverage(assessment, module),
         _availability(assessment, module),
         _data(assessment, module),
@@ -57,13 +63,17 @@ def _place(module: Module) -> QuietFact:
     lane = Text(module.lane, href=link(module_address(module.name), lane_address(module.lane)))
     to_lane = module.ownership.promotion_rules.to_lane
     planned = (Text(f"to be promoted to {one_line(to_lane)}"),) if to_lane and to_lane != module.lane else ()
-    return QuietFact("Layer, lane", (Text(said or "no layer"), lane, *planned))
+    parents = (
+        Text(f"part of {name}", href=link(module_address(module.name), module_address(name))) for name in module.part_of
+    )
+    return QuietFact("Layer, lane", (Text(said or "no layer"), lane, *planned, *parents))
 
 
 def _requires(assessment: Assessment, module: Module) -> QuietFact:
     graph = assessment.graph
     required = graph.requires(module.name)
-    others = {"optional": len(graph.optional[module.name]), "unknown": len(graph.unknown[module.name])}
+    unknown, elsewhere = assessment.facts.missing(module.name), assessment.facts.elsewhere(module.name)
+    others = {"optional": len(graph.optional[module.name]), "unknown": len(unknown), "in other atlases": len(elsewhere)}
     crossing = sum(assessment.catalog[name].lane != module.lane for name in required)
     parts = [count(len(required), "module"), *([f"{crossing} in other lanes"] if crossing else [])]
     parts += [f"{number} {word}" for word, number in others.items() if number]
@@ -72,16 +82,29 @@ def _requires(assessment: Assessment, module: Module) -> QuietFact:
     return QuietFact("Requires", (text,), SourceMark.MEASURED, "computed")
 
 
-def _entry_points(module: Module) -> QuietFact:
-    surface = module.contracts.api.surface
-    return _fact("Entry points", str(len(surface)), href="#api") if surface else _unknown("Entry points")
+def _entry_points(assessment: Assessment, module: Module) -> QuietFact:
+    declared, in_code = module.contracts.api.surface, assessment.facts.code_of(module.name).surface
+    if declared:
+        return _fact("Entry points", f"{len(declared):,}", href="#api")
+    return _in_code("Entry points", f"{len(in_code):,} public names") if in_code else _unknown("Entry points")
+
+
+def _in_code(label: str, value: str) -> QuietFact:
+    return QuietFact(label, (Text(value, href="#code"),), SourceMark.MEASURED, "in the code")
+
+
+def _measured(label: str, value: str, source: str) -> QuietFact:
+    return QuietFact(label, (Text(value, href="#tests"), Text(one_line(source, 120))), SourceMark.MEASURED, "measured")
 
 
 def _coverage(assessment: Assessment, module: Module) -> QuietFact:
-    coverage = module.test_posture.coverage
+    coverage, measured = module.test_posture.coverage, measured_coverage(assessment.facts, module)
+    goal = f" of {share(coverage.target, 1)}" if coverage.target is not None else ""
+    if measured is not None:
+        source = source_of_coverage(assessment.facts, module, measured)
+        return _measured("Coverage", f"{share(measured.share, 1)}{goal}", source)
     if coverage.current is None:
         return _unknown("Coverage")
-    goal = f" of {share(coverage.target, 1)}" if coverage.target is not None else ""
     state = _state(assessment, module, COVERAGE, coverage.current)
     return _fact("Coverage", f"{share(coverage.current, 1)}{goal}", state, "#tests")
 
@@ -105,6 +128,12 @@ def _data(assessment: Assessment, module: Module) -> QuietFact:
 
 
 def _tests(assessment: Assessment, module: Module) -> QuietFact:
+    if (ran := measured_tests(assessment.facts, module)) is not None:
+        failing = f", {ran.failed + ran.errors:,} failing" if ran.failed + ran.errors else ""
+        return _measured("Tests", f"{ran.total:,}{failing}", source_of_tests(assessment.facts, module, ran))
+    in_code = assessment.facts.tests_in_code(module.name)
+    if in_code is not None:
+        return _in_code("Tests", f"{in_code:,}")
     tests = evident_tests(assessment.classifier, module)
     if tests is None:
         return _unknown("Tests")

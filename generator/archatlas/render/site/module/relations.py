@@ -108,6 +108,7 @@ _OTHERS = {
     EdgeKind.OPTIONAL: "optional",
     EdgeKind.UNKNOWN: "unknown",
     EdgeKind.DECLARED_ONLY: "declared here only",
+    EdgeKind.EXTERNAL: "in another atlas",
     EdgeKind.IN_CODE: "in code, not declared",
 }
 _CROSSES = Tag("crosses a lane", "cross")
@@ -116,6 +117,7 @@ _ORDER = (
     EdgeKind.PROBLEM,
     EdgeKind.CROSS_LANE,
     EdgeKind.SAME_LANE,
+    EdgeKind.EXTERNAL,
     EdgeKind.IN_CODE,
     EdgeKind.OPTIONAL,
     EdgeKind.DECLARED_ONLY,
@@ -137,7 +139,7 @@ def edge_kind(assessment: Assessment, requirer: Module, required: Module) -> Edg
 def required_modules(assessment: Assessment, module: Module, anchors: Anchors) -> Relations:
     """Return what a module requires: unknown names and problems first, optional ones last."""
     graph, catalog, here = assessment.graph, assessment.catalog, module_address(module.name)
-    links = [_unknown(target) for target in graph.unknown[module.name]]
+    links = [_unknown(assessment, target) for target in graph.unknown[module.name]]
     links += [_hard(assessment, module, catalog[name], here, anchors) for name in graph.requires(module.name)]
     links += [_known(assessment, here, name, EdgeKind.OPTIONAL, anchors) for name in graph.optional[module.name]]
     links += [
@@ -250,7 +252,13 @@ def _known(assessment: Assessment, here: str, name: ModuleName, kind: EdgeKind, 
     )
 
 
-def _unknown(target: str) -> ModuleLink:
+def _unknown(assessment: Assessment, target: str) -> ModuleLink:
+    """Return what no module of the estate is; another atlas may have it."""
+    external = assessment.facts.external.get(target)
+    if external is not None:
+        tag, lane = Tag(f"in {one_line(external.atlas)}"), lane_of(target)
+        shown, href = short_name_of(target), external.address
+        return ModuleLink(target, lane, shown, href, (tag,), "", EdgeKind.EXTERNAL, remark=f", {tag.text}")
     shown = one_line(target, limit=200) or "(empty)"
     return ModuleLink(shown, "", shown, "", (_TAGS[EdgeKind.UNKNOWN],), "", EdgeKind.UNKNOWN)
 

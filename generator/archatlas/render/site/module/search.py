@@ -18,7 +18,6 @@ from archatlas.render.site.components.blocks import (
     Section,
     Table,
 )
-from archatlas.render.site.links import Anchors
 from archatlas.render.site.module.contract import entry_points
 from archatlas.render.site.module.view import ModuleView
 from archatlas.render.site.page import NAMES_LIMIT, SearchEntry, name_terms, name_words
@@ -55,7 +54,7 @@ def _identifiers(assessment: Assessment, module: Module) -> Iterator[str]:
     yield from (person for person in _people(assessment, module) if person not in assessment.owners.by_handle)
     metrics = (metric.name for metric in module.observability.metrics.key_metrics)
     names = (
-        *(entry.shown for entry in entry_points(module, Anchors())),
+        *(entry.shown for entry in entry_points(module)),
         *(error.code for error in module.contracts.error_taxonomy if error.code),
         *(name for name in metrics if not assessment.classifier.is_placeholder(module, METRIC_NAME, name)),
     )

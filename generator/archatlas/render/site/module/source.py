@@ -4,14 +4,14 @@ from bisect import bisect_left
 from collections.abc import Iterable
 
 from archatlas.analysis.assessment import Assessment
-from archatlas.analysis.health.score import Grade
-from archatlas.model.module import Module, ModuleName
-from archatlas.render.documents.badge import badge_label
-from archatlas.render.site.components.blocks import Block, Bullet, Bullets, Fact, Fold, Grid, Section, Sentence, Text
+from archatlas.model.module import Module
+from archatlas.render.site.components.blocks import Block, Bullet, Bullets, Fact, Fold, Grid, Section, Text
 from archatlas.render.site.components.labels import module_text
 from archatlas.render.site.links import module_address
+from archatlas.render.site.module.beside import files_beside, snippets
 from archatlas.render.site.module.fact_collector import FactCollector
 from archatlas.render.site.module.fields import ABSTRACTNESS, DOCUMENTATION
+from archatlas.render.site.module.origins import earlier_names, family_facts, origin_facts, origin_folds
 from archatlas.render.site.page import PageOptions
 from archatlas.render.text.escaping import one_line
 from archatlas.render.text.words import count, day, number
@@ -57,8 +57,10 @@ def source_section(assessment: Assessment, collector: FactCollector, options: Pa
     origin, found = module.provenance, module.discovery
     tool = " ".join(part for part in (origin.generated_by.tool, origin.generated_by.version) if part)
     facts = [
-        Fact("Schema file", (_schema_file(module, options),)),
-        *_plain("Earlier names", module.identity.aliases),
+        *([Fact("Schema file", (_schema_file(module, options),))] if module.has_schema else []),
+        *origin_facts(module.origins, options),
+        *family_facts(assessment, module),
+        *_plain("Earlier names", earlier_names(module)),
         *collector.facts(DOCUMENTATION),
         *_files("Code", origin.source_paths, options),
         *_plain("Files", found.file_patterns),
@@ -77,9 +79,10 @@ def source_section(assessment: Assessment, collector: FactCollector, options: Pa
         *_plain("Scope hash", (origin.scope_hash,) if origin.scope_hash else ()),
         Fact("Permalink", (Text(f"{options.place}/modules/{module.name}/", code=True, href="./"),)),
         *_neighbours_in_lane(assessment, module),
-        *document_facts(module.name, assessment.health[module.name].own.grade),
+        *files_beside(assessment, module, options),
     ]
-    return collector.section("source", "Source and links", [Grid(tuple(facts)), badge_fold(module.name, options)])
+    blocks = [Grid(tuple(facts)), *origin_folds(module.origins), snippets(module.name, options)]
+    return collector.section("source", "Source and links", blocks)
 
 
 def _neighbours_in_lane(assessment: Assessment, module: Module) -> list[Fact]:
@@ -109,7 +112,7 @@ def _validation(collector: FactCollector) -> list[Fact]:
 
 def _schema_file(module: Module, options: PageOptions) -> Text:
     path = options.shown_path(module.path)
-    return Text(one_line(path), code=True, href=options.source.view_of(path), note=_part_of_file(module))
+    return Text(one_line(path), code=True, href=options.file_address(module.path), note=_part_of_file(module))
 
 
 def _files(label: str, paths: tuple[str, ...], options: PageOptions) -> list[Fact]:
@@ -129,31 +132,6 @@ def _plain(label: str, texts: tuple[str, ...]) -> list[Fact]:
 
 def _dated(label: str, stamp: str | None) -> list[Fact]:
     return [Fact(label, (Text(day(one_line(stamp))),))] if stamp else []
-
-
-SITE_PLACEHOLDER = "https://docs.example.org"
-"""Stands for the address of the site where nobody has set it."""
-
-
-def document_facts(name: ModuleName, grade: Grade) -> tuple[Fact, ...]:
-    """Return links to the files beside a module's page, and its badge."""
-    return (
-        Fact("JSON", (Text("module.json", href="./module.json"),)),
-        Fact("Diagram", (Text("graph.svg", href="./graph.svg"),)),
-        Fact("Badge", (Text(badge_label(name, grade), image="badge.svg"),)),
-    )
-
-
-def badge_fold(name: ModuleName, options: PageOptions) -> Fold:
-    """Return the Markdown of a badge that leads to the module's page."""
-    page = f"{(options.site_url or SITE_PLACEHOLDER).rstrip('/')}/{module_address(name)}/"
-    markdown = Bullets((Bullet(f"[![health of {name}]({page}badge.svg)]({page})", code=True),))
-    if options.site_url:
-        return Fold("Markdown for a badge that links here", (markdown,), quiet=True)
-    where = Sentence(
-        f"Put the address of this site in the place of {SITE_PLACEHOLDER}, or set site.url in archatlas.yml."
-    )
-    return Fold("Markdown for a badge that links here", (markdown, where), quiet=True)
 
 
 def stated_relations(assessment: Assessment, collector: FactCollector) -> list[Fact]:

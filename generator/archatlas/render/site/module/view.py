@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from archatlas.analysis.assessment import Assessment
+from archatlas.analysis.estate.facts import known_tests
 from archatlas.model.module import Module
 from archatlas.model.record import dataclass, replace
 from archatlas.render.site.components.blocks import Block, Bullets, Fold, Gap, Grid, Section, Table
@@ -12,12 +13,14 @@ from archatlas.render.site.components.rule_rows import Warnings, module_warnings
 from archatlas.render.site.findings.waivers import WaivedNotice, waived_notices
 from archatlas.render.site.links import FIELDS, FIXED_ANCHORS, link, module_address
 from archatlas.render.site.module.assurance import TEST_KINDS, risk_section, tests_section
+from archatlas.render.site.module.changes_together import changes_together_section
 from archatlas.render.site.module.code import code_section, compared_note
 from archatlas.render.site.module.contract import contract_section
 from archatlas.render.site.module.fact_collector import FactCollector
 from archatlas.render.site.module.health import HealthView, health_view
 from archatlas.render.site.module.impact import ImpactView, impact_view
 from archatlas.render.site.module.lead_facts import LeadFact, lead_facts
+from archatlas.render.site.module.measured import measured_section
 from archatlas.render.site.module.on_call import OnCallFact, on_call_facts
 from archatlas.render.site.module.operations import (
     data_section,
@@ -26,6 +29,7 @@ from archatlas.render.site.module.operations import (
     security_section,
     service_section,
 )
+from archatlas.render.site.module.origins import earlier_names
 from archatlas.render.site.module.ownership import ownership_section
 from archatlas.render.site.module.problems import module_problems
 from archatlas.render.site.module.quiet_facts import QuietFact, quiet_facts
@@ -111,7 +115,8 @@ def module_view(assessment: Assessment, module: Module, options: PageOptions) ->
     quiet, on_call = quiet_facts(assessment, module), on_call_facts(assessment, collector)
     requires = required_modules(assessment, module, collector.anchors)
     used_by = requiring_modules(assessment, module, collector.anchors)
-    contract = [*code_section(assessment, collector), *contract_section(collector)]
+    contract = [*changes_together_section(assessment, module), *code_section(assessment, collector)]
+    contract += contract_section(collector)
     sections = _sections(assessment, collector)
     impact = impact_view(assessment, module)
     if not on_call:
@@ -122,7 +127,7 @@ def module_view(assessment: Assessment, module: Module, options: PageOptions) ->
         name=module.name,
         lane=module.lane,
         short_name=module.short_name,
-        formerly=enumerated([one_line(alias) for alias in module.identity.aliases], ALIASES),
+        formerly=enumerated([one_line(alias) for alias in earlier_names(module)], ALIASES),
         summary=summary,
         lead=lead_facts(assessment, collector),
         quiet=quiet,
@@ -141,7 +146,7 @@ def module_view(assessment: Assessment, module: Module, options: PageOptions) ->
         impact=impact,
         contract=tuple(contract),
         health=health_view(assessment, module),
-        sections=tuple(replace(section, number=_number_of(section, module)) for section in sections),
+        sections=tuple(replace(section, number=_number_of(section, assessment, module)) for section in sections),
         gaps=tuple(collector.gaps),
         folds=tuple(defaults_folds(collector, options)),
         source=source_section(assessment, collector, options)[0],
@@ -164,7 +169,7 @@ def _marks(quiet: Iterable[QuietFact], on_call: Iterable[OnCallFact]) -> tuple[S
 
 def _actions(module: Module, options: PageOptions) -> Iterator[Action]:
     """Yield what a reader can do at the head of the page."""
-    schema = options.source.edit_of(options.shown_path(module.path))
+    schema = options.edit_address(module.path)
     code = next(
         (href for path in module.provenance.source_paths if (href := options.code_address(path.lstrip("/")))), ""
     )
@@ -203,7 +208,8 @@ def _sections(assessment: Assessment, collector: FactCollector) -> list[Section]
     sections = [
         *ownership_section(assessment, collector),
         *service_section(collector),
-        *tests_section(collector),
+        *tests_section(assessment, collector),
+        *measured_section(assessment, collector),
         *risk_section(collector),
         *runtime_section(collector),
         *data_section(collector),
@@ -219,11 +225,12 @@ COUNTED = frozenset({"service-levels", "risks", "data", "external"})
 """Sections of which the contents say how many things they list."""
 
 
-def _number_of(section: Section, module: Module) -> str:
+def _number_of(section: Section, assessment: Assessment, module: Module) -> str:
     """Return how many things a section lists, in words of the contents; empty where it only says facts."""
     if section.anchor == "tests":
         counts = module.test_posture.tests
-        number = sum(getattr(counts, kind) or 0 for kind in TEST_KINDS)
+        declared = sum(getattr(counts, kind) or 0 for kind in TEST_KINDS)
+        number = known_tests(assessment.facts, module) or declared
     else:
         number = sum(map(_entries_of, section.blocks)) if section.anchor in COUNTED else 0
     return f"{number:,}" if number else ""

@@ -15,9 +15,13 @@ from archatlas.render.site.components.completeness import Completeness, complete
 from archatlas.render.site.components.fix_first import BEGIN_WITH, FixFirst, fix_first_view
 from archatlas.render.site.components.labels import BAND_MARKS, health_bar
 from archatlas.render.site.components.lane_map import lane_map_view
+from archatlas.render.site.components.recent_events import recent_panel
 from archatlas.render.site.components.refused_files import RefusedFiles, refused_files
 from archatlas.render.site.components.rule_rows import Notice, estate_findings, notice
-from archatlas.render.site.links import link, module_address
+from archatlas.render.site.components.take_away import take_away
+from archatlas.render.site.dependencies.map_figure import map_figure
+from archatlas.render.site.dependencies.maps import module_map
+from archatlas.render.site.links import TableName, link, module_address
 from archatlas.render.site.overview.changes import RecentChanges, recent_changes
 from archatlas.render.site.owners.rows import OwnerLine, owner_lines
 from archatlas.render.site.page import PageOptions, RenderedPage, SearchEntry
@@ -148,8 +152,15 @@ def _lane_words(assessment: Assessment) -> str:
         return "No module declares a dependency."
     crossing = sum(requirement.crosses_lane for requirement in assessment.requirements)
     crosses = f"{crossing:,} of {count(number, 'dependency')} {'crosses' if crossing == 1 else 'cross'} a lane"
+    if has_one_lane(assessment):
+        crosses = count(number, "dependency")
     breaks = f"; {broken:,} {'breaks' if broken == 1 else 'break'} a rule" if broken else ""
     return f"An arrow reads “uses”. {crosses}{breaks}. {_cycles(assessment)}"
+
+
+def has_one_lane(assessment: Assessment) -> bool:
+    """Tell whether a map of lanes would have nothing to say, while one of modules has."""
+    return len(assessment.catalog.lanes()) == 1 and bool(assessment.requirements)
 
 
 def _cycles(assessment: Assessment) -> str:
@@ -164,7 +175,11 @@ def overview_page(assessment: Assessment, options: PageOptions, draw: Draw) -> R
     """Render the first page of the site."""
     view = overview_view(assessment, options)
     said = f"{view.modules.text}, {view.lanes.text}, {view.owners_count.text}."
-    lanes = lane_map_view(assessment, draw, "", Scale.PART)
+    lanes = module_figure = None
+    if has_one_lane(assessment):
+        module_figure = map_figure(assessment, module_map(assessment, ""), draw, "")
+    else:
+        lanes = lane_map_view(assessment, draw, "", Scale.PART)
     return RenderedPage(
         address="",
         title=view.title,
@@ -174,7 +189,10 @@ def overview_page(assessment: Assessment, options: PageOptions, draw: Draw) -> R
             "overview/overview.html",
             view=view,
             lanes=lanes,
-            lane_map=Markup(fill("components/lane_map.html", view=lanes)),
+            owners_away=take_away("", TableName.OWNERS),
+            lane_map=Markup(fill("components/lane_map.html", view=lanes)) if lanes else "",
+            module_map=module_figure,
+            recent=recent_panel(assessment, options.history, ""),
         ),
         search=(SearchEntry("", view.title, f"{view.description} {said}".strip()),),
     )

@@ -105,7 +105,7 @@ def _owner(assessment: Assessment, module: str) -> str | None:
 
 def _page(assessment: Assessment, page: OwnPage, options: PageOptions) -> RenderedPage:
     here, title = page.address, one_line(page.title)
-    edit = options.source.edit_of(options.shown_path(page.path))
+    edit = options.edit_address(page.path)
     rows = decision_rows(assessment, (page,), here, options.own) if page.decision else ()
     above = (
         (Crumb("Modules", link(here, "modules")), Crumb(page.module, link(here, module_address(page.module))))

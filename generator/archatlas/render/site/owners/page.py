@@ -10,12 +10,14 @@ from archatlas.analysis.estate.owners import Owner
 from archatlas.model.record import dataclass
 from archatlas.model.web_address import web_address
 from archatlas.render.site.catalogue.page import CatalogueView, part_view
-from archatlas.render.site.components.blocks import MUTED, Cell, Text, missing
+from archatlas.render.site.components.blocks import MUTED, Block, Cell, Fact, Grid, Text, missing
 from archatlas.render.site.components.completeness import tested_cell
 from archatlas.render.site.components.fix_first import BEGIN_WITH, FixFirst, fix_first_view
 from archatlas.render.site.components.labels import ContactLink, contact_links, health_cell, reach_cell
+from archatlas.render.site.components.recent_events import recent_section
 from archatlas.render.site.components.rule_rows import RuleRow, findings_of, rule_rows
 from archatlas.render.site.links import link, owner_address
+from archatlas.render.site.module.origins import origin_facts, origin_folds
 from archatlas.render.site.owners.rows import ADDRESS, owner_health, owner_label, owner_query, owners_view
 from archatlas.render.site.page import (
     BELOW_MODULES,
@@ -23,6 +25,7 @@ from archatlas.render.site.page import (
     NAMES_LIMIT,
     Crumb,
     LazyPage,
+    PageOptions,
     RenderedPage,
     SearchEntry,
     name_terms,
@@ -32,6 +35,8 @@ from archatlas.render.site.search_result import ResultFact, ResultKind, ResultLi
 from archatlas.render.site.templating import fill
 from archatlas.render.text.escaping import one_line
 from archatlas.render.text.words import count, day, enumerated, share
+
+NO_OPTIONS = PageOptions()
 
 SHOWN = 12
 FOLD_ABOVE = 14
@@ -62,11 +67,12 @@ class OwnerView:
     rules: tuple[RuleRow, ...]
     first: FixFirst
     catalogue: CatalogueView | None
+    people: tuple[Block, ...]
     neighbours: tuple[NeighbourOwner, ...]
     folded: tuple[NeighbourOwner, ...]
 
 
-def owner_view(assessment: Assessment, owner: Owner) -> OwnerView:
+def owner_view(assessment: Assessment, owner: Owner, options: PageOptions = NO_OPTIONS) -> OwnerView:
     """Decide what the page of one owner shows."""
     here, query = owner_address(owner.slug), owner_query(owner)
     neighbours = _neighbours(assessment, owner, here)
@@ -81,9 +87,26 @@ def owner_view(assessment: Assessment, owner: Owner) -> OwnerView:
         rule_rows(assessment, findings_of(assessment, owner.modules), here, owner=query),
         fix_first_view(assessment, owner.modules, here, BEGIN_WITH),
         part_view(assessment, owner.modules, here, owner=query) if owner.modules else None,
+        _people(assessment, owner, options),
         neighbours[:cut],
         neighbours[cut:],
     )
+
+
+def _people(assessment: Assessment, owner: Owner, options: PageOptions) -> tuple[Block, ...]:
+    """Return who belongs to an owner and whom it belongs to, as other systems say."""
+    contact, here = owner.contact, owner_address(owner.slug)
+    sides = (("Members", contact.members), ("Part of", contact.within))
+    facts = [
+        Fact(label, tuple(_person(assessment, one, here) for one in handles)) for label, handles in sides if handles
+    ]
+    facts += origin_facts(contact.origins, options)
+    return (Grid(tuple(facts)), *origin_folds(contact.origins)) if facts else ()
+
+
+def _person(assessment: Assessment, handle: str, here: str) -> Text:
+    known = assessment.owners.find(handle)
+    return Text(one_line(handle), href=link(here, owner_address(known.slug)) if known else "")
 
 
 def _lede(owner: Owner) -> str:
@@ -94,7 +117,8 @@ def _lede(owner: Owner) -> str:
     said = (owner.contact.name, owner.contact.description)
     introduction = "".join(f"{one_line(text).rstrip('.')}. " for text in said if text)
     if not owner.modules:
-        return f"{introduction}Owns no module; listed in the settings."
+        where = owner.contact.origins[0].system if owner.contact.origins else "the settings"
+        return f"{introduction}Owns no module; listed in {where}."
     return f"{introduction}Responsible for {modules} in {count(lanes, 'lane')}."
 
 
@@ -154,16 +178,18 @@ UNOWNED_BOOST = 0.7
 """Enough that its title finds the page of what nobody owns before modules of which a word begins like "no"."""
 
 
-def owner_pages(assessment: Assessment) -> Iterator[LazyPage[RenderedPage]]:
+def owner_pages(assessment: Assessment, options: PageOptions = NO_OPTIONS) -> Iterator[LazyPage[RenderedPage]]:
     """Yield the page of all owners, then the page of each."""
     yield LazyPage(ADDRESS, lambda: owners_page(assessment))
     taken = cache(lambda: words_of_modules(assessment))
     for owner in assessment.owners.by_handle.values():
-        yield LazyPage(owner_address(owner.slug), partial(_page_of, assessment, owner, taken))
+        yield LazyPage(owner_address(owner.slug), partial(_page_of, assessment, owner, taken, options))
 
 
-def _page_of(assessment: Assessment, owner: Owner, taken: Callable[[], frozenset[str]]) -> RenderedPage:
-    return owner_page(assessment, owner, owner_names(owner, taken()))
+def _page_of(
+    assessment: Assessment, owner: Owner, taken: Callable[[], frozenset[str]], options: PageOptions
+) -> RenderedPage:
+    return owner_page(assessment, owner, owner_names(owner, taken()), options)
 
 
 def owners_page(assessment: Assessment) -> RenderedPage:
@@ -179,16 +205,20 @@ def owners_page(assessment: Assessment) -> RenderedPage:
     )
 
 
-def owner_page(assessment: Assessment, owner: Owner, names: str) -> RenderedPage:
+def owner_page(assessment: Assessment, owner: Owner, names: str, options: PageOptions = NO_OPTIONS) -> RenderedPage:
     """Render the page of one owner, which the search finds by these names besides its title."""
-    view = owner_view(assessment, owner)
+    view = owner_view(assessment, owner, options)
     here = owner_address(owner.slug)
     return RenderedPage(
         address=here,
         title=view.title,
         description=f"{view.title}: {view.lede}",
         section="Owners",
-        fragment=fill("owners/owner.html", view=view),
+        fragment=fill(
+            "owners/owner.html",
+            view=view,
+            recent=recent_section(assessment, options.history, [module.name for module in owner.modules], here),
+        ),
         crumbs=(Crumb("Owners", link(here, ADDRESS)), Crumb(view.title)),
         search=(SearchEntry("", view.title, view.lede, names),),
         boost=BELOW_MODULES if owner.is_named else UNOWNED_BOOST,

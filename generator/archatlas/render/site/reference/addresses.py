@@ -41,13 +41,27 @@ PAGES: AddressLines = (
     ("/reference/fields/#<key>", "a field of the module schema, such as ownership.owner"),
     ("/reference/glossary/#<word>", "a word of these pages"),
     ("/reference/links/", "this page"),
+    ("/reference/files/", "the files for programs, with links to them"),
 )
 FILES: AddressLines = (
     ("/modules.json", "all modules, one compact row each"),
     ("/modules/<name>/module.json", "a module: its schema and everything computed from it"),
     ("/modules/<name>/graph.svg", "the module between its neighbours, with light and dark colours of its own"),
     ("/dependencies/map.svg", "the map of lanes; each other view of the explorer has one as well"),
-    ("/modules/<name>/badge.svg", "the module's health as a badge"),
+    ("/modules/<name>/badge.svg", "the module's health as a badge; badge-tier.svg and badge-owner.svg beside it"),
+    ("/modules/<name>/badge.json", "the same for shields.io"),
+    ("/modules/<name>/card/", "the module on a card, for a frame in another page"),
+    (
+        "/graph.json",
+        "modules and requirements as node-link data; contracts.json, owners.json, topics.json,"
+        " findings.json and health.json beside it",
+    ),
+    ("/openapi.json", "an OpenAPI 3.1 description of the files for programs"),
+    ("/<page>/index.md", "each page as Markdown; /llms.txt lists them"),
+    ("/graph.mmd", "the estate for Mermaid; graph.dot, estate.c4 (LikeC4) and workspace.dsl (Structurizr) beside it"),
+    ("/modules/<name>/graph.mmd", "a module between its neighbours for Mermaid; graph.dot beside it, lanes have both"),
+    ("/objects.inv", "names for Sphinx and mkdocstrings to link to"),
+    ("/catalog-info.yaml", "owners, lanes, modules and what they offer as entities of Backstage"),
     ("/schemas/modules-json.schema.json", "the JSON Schema of modules.json"),
     (
         "/tables/<table>.json",
@@ -57,6 +71,7 @@ FILES: AddressLines = (
     ("/schemas/tables-json.schema.json", "the JSON Schema of the tables"),
     ("/schemas/settings.schema.json", "the JSON Schema of archatlas.yml"),
     ("/schemas/module-json.schema.json", "the JSON Schema of module.json"),
+    ("/schemas/removed-module-json.schema.json", "the JSON Schema of module.json of a module that was removed"),
     ("/schemas/module.schema.json", "the JSON Schema of the YAML files"),
 )
 ROWS: AddressLines = (

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from functools import cache, partial
 
 from archatlas.analysis.assessment import Assessment
-from archatlas.render.site.links import ADDRESSES, FIELDS, GLOSSARY, REFERENCE, link
+from archatlas.render.documents.site_files import told_files
+from archatlas.render.site.links import ADDRESSES, FIELDS, FILES, GLOSSARY, REFERENCE, link, link_to_file
 from archatlas.render.site.page import BELOW_MODULES, Crumb, Heading, LazyPage, PageOptions, RenderedPage, SearchEntry
 from archatlas.render.site.reference.addresses import address_book
 from archatlas.render.site.reference.fields import FieldRow, FieldsView, fields_view
@@ -17,7 +18,11 @@ SECTION = "Reference"
 
 def reference_pages(assessment: Assessment, options: PageOptions) -> Iterator[LazyPage[RenderedPage]]:
     """Yield the reference; the page of fields only where the format is known."""
-    pages = [LazyPage(GLOSSARY, cache(_glossary_page)), LazyPage(ADDRESSES, cache(partial(_links_page, options.place)))]
+    pages = [
+        LazyPage(GLOSSARY, cache(_glossary_page)),
+        LazyPage(ADDRESSES, cache(partial(_links_page, options.place))),
+        LazyPage(FILES, cache(partial(_files_page, options))),
+    ]
     if options.format:
         pages.insert(0, LazyPage(FIELDS, cache(lambda: _fields_page(fields_view(assessment, options.format)))))
     yield LazyPage(REFERENCE, lambda: _index_page(tuple(page.render() for page in pages)))
@@ -104,6 +109,22 @@ def _links_page(place: str) -> RenderedPage:
             Heading("keyboard", "Keyboard"),
         ),
         search=(SearchEntry("", "Links and keys", "Addresses, anchors, filters, badge, JSON, keyboard"),),
+        boost=BELOW_MODULES,
+    )
+
+
+def _files_page(options: PageOptions) -> RenderedPage:
+    rows = tuple(
+        (path, about, link_to_file(FILES, target) if target else "") for path, about, target in told_files(options)
+    )
+    return RenderedPage(
+        FILES,
+        "Files for programs",
+        "What other systems read of this site: data, names to link to, badges, cards. All of it is static.",
+        SECTION,
+        fill("reference/files.html", rows=rows),
+        crumbs=_crumbs(FILES, "Files for programs"),
+        search=(SearchEntry("", "Files for programs", " ".join(f"{path} {about}" for path, about, _ in rows)),),
         boost=BELOW_MODULES,
     )
 

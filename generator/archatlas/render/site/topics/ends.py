@@ -3,7 +3,7 @@
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.estate.topics import EVENT, Topic
 from archatlas.model.module import Module, ModuleName
-from archatlas.model.record import dataclass
+from archatlas.model.record import dataclass, replace
 from archatlas.render.diagrams.topic_drawing import TopicEnd
 from archatlas.render.site.components.blocks import MUTED, Badge, Text
 from archatlas.render.site.components.labels import health_badge, owner_cell, reach_cell
@@ -81,7 +81,16 @@ def ends_table(
     assessment: Assessment, topic: Topic, sides: tuple[TopicSide, ...], options: PageOptions, start: str
 ) -> CompareTable:
     """Return the table of both ends, with links from the page at `start`."""
-    return CompareTable(_COLUMNS, tuple(_row(assessment, topic, side, options, start) for side in sides[:LISTED]))
+    listed = sides[:LISTED]
+    table = CompareTable(_COLUMNS, tuple(_row(assessment, topic, side, options, start) for side in listed))
+    return table if len({side.schema for side in listed}) > 1 else _without_message(table)
+
+
+def _without_message(table: CompareTable) -> CompareTable:
+    """Return a table without the message of each end, for ends that all name the one above the table, or none."""
+    at = next(number for number, column in enumerate(table.columns) if column.label == "Message")
+    rows = (replace(row, cells=row.cells[:at] + row.cells[at + 1 :]) for row in table.rows)
+    return replace(table, columns=table.columns[:at] + table.columns[at + 1 :], rows=tuple(rows))
 
 
 def _row(assessment: Assessment, topic: Topic, side: TopicSide, options: PageOptions, start: str) -> CompareRow:
