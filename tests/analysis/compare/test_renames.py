@@ -12,7 +12,7 @@ from archatlas.analysis.compare.comparison import ChangeKind, Comparison
 from archatlas.analysis.compare.name_mentions import under_name, without_name
 from archatlas.analysis.compare.renames import find_renames
 from archatlas.formats.schema_files import read_tree
-from archatlas.model.interfaces import ApiContract, ModuleContracts
+from archatlas.model.interfaces import ApiContract, Dependencies, ExternalDependencies, Library, ModuleContracts
 from archatlas.model.module import Module
 from archatlas.model.source import SourceFile
 from archatlas.pipeline import assess_directory, assess_sources
@@ -68,6 +68,16 @@ def test_modules_that_have_only_what_many_have_are_recognised_when_they_say_just
     others = tuple(offering(f"one.m{number}", *WORDS) for number in range(9))
 
     assert renames((*others, offering("one.a", *WORDS)), (*others, offering("two.b", *WORDS))) == {"one.a": "two.b"}
+
+
+def test_a_library_that_happens_to_be_called_like_the_module_does_not_follow_its_new_name() -> None:
+    memory = Dependencies(external=ExternalDependencies(libs=(Library("memory"),)))
+    before, after = module("one.memory", dependencies=memory), module("one.store", dependencies=memory)
+    others = tuple(module(f"one.m{number}", dependencies=memory) for number in range(9))
+
+    assert renames((before,), (after,)) == {"one.memory": "one.store"}
+    assert renames((after,), (before,)) == {"one.store": "one.memory"}
+    assert renames((*others, before), (*others, after)) == {"one.memory": "one.store"}
 
 
 def test_the_likest_pair_is_taken_first_and_each_name_once() -> None:

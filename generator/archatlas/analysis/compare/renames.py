@@ -56,6 +56,7 @@ def _candidates(
     pairs.update(_sharing(lambda module: module.short_name, gone, came))
     pairs.update(_sharing(lambda module: module.path, gone, came))
     pairs.update(_sharing(lambda module: similarity.all_parts(module.name), gone, came))
+    pairs.update(_sharing(lambda module: similarity.spelt_parts(module.name), gone, came))
     return pairs
 
 

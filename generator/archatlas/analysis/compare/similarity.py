@@ -7,10 +7,10 @@ from functools import cache, cached_property
 from operator import attrgetter
 
 from archatlas.analysis.compare.differences import known_by
-from archatlas.analysis.compare.name_mentions import without_name
+from archatlas.analysis.compare.name_mentions import SHORT_STAND_IN, without_name
 from archatlas.analysis.estate.evidence import EvidenceClassifier
 from archatlas.model.key_path import enclosing
-from archatlas.model.module import Module, ModuleName
+from archatlas.model.module import Module, ModuleName, short_name_of
 from archatlas.model.record import dataclass
 from archatlas.model.walk import SECTIONS, KeyKind, keys_below
 
@@ -76,7 +76,9 @@ class Similarity:
 
     def of(self, former: ModuleName, later: ModuleName) -> Fraction | None:
         """Return the share (0 to 1) of what the richer one of the two consists of, None where both have no parts."""
-        ones, others = self._told_apart(self.former[former]), self._told_apart(self.later[later])
+        one, other = self.former[former], self.later[later]
+        ones = self._told_apart(_spelt(former, one, other))
+        others = self._told_apart(_spelt(later, other, one))
         richer = max(self._weight(ones), self._weight(others))
         return Fraction(self._weight(ones & others), richer) if richer else None
 
@@ -91,6 +93,10 @@ class Similarity:
     def all_parts(self, name: ModuleName) -> frozenset[Part]:
         """Return everything that a module which went or came consists of."""
         return self.former[name] if name in self.former else self.later[name]
+
+    def spelt_parts(self, name: ModuleName) -> frozenset[Part]:
+        """Return the same with the short name wherever it is all that a part says."""
+        return _spelt(name, self.all_parts(name))
 
     @cached_property
     def _former_holders(self) -> Mapping[Part, list[ModuleName]]:
@@ -110,6 +116,18 @@ class Similarity:
 
     def _weight(self, parts: frozenset[Part]) -> int:
         return sum(_WHOLE // self._holders(part) for part in parts)
+
+
+def _spelt(name: ModuleName, parts: frozenset[Part], kept: frozenset[Part] | None = None) -> frozenset[Part]:
+    """Return parts with the short name where a text is nothing else, or only there where it is kept under another name.
+
+    Such a text may be a mention of the module or, say, a library that happens to be called so.
+    """
+    short = short_name_of(name)
+    return frozenset(
+        (key, short) if text == SHORT_STAND_IN and (kept is None or (key, short) in kept) else (key, text)
+        for key, text in parts
+    )
 
 
 def _holders_by_part(modules: Mapping[ModuleName, frozenset[Part]]) -> Mapping[Part, list[ModuleName]]:
