@@ -164,3 +164,11 @@ def test_every_list_links_what_a_program_reads(person: Reader, address: str) -> 
 
     assert answer.ok
     assert answer.json()
+
+
+def test_tables_and_code_of_own_pages_do_not_widen_a_phone(tab: Page, example: ServedSite) -> None:
+    tab.set_viewport_size({"width": 390, "height": 800})
+    tab.goto(f"{example.address}modules/ticketing.booking/docs/")
+
+    assert tab.locator(".md-typeset__scrollwrap").count() > 0
+    assert tab.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
