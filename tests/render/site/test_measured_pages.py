@@ -1,6 +1,7 @@
 """Pages say what CI measured, where it comes from and how old it is, and nothing of it where there are no artefacts."""
 
 import json
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -105,13 +106,27 @@ def test_a_module_page_without_artefacts_is_the_page_of_a_build_without_any() ->
 def test_the_page_of_evidence_lists_artefacts_with_age_and_what_is_lost() -> None:
     page = evidence_page(estate(LOST))
 
-    assert "2 artefacts of CI speak of 1 of 2 modules: 1 with coverage and 1 with tests." in page
+    assert "1 of 2 modules is in 2 artefacts of CI: 1 with coverage and 1 with tests." in page
     assert "build/coverage.xml" in page
     assert "26 Feb 2026" in page
     assert "stale" in page
     assert "20 of 30" in page
     assert "1 module is in no artefact" in page
     assert "Artefact speaks of files that belong to no module" in page
+
+
+def numbered(known: Assessment) -> tuple[str, str]:
+    """Return the number beside the page in the navigation, and the first one of the page itself."""
+    entry = site_map(known).entry_of(EVIDENCE)
+    assert entry is not None
+    lede = re.search(r"v-lede[^>]*>(\d+)", evidence_page(known))
+    return entry.number, lede[1] if lede else ""
+
+
+def test_the_navigation_has_the_number_with_which_the_page_begins() -> None:
+    assert numbered(estate()) == ("1", "1")
+    assert numbered(with_runs(*[0.001] * 60)) == ("60", "60")
+    assert numbered(assessed_with(measured({}), schema_text(A))) == ("0", "0")
 
 
 def test_there_is_no_such_page_without_artefacts() -> None:

@@ -183,8 +183,10 @@ def _drift(assessment: Assessment) -> int | None:
 
 
 def _evidence(assessment: Assessment) -> int | None:
-    """Return how many modules artefacts of CI mention; there is no page where none was given."""
+    """Return how many modules artefacts of CI mention, or how many runs are kept where that is all there is."""
     measured = assessment.facts.measured
+    if measured is not None and measured.runs and not measured.artefacts:
+        return measured.runs.number
     return sum(name in measured.modules for name in assessment.catalog) if measured else None
 
 

@@ -90,8 +90,10 @@ def _lede(assessment: Assessment, measured: MeasuredFacts, mentioned: list[Modul
     covered, tested = sum(one.coverage is not None for one in known), sum(one.tests is not None for one in known)
     parts = [f"{number:,} with {word}" for number, word in ((covered, "coverage"), (tested, "tests")) if number]
     said = f": {enumerated(parts)}" if parts else ""
-    every = count(len(assessment.catalog), "module")
-    return f"{count(len(measured.artefacts), 'artefact')} of CI speak of {len(mentioned):,} of {every}{said}."
+    modules = (
+        f"{len(mentioned):,} of {count(len(assessment.catalog), 'module')} {'is' if len(mentioned) == 1 else 'are'}"
+    )
+    return f"{modules} in {count(len(measured.artefacts), 'artefact')} of CI{said}."
 
 
 def _artefacts(assessment: Assessment, measured: MeasuredFacts) -> Table:
