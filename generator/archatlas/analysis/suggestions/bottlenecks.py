@@ -10,6 +10,8 @@ from archatlas.model.module import ModuleName
 SHOWN = 5
 FEWEST = 5
 """Modules that depend on a bottleneck at least, and that it separates from the rest."""
+FEWEST_WAYS = 0.01
+"""The least share of ways through a bottleneck: a library that needs nothing itself is an end, and no way leads on."""
 COUNTED_WAYS = 300_000
 """Pairs of modules up to which all shortest ways are counted."""
 
@@ -17,11 +19,17 @@ COUNTED_WAYS = 300_000
 def bottlenecks(graph: DependencyGraph) -> tuple[Bottleneck, ...]:
     """Return the modules on which many depend and without which many are cut off, those of most ways first."""
     dependents = dependent_counts(graph)
-    found = {name: cut for name, cut in _separated(graph).items() if min(cut, dependents[name]) >= FEWEST}
+    separated = ((name, cut) for name, cut in _separated(graph).items() if graph.requires(name))
+    found = {name: cut for name, cut in separated if min(cut, dependents[name]) >= FEWEST}
     if not found:
         return ()
     ways = _betweenness(graph)
-    listed = [Bottleneck(name, dependents[name], cut, ways[name] if ways else None) for name, cut in found.items()]
+    passed = [(name, cut, ways[name] if ways else None) for name, cut in found.items()]
+    listed = [
+        Bottleneck(name, dependents[name], cut, share)
+        for name, cut, share in passed
+        if share is None or share >= FEWEST_WAYS
+    ]
     listed.sort(key=lambda one: (-(one.paths or 0), -one.dependents, one.module))
     return tuple(listed[:SHOWN])
 
