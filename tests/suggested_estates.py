@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from random import Random
 
 from archatlas.analysis.assessment import Assessment
+from archatlas.analysis.suggestions.cut_imports import without_imports
 from archatlas.analysis.suggestions.feedback_arcs import Arc
-from archatlas.analysis.suggestions.measures import without_imports
 from archatlas.analysis.suggestions.suggestion import CommonChangesOf, Suggestion, Suggestions
 from archatlas.formats.reader import Reader
 from archatlas.formats.schema_files import SourceTree

@@ -34,20 +34,19 @@ def suggested(*texts: str) -> tuple[Suggestion, ...]:
     return suggest(assessed(*texts), Reader()).found
 
 
-def with_code(texts: tuple[str, ...], *ties: tuple[str, str, int]) -> Assessment:
+def with_code(texts: tuple[str, ...], *ties: tuple[str, str, int] | Tie) -> Assessment:
     """Return an estate that is compared with code in which some modules import others, each as often as is said."""
+    made = [tie if isinstance(tie, Tie) else imported(*tie) for tie in ties]
     names: set[str] = {known.name for known in assessed(*texts).catalog.values()}
-    found = {
-        name: tuple(
-            Tie(start, end, ImportKind.RUNTIME, number, CodePlace(f"{name}.py", 3))
-            for start, end, number in ties
-            if start == name
-        )
-        for name in names
-    }
-    modules = {name: ModuleCode(name, languages=("python",), files=1, ties=made) for name, made in found.items()}
+    found = {name: tuple(tie for tie in made if tie.requirer == name) for name in names}
+    modules = {name: ModuleCode(name, languages=("python",), files=1, ties=own) for name, own in found.items()}
     sources = tuple(SourceFile(f"{number}.yaml", text) for number, text in enumerate(texts))
     return Assessor(Settings(), code=CodeFacts(modules=modules, files=len(names))).assess(SourceTree(sources))
+
+
+def imported(start: str, end: str, number: int, kind: ImportKind = ImportKind.RUNTIME, line: int = 3) -> Tie:
+    """Return imports of one kind, the first of them at a line."""
+    return Tie(start, end, kind, number, CodePlace(f"{start}.py", line))
 
 
 def test_what_was_found_in_other_files_than_schemas_counts_before_and_after() -> None:
@@ -112,6 +111,41 @@ def test_a_cycle_that_only_the_code_has_is_cut_without_an_edit() -> None:
 
     assert (one.edits, one.candidate.number_of_imports) == ((), 2)
     assert one.effects[0].quantity is Quantity.CODE_CYCLES
+
+
+def test_imports_that_the_code_does_without_stay_as_an_optional_dependency() -> None:
+    texts = (requiring("a.x", "a.y"), requiring("a.y", "a.x"))
+    kept = imported("a.x", "a.y", 4, ImportKind.OPTIONAL, 9)
+    known = with_code(texts, ("a.x", "a.y", 2), kept, ("a.y", "a.x", 3))
+
+    (one,) = suggest(known, Reader()).found
+
+    assert (one.candidate.arrows, one.candidate.number_of_imports) == ((("a.x", "a.y"),), 2)
+    assert "weak_dependencies:\n      - a.y" in (one.texts[0].after or "")
+    assert not list(came(known.findings, followed(known, one).findings))
+
+
+@pytest.mark.parametrize("kind", [ImportKind.RUNTIME, ImportKind.OPTIONAL])
+def test_imports_that_lead_nowhere_go_with_those_of_a_cut(kind: ImportKind) -> None:
+    texts = (requiring("a.x", "a.y"), requiring("a.y", "a.x"))
+    dead = replace(imported("a.x", "a.y", 2, kind, 9), is_dead=True, target="a.y.gone")
+    known = with_code(texts, ("a.x", "a.y", 1), dead, ("a.y", "a.x", 4))
+
+    (one,) = suggest(known, Reader()).found
+
+    (imports,) = one.candidate.imports
+    assert (one.candidate.cost, imports.count) == (3, 3)
+    assert [place.line for place in imports.places] == [3, 9]
+
+
+def test_only_what_has_to_change_is_named_as_its_place() -> None:
+    texts = (requiring("a.x", "a.y"), requiring("a.y", "a.x"))
+    tested = imported("a.x", "a.y", 5, ImportKind.TEST_ONLY, 9)
+    known = with_code(texts, ("a.x", "a.y", 1), tested, ("a.y", "a.x", 2))
+
+    (one,) = suggest(known, Reader()).found
+
+    assert [(each.count, [place.line for place in each.places]) for each in one.candidate.imports] == [(1, [3])]
 
 
 def test_what_no_code_has_is_to_be_removed() -> None:

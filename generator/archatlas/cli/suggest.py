@@ -44,7 +44,7 @@ def run(arguments: argparse.Namespace) -> Exit:
     from archatlas.render.documents.suggestions_json import suggestions_json
     from archatlas.render.reports.suggestions import Edits, suggestions_text
     from archatlas.render.site.page import PageOptions
-    from archatlas.render.text.suggestions import checked_words
+    from archatlas.render.text.suggestions import checked_words, warning_words
 
     config = config_path(arguments)
     settings = settings_at(config)
@@ -56,5 +56,5 @@ def run(arguments: argparse.Namespace) -> Exit:
         sys.stdout.write(suggestions_json(assessment, found, PageOptions(schemas=scope.shown_roots())))
     else:
         sys.stdout.write(suggestions_text(found, Edits.SHOWN if arguments.diff else Edits.COUNTED))
-        say(checked_words(found))
+        say(" ".join(filter(None, (checked_words(found), warning_words(found)))))
     return Exit.CLEAN

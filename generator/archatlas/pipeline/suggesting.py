@@ -9,8 +9,9 @@ from archatlas.analysis.fixes.plan import came
 from archatlas.analysis.incremental import Changes
 from archatlas.analysis.suggestions.bottlenecks import bottlenecks
 from archatlas.analysis.suggestions.candidates import cut_candidates, removal_candidates, replacement_candidates
+from archatlas.analysis.suggestions.cut_imports import without_imports
 from archatlas.analysis.suggestions.kept_claims import with_claims_kept
-from archatlas.analysis.suggestions.measures import Yardstick, without_imports
+from archatlas.analysis.suggestions.measures import Yardstick
 from archatlas.analysis.suggestions.merging import merge_candidates
 from archatlas.analysis.suggestions.suggestion import (
     ChangedText,
@@ -51,16 +52,18 @@ def suggest(assessment: Assessment, reader: Reader, common: CommonChangesOf | No
         common = assessment.facts.changes.together
     candidates = tuple(_candidates(assessment, common or {}))
     trials = _Trials(EditedEstate(assessment, reader))
-    found, per_lane, tried = list[Suggestion](), Counter[str](), 0
+    found, per_lane, in_vain = list[Suggestion](), Counter[str](), Counter[SuggestionKind]()
     most = min(TRIALS, LOOKED_AT // max(1, len(assessment.catalog)))
     left_out = 0
     for candidate in candidates:
-        if per_lane[candidate.lane] >= PER_LANE or len(found) >= PER_ESTATE or tried >= most:
+        is_much = per_lane[candidate.lane] >= PER_LANE or len(found) >= PER_ESTATE
+        if is_much or len(found) + in_vain.total() >= most:
             left_out += 1
             continue
-        tried += 1
         suggestion = trials.tried(with_claims_kept(assessment, candidate))
-        if suggestion is not None:
+        if suggestion is None:
+            in_vain[candidate.kind] += 1
+        else:
             per_lane[candidate.lane] += 1
             found.append(suggestion)
     counted = Counter(one.kind for one in candidates)
@@ -71,6 +74,7 @@ def suggest(assessment: Assessment, reader: Reader, common: CommonChangesOf | No
         left_out,
         assessment.drift is not None,
         common is not None,
+        tuple((kind, in_vain[kind]) for kind in SuggestionKind if in_vain[kind]),
     )
 
 

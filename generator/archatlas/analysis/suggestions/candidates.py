@@ -5,11 +5,13 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.estate.cycles import find_cycles
-from archatlas.analysis.estate.drift import Bond, ComparedPair, PairVerdict
-from archatlas.analysis.fixes.proposal import not_using, requiring, requiring_instead
+from archatlas.analysis.estate.drift import Bond, PairVerdict
+from archatlas.analysis.fixes.proposal import able_to_do_without, not_using, requiring, requiring_instead
 from archatlas.analysis.rules.targets import is_deprecated
+from archatlas.analysis.suggestions.cut_imports import imports_to_change, is_left_optional
 from archatlas.analysis.suggestions.feedback_arcs import Arc, cheapest_cut
-from archatlas.analysis.suggestions.suggestion import ImportsToChange, ProposedChange, RequirementEnds, SuggestionKind
+from archatlas.analysis.suggestions.suggestion import ProposedChange, RequirementEnds, SuggestionKind
+from archatlas.model.code import CodeFacts
 from archatlas.model.module import Module, ModuleName, lane_of
 
 
@@ -34,14 +36,10 @@ def _arrows(assessment: Assessment) -> Mapping[ModuleName, tuple[ModuleName, ...
     return {name: tuple(sorted(required)) for name, required in found.items()}
 
 
-def _pair(assessment: Assessment, ends: RequirementEnds) -> ComparedPair | None:
-    return assessment.drift.by_ends.get(ends) if assessment.drift else None
-
-
 def _cost(assessment: Assessment, requirer: ModuleName, required: ModuleName) -> int:
-    """Return the import statements that a requirement comes from; it costs one line where none are known."""
-    pair = _pair(assessment, (requirer, required))
-    return max(1, pair.count) if pair and pair.in_code is Bond.REQUIRED else 1
+    """Return the import statements that have to go with a requirement; it costs one line where none are known."""
+    imports = imports_to_change(assessment.facts.code, (requirer, required))
+    return imports.count if imports else 1
 
 
 def _worst_first(assessment: Assessment, ends: Iterable[RequirementEnds]) -> list[Arc]:
@@ -56,25 +54,29 @@ def _cutting(
     by_requirer: dict[ModuleName, list[ModuleName]] = {}
     for requirer, required in arcs:
         by_requirer.setdefault(requirer, []).append(required)
-    catalog = assessment.catalog
-    later = (without(catalog[name], *required) for name, required in by_requirer.items())
+    catalog, code = assessment.catalog, assessment.facts.code
+    later = (_freed(catalog[name], required, code) for name, required in by_requirer.items())
     return ProposedChange(
         SuggestionKind.CUT,
         tuple(by_requirer),
         arcs,
         changed=tuple(module for module in later if module != catalog[module.name]),
-        imports=tuple(_imports(assessment, arcs)),
+        imports=tuple(one for ends in arcs if (one := imports_to_change(code, ends))),
         group=group,
         cost=bounds[0],
         at_least=bounds[1],
     )
 
 
-def _imports(assessment: Assessment, arcs: Iterable[RequirementEnds]) -> Iterator[ImportsToChange]:
-    for ends in arcs:
-        pair = _pair(assessment, ends)
-        if pair is not None and pair.in_code is Bond.REQUIRED:
-            yield ImportsToChange(*ends, pair.count, pair.places)
+def _freed(module: Module, targets: Iterable[ModuleName], code: CodeFacts | None) -> Module:
+    """Return a module without some requirements; those that its code still imports, but can do without, are optional.
+
+    What it did not name before it does not name then.
+    """
+    internal = module.dependencies.internal
+    named = {*internal.requires, *internal.weak_dependencies}
+    kept = [name for name in targets if name in named and is_left_optional(code, (module.name, name))]
+    return able_to_do_without(without(module, *(name for name in targets if name not in kept)), *kept)
 
 
 def without(module: Module, *targets: str) -> Module:

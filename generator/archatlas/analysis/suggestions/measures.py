@@ -11,10 +11,8 @@ from archatlas.analysis.estate.drift import Bond, PairVerdict
 from archatlas.analysis.estate.reachability import Reachability
 from archatlas.analysis.rules.targets import is_deprecated
 from archatlas.analysis.suggestions.suggestion import Amount, MovedNumber, Quantity
-from archatlas.model.code import REQUIRING, CodeFacts
 from archatlas.model.finding import Severity
 from archatlas.model.module import ModuleName, lane_of
-from archatlas.model.record import replace
 
 NAMED_SCORES = 3
 """Scores that are told one by one; of the rest it is told how many fall."""
@@ -101,17 +99,3 @@ def _scores(before: Assessment, after: Assessment, touched: tuple[ModuleName, ..
 
 def _falls(effect: MovedNumber) -> bool:
     return effect.before is not None and effect.after is not None and effect.after < effect.before
-
-
-def without_imports(code: CodeFacts, arrows: frozenset[tuple[str, str]]) -> CodeFacts:
-    """Return what the code would say if some modules did not import others any more; dead imports stay."""
-    modules = dict(code.modules)
-    for requirer in {start for start, _end in arrows}:
-        if requirer in modules:
-            kept = tuple(
-                tie
-                for tie in modules[requirer].ties
-                if (requirer, tie.required) not in arrows or tie.is_dead or tie.kind not in REQUIRING
-            )
-            modules[requirer] = replace(modules[requirer], ties=kept)
-    return replace(code, modules=modules)

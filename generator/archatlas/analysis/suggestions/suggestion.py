@@ -176,7 +176,8 @@ class Bottleneck:
 class Suggestions:
     """All that is suggested, the smallest first; `checked` says of each kind how many candidates were looked at.
 
-    `left_out` are candidates beyond the limits, which were not tried.
+    `in_vain` how many were tried and not found worth it. `left_out` are candidates beyond the limits, which were not
+    tried.
     """
 
     found: tuple[Suggestion, ...] = ()
@@ -185,6 +186,7 @@ class Suggestions:
     left_out: int = 0
     has_code: bool = False
     has_changes: bool = False
+    in_vain: tuple[tuple[SuggestionKind, int], ...] = ()
 
     def about(self, name: str) -> tuple[Suggestion, ...]:
         """Return what is suggested for a module."""

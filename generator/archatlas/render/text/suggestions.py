@@ -41,7 +41,7 @@ QUANTITY_WORDS: Mapping[Quantity, str] = {
     Quantity.LOWER_SCORES: "Other modules whose score falls",
 }
 
-NOT_RIGHT = "Cheapest does not mean right, and another cut may cost as much: who knows the modules decides."
+_NOT_RIGHT = "Cheapest does not mean right, and another cut may cost as much: who knows the modules decides."
 
 
 def kind_words(candidate: ProposedChange) -> str:
@@ -74,15 +74,24 @@ def reason_of(candidate: ProposedChange, has_code: bool) -> str:
 def _why_cut(candidate: ProposedChange, has_code: bool) -> Iterator[str]:
     number = len(candidate.group)
     yield "The two require each other." if number == 2 else f"{number} modules all require each other."
-    unit = "import or line of a schema" if has_code else "dependency"
-    units = "imports and lines of schemas" if has_code else "dependencies"
-    cost = count(candidate.cost, unit, units)
+    cost = _cost_words(candidate, has_code)
     if candidate.is_cheapest:
         yield f"No other cut takes less than this one, {cost}."
     else:
         yield f"The cheapest cut takes at least {candidate.at_least:,}, this one {cost}: no proof was found in time."
     if not has_code:
         yield "Code was not read: how many imports that takes is not known."
+
+
+def _cost_words(candidate: ProposedChange, has_code: bool) -> str:
+    """Say what a cut costs: imports, and the dependencies that no import is known of, of which each costs one."""
+    imports = candidate.number_of_imports
+    lines = candidate.cost - imports
+    if not has_code:
+        return count(lines, "dependency", "dependencies")
+    parts = [count(imports, "import")] if imports else []
+    parts += [count(lines, "dependency without imports", "dependencies without imports")] if lines else []
+    return " and ".join(parts)
 
 
 def _why_merge(candidate: ProposedChange, _has_code: bool) -> Iterator[str]:
@@ -152,15 +161,22 @@ def _amount(amount: Amount | None, digits: int) -> str:
 
 def checked_words(suggestions: Suggestions) -> str:
     """Say of what was looked at nothing is suggested, and what could not be looked at."""
-    found = {one.candidate.kind for one in suggestions.found}
+    found = {one.candidate.kind for one in suggestions.found} | {kind for kind, _number in suggestions.in_vain}
     nothing = [words for kind, words in _CHECKED.items() if kind not in found and _is_checked(kind, suggestions)]
     nothing += [] if suggestions.bottlenecks else ["bottlenecks"]
     unchecked = [words for kind, words in _CHECKED.items() if not _is_checked(kind, suggestions)]
     said = [f"Checked, nothing to suggest: {enumerated(nothing)}."] if nothing else []
     said += [f"Not checked: {enumerated(unchecked)}; {_why_unchecked(suggestions)}."] if unchecked else []
+    if vain := [count(number, *_TRIED[kind]) for kind, number in suggestions.in_vain]:
+        said.append(f"Tried and not suggested, as it brings a finding or makes no number better: {enumerated(vain)}.")
     if suggestions.left_out:
         said.append(f"{count(suggestions.left_out, 'further candidate')} beyond 5 a lane and 20 in all: not tried.")
     return " ".join(said)
+
+
+def warning_words(suggestions: Suggestions) -> str:
+    """Say what a cut does not tell; empty where there is none."""
+    return _NOT_RIGHT if any(one.candidate.kind is SuggestionKind.CUT for one in suggestions.found) else ""
 
 
 _CHECKED = {
@@ -168,6 +184,14 @@ _CHECKED = {
     SuggestionKind.MERGE: "modules that change together",
     SuggestionKind.REPLACE: "dependencies on deprecated modules",
     SuggestionKind.REMOVE: "dependencies that no code has",
+}
+
+
+_TRIED = {
+    SuggestionKind.CUT: ("cut of a cycle", "cuts of cycles"),
+    SuggestionKind.MERGE: ("merge", "merges"),
+    SuggestionKind.REPLACE: ("replacement", "replacements"),
+    SuggestionKind.REMOVE: ("removal of dependencies", "removals of dependencies"),
 }
 
 

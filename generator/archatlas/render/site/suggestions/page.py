@@ -18,7 +18,6 @@ from archatlas.render.site.page import LazyPage, PageOptions, RenderedPage, Sear
 from archatlas.render.site.templating import fill
 from archatlas.render.text.escaping import one_line
 from archatlas.render.text.suggestions import (
-    NOT_RIGHT,
     bottleneck_reason,
     checked_words,
     effect_numbers,
@@ -27,6 +26,7 @@ from archatlas.render.text.suggestions import (
     reason_of,
     size_words,
     title_of,
+    warning_words,
 )
 from archatlas.render.text.words import count, share
 
@@ -108,7 +108,7 @@ def suggestions_view(assessment: Assessment, known: Suggestions, options: PageOp
         tuple(panels),
         tuple(_choices(panels)),
         checked_words(known),
-        NOT_RIGHT if known.found else "",
+        warning_words(known),
         link_to_file(SUGGESTIONS, SUGGESTIONS_JSON),
     )
 
