@@ -12,6 +12,7 @@ import pytest
 from archatlas.cli.terminal import Exit
 from formats.test_hostile import CASES, prepared
 from installed import archatlas
+from quick_cases import one_in, real
 from sources.repositories import commit, git, new_repository
 
 GOOD = "identity: {name: lane.before}\n"
@@ -58,8 +59,7 @@ LARGE = {"d12-complete-graph-60"}
 
 
 @pytest.fixture(
-    scope="module",
-    params=[pytest.param(name, marks=pytest.mark.real) if name in LARGE else name for name in CASES or ["none"]],
+    scope="module", params=[*one_in(6, (name for name in CASES or ["none"] if name not in LARGE)), *map(real, LARGE)]
 )
 def case(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> HostileCase:
     """Return a case that is checked and reviewed at most once."""

@@ -124,6 +124,7 @@ def test_no_file_names_a_path_of_somebodys_machine() -> None:
     assert found == []
 
 
+@pytest.mark.real
 def test_the_wheel_holds_the_package_and_everything_it_reads(wheel: zipfile.ZipFile) -> None:
     inside = set(wheel.namelist())
     package = ROOT / "generator" / "archatlas"
@@ -153,6 +154,7 @@ def test_the_wheel_carries_the_page_of_every_rule(wheel: zipfile.ZipFile) -> Non
         assert wheel.read(f"archatlas/publish/{SHIPPED}/{path.name}") == path.read_bytes()
 
 
+@pytest.mark.real
 def test_the_wheel_explains_a_rule_without_the_checkout(wheel: zipfile.ZipFile, tmp_path: Path) -> None:
     wheel.extractall(tmp_path)
     command = [sys.executable, "-c", "from archatlas.cli.main import entry; entry()", "explain", "layer/upward"]

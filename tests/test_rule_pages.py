@@ -45,6 +45,7 @@ WITH_SOURCE = {
 
 MARKS = {
     "file/too-many": pytest.mark.real,  # its breach takes thousands of files
+    "yaml/size": pytest.mark.real,  # so many keys
 }
 
 EFFECTS = {RuleKind.REVIEW: Effect.REVIEWS, RuleKind.DEPLOYMENT: Effect.PLANS}

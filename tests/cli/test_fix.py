@@ -211,6 +211,7 @@ def test_a_name_that_differs_by_a_number_is_left_to_somebody_who_knows(tmp_path:
 NAMES = ("sp ace", 'quo"te', "back\\slash", "{a => b}", "é ü", " lead", "#h", "\u3042" * 82)
 
 
+@pytest.mark.real
 def test_a_file_of_any_name_is_fixed_by_its_diff_and_at_once(tmp_path: Path) -> None:
     before, mended = (
         {

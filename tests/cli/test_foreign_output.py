@@ -11,6 +11,7 @@ import pytest
 
 from builders import requiring, written
 from installed import archatlas
+from quick_cases import one_in
 
 OLD_MARK = "written by archatlas, replaced as a whole\n"
 Change = Callable[[Path], object]
@@ -101,7 +102,7 @@ FOREIGN: dict[str, tuple[Change, str]] = {
 }
 
 
-@pytest.mark.parametrize("what", FOREIGN)
+@pytest.mark.parametrize("what", one_in(4, FOREIGN))
 def test_what_archatlas_did_not_write_is_named_and_kept(command: Command, here: Path, what: str) -> None:
     change, name = FOREIGN[what]
     if command.name == "export" and what == "a file among ours":
@@ -169,6 +170,7 @@ def test_a_file_that_became_a_link_or_a_directory_is_not_ours(command: Command, 
     assert f"'{robots.name}/'" in refused(command, here)
 
 
+@pytest.mark.real
 def test_pages_that_people_removed_and_times_that_changed_are_no_loss(command: Command, here: Path) -> None:
     before = everything(here / "out").keys()
     shutil.rmtree(here / "out" / ("modules" if command.name == "build" else "overrides"))
@@ -290,6 +292,7 @@ def test_a_link_that_leads_to_itself_is_refused(command: Command, here: Path) ->
     assert "'loop' is a link that leads to itself" in refused(command, here, out="loop")
 
 
+@pytest.mark.real
 @only_export
 def test_what_lies_beside_the_result_under_our_names_is_kept(command: Command, here: Path) -> None:
     put(".out.archatlas-0123456789ab/thesis.txt")(here)
@@ -306,7 +309,7 @@ def test_what_lies_beside_the_result_under_our_names_is_kept(command: Command, h
 
 
 @only_export
-@pytest.mark.parametrize("name", ["archatlas-reports", "archatlas-aB3xY9", "archatlas-0123456789ab/drafts"])
+@pytest.mark.parametrize("name", one_in(3, ["archatlas-reports", "archatlas-aB3xY9", "archatlas-0123456789ab/drafts"]))
 def test_a_temporary_directory_that_somebody_else_made_stays_also_while_it_is_empty(
     command: Command, here: Path, name: str
 ) -> None:
@@ -322,6 +325,7 @@ def test_a_temporary_directory_that_somebody_else_made_stays_also_while_it_is_em
     assert beside.is_dir()
 
 
+@pytest.mark.real
 @only_export
 def test_what_a_killed_build_left_stays_where_a_repository_is_in_it(command: Command, here: Path) -> None:
     left = here / ".out.archatlas-0123456789ab"

@@ -87,6 +87,7 @@ def test_a_long_review_is_one_screen_that_says_where_the_rest_is(screen: str) ->
     assert said.endswith("this is the beginning; --output text:FILE writes the whole report\n")
 
 
+@pytest.mark.real
 def test_a_long_review_names_the_file_that_holds_all_of_it(long_review: Written) -> None:
     whole = long_review.text
 
@@ -100,6 +101,7 @@ def test_the_verdict_counts_what_blocks_and_what_is_refused(screen: str) -> None
     assert re.match(r"\d+ new findings block this change; 1 file refused\n", screen)
 
 
+@pytest.mark.real
 def test_every_finding_of_a_long_review_is_shown_or_counted(screen: str, long_review: Written) -> None:
     shown = len(re.findall(r"^\S+: (?:error|warning|note) ", screen, re.MULTILINE))
     counted = int(re.findall(r"^and ([\d,]+) more findings: ", screen, re.MULTILINE)[0].replace(",", ""))
@@ -108,6 +110,7 @@ def test_every_finding_of_a_long_review_is_shown_or_counted(screen: str, long_re
     assert shown + counted == report["standings"]["new"]
 
 
+@pytest.mark.real
 def test_what_blocks_comes_first_then_what_is_refused_then_the_rest(root: Path, tmp_path: Path) -> None:
     worse = Path(shutil.copytree(root, tmp_path / "worse"))
     write(worse, {"bank.worse": REFUSED.replace("broken", "worse")})
@@ -119,6 +122,7 @@ def test_what_blocks_comes_first_then_what_is_refused_then_the_rest(root: Path, 
     assert "schemas/modules/bank.broken.yaml: refused, as it was before" in whole.read_text("utf-8")
 
 
+@pytest.mark.real
 def test_annotations_are_spent_on_what_blocks(long_review: Written) -> None:
     lines = long_review.annotations.splitlines()
     errors = [line for line in lines if line.startswith("::error")]
@@ -129,6 +133,7 @@ def test_annotations_are_spent_on_what_blocks(long_review: Written) -> None:
     assert "more findings are not annotated" in lines[-1]
 
 
+@pytest.mark.real
 def test_a_comment_folds_what_is_long_and_counts_what_it_cuts(long_review: Written) -> None:
     comment = long_review.comment
 
@@ -151,6 +156,7 @@ def test_a_short_review_is_shown_as_a_whole(tmp_path: Path) -> None:
     assert "ownership.owner" in review(tmp_path)
 
 
+@pytest.mark.real
 def test_what_a_screen_says_of_a_finding_stands_in_the_whole_report_as_well(tmp_path: Path) -> None:
     git(tmp_path, "init", "-q", "-b", "main")
     write(tmp_path, {"bank.ledger": schema("bank.ledger")})

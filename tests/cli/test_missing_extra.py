@@ -48,6 +48,7 @@ def done(tmp_path: Path) -> list[tuple[int, str, str]]:
     return [(status, output, errors) for status, output, errors in json.loads(run.stdout)]
 
 
+@pytest.mark.real
 def test_what_reads_code_names_the_extra_and_everything_else_works(done: list[tuple[int, str, str]]) -> None:
     line = (
         "archatlas: reading code needs tree-sitter, which is not installed: install archatlas[scan], with its extra\n"

@@ -320,6 +320,7 @@ def test_a_name_like_another_one_is_pointed_out(tmp_path: Path, capsys: pytest.C
     assert "mind that there is a module 'payments.books'" in capsys.readouterr().err
 
 
+@pytest.mark.real
 @pytest.mark.parametrize(("key", "exit_status"), [("\x03", -signal.SIGINT), ("\x04", 2)], ids=["interrupt", "end"])
 def test_who_leaves_early_leaves_nothing(key: str, exit_status: int, tmp_path: Path) -> None:
     estate(tmp_path)

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from cli.changes import Files, Repository
+from quick_cases import one_in
 
 STOCK = """\
 identity: {name: shop.stock, layer: application, tier: 2, status: active, summary: Counts what is left of all goods}
@@ -120,7 +121,7 @@ GONE: dict[str, tuple[Files, str]] = {
 }
 
 
-@pytest.mark.parametrize("what", GONE)
+@pytest.mark.parametrize("what", one_in(4, GONE))
 def test_a_file_that_stops_being_its_schema_is_a_removal_and_says_so(what: str, tmp_path: Path) -> None:
     reviewed = Repository(tmp_path).review(BASE, {**WITHOUT, **GONE[what][0]})
 

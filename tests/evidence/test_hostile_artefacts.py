@@ -247,6 +247,7 @@ def test_names_that_are_made_to_last_are_given_up(names: list[str]) -> None:
     assert attribute_names(names, tree, effort=10_000).files == {}
 
 
+@pytest.mark.real
 def test_of_very_many_sources_the_first_ones_count() -> None:
     names = [f"u{n}/a.py" for n in range(500)]
     sources = ["/b", *(f"/b/{n}" for n in range(100_000))]

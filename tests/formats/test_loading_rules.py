@@ -9,6 +9,7 @@ from archatlas.model.finding import Finding, Severity
 from archatlas.model.source import SourceFile
 from archatlas.render.text.messages import hint_of, message_of
 from formats.texts import COMPLETE, changed, loaded, named, only_finding
+from quick_cases import real
 
 ERROR, WARNING, NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
 
@@ -88,7 +89,14 @@ def test_the_complete_text_breaks_no_rule() -> None:
     assert list(result.catalog) == ["lane.one"]
 
 
-@pytest.mark.parametrize(("rule", "severity", "key", "line", "text"), BROKEN, ids=lambda value: str(value)[:40])
+each_broken = pytest.mark.parametrize(
+    ("rule", "severity", "key", "line", "text"),
+    [real(one) if one[-1] is MANY else one for one in BROKEN],
+    ids=lambda value: str(value)[:40],
+)
+
+
+@each_broken
 def test_a_broken_rule_is_reported_once_at_its_place(
     rule: str, severity: Severity, key: str, line: int, text: str
 ) -> None:
@@ -100,7 +108,7 @@ def test_a_broken_rule_is_reported_once_at_its_place(
     assert_well_written(finding)
 
 
-@pytest.mark.parametrize(("rule", "severity", "key", "line", "text"), BROKEN, ids=lambda value: str(value)[:40])
+@each_broken
 def test_exactly_the_errors_refuse_a_file(rule: str, severity: Severity, key: str, line: int, text: str) -> None:
     result = loaded(text)
 

@@ -15,6 +15,7 @@ from archatlas.sources.repository import OutsideRepository, open_repository
 from archatlas.sources.scope import FileScope
 from formats.test_hostile import CASES, prepared
 from formats.texts import COMPLETE
+from quick_cases import one_in
 from sources.repositories import blob, commit, forged_commit, git, new_repository, tree, write
 
 MODULES = Path("modules")
@@ -61,7 +62,7 @@ def test_a_revision_is_read_as_its_clean_checkout(work: Path, packed: bool) -> N
 
 
 @pytest.mark.skipif(not CASES, reason="no hostile corpus beside the work tree")
-@pytest.mark.parametrize("case", CASES or ["none"])
+@pytest.mark.parametrize("case", one_in(5, CASES or ["none"]))
 def test_a_hostile_estate_is_the_same_on_both_sides(case: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     work = new_repository(tmp_path / "work")
     prepared(case, work)
@@ -293,6 +294,7 @@ def test_a_tree_that_unfolds_without_end_is_refused(work: Path) -> None:
         at(git(work, "commit-tree", "-m", "x", number), Path())
 
 
+@pytest.mark.real
 def test_more_files_than_a_pipe_holds_questions_for_are_read(work: Path) -> None:
     commit(work, {f"modules/{number % 7}/m{number}.yaml": f"identity: {number}\n" for number in range(1500)})
 

@@ -17,6 +17,8 @@ from editor_snapshots import place_of, pointed, taken
 pytestmark = pytest.mark.asyncio
 
 SETTINGS_TEXT = "site:\n  url: https://docs.example.com/atlas/\nowners:\n  '@keepers':\n    name: The keepers 🎈\n"
+pytestmark = pytest.mark.real
+
 CHECKOUT = """\
 identity:
   name: shop.checkout

@@ -178,6 +178,7 @@ def ask_everything(conversation: Conversation, workspace: Path) -> None:
     list(conversation.heard())
 
 
+@pytest.mark.real
 def test_nothing_of_a_workspace_is_run(told: Any, workspace: Path) -> None:
     _log, watched = told
     started = [

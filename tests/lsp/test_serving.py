@@ -13,6 +13,7 @@ from lsprotocol import types
 from builders import requiring, schema_text, written
 from editor_sessions import SERVER, capabilities, checked, served
 from processes import LONG_ENOUGH
+from quick_cases import one_in
 
 BALLOON = "\N{BALLOON}"
 
@@ -23,6 +24,7 @@ def message(method: str, number: int | None = None, params: object = None) -> by
     return b"Content-Length: %d\r\n\r\n%s" % (len(body), body)
 
 
+@pytest.mark.real
 @pytest.mark.parametrize(
     ("encoding", "units"), [(types.PositionEncodingKind.Utf8, "utf-8"), (types.PositionEncodingKind.Utf16, "utf-16-le")]
 )
@@ -41,6 +43,7 @@ async def test_positions_count_in_the_units_that_the_editor_asked_for(
         )
 
 
+@pytest.mark.real
 async def test_each_folder_is_an_estate_of_its_own_and_one_inside_another_too(tmp_path: Path) -> None:
     written(tmp_path / "one" / "schemas" / "modules", requiring("shop.cart", "shop.till"))
     inner = written(tmp_path / "one" / "example" / "schemas" / "modules", schema_text("shop.till")).parents[1]
@@ -56,7 +59,7 @@ async def test_each_folder_is_an_estate_of_its_own_and_one_inside_another_too(tm
 
 
 @pytest.mark.parametrize(
-    ("last", "status"), [(message("exit"), 1), (b"", 1), (message("shutdown", 2) + message("exit"), 0)]
+    ("last", "status"), one_in(3, [(message("exit"), 1), (b"", 1), (message("shutdown", 2) + message("exit"), 0)])
 )
 def test_it_ends_with_the_editor_and_says_whether_that_said_goodbye(tmp_path: Path, last: bytes, status: int) -> None:
     begin = message("initialize", 1, {"processId": None, "rootUri": tmp_path.as_uri(), "capabilities": {}})
@@ -69,6 +72,7 @@ def test_it_ends_with_the_editor_and_says_whether_that_said_goodbye(tmp_path: Pa
     assert ended.stdout.startswith(b"Content-Length: ")
 
 
+@pytest.mark.real
 def test_an_editor_does_not_wait_until_an_estate_is_taken_apart(tmp_path: Path) -> None:
     begin = message("initialize", 1, {"processId": None, "rootUri": tmp_path.as_uri(), "capabilities": {}})
     code = "import atexit; atexit.register(print, 'taken apart'); " + SERVER[1]
@@ -84,6 +88,7 @@ def test_an_editor_does_not_wait_until_an_estate_is_taken_apart(tmp_path: Path) 
     assert b"taken apart" not in ended.stdout + ended.stderr
 
 
+@pytest.mark.real
 def test_what_is_no_message_is_passed_over_and_nobody_is_told_for_ever(tmp_path: Path) -> None:
     begin = message("initialize", 1, {"processId": None, "rootUri": tmp_path.as_uri(), "capabilities": {}})
     odd = (b"[]", b"5", b"null", b"xxxxx", b"[" * 100_000, b'{"jsonrpc": "2.0"}')
@@ -104,6 +109,7 @@ def test_what_is_no_message_is_passed_over_and_nobody_is_told_for_ever(tmp_path:
     assert ended.stderr.count(b"Traceback") < 20
 
 
+@pytest.mark.real
 def test_a_signal_ends_it_at_once_although_the_editor_is_still_there(tmp_path: Path) -> None:
     with subprocess.Popen([sys.executable, *SERVER], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as server:
         assert server.stdin is not None

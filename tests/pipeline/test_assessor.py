@@ -3,6 +3,7 @@
 from functools import cache
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -46,6 +47,7 @@ def pages_in_order() -> list[RenderedPage]:
     return pages(in_order())
 
 
+@pytest.mark.real
 @settings(max_examples=settings().max_examples // 2)  # each is a whole site
 @given(st.permutations(FILES))
 def test_any_order_of_files_gives_the_same_bytes(files: list[SourceFile]) -> None:

@@ -75,6 +75,7 @@ def test_an_edit_that_few_estates_show_gives_what_an_assessment_from_scratch_doe
     assert everything(known) == everything(assessor_of(after).assess(tree_of(after)))
 
 
+@pytest.mark.real
 @given(histories(edits=1), st.data())
 def test_suppositions_about_modules_equal_an_estate_that_is_made_of_them(
     history: list[Moment], data: st.DataObject
@@ -109,6 +110,7 @@ def test_what_a_file_says_is_judged_by_the_module_that_stands_in_it_and_no_other
     assert missing == {("a.yaml", Severity.NOTE), ("below/a.yaml", Severity.WARNING)}
 
 
+@pytest.mark.real
 @given(histories(edits=2))
 def test_texts_can_be_changed_through_a_reader(history: list[Moment]) -> None:
     known = assessor_of(history[0]).assess(tree_of(history[0]))

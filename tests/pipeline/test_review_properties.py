@@ -4,6 +4,7 @@ import random
 from copy import deepcopy
 from datetime import date
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -65,6 +66,7 @@ def difference(before: Files, after: Files, assessor: Assessor) -> dict[Baseline
     return found
 
 
+@pytest.mark.real
 @rarely
 @given(estates(), DICE)
 def test_an_edit_of_the_form_is_nothing_new(estate: Estate, rng: random.Random) -> None:
@@ -88,6 +90,7 @@ def test_a_module_that_gets_another_name_brings_nothing_new(estate: Estate, rng:
     assert {rule for rule, _module, _subject in found[BaselineState.FIXED]} <= {"library/looks-internal"}
 
 
+@pytest.mark.real
 @rarely
 @given(estates(), DICE)
 def test_every_fault_that_is_put_in_is_new_and_its_repair_is_named(estate: Estate, rng: random.Random) -> None:

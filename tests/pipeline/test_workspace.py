@@ -187,6 +187,7 @@ def test_what_is_saved_twice_within_a_moment_is_not_missed(schemas: Path) -> Non
         assert workspace.snapshot().graph.requires(C) == (target,)
 
 
+@pytest.mark.real
 @given(histories())
 def test_unsaved_edits_one_after_the_other_equal_all_at_once(history: list[Moment]) -> None:
     with TemporaryDirectory() as directory:

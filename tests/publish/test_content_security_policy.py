@@ -29,6 +29,7 @@ def digest(script: str) -> str:
     return f"'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'"
 
 
+@pytest.mark.real
 def test_the_scripts_of_the_theme_are_allowed_on_every_page_and_no_other(tmp_path: Path) -> None:
     site = SiteSettings(url="https://example.org/atlas/")
     with pytest.raises(BrokenSite, match=r"modules/lane\.two/index\.html: policy-blocks: .*'alert\(1\)'"):

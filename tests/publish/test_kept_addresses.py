@@ -66,6 +66,7 @@ def test_an_alias_that_two_modules_claim_or_a_module_has_leads_nowhere(tmp_path:
 TWENTY = [f"lane.m{number}" for number in range(20)]
 
 
+@pytest.mark.real
 def test_every_address_answers_after_twenty_modules_were_renamed(tmp_path: Path) -> None:
     requires = {"dependencies.internal.requires": [TWENTY[0], TWENTY[-1]]}
     before = {f"{one}.yaml": schema_text(one, {**requires, "identity.summary": f"Part {one[6:]}."}) for one in TWENTY}
@@ -95,6 +96,7 @@ GONE = {
 }
 
 
+@pytest.mark.real
 def test_a_removed_module_leaves_a_page_that_says_what_it_was_and_what_to_use(tmp_path: Path) -> None:
     orders = {"orders.yaml": schema_text("shop.orders", {"ownership.owner": "@Orders"})}
     earlier, _ = built(tmp_path / "before", {**orders, "old.yaml": schema_text("shop.old", GONE)})
@@ -123,6 +125,7 @@ def test_an_earlier_name_of_a_renamed_module_follows_it(tmp_path: Path) -> None:
         assert "url=../../modules/lane.d/index.html" in page(third, f"modules/lane.{name}")
 
 
+@pytest.mark.real
 def test_files_of_a_part_that_is_left_out_do_not_say_that_they_are_gone(tmp_path: Path) -> None:
     texts = {"m.yaml": schema_text("lane.b")}
     earlier, _ = built(tmp_path / "1", texts)

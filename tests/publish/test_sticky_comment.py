@@ -260,6 +260,7 @@ def test_a_server_that_cannot_prove_who_it_is_gets_no_token(server: Forge) -> No
     assert server.seen == []
 
 
+@pytest.mark.real
 def test_an_answer_without_an_end_is_not_read_to_its_end(server: Forge) -> None:
     server.troubles.append(Trouble("GET", 200, message="x" * (LARGEST_ANSWER + 1)))
 

@@ -2,6 +2,8 @@
 
 from random import Random
 
+import pytest
+
 from archatlas.analysis.correlation.calls import Call, compare_calls
 from archatlas.analysis.correlation.rank_correlation import (
     RankLink,
@@ -47,6 +49,7 @@ def test_what_goes_together_is_shown_and_chance_is_not() -> None:
     assert first.low <= first.rho <= first.high
 
 
+@pytest.mark.real
 def test_of_many_looks_at_chance_hardly_any_shows_a_link() -> None:
     random = Random(3)
     drawn = [[(random.random(), random.random()) for _ in range(30)] for _ in range(20)]

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from hypothesis import example, given, settings
 
 from analysis.fixes.estates import assessed, context, contexts, from_scratch, one_of_each_rule
@@ -42,6 +43,7 @@ def made_again(finding: Finding, later: Assessment, context: RemedyContext) -> b
     return any((one.module, one.subject) == (finding.module, finding.subject) for one in broken)
 
 
+@pytest.mark.real
 @rarely
 @given(contexts())
 def test_every_finding_has_a_remedy_and_each_of_them_removes_it(now: RemedyContext) -> None:
@@ -52,6 +54,7 @@ def test_every_finding_has_a_remedy_and_each_of_them_removes_it(now: RemedyConte
             assert not made_again(finding, applied(one, now), now), (finding.identity, one.proposal.action)
 
 
+@pytest.mark.real
 @rarely
 @given(contexts())
 def test_the_numbers_of_an_effect_are_those_computed_from_scratch(now: RemedyContext) -> None:
@@ -63,6 +66,7 @@ def test_the_numbers_of_an_effect_are_those_computed_from_scratch(now: RemedyCon
             assert_score(remedy.effect, one, now, later)
 
 
+@pytest.mark.real
 @rarely
 @given(contexts())
 @example(context(38))  # a waiver that waived nothing before the change either

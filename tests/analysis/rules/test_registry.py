@@ -3,6 +3,8 @@
 import ast
 from pathlib import Path
 
+import pytest
+
 import archatlas
 from archatlas.analysis.rules.deployment import DEPLOYMENT_RULES
 from archatlas.analysis.rules.evaluation import ESTATE_RULES
@@ -23,6 +25,7 @@ def named(package: Path) -> set[str]:
     return names | {node.attr for node in nodes if isinstance(node, ast.Attribute)}
 
 
+@pytest.mark.real
 def test_every_rule_of_reading_is_reported_by_a_reader() -> None:
     declared = {**vars(reading_rules), **vars(schema_rules), **vars(source_rules)}
     names = {name for name, value in declared.items() if isinstance(value, RuleSpec)}

@@ -333,6 +333,7 @@ def test_operations_of_parts_that_stand_for_one_another_are_refused_soon() -> No
     assert refused("bomb.json", text) is DocumentFault.TOO_MUCH
 
 
+@pytest.mark.real
 @given(VALUES)
 def test_nothing_that_a_document_says_ends_in_an_error(value: object) -> None:
     for head in ('"openapi": "3.1.0", "paths"', '"asyncapi": "3.0.0", "channels"', '"$schema": "x", "properties"'):

@@ -177,6 +177,7 @@ PLAIN = [
 ]
 
 
+@pytest.mark.real
 @given(st.lists(ANY_TEXT | st.sampled_from(NASTY), min_size=1, max_size=8))
 @example(list(NASTY))
 def test_any_text_stays_text(texts: list[str]) -> None:
