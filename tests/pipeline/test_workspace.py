@@ -15,8 +15,10 @@ import pytest
 from hypothesis import given
 
 from archatlas.analysis.assessment import Assessment
+from archatlas.formats.reader import Reader
 from archatlas.model.errors import UserError
 from archatlas.model.module import ModuleName
+from archatlas.model.source import SourceFile
 from archatlas.pipeline import assess_directory
 from archatlas.pipeline.workspace import JudgedBy, Workspace
 from archatlas.settings import Settings
@@ -43,6 +45,19 @@ def from_scratch(root: Path) -> Assessment:
 @pytest.fixture
 def schemas(tmp_path: Path) -> Path:
     return written(tmp_path / "schemas", requiring(A, B), requiring(B, C), requiring(C))
+
+
+def test_what_somebody_read_already_of_an_unsaved_text_is_taken_and_not_read_again(schemas: Path) -> None:
+    workspace, path, text = opened(schemas), schemas / "0.yaml", requiring(A, C)
+    workspace.snapshot()
+    read = Reader().load((SourceFile(path.as_posix(), text),)).files
+    workspace.overlay(path, text)
+    workspace.take_read(read)
+
+    now = workspace.snapshot()
+    assert any(file.entries is read[0].entries for file in now.evaluated.reading.files)
+    path.write_text(text, encoding="utf-8")
+    assert everything(now) == everything(from_scratch(schemas))
 
 
 def test_a_snapshot_says_what_an_assessment_says(schemas: Path) -> None:

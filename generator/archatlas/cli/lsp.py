@@ -1,6 +1,7 @@
 """`archatlas lsp`: the architecture in an editor."""
 
 import argparse
+import gc
 import os
 import sys
 from importlib.util import find_spec
@@ -17,6 +18,9 @@ guide says how to set up VS Code, Neovim, Emacs and Helix. Needs archatlas[lsp].
 Exit status: 0 the editor said goodbye, 1 it went away without, 2 usage or configuration, 3 a bug."""
 
 _LIBRARIES = ("pygls", "lsprotocol")
+COLLECTED_WHILE_LOADING = 5_000
+"""How many new objects are collected at a time while libraries load: attrs makes each of the hundreds of classes of the
+protocol twice, and what is given back soon is used again, 5 MB altogether."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -29,8 +33,11 @@ def run(arguments: argparse.Namespace) -> Exit:
     missing = [name for name in _LIBRARIES if find_spec(name) is None]
     if missing:
         raise WrongUsage(f"the language server needs {missing[0]}, which is not installed: install archatlas[lsp]")
+    usual = gc.get_threshold()
+    gc.set_threshold(COLLECTED_WHILE_LOADING)
     from archatlas.lsp.serving import serve
 
+    gc.set_threshold(*usual)
     serve(with_pages, _leave)
     return Exit.FINDINGS
 

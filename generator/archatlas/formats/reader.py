@@ -33,7 +33,11 @@ class Reader:
 
     def knowing(self, *readings: Reading) -> Reader:
         """Return a reader that knows what was read before."""
-        return Reader(self.formats, {file.source: file for reading in readings for file in reading.files})
+        return self.having_read(chain.from_iterable(reading.files for reading in readings))
+
+    def having_read(self, files: Iterable[ReadFile]) -> Reader:
+        """Return a reader that knows some files."""
+        return Reader(self.formats, {file.source: file for file in files})
 
     def entries(self, source: SourceFile) -> Entries:
         """Return what a file says of each module in it."""

@@ -3,12 +3,13 @@
 import logging
 from collections.abc import Callable, Iterator
 from enum import Enum
+from itertools import chain
 from threading import Condition, Thread
 from time import monotonic
 
 from archatlas.lsp.estate import Assessed, EditorEstate, FilesOnDisk
-from archatlas.lsp.vocabulary import vocabulary_of
 from archatlas.model.errors import UserError
+from archatlas.model.reading import ReadFile
 
 _LOG = logging.getLogger(__name__)
 
@@ -35,6 +36,7 @@ class Assessing:
         self._estate, self._told, self._quiet = estate, told, quiet
         self._changed = Condition()
         self._edits: dict[str, str | None] = {}
+        self._read: dict[str, tuple[ReadFile, ...]] = {}
         self._is_due, self._is_over = True, False
         self._looks_again: FilesOnDisk | None = FilesOnDisk.ALL
         self._last = monotonic() - quiet
@@ -49,6 +51,11 @@ class Assessing:
         with self._changed:
             self._edits[path] = text
             self._touch()
+
+    def take_read(self, path: str, files: tuple[ReadFile, ...]) -> None:
+        """Take what was read of a text that is yet to be judged."""
+        with self._changed:
+            self._read[path] = files
 
     def look_again(self, files: FilesOnDisk) -> None:
         """Have files on disk, the day and the last commit looked at again."""
@@ -84,15 +91,16 @@ class Assessing:
         """Yield what is known now, and then what else the last commit says."""
         with self._changed:
             edits, self._edits = self._edits, {}
+            read, self._read = self._read, {}
             looks_again, self._looks_again = self._looks_again, None
             self._is_due = False
         try:
             self._estate.edit(edits)
+            self._estate.take_read(chain.from_iterable(read.values()))
             if looks_again:
                 self._estate.look_again(looks_again)
             assessed = self._estate.assess()
             yield assessed
-            vocabulary_of(assessed.assessment)  # in this thread nobody waits for it
             if looks_again and self._is_last_word():
                 yield self._estate.look_at_last_commit()
         except UserError as refusal:

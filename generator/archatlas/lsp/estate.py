@@ -1,6 +1,6 @@
 """One estate in an editor: what is on disk below a root, with texts that are not saved, judged again and again."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import Enum
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from archatlas.lsp.elsewhere import FoundElsewhere, FromElsewhere
 from archatlas.lsp.last_commit import LastCommit, look_at_last_commit
 from archatlas.lsp.reported import ReportedByPath, reported_against, reported_findings
 from archatlas.model.errors import UserError
+from archatlas.model.reading import ReadFile
 from archatlas.model.record import dataclass, replace
 from archatlas.model.source import Location, SourceFile
 from archatlas.pipeline.assessor import Assessor
@@ -82,6 +83,11 @@ class EditorEstate:
                 self._unsaved[key_of(path)] = text
             if self._workspace is not None and key_of(path) != self._settings_key:
                 self._workspace.overlay(path, text)
+
+    def take_read(self, files: Iterable[ReadFile]) -> None:
+        """Take what was read already of texts that are not saved."""
+        if self._workspace is not None:
+            self._workspace.take_read(files)
 
     def look_again(self, files: FilesOnDisk) -> None:
         """Look at files on disk again."""

@@ -4,10 +4,14 @@ import json
 import time
 from collections.abc import Callable
 from threading import Thread
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from archatlas.model.errors import UserError
 from archatlas.model.record import dataclass
-from archatlas.transport.atlas_request import AtlasAnswer, AtlasUnreachable, ask_atlas
+
+if TYPE_CHECKING:
+    from archatlas.transport.atlas_request import AtlasAnswer
 
 FRESH = 15.0
 """Seconds for which an answer is not asked for again."""
@@ -24,9 +28,16 @@ _WORDS = {"unmonitored": "not watched"}
 """What people call a state that programs call otherwise."""
 ASKED = "the registry is being asked"
 
-Ask = Callable[[str, str, int, float], AtlasAnswer]
+Ask = Callable[[str, str, int, float], "AtlasAnswer"]
 Beside = Callable[[Callable[[], None]], None]
 """Runs something while its caller goes on."""
+
+
+def ask_registry(address: str, etag: str, limit: int, seconds: float) -> "AtlasAnswer":
+    """Ask as everybody does; what that takes is loaded only where settings name a registry."""
+    from archatlas.transport.atlas_request import ask_atlas
+
+    return ask_atlas(address, etag, limit, seconds)
 
 
 def in_a_thread(work: Callable[[], None]) -> None:
@@ -46,7 +57,7 @@ class LiveStatus:
     """Remembers for a short time what registries said of modules."""
 
     def __init__(
-        self, ask: Ask = ask_atlas, clock: Callable[[], float] = time.monotonic, beside: Beside = in_a_thread
+        self, ask: Ask = ask_registry, clock: Callable[[], float] = time.monotonic, beside: Beside = in_a_thread
     ) -> None:
         """Know nothing, and ask nobody before somebody wants to know."""
         self._ask, self._clock, self._beside = ask, clock, beside
@@ -79,7 +90,7 @@ class LiveStatus:
         try:
             answer = self._ask(address, "", _BYTES, SECONDS)
             return _in_words(json.loads(answer.content or b"null"))
-        except AtlasUnreachable as refusal:
+        except UserError as refusal:
             return f"not known: {refusal}"
         except (ValueError, RecursionError):
             return "not known: the registry gives no answer that can be read"

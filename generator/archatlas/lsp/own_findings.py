@@ -15,8 +15,9 @@ from archatlas.lsp.estate import Assessed
 from archatlas.lsp.reported import as_reported
 from archatlas.model.finding import Finding
 from archatlas.model.module import Module
+from archatlas.model.reading import ReadFile
 from archatlas.model.reading_rules import DOCUMENT_RULES, PAGE_RULES
-from archatlas.model.record import replace
+from archatlas.model.record import dataclass, replace
 from archatlas.model.rule import RuleKind, Scope
 from archatlas.model.schema_rules import MODULE_DUPLICATE_NAME, MODULE_NAME_TWIN
 from archatlas.model.source_rules import SOURCE_RULES
@@ -30,9 +31,15 @@ _OF_OTHERS = frozenset(
 """Rules of reading that look at more than one text."""
 
 
-def findings_of_text(
-    assessed: Assessed, path: str, text: str, shown: Iterable[ReportedFinding]
-) -> tuple[ReportedFinding, ...] | None:
+@dataclass(frozen=True, slots=True)
+class OwnFindings:
+    """What a text says by itself, and what was read of it, so that nobody needs to read it again."""
+
+    reported: tuple[ReportedFinding, ...]
+    files: tuple[ReadFile, ...] = ()
+
+
+def findings_of_text(assessed: Assessed, path: str, text: str, shown: Iterable[ReportedFinding]) -> OwnFindings | None:
     """Return what there is to say about a file with another text, None where the file is no module schema.
 
     `shown` is what was said of it before: what others have to do with is kept until the estate is judged again, and
@@ -42,8 +49,9 @@ def findings_of_text(
     if seen.nature is not FileNature.SCHEMA and path not in assessed.texts:
         return None
     if isinstance(seen.reading, Finding):
-        return (ReportedFinding(seen.reading),)
-    reading = Reader().load((replace(seen.reading, is_expected=path in assessed.assessment.schemas),))
+        return OwnFindings((ReportedFinding(seen.reading),))
+    is_expected = seen.nature is not FileNature.SCHEMA and path in assessed.assessment.schemas
+    reading = Reader().load((replace(seen.reading, is_expected=is_expected),))
     modules = tuple(reading.catalog.values())
     before = tuple(shown) if modules else ()
     copies = {one.finding.module for one in before if one.finding.rule == MODULE_DUPLICATE_NAME.name}
@@ -53,7 +61,8 @@ def findings_of_text(
     own = as_reported((*judged.counting, *judged.waived_of_reading, *judged.waived_of_rules))
     kept = _kept(before, {module.name: module for module in modules})
     known = {one.finding.identity: one.state for one in before if one.state is BaselineState.KNOWN}
-    return (*(replace(one, state=known.get(one.finding.identity, one.state)) for one in own), *kept)
+    own_as_known = (replace(one, state=known.get(one.finding.identity, one.state)) for one in own)
+    return OwnFindings((*own_as_known, *kept), reading.files)
 
 
 def _own(context: RuleContext, module: Module) -> Mapping[str, tuple[Finding, ...]]:

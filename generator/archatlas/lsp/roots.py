@@ -14,7 +14,7 @@ from archatlas.lsp.diagnostics import DiagnosticWriter
 from archatlas.lsp.elsewhere import FromElsewhere
 from archatlas.lsp.estate import Assessed, EditorEstate, saved_estate
 from archatlas.lsp.last_commit import LastCommit
-from archatlas.lsp.own_findings import findings_of_text
+from archatlas.lsp.own_findings import OwnFindings, findings_of_text
 from archatlas.lsp.ranges import key_ranges, value_ranges
 from archatlas.lsp.snapshot import EditorOptions, OverlaidTexts, Snapshot
 from archatlas.model.record import dataclass, replace
@@ -124,8 +124,9 @@ class EditorRoot:
         while self._waiting:
             path = next(iter(self._waiting))
             del self._waiting[path]
-            if path in self.open_texts:
-                await asyncio.to_thread(value_ranges, self.open_texts[path])  # which takes its time, and is kept
+            text, shown = self.open_texts.get(path), self._shown.get(path)
+            if text is not None and (shown is None or shown.text != text):
+                await asyncio.to_thread(value_ranges, text)  # which takes its time, and is kept
             if not self._is_overtaken(path):
                 self._show(path, self._reported(path), show)
             if monotonic() - began > AT_A_TIME:
@@ -159,7 +160,8 @@ class EditorRoot:
                 finally:
                     self._is_reading = False
                 if found is not None and self._is_awaited(path, text):
-                    self._show(path, found, show)
+                    self.assessing.take_read(path, found.files)
+                    self._show(path, found.reported, show)
             elif known.texts.get(path) == text:
                 self._show(path, self._reported(path), show)
 
@@ -206,9 +208,7 @@ class EditorRoot:
         return [*found, *(writer.mistake(*one) for one in wanted.mistakes)]
 
 
-def _found_in(
-    known: Assessed, path: str, text: str, shown: tuple[ReportedFinding, ...]
-) -> tuple[ReportedFinding, ...] | None:
+def _found_in(known: Assessed, path: str, text: str, shown: tuple[ReportedFinding, ...]) -> OwnFindings | None:
     """Return what a text says by itself, and find out on the way where its values stand."""
     value_ranges(text)
     return findings_of_text(known, path, text, shown)

@@ -17,7 +17,7 @@ from archatlas.lsp.live_status import LiveStatus
 from archatlas.lsp.positions import PositionCodec, lines_of, path_of, uri_of
 from archatlas.lsp.roots import EditorRoot, find_roots
 from archatlas.lsp.snapshot import EditorOptions, Snapshot
-from archatlas.lsp.unsaved_changes import what_changes
+from archatlas.lsp.vocabulary import vocabulary_of
 from archatlas.model.version import __version__
 from archatlas.settings import SETTINGS_FILE
 
@@ -115,6 +115,8 @@ class ArchatlasServer(LanguageServer):
         root = self.root_of(known[1]) if known else None
         if known is None or root is None:
             return None
+        from archatlas.lsp.unsaved_changes import what_changes  # which takes a megabyte, and few ask
+
         return await asyncio.to_thread(lambda: what_changes(root.saved(known[0]), known[0]))
 
     def open_folder(self, folder: Path) -> None:
@@ -156,6 +158,8 @@ class ArchatlasServer(LanguageServer):
             said = {"root": uri_of(root.path.as_posix()), "modules": modules, "findings": found}
             self.protocol.notify(JUDGED, said)
         await root.show_typed(self.show)
+        if judged:
+            await asyncio.to_thread(vocabulary_of, judged.assessment)  # which completion would wait for
 
     def in_background(self, work: Coroutine[None, None, None]) -> None:
         """Do something while messages are answered."""

@@ -40,6 +40,7 @@ def serve(from_elsewhere: FromElsewhere, leave: Leave) -> None:
     register(server)
     sys.setswitchinterval(SWITCH_INTERVAL)
     linecache.clearcache()  # the sources of hundreds of classes that attrs made, which nobody will read
+    gc.collect()  # attrs makes each of them twice, and what is frozen is never collected
     gc.freeze()
     server.protocol.set_writer(StdoutWriter(given))
     asyncio.run(_speak(server, sys.stdin.buffer, leave))

@@ -12,6 +12,7 @@ from archatlas.analysis.assessment import Assessment
 from archatlas.formats.reader import Reader
 from archatlas.formats.schema_files import SourceTree
 from archatlas.formats.working_tree import WorkingTree
+from archatlas.model.reading import ReadFile
 from archatlas.model.record import dataclass
 from archatlas.model.source import SourceFile
 from archatlas.pipeline.assessor import Assessor
@@ -124,6 +125,11 @@ class Workspace:
                 self._unsaved = former
                 raise
             self._tree = None
+
+    def take_read(self, files: Iterable[ReadFile]) -> None:
+        """Take what somebody has read already of texts that are not saved, in the place of what was taken before."""
+        with self._lock:
+            self._reader = self._reader.having_read(files)
 
     def refresh(self) -> None:
         """Look at the disk again: files that differ are read, others are not opened.
