@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from archatlas.formats.reader import Reader
 from archatlas.formats.schema_files import SourceTree
+from archatlas.model.change_log import CoChangedModules
 from archatlas.model.code import CodeFacts, CodePlace, ImportKind, ModuleCode, Tie
 from archatlas.model.measured import MeasuredFacts
 from archatlas.model.source import Location, SourceFile
@@ -226,6 +227,7 @@ class Moment:
     today: date | None = DAYS[0]
     code: CodeFacts | None = None
     measured: MeasuredFacts | None = None
+    changes: CoChangedModules | None = None
 
     @property
     def settings(self) -> Mapping[str, Any]:
@@ -403,4 +405,4 @@ def tree_of(moment: Moment) -> SourceTree:
 def assessor_of(moment: Moment) -> Assessor:
     """Return what judges an estate at a moment."""
     settings = settings_of(json.dumps(dict(moment.settings)))
-    return Assessor(settings, moment.today, reader(), date(2025, 1, 1), moment.code, moment.measured)
+    return Assessor(settings, moment.today, reader(), date(2025, 1, 1), moment.code, moment.measured, moment.changes)

@@ -18,7 +18,7 @@ from archatlas.formats.schema_files import SourceTree
 from archatlas.model.finding import Finding
 from archatlas.model.source import SourceFile
 from archatlas.pipeline import assess_directory, assess_scope
-from archatlas.pipeline.code_scan import scan_code
+from archatlas.pipeline.code_scan import scan_code, with_changes_where_asked
 from archatlas.pipeline.deployment_plan import PlanRequest, inputs_between
 from archatlas.pipeline.given_facts import read_given_facts
 from archatlas.pipeline.history_gap import gap_of, with_gap
@@ -31,6 +31,7 @@ from archatlas.sources.read_errors import COUNT_LIMIT, SIZE_LIMIT
 from archatlas.sources.repository import open_repository
 from archatlas.sources.scope import FileScope
 from kept_runs import keep_runs
+from pasts import repository_with
 from sources.repositories import commit, git, new_repository
 
 TODAY = date(2026, 3, 1)
@@ -65,6 +66,8 @@ def _checked(root: Path) -> tuple[Finding, ...]:
         ).findings
     known = assess_directory(root / "modules", settings, TODAY)
     known = written_estate(known, FileScope((root / "modules",)), settings.pages).assessment
+    if settings.changes_together:
+        return with_changes_where_asked(known, settings, root).findings
     if (root / ".git").is_dir():
         gap = gap_of(open_repository(root))
         return with_gap(known, EstateHistory(gap=gap)).findings
@@ -159,6 +162,17 @@ def _shallow(modules: Path) -> None:
     shallow.write_text(f"{git(modules.parent, 'rev-parse', 'HEAD')}\n", encoding="ascii")
 
 
+def _past(*names: str) -> Callable[[Path], None]:
+    """Make a repository in which some modules changed in the same twelve commits, each after one of other code."""
+
+    def write(modules: Path) -> None:
+        both = [{f"shop/{name}/main.py": f"start = {number}\n" for name in names} for number in range(12)]
+        alone = [{"shop/mails/main.py": f"start = {number}\n"} for number in range(12)]
+        repository_with(modules.parent, [change for pair in zip(alone, both, strict=True) for change in pair])
+
+    return write
+
+
 def _many(modules: Path) -> None:
     for number in range(COUNT_LIMIT + 1):
         (modules / f"{number}.yaml").touch()
@@ -198,6 +212,8 @@ FIXTURES: Mapping[str, Callable[[Path], None]] = {
     "25 runs and five that are fast again": _runs(1, 20, 30),
     "25 runs of four benchmarks, all slower in the last five": _runs(4, 20, 25),
     "25 runs of four benchmarks and five that are fast again": _runs(4, 20, 30),
+    "orders and bills changed in the same 12 commits": _past("orders", "bills"),
+    "orders and bills after the same 12 commits": _past("orders", "bills"),
     "501 unknown keys": _text("".join(f"  key{number}: value\n" for number in range(501))),
 }
 """By the title of a listing, what no listing can show."""

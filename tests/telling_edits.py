@@ -9,8 +9,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from archatlas.model.benchmark_runs import BenchmarkRuns, TimedFigure
+from archatlas.model.change_log import CoChangedModules, CommonChanges
 from archatlas.model.code import CodeFacts, CodePlace, ImportKind, ModuleCode, Tie
 from archatlas.model.measured import ModuleEvidence
+from archatlas.model.module import ModuleName
 from edited_estates import DAYS, Moment, Schema
 from measurements import covered, measured, ran
 
@@ -145,6 +147,29 @@ def _slower_runs() -> BenchmarkRuns:
     return BenchmarkRuns("runs", tuple(figures))
 
 
+def _the_past_says_otherwise() -> Edit:
+    """Nothing but which modules changed together changes."""
+    before = estate(says(A), says(B), says(C, B))
+    return before, replace(before, changes=_changed_together())
+
+
+def _what_changes_together_is_required_no_more() -> Edit:
+    before = replace(estate(says(A), says(B, A), says(C, B)), changes=_changed_together())
+    return with_more(before, says(B))
+
+
+def _code_says_why_what_changes_together_does() -> Edit:
+    tie = Tie(B, A, ImportKind.RUNTIME, 1, CodePlace("b.py", 1))
+    code = {name: ModuleCode(name, languages=("Python",), files=3) for name in (A, B)}
+    before = replace(estate(says(A), says(B), code=CodeFacts("src", code, 2)), changes=_changed_together())
+    return before, replace(before, code=CodeFacts("src", {**code, B: replace(code[B], ties=(tie,))}, 2))
+
+
+def _changed_together() -> CoChangedModules:
+    often = CommonChanges(20, 25, 22, (0.8, 0.9))
+    return CoChangedModules(100, together={(ModuleName(A), ModuleName(B)): often})
+
+
 COVERED = {"test_posture.coverage.current": 0.9}
 
 
@@ -226,6 +251,9 @@ EDITS: Mapping[str, Edit] = {
         _an_address_may_be_asked,
         _the_code_says_otherwise,
         _artefacts_say_otherwise,
+        _the_past_says_otherwise,
+        _what_changes_together_is_required_no_more,
+        _code_says_why_what_changes_together_does,
         _a_coverage_becomes_the_usual_one,
     )
 }

@@ -1,6 +1,7 @@
 """A review tells what mostly changed with what a change has; pages and findings know which modules change together."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,9 @@ from archatlas.pipeline.code_scan import with_changes_where_asked
 from archatlas.render.site.components.blocks import Table
 from archatlas.render.site.module.changes_together import changes_together_section
 from archatlas.settings import Settings
+from builders import schema_text
 from installed import archatlas
-from pasts import of_a_shop, repository_with
+from pasts import Commits, of_a_shop, repository_with
 from sources.repositories import commit, git
 
 MODULES = Path("schemas/modules")
@@ -103,3 +105,47 @@ def test_a_module_page_names_what_changes_together_without_a_dependency(
     assert [cell[0].text for cell in table.rows[0].cells[1:]][::2] == ["25 of 25 changes", "none: a hidden coupling"]
     assert changes_together_section(known, known.catalog[ModuleName("shop.bills")]) == []
     assert with_changes_where_asked(known, Settings(), Path()) is known
+
+
+def hidden_in(place: Path) -> list[tuple[str, str]]:
+    archatlas("review", "--base", "main", "--output", "json:review.json", cwd=place)
+    found = json.loads((place / "review.json").read_text())["findings"]
+    return [(one["module"], one["standing"]) for one in found if one["rule"] == "coupling/hidden"]
+
+
+def of_a_looked_at_shop(**said: Mapping[str, object]) -> Commits:
+    first, *others = of_a_shop(12)
+    schemas = {
+        f"schemas/modules/shop.{name}.yaml": schema_text(
+            f"shop.{name}", {"discovery.file_patterns": [f"src/{name}/**"], **said.get(name, {})}
+        )
+        for name in ("orders", "bills")
+    }
+    return [{**first, **schemas, "archatlas.yml": "changes_together: true\n"}, *others]
+
+
+def test_a_review_holds_both_sides_against_the_past_of_the_base(tmp_path: Path) -> None:
+    place = changed(repository_with(tmp_path / "shop", of_a_looked_at_shop()), "src/bills/main.py")
+
+    assert hidden_in(place) == [("shop.bills", "known")]
+
+
+def test_a_review_tells_of_a_coupling_that_a_change_hides(tmp_path: Path) -> None:
+    requires = {"dependencies.internal.requires": ["shop.bills"]}
+    place = repository_with(tmp_path / "shop", of_a_looked_at_shop(orders=requires))
+    git(place, "checkout", "-q", "-b", "change")
+    commit(place, {path: text for path, text in of_a_looked_at_shop()[0].items() if text is not None})
+
+    assert hidden_in(place) == [("shop.bills", "new")]
+
+
+def test_a_coupling_that_only_the_change_makes_is_not_told(tmp_path: Path) -> None:
+    """The change commits both modules twenty times; on either side that counts for nothing."""
+    first, *_others = of_a_looked_at_shop()
+    alone = [{"src/mails/main.py": f"start = {number}\n"} for number in range(30)]
+    place = repository_with(tmp_path / "shop", [first, *alone])
+    git(place, "checkout", "-q", "-b", "change")
+    for number in range(20):
+        commit(place, dict.fromkeys(("src/bills/main.py", "src/orders/main.py"), f"start = {number + 50}\n"))
+
+    assert hidden_in(place) == []

@@ -151,8 +151,10 @@ class AffectedByScope:
         return self._there(name for name in named if old.modules.get(name) != new.modules.get(name))
 
     def _past(self) -> Names:
-        """Return all modules, where the past is another one."""
-        return self.everybody if self.before.facts.changes != self.after.facts.changes else NOBODY
+        """Return all modules, where the past is another one, or other code says what ties those that it is about."""
+        before, after = self.before.facts, self.after.facts
+        is_tied_otherwise = after.changes is not None and before.code is not after.code
+        return self.everybody if is_tied_otherwise or before.changes != after.changes else NOBODY
 
     def _estate(self) -> Names:
         return self.everybody if self.touched else NOBODY

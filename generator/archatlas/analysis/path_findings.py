@@ -21,6 +21,8 @@ _RULES_OF_CODE = frozenset(rule.name for rule in ESTATE_RULES if rule.need is Ne
 _RULES_OF_ARTEFACTS = frozenset(rule.name for rule in ESTATE_RULES if rule.need is Need.MEASURED)
 _RULES_OF_RUNS = frozenset(rule.name for rule in ESTATE_RULES if rule.need is Need.RUNS)
 
+_RULES_OF_PAST = frozenset(rule.name for rule in ESTATE_RULES if rule.need is Need.PAST)
+
 _ORDER = {rule.name: number for number, rule in enumerate(RULES)}
 
 
@@ -112,8 +114,10 @@ def assembled(
 
 
 def unasked_rules(facts: Facts) -> frozenset[str]:
-    """Return the rules that find nothing because there is no code, or no artefact, to compare with this time."""
+    """Return the rules that find nothing because there is no code, no artefact or no past to look at this time."""
     unasked = frozenset[str]() if facts.code else _RULES_OF_CODE
+    if facts.changes is None:
+        unasked |= _RULES_OF_PAST
     if facts.measured is None:
         unasked |= _RULES_OF_ARTEFACTS
     return unasked if facts.measured and facts.measured.runs else unasked | _RULES_OF_RUNS

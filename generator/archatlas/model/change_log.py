@@ -1,7 +1,8 @@
 """What a version control system says of the past: which files each change touched."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from functools import cached_property
 
 from archatlas.model.module import ModuleName
 from archatlas.model.record import dataclass, field
@@ -37,11 +38,24 @@ class LoggedChange:
 
 @dataclass(frozen=True, slots=True)
 class CommonChanges:
-    """How many commits changed both of two modules, and how many each of them."""
+    """How many commits changed both of two modules, and how many each of them.
+
+    `lately` are the shares that both have of the changes of either one, where a change counts less the older it is.
+    """
 
     count: int
     of_first: int
     of_second: int
+    lately: tuple[float, float] = (0.0, 0.0)
+
+    @property
+    def shares(self) -> tuple[float, float]:
+        """Return which part of the changes of either one both have."""
+        return self.count / self.of_first, self.count / self.of_second
+
+    def turned(self) -> "CommonChanges":
+        """Return the same as seen from the second one."""
+        return CommonChanges(self.count, self.of_second, self.of_first, self.lately[::-1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +68,7 @@ class Companion:
     probability: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CoChangedModules:
     """Which modules changed together in the past of a repository; none of it is declared.
 
@@ -77,7 +91,18 @@ class CoChangedModules:
         if one < other:
             return self.together.get((ModuleName(one), ModuleName(other)))
         found = self.together.get((ModuleName(other), ModuleName(one)))
-        return CommonChanges(found.count, found.of_second, found.of_first) if found else None
+        return found.turned() if found else None
+
+    def after_in_order(self, name: str) -> Sequence[tuple[ModuleName, CommonChanges]]:
+        """Return what a module has in common with those that come after it in the order of names."""
+        return self._by_first.get(name, ())
+
+    @cached_property
+    def _by_first(self) -> Mapping[str, Sequence[tuple[ModuleName, CommonChanges]]]:
+        found: dict[str, list[tuple[ModuleName, CommonChanges]]] = {}
+        for (first, second), common in self.together.items():
+            found.setdefault(first, []).append((second, common))
+        return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -228,6 +228,16 @@ class Imported:
 
 
 @dataclass(frozen=True, slots=True)
+class CoChanged:
+    """How often two modules changed in the same commits, and each at all; `lately` is the smaller share of late."""
+
+    together: int
+    times: int
+    times_of_other: int
+    lately: float
+
+
+@dataclass(frozen=True, slots=True)
 class OtherOwner:
     """Who owns a module by its schema, and who by the list of owners of its code."""
 
@@ -303,6 +313,7 @@ Detail: TypeAlias = (
     | Promise
     | Deprecated
     | Imported
+    | CoChanged
     | OtherOwner
     | Unassigned
     | MeasuredDetail

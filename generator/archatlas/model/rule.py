@@ -48,7 +48,7 @@ class Scope(Flag):
     MEASURED = auto()
     """What CI artefacts say of the module."""
     PAST = auto()
-    """Which modules changed together."""
+    """Which modules changed together, and what ties these in code."""
     ESTATE = auto()
     """Anything else of all modules, such as how many there are, or who requires whom through others."""
 
@@ -147,6 +147,7 @@ class Need(Enum):
     MEASURED = "artefacts of CI"
     RUNS = "runs of benchmarks that are kept"
     LIVE = "settings of the live registry"
+    PAST = "changes of modules"
     HISTORY = "a history of the estate"
     DEPLOYMENT = "two states that are deployed one after the other"
 

@@ -2,9 +2,12 @@
 
 from pathlib import Path, PurePosixPath
 
+from archatlas.analysis.assessment import Assessment
+from archatlas.analysis.incremental import Changes
 from archatlas.analysis.prediction.learnt_past import (
     MOST_NOTICES,
     LearntPast,
+    counted_changes,
     missing_files,
     missing_modules,
     module_changes,
@@ -15,7 +18,7 @@ from archatlas.analysis.prediction.past_changes import Grouping
 from archatlas.analysis.prediction.predictor import FIT_ON, MODULES
 from archatlas.model.catalog import Catalog
 from archatlas.model.change_log import CoChangedModules, MissingChange
-from archatlas.model.record import dataclass
+from archatlas.model.record import dataclass, replace
 from archatlas.scanning.attribution import Attribution
 from archatlas.scanning.code_suffixes import language_of
 from archatlas.scanning.facts_cache import cache_directory
@@ -85,7 +88,7 @@ def _below(repository: Repository, root: Path) -> str:
 def missing_from(past: ComparedPast, catalog: Catalog, settings: Settings) -> tuple[MissingChange, ...]:
     """Return what a change lacks by the past of its base: the likeliest files and modules, never more than a few."""
     try:
-        log = read_change_log(past.repository, past.before, cache_directory())
+        log = past.log
         changed = changed_files(past.repository, past.before, past.after)
         below = _below(past.repository, past.root)
     except GitError:
@@ -101,6 +104,24 @@ def missing_from(past: ComparedPast, catalog: Catalog, settings: Settings) -> tu
         told.setdefault(module.name, module)
     likeliest = sorted(told.values(), key=lambda one: (-one.probability, one.name))
     return tuple(likeliest[:MOST_NOTICES])
+
+
+def with_changes_before(known: Assessment, past: ComparedPast | None, settings: Settings) -> Assessment:
+    """Return a side of a review with which modules changed together, where the settings ask for it.
+
+    Both sides are told the past of the base, so that what the change itself commits together counts on neither.
+    """
+    if past is None or not settings.changes_together:
+        return known
+    try:
+        log, below = past.log, _below(past.repository, past.root)
+    except GitError:
+        return known
+    if len(log.changes) < LEAST_CHANGES:
+        return known
+    module_of = ModulePatterns.of(known.catalog, settings, below).module_of
+    changes = counted_changes(LearntPast.of(log.changes, code_file, module_of, is_whole=log.is_whole))
+    return known.after(Changes(criteria=replace(known.evaluated.criteria, changes=changes)))
 
 
 def _missing_files(log: CommitLog, changed: tuple[str, ...], fit_on: int) -> tuple[MissingChange, ...]:

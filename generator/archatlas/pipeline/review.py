@@ -27,6 +27,7 @@ from archatlas.pipeline.renames_and_removals import new_names, removal_remarks, 
 from archatlas.pipeline.review_inputs import ReviewInputs
 from archatlas.pipeline.review_remedies import RemedyBudget, ReviewRemedies, ReviewTexts
 from archatlas.pipeline.stand_ins import StandIns, find_stand_ins
+from archatlas.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -96,13 +97,22 @@ def judge_change(inputs: ReviewInputs, today: date | None, fail_on: Severity) ->
         read_evidence(inputs.evidence.places, inputs.after.settings, inputs.evidence.after) if inputs.evidence else None
     )
     after = with_evidence(after, placed, inputs.after.settings) if placed else after
-    assessor = replace(assessor, code=after.facts.code, measured=after.facts.measured)
+    after = _with_changes(after, inputs, inputs.after.settings)
+    assessor = replace(assessor, code=after.facts.code, measured=after.facts.measured, changes=after.facts.changes)
     earlier = Assessor(inputs.before.settings, after.facts.today, reader)
     before = earlier.assess_after(after, inputs.before.tree, read.before)
     before = with_code(before, code.root, inputs.before.settings, code.before) if code else before
     if placed and inputs.evidence:
         before = with_evidence(before, placed.without_runs_of(inputs.evidence.own), inputs.before.settings)
-    return _judgement(inputs, (before, after), read, assessor, fail_on)
+    return _judgement(inputs, (_with_changes(before, inputs, inputs.before.settings), after), read, assessor, fail_on)
+
+
+def _with_changes(known: Assessment, inputs: ReviewInputs, settings: Settings) -> Assessment:
+    if inputs.past is None or not settings.changes_together:
+        return known
+    from archatlas.pipeline.changes_together import with_changes_before  # most estates do not ask git
+
+    return with_changes_before(known, inputs.past, settings)
 
 
 def judge_unsaved(inputs: ReviewInputs, saved: Assessment, now: Assessment, fail_on: Severity) -> ReviewJudgement:

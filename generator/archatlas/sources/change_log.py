@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
@@ -43,7 +44,7 @@ class CommitLog:
     is_whole: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ComparedPast:
     """The past that a change is held against, up to its base; patterns of modules count from `root`."""
 
@@ -51,6 +52,12 @@ class ComparedPast:
     root: Path
     before: Commit
     after: Commit | None
+    cache: Path | None = None
+
+    @cached_property
+    def log(self) -> CommitLog:
+        """The commits up to the base."""
+        return read_change_log(self.repository, self.before, self.cache)
 
 
 def read_change_log(repository: Repository, head: Commit, cache: Path | None = None) -> CommitLog:

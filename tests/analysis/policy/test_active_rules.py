@@ -36,6 +36,10 @@ OF_ARTEFACTS = {
 
 OF_RUNS = {rule.name: "no runs of benchmarks are kept" for rule in KNOWN_RULES.values() if rule.need is Need.RUNS}
 
+OF_PAST = {
+    rule.name: "nobody looks at what changes together" for rule in KNOWN_RULES.values() if rule.need is Need.PAST
+}
+
 OF_PLANS = {rule.name: "only a plan reports it" for rule in DEPLOYMENT_RULES}
 
 
@@ -60,6 +64,7 @@ def test_what_nobody_configured_is_said_to_be_idle() -> None:
         **OF_CODE,
         **OF_ARTEFACTS,
         **OF_RUNS,
+        **OF_PAST,
         **OF_PLANS,
     }
 
@@ -83,6 +88,7 @@ def test_what_is_configured_is_looked_at() -> None:
         *OF_CODE,
         *OF_ARTEFACTS,
         *OF_RUNS,
+        *OF_PAST,
         *OF_PLANS,
     }
 

@@ -53,6 +53,7 @@ _MISSING: Mapping[Need, Callable[[Facts], str]] = {
     Need.EARLIER_STATE: lambda _facts: "only a review reports it",
     Need.DEPLOYMENT: lambda _facts: "only a plan reports it",
     Need.LIVE: lambda facts: "no module is watched live" if facts.policy.asked is None else "",
+    Need.PAST: lambda facts: "" if facts.changes else "nobody looks at what changes together",
     Need.HISTORY: lambda _facts: "only a site with its history reports it",
     Need.CODE: lambda facts: "" if facts.code else "it is not compared with code",
     Need.MEASURED: lambda facts: "" if facts.measured else "no artefacts of CI are given",

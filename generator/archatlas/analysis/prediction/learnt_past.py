@@ -1,10 +1,10 @@
 """Learns the past of a repository: which files and which modules changed together, and what a change lacks."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 
-from archatlas.analysis.prediction.co_changes import Living
+from archatlas.analysis.prediction.co_changes import HALF_LIFE, Living
 from archatlas.analysis.prediction.past_changes import MOST_FILES, Grouping, Items, PastChange, PastReader
 from archatlas.analysis.prediction.predictor import FILES, FIT_ON, MODULES, Level, Predicted, Predictor
 from archatlas.model.change_log import (
@@ -15,7 +15,7 @@ from archatlas.model.change_log import (
     MissingChange,
 )
 from archatlas.model.module import ModuleName
-from archatlas.model.record import dataclass
+from archatlas.model.record import dataclass, replace
 
 THRESHOLD = 0.5
 """How likely a thing must be missing to be named."""
@@ -60,26 +60,56 @@ class LearntPast:
 def module_changes(past: LearntPast) -> CoChangedModules:
     """Return which modules changed together, and how likely they do so again."""
     items, changes = past.of_modules()
-    counted = [one for one in changes if one.items and one.files <= MOST_FILES]
-    times = Counter(item for one in counted for item in one.items)
-    pairs = Counter(pair for one in counted for pair in combinations(sorted(one.items, key=items.names.__getitem__), 2))
-    names = items.names
-    together = {
-        (ModuleName(names[a]), ModuleName(names[b])): CommonChanges(count, times[a], times[b])
-        for (a, b), count in sorted(pairs.items(), key=lambda one: (names[one[0][0]], names[one[0][1]]))
-    }
     predictor = trained(items, MODULES, changes)
     living = Living(items, predictor.changes)
+    counted = counted_changes(past)
+    companions = {name: _companions(predictor, items.living[name], living) for name in counted.times}
+    return replace(counted, is_fitted=predictor.is_fitted, companions=companions)
+
+
+def counted_changes(past: LearntPast) -> CoChangedModules:
+    """Return how often modules changed together, and nothing of how likely they do so again."""
+    items, changes = past.of_modules()
+    counted = [one for one in changes if one.items and one.files <= MOST_FILES]
+    names = items.names
+    counts = _Counts()
+    for age, one in enumerate(reversed(counted)):
+        in_order = sorted(one.items, key=names.__getitem__)
+        weight = 0.5 ** (age / HALF_LIFE)
+        counts.add(combinations(in_order, 1), weight)
+        counts.add(combinations(in_order, 2), weight)
+    every = sorted(counts.every, key=lambda several: [names[one] for one in several])
+    together = {
+        (ModuleName(names[a]), ModuleName(names[b])): counts.common(a, b)
+        for a, b in (several for several in every if len(several) == 2)
+    }
     return CoChangedModules(
         len(past.changes),
         min((one.at for one in past.changes), default=0),
         max((one.at for one in past.changes), default=0),
         past.is_whole,
-        predictor.is_fitted,
-        {names[item]: times[item] for item in sorted(times, key=names.__getitem__)},
-        together,
-        {names[item]: _companions(predictor, item, living) for item in sorted(times, key=names.__getitem__)},
+        times={names[several[0]]: counts.every[several] for several in every if len(several) == 1},
+        together=together,
     )
+
+
+class _Counts:
+    """How often items changed, single ones and pairs, and how much of that is late."""
+
+    def __init__(self) -> None:
+        self.every: Counter[tuple[int, ...]] = Counter()
+        self.late: dict[tuple[int, ...], float] = defaultdict(float)
+
+    def add(self, several: Iterable[tuple[int, ...]], weight: float) -> None:
+        for one in several:
+            self.every[one] += 1
+            self.late[one] += weight
+
+    def common(self, first: int, second: int) -> CommonChanges:
+        """Return what a pair has in common, given in the order in which it was counted."""
+        lately = self.late[first, second]
+        shares = round(lately / self.late[first,], 4), round(lately / self.late[second,], 4)
+        return CommonChanges(self.every[first, second], self.every[first,], self.every[second,], shares)
 
 
 def _companions(predictor: Predictor, item: int, living: Living) -> tuple[Companion, ...]:

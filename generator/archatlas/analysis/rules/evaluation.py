@@ -6,6 +6,7 @@ from types import ModuleType
 from archatlas.analysis.rules import (
     artefacts,
     assurance,
+    co_changes,
     contracts,
     coupling,
     descriptions,
@@ -31,6 +32,7 @@ FAMILIES = (
     libraries,
     figures,
     coupling,
+    co_changes,
     descriptions,
     drift,
     artefacts,

@@ -1,4 +1,4 @@
-"""What findings say that hold schemas against code."""
+"""What findings say that hold schemas against code or against the past of the repository."""
 
 from collections.abc import Mapping
 
@@ -37,6 +37,13 @@ def _unassigned(finding: Finding, detail: details.Unassigned) -> str:
     return f"{detail.count:,} files of code {where}belong to no module, the first is {detail.first}"
 
 
+def _co_changed(finding: Finding, detail: details.CoChanged) -> str:
+    common = (
+        f"{detail.together:,} of its {detail.times:,} changes and of {detail.times_of_other:,} of '{finding.subject}'"
+    )
+    return f"{common} are of both, {detail.lately:.0%} of late, and nothing says why"
+
+
 def _other_owner(finding: Finding, detail: details.OtherOwner) -> str:
     return f"{finding.key} is '{detail.declared}', CODEOWNERS names {quoted(detail.of_code.split())}"
 
@@ -45,6 +52,7 @@ DRIFT_MESSAGES: Mapping[type[Detail], Words] = {
     details.Imported: _imported,
     details.Unassigned: _unassigned,
     details.OtherOwner: _other_owner,
+    details.CoChanged: _co_changed,
 }
 """What is said of a finding about code, by its detail."""
 

@@ -1,7 +1,7 @@
 """What changed together with a module, beside what the graph says of the same pair."""
 
 from archatlas.analysis.assessment import Assessment
-from archatlas.analysis.estate.drift import Drift
+from archatlas.analysis.estate.hidden_coupling import PairDependency, dependency_between, is_strong
 from archatlas.model.change_log import CoChangedModules, Companion
 from archatlas.model.module import Module, ModuleName
 from archatlas.render.site.components.blocks import Block, Row, Section, Sentence, Table, Text
@@ -39,23 +39,21 @@ def _row(assessment: Assessment, module: Module, one: Companion) -> Row:
 
 def _dependency(assessment: Assessment, own: ModuleName, other: ModuleName) -> str:
     """Say what the graph has between two modules: what changes together for no reason that it knows is hidden."""
-    graph, code = assessment.graph, assessment.drift
-    if other in graph.requires(own) or own in graph.optional_for(other):
-        return "this one requires it"
-    if own in graph.requires(other) or other in graph.optional_for(own):
-        return "it requires this one"
-    if code is not None and _is_in_code(code, own, other):
-        return "in the code only"
-    if other in graph.needs(own) or own in graph.needs(other):
-        return "through others"
-    return "none: a hidden coupling"
+    found = dependency_between(assessment.facts, assessment.topics, own, other)
+    common = assessment.facts.changes.common(own, other) if assessment.facts.changes else None
+    if found is PairDependency.NONE and common is not None and is_strong(common):
+        return "none: a hidden coupling"
+    return _DEPENDENCIES[found]
 
 
-def _is_in_code(drift: Drift, own: ModuleName, other: ModuleName) -> bool:
-    ends = ((own, other), (other, own))
-    return any(
-        pair.required == to for by, to in ends if by in drift.by_requirer for pair in drift.by_requirer[by].pairs
-    )
+_DEPENDENCIES = {
+    PairDependency.REQUIRES: "this one requires it",
+    PairDependency.REQUIRED: "it requires this one",
+    PairDependency.TOPIC: "by a topic",
+    PairDependency.CODE: "in the code only",
+    PairDependency.THROUGH_OTHERS: "through others",
+    PairDependency.NONE: "none",
+}
 
 
 def _basis(changes: CoChangedModules) -> str:
