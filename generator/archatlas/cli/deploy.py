@@ -4,7 +4,6 @@ import argparse
 import asyncio
 import signal
 import sys
-from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from importlib.util import find_spec
@@ -13,11 +12,11 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from archatlas.cli import deploy_control
+from archatlas.cli.actions import CommandAction, add_actions
 from archatlas.cli.deploy_environment import Opened, RunPrinter, add_environment, exit_of, opened, somebody
 from archatlas.cli.options import WrongUsage, add_schema_directories
 from archatlas.cli.terminal import Exit, say
 from archatlas.model.deployment import DeploymentPlan, Event, EventKind, OperatorQuestion, RunStatus
-from archatlas.model.record import dataclass
 
 if TYPE_CHECKING:
     from archatlas.deploying.executor import Executor, Targets
@@ -35,24 +34,9 @@ Exit status: 0 done, 1 failed or rolled back, 2 usage or configuration, 3 a bug,
 _STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-@dataclass(frozen=True, slots=True)
-class _DeployAction:
-    """What `archatlas deploy` can do: its words, its arguments, and what runs it."""
-
-    help: str
-    description: str
-    configure: Callable[[argparse.ArgumentParser], None]
-    run: Callable[[argparse.Namespace], Exit]
-
-
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
-    for name, action in ACTIONS.items():
-        how = argparse.RawDescriptionHelpFormatter
-        action.configure(
-            actions.add_parser(name, help=action.help, description=action.description, formatter_class=how)
-        )
+    add_actions(parser, ACTIONS)
 
 
 def run(arguments: argparse.Namespace) -> Exit:
@@ -260,7 +244,7 @@ def _text(plan: str) -> str:
 
 
 ACTIONS = {
-    "run": _DeployAction(
+    "run": CommandAction(
         "run a plan",
         "Runs a plan, if it is for what runs in its environment now, and nothing else is deployed there.\n"
         "Commands and addresses come from the settings of the environment; a plan and a schema name none.\n"
@@ -268,22 +252,22 @@ ACTIONS = {
         _configure_run,
         _run,
     ),
-    "resume": _DeployAction(
+    "resume": CommandAction(
         "go on with the last run",
         "Goes on with the last run after a kill, a pause or a question; gates and targets are asked once more.\n"
         "Exit status: 0 done, 1 failed or rolled back, 2 usage or configuration, 3 a bug, 4 a person is needed.",
         _configure_resume,
         _resume,
     ),
-    **deploy_control.actions(_DeployAction),
-    "abort": _DeployAction(
+    **deploy_control.ACTIONS,
+    "abort": CommandAction(
         "end the last run, and undo what it did",
         "Ends the last run: launches nothing more, waits for what is in flight, and undoes what is in effect.\n"
         "Exit status: 1 rolled back or aborted, 2 usage or configuration, 3 a bug, 4 a person is needed.",
         _configure_abort,
         _abort,
     ),
-    "rollback": _DeployAction(
+    "rollback": CommandAction(
         "make it as it was after an earlier run",
         "Takes back the runs that came after another one, the last one first, what stands upon something before it,\n"
         "past the same gates. Refused where something in between cannot be undone, with the way that leads there.\n"

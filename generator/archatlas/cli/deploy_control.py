@@ -3,11 +3,12 @@
 import argparse
 import sys
 import time
-from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from collections.abc import Mapping
+from typing import Any
 
 from archatlas.analysis.deployment.decisions import status_of
 from archatlas.analysis.deployment.run_state import RunState, advance, fold
+from archatlas.cli.actions import CommandAction
 from archatlas.cli.deploy_environment import Opened, add_environment, exit_of, opened, somebody
 from archatlas.cli.options import WrongUsage, add_config
 from archatlas.cli.terminal import Exit, say
@@ -26,10 +27,6 @@ from archatlas.render.reports.deployment import (
 _APPROVED = (OperatorQuestion.APPROVAL, OperatorQuestion.INCONCLUSIVE, OperatorQuestion.UNDO_GATE)
 _EVERY = 1.0
 
-Action = TypeVar("Action")
-Configure = Callable[[argparse.ArgumentParser], None]
-Run = Callable[[argparse.Namespace], Exit]
-
 
 def record(here: Opened, run: str, kind: EventKind, step: str, facts: Mapping[str, Any]) -> None:
     """Write down what a person says of a run that has not ended; whoever carries it on heeds it within a second."""
@@ -37,49 +34,6 @@ def record(here: Opened, run: str, kind: EventKind, step: str, facts: Mapping[st
     if journal.state(run).ended is not None:
         raise WrongUsage(f"run {run} has ended; nothing can be said to it any more")
     journal.append(run, [Event(0, journal.clock(), kind, step, facts={**facts, "by": somebody()})])
-
-
-def actions(action: Callable[[str, str, Configure, Run], Action]) -> Mapping[str, Action]:
-    """Return what can be asked and said."""
-    return {
-        "status": action(
-            "say how the last run is doing",
-            "Says how far the last run is, what it waits for, and what a person may do.\n"
-            "Exit status: that of the run, 0 while it goes on, 4 where nobody carries it on,\n"
-            "2 usage or configuration, 3 a bug.",
-            _configure_status,
-            _status,
-        ),
-        "pause": action(
-            "launch nothing more",
-            "Lets what is in flight end, and launches nothing more; archatlas deploy resume goes on.\n"
-            "Exit status: 0 told, 2 usage or configuration, 3 a bug.",
-            _configure,
-            _pause,
-        ),
-        "approve": action(
-            "let a step pass that waits for a person",
-            "Approves a step that waits for that, or lets a gate pass that could not tell.\n"
-            "Exit status: 0 told, 2 usage or configuration, 3 a bug.",
-            _configure_step,
-            _approve,
-        ),
-        "resolve": action(
-            "say what became of a step where nobody else can",
-            "Says whether a step is in effect, where its target cannot tell. Look before you say it: it is believed.\n"
-            "Exit status: 0 told, 2 usage or configuration, 3 a bug.",
-            _configure_resolve,
-            _resolve,
-        ),
-        "log": action(
-            "print the journal, or check that nobody changed it",
-            "Prints every event of a run. With --verify, checks that the whole journal is what was written: no entry\n"
-            "changed, moved or cut off. --head with a digest noted earlier finds a journal that was written anew.\n"
-            "Exit status: 0 as it was written, 1 changed, 2 usage or configuration, 3 a bug.",
-            _configure_log,
-            _log,
-        ),
-    }
 
 
 def _configure(parser: argparse.ArgumentParser) -> None:
@@ -238,3 +192,45 @@ def _verified(here: Opened, head: str) -> Exit:
     last = here.place.journal.log.head()
     print(f"{last.sequence} entries, each as it was written; note the last digest for --head: {last.digest}")
     return Exit.CLEAN
+
+
+ACTIONS = {
+    "status": CommandAction(
+        "say how the last run is doing",
+        "Says how far the last run is, what it waits for, and what a person may do.\n"
+        "Exit status: that of the run, 0 while it goes on, 4 where nobody carries it on,\n"
+        "2 usage or configuration, 3 a bug.",
+        _configure_status,
+        _status,
+    ),
+    "pause": CommandAction(
+        "launch nothing more",
+        "Lets what is in flight end, and launches nothing more; archatlas deploy resume goes on.\n"
+        "Exit status: 0 told, 2 usage or configuration, 3 a bug.",
+        _configure,
+        _pause,
+    ),
+    "approve": CommandAction(
+        "let a step pass that waits for a person",
+        "Approves a step that waits for that, or lets a gate pass that could not tell.\n"
+        "Exit status: 0 told, 2 usage or configuration, 3 a bug.",
+        _configure_step,
+        _approve,
+    ),
+    "resolve": CommandAction(
+        "say what became of a step where nobody else can",
+        "Says whether a step is in effect, where its target cannot tell. Look before you say it: it is believed.\n"
+        "Exit status: 0 told, 2 usage or configuration, 3 a bug.",
+        _configure_resolve,
+        _resolve,
+    ),
+    "log": CommandAction(
+        "print the journal, or check that nobody changed it",
+        "Prints every event of a run. With --verify, checks that the whole journal is what was written: no entry\n"
+        "changed, moved or cut off. --head with a digest noted earlier finds a journal that was written anew.\n"
+        "Exit status: 0 as it was written, 1 changed, 2 usage or configuration, 3 a bug.",
+        _configure_log,
+        _log,
+    ),
+}
+"""What can be asked of a run and said to it."""

@@ -4,15 +4,15 @@ import argparse
 import asyncio
 import os
 import sys
-from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 
 from archatlas.cli import live_explain, live_export
+from archatlas.cli.actions import CommandAction, add_actions
 from archatlas.cli.options import WrongUsage, add_schema_directories, add_schemas, config_path, resolve_options
 from archatlas.cli.terminal import Exit, say
 from archatlas.model.live import Observation, ProbeOutcome
-from archatlas.model.record import dataclass, replace
+from archatlas.model.record import replace
 from archatlas.pipeline.workspace import Workspace
 from archatlas.settings.live import LiveSettings, endpoint_of
 
@@ -26,24 +26,9 @@ Needs archatlas[live]."""
 _LIBRARIES = ("h11", "starlette", "uvicorn", "sse_starlette", "prometheus_client")
 
 
-@dataclass(frozen=True, slots=True)
-class _Action:
-    """What `archatlas live` can do: its words, its arguments, and what runs it."""
-
-    help: str
-    description: str
-    configure: Callable[[argparse.ArgumentParser], None]
-    run: Callable[[argparse.Namespace], Exit]
-
-
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
-    for name, action in ACTIONS.items():
-        how = argparse.RawDescriptionHelpFormatter
-        action.configure(
-            actions.add_parser(name, help=action.help, description=action.description, formatter_class=how)
-        )
+    add_actions(parser, ACTIONS)
 
 
 def run(arguments: argparse.Namespace) -> Exit:
@@ -160,21 +145,21 @@ def _remark(live: LiveSettings) -> None:
 
 
 ACTIONS = {
-    "serve": _Action(
+    "serve": CommandAction(
         "watch, and answer over HTTP until interrupted",
         "Watches the modules, and answers people and programs over HTTP until it is interrupted.\n"
         "Schemas and settings are read again when they change; states stay.",
         _configure_serve,
         _serve,
     ),
-    "probe": _Action(
+    "probe": CommandAction(
         "ask once, and print what was observed",
         "Asks modules once, as serve would, and prints what was observed; nothing is stored.\n"
         "Exit status: 0 all answered well, 1 some did not, 2 usage or configuration, 3 a bug.",
         _configure_probe,
         _probe,
     ),
-    "explain": _Action(live_explain.HELP, live_explain.DESCRIPTION, live_explain.configure, live_explain.run),
-    "export": _Action(live_export.HELP, live_export.DESCRIPTION, live_export.configure, live_export.run),
+    "explain": CommandAction(live_explain.HELP, live_explain.DESCRIPTION, live_explain.configure, live_explain.run),
+    "export": CommandAction(live_export.HELP, live_export.DESCRIPTION, live_export.configure, live_export.run),
 }
 """Everything that `archatlas live` can do."""

@@ -153,11 +153,12 @@ def _last_asked(event: Event, outcome: AttemptOutcome) -> Mapping[str, Any]:
     return {"asked_at": event.at, "observed": outcome}
 
 
-def _stands(step: StepState, at: float) -> StepState:
+def _settled(step: StepState, phase: Phase, effect: InEffect, at: float) -> StepState:
+    """Let the gates of a phase begin anew, now that it is known whether the step is in effect."""
     return replace(
         step,
-        phase=Phase.GATED,
-        effect=InEffect.YES,
+        phase=phase,
+        effect=effect,
         since=at,
         applied_at=at,
         sends=0,
@@ -165,6 +166,10 @@ def _stands(step: StepState, at: float) -> StepState:
         overridden=frozenset(),
         question=None,
     )
+
+
+def _stands(step: StepState, at: float) -> StepState:
+    return _settled(step, Phase.GATED, InEffect.YES, at)
 
 
 def _in_trouble(step: StepState, event: Event) -> StepState:
@@ -209,17 +214,7 @@ def _undo_outcome(step: StepState, event: Event) -> StepState:
 
 
 def _undone(step: StepState, at: float) -> StepState:
-    return replace(
-        step,
-        phase=Phase.UNDO_GATED,
-        effect=InEffect.NO,
-        since=at,
-        applied_at=at,
-        sends=0,
-        rows={},
-        overridden=frozenset(),
-        question=None,
-    )
+    return _settled(step, Phase.UNDO_GATED, InEffect.NO, at)
 
 
 def _restored(step: StepState, event: Event) -> StepState:
