@@ -1,15 +1,18 @@
 """A page as Markdown says what the page says, and every text in it stays the text that somebody wrote."""
 
+import re
 from html import escape
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from lxml import html
 from markdown_it import MarkdownIt
 
 from archatlas.render.documents.module_json import module_document
 from archatlas.render.documents.module_markdown import module_markdown
-from archatlas.render.documents.page_markdown import llms_text, page_file, page_markdown
+from archatlas.render.documents.page_markdown import _ROW, llms_text, page_file, page_markdown
 from archatlas.render.site.module.page import module_files
 from archatlas.render.site.page import PageOptions, RenderedPage
 from archatlas.render.text.escaping import one_line
@@ -164,3 +167,29 @@ def test_a_module_of_another_atlas_is_linked_to_its_page_there() -> None:
     assert page.xpath("//a[.='pay.cards']/@href") == ["https://docs.example.org/pay%28x%29/modules/pay.cards/"]
     assert not page.xpath("//a[.='pay.tills']")
     assert "pay.tills" in page.text_content()
+
+
+_ANY_ROW = re.compile(r"<tr\b[^>]*>(.*?)(?:</tr>|(?=<tr\b|</t(?:able|head|body)>|<tbody\b))", re.DOTALL)
+"""A row as HTML has it, asked for at each character."""
+
+_TAGS = (
+    "<tr>",
+    '<tr class="x">',
+    "</tr>",
+    "<td>",
+    "</td>",
+    "</table>",
+    "<tbody>",
+    "<thead>",
+    "</thead>",
+    "<trx>",
+    "a",
+    "\n",
+)
+
+
+@given(st.lists(st.sampled_from(_TAGS)).map("".join))
+def test_a_row_ends_with_its_tag_or_with_what_implies_it(table: str) -> None:
+    assert [(row.span(), row[1]) for row in _ROW.finditer(table)] == [
+        (row.span(), row[1]) for row in _ANY_ROW.finditer(table)
+    ]

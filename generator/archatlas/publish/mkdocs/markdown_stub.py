@@ -16,7 +16,6 @@ _NOT_PRINTABLE_IN_YAML = re.compile(r"[^\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-
 _UNTIDY_BREAK = re.compile(r"\n(?:[\n ]|(?<= \n))")
 """A line break beside other white space; it begins with what is rare, so that the search for it is quick."""
 
-_UNTIDY_LINE = re.compile(rf"[\r\t]|{_FORBIDDEN.pattern}")
 _TIDY_BREAK_BEFORE_TEXT = re.compile(r"\n(?!</?[a-zA-Z])")
 _PREFORMATTED = re.compile(r"(<pre\b[^>]*>.*?</pre>)", re.DOTALL)
 _BREAK_BEFORE_TAG = re.compile(r"[ \t\r]*\n[ \t\r\n]*(?=</?[a-zA-Z])")
@@ -63,29 +62,18 @@ def raw_block(fragment: str) -> str:
 
     Line breaks inside preformatted text become character references, elsewhere spaces.
     """
-    tidy = _tidy(fragment)
-    clean = _cleaned(fragment) if tidy is None else tidy
-    return f'<div class="ad-page" id="{CONTENT_ANCHOR}">{clean}</div>'
-
-
-def _tidy(fragment: str) -> str | None:
-    """Return what `_cleaned` returns where there is only to decide on the break before each line, else None."""
-    if "<pre" in fragment or _UNTIDY_BREAK.search(fragment):
-        return None
-    flat = fragment.replace("\n", "")
-    if not flat.isprintable() and _UNTIDY_LINE.search(flat):
-        return None
-    return fragment if flat == fragment else _TIDY_BREAK_BEFORE_TEXT.sub(" ", fragment).strip()
+    return f'<div class="ad-page" id="{CONTENT_ANCHOR}">{_cleaned(fragment)}</div>'
 
 
 def _cleaned(fragment: str) -> str:
-    clean = _FORBIDDEN.sub("\ufffd", fragment)
-    if "\n" in clean or "\r" in clean or "\t" in clean:
-        parts = _PREFORMATTED.split(clean)
-        parts[::2] = [_flow(part) for part in parts[::2]]
-        parts[1::2] = [_preformatted(part) for part in parts[1::2]]
-        clean = "".join(parts).strip()
-    return clean
+    flat = fragment.replace("\n", "")
+    clean = fragment if flat.isprintable() else _FORBIDDEN.sub("\ufffd", fragment)
+    if flat == fragment and "\r" not in clean and "\t" not in clean:
+        return clean
+    parts = _PREFORMATTED.split(clean)
+    parts[::2] = [_flow(part) for part in parts[::2]]
+    parts[1::2] = [_preformatted(part) for part in parts[1::2]]
+    return "".join(parts).strip()
 
 
 @lru_cache(maxsize=4096)  # most headings stand on all pages of modules, and one text is then kept for all
@@ -95,6 +83,12 @@ def _inert(text: str) -> str:
 
 
 def _flow(text: str) -> str:
+    if "\r" in text or "\t" in text or _UNTIDY_BREAK.search(text):
+        return _untidy_flow(text)
+    return _TIDY_BREAK_BEFORE_TEXT.sub(" ", text)  # as our templates write; the long way takes ten times as long
+
+
+def _untidy_flow(text: str) -> str:
     return _BREAK_BEFORE_TEXT.sub(" ", _BREAK_BEFORE_TAG.sub("\n", text)).replace("\r", " ").replace("\t", " ")
 
 
