@@ -138,7 +138,7 @@ def _module_schema() -> dict[str, Any]:
 SHARED_FROM = 200
 """Modules from which on pages are rendered by two processes: to begin a second one takes as long as some of them."""
 
-_OWN_SHARE = 0.42
+_OWN_SHARE = 0.27
 """The share of the modules that the first of two processes renders, besides all pages that are not about one module."""
 
 
