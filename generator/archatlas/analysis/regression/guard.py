@@ -3,7 +3,8 @@
 import math
 from collections.abc import Sequence
 from enum import Enum
-from statistics import median
+from itertools import pairwise
+from statistics import fmean, median
 
 from archatlas.analysis.regression.series import FigureSeries
 from archatlas.model.benchmark_runs import TimedFigure
@@ -19,6 +20,12 @@ LEAST_Z = 3.2
 """How far the ranks of the newest runs must stand out, in standard deviations."""
 LEAST_CHANGE = 0.10
 """How far the two medians must be apart, as a share of the earlier one."""
+LEAST_Z_OF_CLEAR = 2.1
+"""How far the ranks must stand out where all of the newest runs but one are that far from the median before."""
+LEAST_SCATTERS = 1.75
+"""How far the two medians must be apart, in scatters of the runs before, as the median deviation estimates them."""
+USUAL_FOLLOWING = 0.2
+"""How much neighbouring runs may resemble each other (as a correlation) before more is asked of the medians."""
 
 DISTURBED = 3.5
 """How many standard deviations above the median, as the median deviation estimates it, a run counts as disturbed."""
@@ -65,23 +72,53 @@ def judged(series: FigureSeries) -> PerformanceVerdict:
     if len(series.figures) < FEWEST:
         return PerformanceVerdict(series, PerformanceState.TOO_SHORT)
     cut = len(series.figures) - NEWEST
-    begin = max(0, cut - BEFORE)
-    before, now = _without_disturbed(series.freed[begin:cut]), series.freed[cut:]
-    z, change = rank_sum_z(before, now), median(now) / median(before) - 1.0
+    every, now = series.freed[max(0, cut - BEFORE) : cut], series.freed[cut:]
+    asked = _least_change([math.log(one) for one in every])
+    before = _without_disturbed(every)
+    z, ratios = rank_sum_z(before, now), sorted(math.log(one / median(before)) for one in now)
     state = PerformanceState.STEADY
-    if z >= LEAST_Z and change >= LEAST_CHANGE:
+    if _stands_out(z, ratios, asked):
         state = PerformanceState.WORSE
-    elif z <= -LEAST_Z and change <= -LEAST_CHANGE / (1 + LEAST_CHANGE):
+    elif _stands_out(-z, [-one for one in reversed(ratios)], asked):
         state = PerformanceState.BETTER
     figures = series.figures
     return PerformanceVerdict(series, state, median(before), median(now), z, figures[cut - 1], figures[cut])
 
 
+def _stands_out(z: float, ratios: Sequence[float], asked: float) -> bool:
+    """Tell whether ranks and medians are far enough apart; one odd run among the newest must hide nothing.
+
+    With tails as heavy as those of timings, one of five runs lies far from the others in every tenth step.
+    """
+    is_clear = ratios[1] >= math.log1p(LEAST_CHANGE)
+    return median(ratios) >= asked and (z >= LEAST_Z or (is_clear and z >= LEAST_Z_OF_CLEAR))
+
+
+def _least_change(before: Sequence[float]) -> float:
+    """Return how far medians must be apart for some logarithms before, more where these scatter or wander."""
+    middle = median(before)
+    scatter = _scatter(before, middle)
+    least = math.log1p(LEAST_CHANGE)
+    if not scatter:
+        return least
+    away = [min(max((one - middle) / scatter, -2.0), 2.0) for one in before]
+    mean = fmean(away)
+    following = sum((one - mean) * (other - mean) for one, other in pairwise(away))
+    following /= sum((one - mean) ** 2 for one in away)
+    excess = min(max(following - USUAL_FOLLOWING, 0.0), 0.8)
+    # The mean of runs that resemble their neighbours wanders by so much more than that of independent ones.
+    return max(least, LEAST_SCATTERS * scatter * math.sqrt((1 + excess) / (1 - excess)))
+
+
+def _scatter(values: Sequence[float], middle: float) -> float:
+    """Return the standard deviation as the median deviation estimates it, which few odd values do not change."""
+    return 1.4826 * median(abs(one - middle) for one in values)
+
+
 def _without_disturbed(before: Sequence[float]) -> Sequence[float]:
     """Return some figures without those far above the others: a disturbed run tells nothing of those that were not."""
     middle = median(before)
-    spread = 1.4826 * median(abs(one - middle) for one in before)
-    return [one for one in before if one <= middle + DISTURBED * spread]
+    return [one for one in before if one <= middle + DISTURBED * _scatter(before, middle)]
 
 
 def rank_sum_z(before: Sequence[float], now: Sequence[float]) -> float:
