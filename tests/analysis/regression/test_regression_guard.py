@@ -1,25 +1,11 @@
 """Figures that became worse are told, with both medians and the place, and noise is not."""
 
-from datetime import UTC, datetime, timedelta
 from math import sin
 from random import Random
 
 from archatlas.analysis.regression.guard import PerformanceState, alarms, judged
 from archatlas.analysis.regression.series import FigureSeries, machine_series, series_of
-from archatlas.analysis.regression.steps import steps
-from archatlas.model.benchmark_runs import TimedFigure
-
-BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
-
-
-def figures(values: list[float], name: str = "b") -> list[TimedFigure]:
-    key = ("core.one", name, "", "s", "ci")
-    return [TimedFigure(key, BEGIN + timedelta(days=day), str(day), value) for day, value in enumerate(values)]
-
-
-def noise(seed: int, number: int) -> list[float]:
-    random = Random(seed)
-    return [1 + random.gauss(0, 0.03) for _ in range(number)]
+from benchmark_series import figures, noise
 
 
 def series(values: list[float]) -> FigureSeries:
@@ -124,14 +110,6 @@ def test_runs_that_wander_are_asked_for_more() -> None:
 
     assert judged(series([*mixed, *slower])).state is PerformanceState.WORSE
     assert judged(series([*levels, *slower])).state is PerformanceState.STEADY
-
-
-def test_the_whole_series_shows_the_place_of_a_step_and_none_in_noise() -> None:
-    stepped = series([value * (1.1 if day >= 25 else 1) for day, value in enumerate(noise(3, 50))])
-    (found,) = steps([stepped])
-
-    assert abs(found.place - 25) <= 1
-    assert steps([series(noise(seed, 50)) for seed in (4,)]) == ()
 
 
 def test_figures_that_are_no_measure_are_left_out() -> None:

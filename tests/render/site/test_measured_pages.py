@@ -165,6 +165,19 @@ def test_the_page_has_a_curve_the_medians_and_the_state_of_each_series() -> None
     assert 'href="../performance.json"' in page
 
 
+def test_the_page_lists_steps_of_the_past_with_their_place_and_medians() -> None:
+    page = evidence_page(with_runs(*(0.001 + run % 3 * 1e-6 for run in range(40)), *[0.0015] * 20, *[0.001] * 20))
+
+    assert 'id="steps"' in page
+    assert "2026-02-10" in page
+    assert "1 ms" in page
+    assert "1.5 ms" in page
+    assert "+50%" in page
+    assert "−33%" in page
+    assert "39.json and 40.json" in page
+    assert 'id="steps"' not in evidence_page(with_runs(*(0.001 + run % 3 * 1e-6 for run in range(30))))
+
+
 def test_a_module_page_has_the_states_of_its_benchmarks_and_those_of_no_other() -> None:
     known = with_runs(*(0.001 + run % 3 * 1e-6 for run in range(30)))
 
@@ -183,3 +196,5 @@ def test_programs_find_all_figures_under_a_schema() -> None:
         ("add", "too few runs", 12),
         ("total<b>", "worse", 30),
     ]
+    (step,) = document["series"][1]["steps"]
+    assert (step["last"]["run"], step["first"]["run"], step["after"]) == ("24.json", "25.json", 0.0015)

@@ -16,7 +16,8 @@ from archatlas.analysis.regression.guard import (
     rank_sum_z,
 )
 from archatlas.analysis.regression.series import FigureSeries, machine_series, series_of
-from archatlas.model.benchmark_runs import BenchmarkRuns, TimedFigure
+from archatlas.analysis.regression.steps import PerformanceStep, steps
+from archatlas.model.benchmark_runs import BenchmarkRuns, SeriesKey, TimedFigure
 from archatlas.model.module import ModuleName
 from archatlas.model.record import dataclass
 
@@ -83,6 +84,14 @@ def performance_of(runs: BenchmarkRuns) -> EstatePerformance:
         modules[ModuleName(series.key[0])].append(_judged(series))
     machines = tuple(map(_judged, machine_series(runs.figures)))
     return EstatePerformance({name: tuple(several) for name, several in modules.items()}, machines)
+
+
+@lru_cache(maxsize=4)
+def past_steps(runs: BenchmarkRuns) -> Mapping[SeriesKey, tuple[PerformanceStep, ...]]:
+    """Return where whole series stepped to other levels; findings need none of it, and a check takes no time for it."""
+    known = performance_of(runs)
+    judged = (*known.machines, *(one for several in known.modules.values() for one in several))
+    return steps(one.series for one in judged)
 
 
 def _judged(series: FigureSeries) -> JudgedSeries:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from archatlas.analysis.regression.performance import JudgedSeries, performance_of
+from archatlas.analysis.regression.performance import JudgedSeries, past_steps, performance_of
+from archatlas.analysis.regression.steps import PerformanceStep
 from archatlas.model.benchmark_runs import BenchmarkRuns, TimedFigure
 from archatlas.render.documents.json_text import Plain, document_text
 from archatlas.render.site.page import LazyFile, PageOptions, RenderedFile
@@ -21,18 +22,20 @@ def performance_files(options: PageOptions) -> Iterator[LazyFile]:
 
 def performance_json(runs: BenchmarkRuns) -> str:
     """Return the document."""
-    known = performance_of(runs)
+    known, stepped = performance_of(runs), past_steps(runs)
     return document_text(
         {
             "$schema": SCHEMA,
             "version": VERSION,
-            "series": [_series(one) for several in known.modules.values() for one in several],
-            "machines": [_series(one) for one in known.machines],
+            "series": [
+                _series(one, stepped.get(one.series.key, ())) for several in known.modules.values() for one in several
+            ],
+            "machines": [_series(one, stepped.get(one.series.key, ())) for one in known.machines],
         }
     )
 
 
-def _series(judged: JudgedSeries) -> dict[str, Plain]:
+def _series(judged: JudgedSeries, stepped: tuple[PerformanceStep, ...]) -> dict[str, Plain]:
     module, benchmark, parameters, unit, machine = judged.series.key
     verdict, slowdown = judged.verdict, judged.slowdown
     before = slowdown.before if slowdown else verdict.before
@@ -50,6 +53,16 @@ def _series(judged: JudgedSeries) -> dict[str, Plain]:
         "alarms": [
             {"change": one.change.name.lower(), **_run(one.at), "before": one.before, "now": one.now}
             for one in judged.events
+        ],
+        "steps": [
+            {
+                "last": _run(one.last),
+                "first": _run(one.first),
+                "before": one.before,
+                "after": one.after,
+                "chance": one.chance,
+            }
+            for one in stepped
         ],
         "runs": [
             {**_run(one), "value": one.value, "freed": freed}

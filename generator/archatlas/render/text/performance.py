@@ -3,8 +3,9 @@
 from archatlas.analysis.regression.guard import FEWEST, PerformanceState
 from archatlas.analysis.regression.performance import AlarmChange, AlarmEvent, JudgedSeries
 from archatlas.analysis.regression.series import COMMON
+from archatlas.analysis.regression.steps import PerformanceStep
 from archatlas.render.text.escaping import one_line
-from archatlas.render.text.measured_messages import figure_text
+from archatlas.render.text.measured_messages import commits_text, figure_text
 
 STATE_WORDS = {
     PerformanceState.STEADY: "no change",
@@ -49,3 +50,17 @@ def alarm_words(judged: JudgedSeries, event: AlarmEvent) -> str:
     if event.change is AlarmChange.RAISED:
         return f"{day}: {now}, {before} before"
     return f"{day}: over, {event.change.value} ({now})"
+
+
+def step_words(judged: JudgedSeries, step: PerformanceStep) -> tuple[str, str, str, str]:
+    """Return the day, both medians and the change of a step."""
+    sign = "+" if step.change > 0 else "−"
+    change = f"{sign}{abs(step.change):.0%}"
+    before, after = median_words(judged, step.before), median_words(judged, step.after)
+    return f"{step.first.at:%Y-%m-%d}", before, after, change
+
+
+def between_words(step: PerformanceStep) -> str:
+    """Return the runs and, where the artefacts say them, the commits between which a series stepped."""
+    runs = f"{one_line(step.last.run, _WIDTH)} and {one_line(step.first.run, _WIDTH)}"
+    return f"{runs}{commits_text((step.last.commit, step.first.commit))}"

@@ -173,6 +173,7 @@ def _page(view: EvidenceView) -> RenderedPage:
         contents=(
             Heading("modules", "Modules"),
             *((Heading(view.runs.anchor, view.runs.title),) if view.runs else ()),
+            *((Heading(view.runs.steps_anchor, view.runs.steps_title),) if view.runs and view.runs.steps else ()),
             Heading("artefacts", "Artefacts"),
             *((Heading("rules", "What rules say"),) if view.rules else ()),
         ),

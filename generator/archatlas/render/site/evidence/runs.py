@@ -1,10 +1,12 @@
 """Benchmarks over time: a row with a curve for each series, those that are slower first."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.regression.guard import PerformanceState
-from archatlas.analysis.regression.performance import EstatePerformance, JudgedSeries, performance_of
+from archatlas.analysis.regression.performance import EstatePerformance, JudgedSeries, past_steps, performance_of
+from archatlas.analysis.regression.steps import PerformanceStep
 from archatlas.model.benchmark_runs import BenchmarkRuns
 from archatlas.model.module import ModuleName
 from archatlas.model.record import dataclass
@@ -15,7 +17,14 @@ from archatlas.render.site.components.page_parts import CellPlace, CompareColumn
 from archatlas.render.site.dependencies.lists import module_text
 from archatlas.render.site.links import EVIDENCE, link, link_to_file
 from archatlas.render.text.escaping import one_line
-from archatlas.render.text.performance import alarm_words, benchmark_words, medians_in_words, state_words
+from archatlas.render.text.performance import (
+    alarm_words,
+    benchmark_words,
+    between_words,
+    medians_in_words,
+    state_words,
+    step_words,
+)
 from archatlas.render.text.words import count
 
 ANCHOR = "runs"
@@ -38,15 +47,20 @@ _COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class RunsView:
-    """The section of benchmarks over time; `more` says what is left out."""
+    """The section of benchmarks over time; `more` and `more_steps` say what is left out."""
 
     words: str
     number: str
     table: CompareTable | None
     more: str
     json: str
+    steps: CompareTable | None
+    steps_number: str
+    more_steps: str
     anchor: str = ANCHOR
     title: str = TITLE
+    steps_anchor: str = "steps"
+    steps_title: str = "Steps in the past"
 
 
 def runs_view(runs: BenchmarkRuns) -> RunsView:
@@ -54,9 +68,28 @@ def runs_view(runs: BenchmarkRuns) -> RunsView:
     known = performance_of(runs)
     series = in_order_of_alarm((*known.machines, *(one for several in known.modules.values() for one in several)))
     rows = tuple(map(_row, series[:LISTED]))
-    more = f"{len(series) - LISTED:,} more are in the file." if len(series) > LISTED else ""
     table = CompareTable(_COLUMNS, rows) if rows else None
-    return RunsView(_words(runs, known), f"{len(series):,}", table, more, link_to_file(EVIDENCE, PERFORMANCE_JSON))
+    stepped = _newest_first(runs, series)
+    return RunsView(
+        _words(runs, known),
+        f"{len(series):,}",
+        table,
+        _left_out(len(series)),
+        link_to_file(EVIDENCE, PERFORMANCE_JSON),
+        CompareTable(_STEP_COLUMNS, tuple(_step_row(*one) for one in stepped[:LISTED])) if stepped else None,
+        f"{len(stepped):,}",
+        _left_out(len(stepped)),
+    )
+
+
+def _left_out(number: int) -> str:
+    return f"{number - LISTED:,} more are in the file." if number > LISTED else ""
+
+
+def _newest_first(runs: BenchmarkRuns, series: Sequence[JudgedSeries]) -> list[tuple[JudgedSeries, PerformanceStep]]:
+    known = past_steps(runs)
+    found = [(one, step) for one in series for step in known.get(one.series.key, ())]
+    return sorted(found, key=lambda entry: entry[1].first.at, reverse=True)
 
 
 def in_order_of_alarm(series: tuple[JudgedSeries, ...]) -> tuple[JudgedSeries, ...]:
@@ -76,16 +109,13 @@ def _words(runs: BenchmarkRuns, known: EstatePerformance) -> str:
 
 
 def _row(judged: JudgedSeries) -> CompareRow:
-    module, machine = judged.series.key[0], judged.series.key[4]
-    name = Text(benchmark_words(judged), code=bool(module), note=one_line(machine, 60))
     before, now = medians_in_words(judged)
     alarms = "; ".join(alarm_words(judged, one) for one in judged.events[-_ALARMS:])
     state = Text(state_words(judged), mark=_MARKS.get(judged.verdict.state, ""))
     sentence = f"{benchmark_words(judged)} over {count(judged.verdict.points, 'run')}: {state_words(judged)}"
     return CompareRow(
         (
-            (name,),
-            (module_text(module, EVIDENCE) if module else Text("all"),),
+            *_whose(judged),
             sparkline(_curve(judged), sentence),
             (Text(before or "—"),),
             (Text(now or "—"),),
@@ -95,6 +125,27 @@ def _row(judged: JudgedSeries) -> CompareRow:
     )
 
 
+def _whose(judged: JudgedSeries) -> tuple[tuple[Text], tuple[Text]]:
+    module, machine = judged.series.key[0], judged.series.key[4]
+    name = Text(benchmark_words(judged), code=bool(module), note=one_line(machine, 60))
+    return (name,), (module_text(module, EVIDENCE) if module else Text("all"),)
+
+
+def _step_row(judged: JudgedSeries, step: PerformanceStep) -> CompareRow:
+    day, before, after, change = step_words(judged, step)
+    said = ((Text(day),), (Text(before),), (Text(after),), (Text(change),), (Text(between_words(step)),))
+    return CompareRow((*_whose(judged), *said))
+
+
+_STEP_COLUMNS = (
+    CompareColumn("Benchmark", CellPlace.HEAD),
+    CompareColumn("Module"),
+    CompareColumn("Since"),
+    CompareColumn("Before", numeric=True),
+    CompareColumn("After", numeric=True),
+    CompareColumn("Change", numeric=True),
+    CompareColumn("Between the runs", CellPlace.FULL),
+)
 _ALARMS = 3
 _MARKS = {PerformanceState.WORSE: "warn"}
 
