@@ -84,6 +84,7 @@ def test_new_and_changed_files_of_the_work_tree_are_changes(tmp_path: Path) -> N
 @pytest.mark.parametrize("kind", ["clean", "process"])
 def test_no_program_that_a_configuration_names_is_run_for_a_file_that_may_differ(tmp_path: Path, kind: str) -> None:
     place = repository_with(tmp_path / "r", [{"a.py": "one\n"}])
+    (place / ".git/info").mkdir(exist_ok=True)
     (place / ".git/info/attributes").write_text("* filter=f\n", encoding="utf-8")
     git(place, "config", f"filter.f.{kind}", f"touch {tmp_path / 'ran'}; cat")
     git(place, "config", "filter.f.required", "true")
