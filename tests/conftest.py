@@ -18,7 +18,7 @@ from sharing import made_once
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
 
-PATIENCE = 2.0
+PATIENCE = 1.0
 """The seconds of an idle processor that a test may take without a marker that leaves it out of `make test`."""
 SLOW = frozenset({"site", "browser", "real"})
 

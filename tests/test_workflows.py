@@ -159,6 +159,7 @@ def test_the_gitlab_template_is_the_one_that_new_repositories_get(update_golden:
     assert file.read_text(encoding="utf-8") == text
 
 
+@pytest.mark.real
 def test_the_workflows_of_a_new_repository_pass_actionlint_and_zizmor(tmp_path: Path) -> None:
     written = write_scaffold(scaffold_files(ScaffoldRequest(place="dokumente für alle/arch")), tmp_path).written
     files = [str(tmp_path / path) for path in written if path.startswith(".github/workflows/")]
@@ -198,6 +199,7 @@ def test_the_hook_is_one_that_pre_commit_accepts_and_archatlas_has() -> None:
     assert "check" in COMMANDS
 
 
+@pytest.mark.real
 def test_the_gitlab_template_is_valid_and_the_guide_explains_its_inputs(tmp_path: Path) -> None:
     spec, jobs = gitlab_jobs()
 

@@ -6,6 +6,8 @@ import pty
 import subprocess
 from pathlib import Path
 
+import pytest
+
 from builders import requiring, schema_text, written
 from installed import ARCHATLAS, archatlas, archatlas_process
 
@@ -96,6 +98,7 @@ def test_a_reader_who_wants_no_colours_gets_none(tmp_path: Path) -> None:
     assert "\x1b" not in printed_on_a_terminal(tmp_path, TERM="xterm", NO_COLOR="1")
 
 
+@pytest.mark.real
 def test_a_reader_who_goes_away_early_is_no_error(tmp_path: Path) -> None:
     written(tmp_path / "modules", requiring("lane.a"))
     for arguments in (("schema",), ("check", "modules")):

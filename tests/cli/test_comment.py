@@ -144,6 +144,7 @@ def test_a_refusal_of_the_forge_is_a_line_without_the_token(github: Forge, repor
     assert "\x1b" not in done.stderr
 
 
+@pytest.mark.real
 def test_other_commands_do_not_load_the_http_library() -> None:
     code = "import sys; from archatlas.cli.main import main\ntry: main(['--help'])\nexcept SystemExit: pass\n"
     check = "sys.exit(any(name in sys.modules for name in ('requests', 'urllib3', 'archatlas.publish.forge')))"

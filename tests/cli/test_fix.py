@@ -82,6 +82,7 @@ def test_an_anchor_that_nothing_uses_goes_with_the_blank_before_it(tmp_path: Pat
     assert content(tmp_path, "a") == text.replace(" &who", "")
 
 
+@pytest.mark.real
 @pytest.mark.parametrize("program", [("git", "apply"), ("patch", "-p1", "-s")])
 def test_the_diff_is_one_that_other_programs_apply(tmp_path: Path, program: tuple[str, ...]) -> None:
     texts = {"a": TYPED, "b": TABBED, "c": TYPED.rstrip().replace("lane.a", "lane.c")}

@@ -203,6 +203,7 @@ def test_a_marker_without_a_list_is_refused_with_a_way_out(command: Command, her
     assert "remove 'out' and run this again" in line
 
 
+@pytest.mark.real
 @only_export
 def test_the_way_out_leads_out(command: Command, here: Path) -> None:
     (here / "out" / command.marker).write_text(OLD_MARK, encoding="utf-8")
@@ -338,6 +339,7 @@ def test_what_a_killed_build_left_stays_where_a_repository_is_in_it(command: Com
     assert everything(left) == before
 
 
+@pytest.mark.real
 def test_the_same_input_gives_the_same_list(command: Command, here: Path) -> None:
     first = (here / "out" / command.marker).read_bytes()
 

@@ -154,6 +154,7 @@ def shared_texts() -> Iterator[str]:
                 continue
 
 
+@pytest.mark.real
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the estates lie in ../shared, which is not here")
 def test_both_readers_agree_on_all_estates_and_all_that_is_hostile() -> None:
     taken = [say_the_same(text) for text in shared_texts()]

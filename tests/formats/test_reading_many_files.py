@@ -2,6 +2,8 @@
 
 import time
 
+import pytest
+
 from archatlas.formats.reader import Reader
 from archatlas.model.module import ModuleName
 from archatlas.model.reading import NameClaim, ReadFile, Reading, SchemaEntry
@@ -20,6 +22,7 @@ def read_file(number: int) -> ReadFile:
     return ReadFile(SourceFile(path, ""), (SchemaEntry(path, (), claim, one),), (f"m{number}",))
 
 
+@pytest.mark.real
 def test_files_that_describe_something_else_are_found_in_linear_time() -> None:
     files = tuple(map(read_file, range(FILES)))
     former = Reading(Reader().load(()).catalog, files=files)

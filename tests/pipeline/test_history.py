@@ -122,6 +122,7 @@ def test_content_and_rules_are_the_step(tmp_path: Path) -> None:
     assert not any(point.marks for point in told(place).points)
 
 
+@pytest.mark.real
 def test_a_history_is_the_same_with_without_and_with_a_broken_memory(place: Path) -> None:
     fresh = told(place, today=day(9))
     assert told(place, kept=Remembering.IN_FILE, today=day(9)) == fresh

@@ -81,6 +81,7 @@ def test_what_lies_in_a_cycle_or_between_two_is_found(edges: str, expected: str)
     assert in_cycles((edge[0], edge[1]) for edge in edges.split()) == set(expected)
 
 
+@pytest.mark.real
 def test_a_thousand_packages_that_need_each_other_in_rows_are_divided_soon() -> None:
     folders = [f"f{number % 30}/p{number}" for number in range(1000)]
     edges = {(one, other) for number, one in enumerate(folders) for other in folders[number + 1 : number + 4]}

@@ -131,6 +131,7 @@ def test_manifests_larger_than_anyone_writes_are_not_read() -> None:
     assert names({"package.json": large, "a.js": ""}) == ["top.top"]
 
 
+@pytest.mark.real
 def test_lock_files_are_read_up_to_their_limit_and_in_linear_time() -> None:
     entries = "".join(f'"l{n}@^1.0.0":\n  version "1.0.{n}"\n' for n in range(100_000))
     files = {"yarn.lock": entries, "poetry.lock": "x" * 11_000_000, "pnpm-lock.yaml": "packages:\n" + "  '" * 500_000}

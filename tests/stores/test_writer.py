@@ -180,6 +180,7 @@ def test_a_store_is_read_by_nobody_else(tmp_path: Path) -> None:
     assert (tmp_path / "live.db").stat().st_mode & 0o077 == 0
 
 
+@pytest.mark.real
 def test_reading_waits_for_no_writing(store: SqliteStore, writer: StoreWriter, fence: Fence) -> None:
     def write() -> None:
         for number in range(50):

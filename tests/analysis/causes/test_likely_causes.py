@@ -170,6 +170,7 @@ def test_a_slice_of_simulated_incidents_is_found(
     assert share(3) >= three
 
 
+@pytest.mark.real
 def test_noise_alone_hardly_ever_names_a_cause() -> None:
     cases = [layered(random.Random(number), Regime(causes=0, false=0.01, missed=0.02)) for number in range(40)]
 

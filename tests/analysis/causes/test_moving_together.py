@@ -52,6 +52,7 @@ def test_a_series_that_did_not_exist_before_is_unusual_and_a_constant_one_is_not
     assert shared_variance(Series((2.0,) * 30, (2.0,)), Series(STEADY, (5.0,))) == 0
 
 
+@pytest.mark.real
 @pytest.mark.skipif(not PETSHOP.is_dir(), reason="the PetShop issues are not beside this work tree")
 def test_the_causes_of_the_petshop_issues_are_among_the_first() -> None:
     known = list(issues())

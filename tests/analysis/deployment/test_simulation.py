@@ -2,6 +2,8 @@
 
 from random import Random
 
+import pytest
+
 from archatlas.analysis.deployment.planning import PlannedEnvironment
 from archatlas.analysis.deployment.simulation import played_once, simulated
 from archatlas.model.deployment import ConcurrencyLimits, DeploymentPlan, GateKind, GateSpec, OnFailure, RunStatus
@@ -28,6 +30,7 @@ def chain(length: int, on_failure: OnFailure = OnFailure.GROUP) -> DeploymentPla
     return planned(before, after, environment=environment, history=history).plan
 
 
+@pytest.mark.real
 def test_the_same_seed_gives_the_same_plays() -> None:
     plan = chain(4)
 
@@ -35,6 +38,7 @@ def test_the_same_seed_gives_the_same_plays() -> None:
     assert simulated(plan, 60, 7) != simulated(plan, 60, 8)
 
 
+@pytest.mark.real
 def test_every_play_ends_and_what_is_done_is_done_whole() -> None:
     for on_failure in OnFailure:
         plan = chain(5, on_failure)

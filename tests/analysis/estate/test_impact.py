@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import TypeVar
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -139,6 +140,7 @@ def named(groups: Mapping[Key, tuple[Dependent, ...]]) -> dict[Key, list[ModuleN
     return {key: [entry.module for entry in members] for key, members in groups.items()}
 
 
+@pytest.mark.real
 def test_a_long_chain_is_no_problem() -> None:
     chain = [ModuleName(f"lane.m{number}") for number in range(3000)]
     estate = facts(*(module(name, tuple(chain[max(number - 1, 0) : number])) for number, name in enumerate(chain)))

@@ -25,6 +25,7 @@ def test_a_second_row_of_a_name_is_numbered(texts: tuple[str, ...], expected: li
     assert rows(*texts) == expected
 
 
+@pytest.mark.real
 def test_names_made_to_meet_the_numbers_of_others_only_count_on() -> None:
     texts = ["a" + "-2" * times for times in range(2_000)]
 

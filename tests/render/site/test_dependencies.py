@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from archatlas.analysis.assessment import Assessment
 from archatlas.model.module import Module, Ownership, PromotionRules
 from archatlas.render.site.dependencies.page import dependency_pages
@@ -100,6 +102,7 @@ def test_above_the_limit_the_problems_are_listed_and_the_rest_is_on_pages_of_its
     assert len({(row[0], row[1]) for row in listed}) == total
 
 
+@pytest.mark.real
 def test_the_pages_of_a_long_list_are_linked_both_ways() -> None:
     names = [f"a.m{number}" for number in range(70)]
     known = assessment(*(module(name, tuple(names[:number])) for number, name in enumerate(names)))

@@ -192,6 +192,7 @@ def test_an_answer_of_another_version_is_no_tick() -> None:
     assert "passed of version 2.3.0 does not count: it is of another version, or too old" in text
 
 
+@pytest.mark.real
 def test_a_plan_of_many_steps_is_cut_and_says_so() -> None:
     names = [f"m{number}" for number in range(1200)]
     steps = tuple(Step(f"upgrade:{name}", Change.UPGRADE, name, Deployed("1"), Deployed("2")) for name in names)

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from archatlas.analysis.assessment import Assessment
 from archatlas.render.site.libraries.page import library_pages
 from archatlas.render.site.page import RenderedPage
@@ -89,6 +91,7 @@ def test_an_estate_without_libraries_says_which_key_would_fill_the_list() -> Non
     assert "dependencies.external.libs" in words(tree_of(found))
 
 
+@pytest.mark.real
 def test_more_libraries_than_a_page_holds_are_spread_over_pages_and_none_is_lost() -> None:
     known = assessed(*(using(f"a.m{n}", *({"name": f"lib{n}x{number}"} for number in range(100))) for n in range(21)))
     lists = [
