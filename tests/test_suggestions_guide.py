@@ -42,6 +42,18 @@ def test_the_diff_of_a_suggestion_is_one_that_patch_takes(capsys: pytest.Capture
     assert "\n-      - shop.old_mail\n+      - shop.mail\n" in printed
 
 
+@pytest.mark.parametrize("options", [["modules", "--diff"], ["modules", "--format", "json"]])
+def test_what_is_printed_of_an_edit_can_be_applied_where_it_was_printed(
+    options: list[str], shop: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (shop / "estates").mkdir()
+    (shop / "modules").rename(shop / "estates" / "modules")
+
+    assert main(["suggest", f"estates/{options[0]}", *options[1:]]) == 0
+
+    assert "--- a/estates/modules/orders.yaml" in capsys.readouterr().out
+
+
 @pytest.mark.usefixtures("shop")
 def test_the_document_follows_its_schema(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["suggest", "modules", "--format", "json"]) == 0

@@ -53,7 +53,8 @@ def run(arguments: argparse.Namespace) -> Exit:
     assessment = with_code(assess_scope(scope, settings, clock_day(arguments)), code, settings)
     found = suggest(with_changes_where_asked(assessment, settings, config.parent), Reader())
     if arguments.format == "json":
-        sys.stdout.write(suggestions_json(assessment, found, PageOptions(schemas=scope.shown_roots())))
+        # Paths as they were given, not as a page shows them: the edits are for git apply and patch.
+        sys.stdout.write(suggestions_json(assessment, found, PageOptions()))
     else:
         sys.stdout.write(suggestions_text(found, Edits.SHOWN if arguments.diff else Edits.COUNTED))
         say(" ".join(filter(None, (checked_words(found), warning_words(found)))))
