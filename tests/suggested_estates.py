@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from random import Random
 
 from archatlas.analysis.assessment import Assessment
-from archatlas.analysis.suggestions.cut_imports import without_imports
 from archatlas.analysis.suggestions.feedback_arcs import Arc
 from archatlas.analysis.suggestions.suggestion import CommonChangesOf, Suggestion, Suggestions
 from archatlas.formats.reader import Reader
@@ -14,7 +13,7 @@ from archatlas.model.code import CodeFacts, CodePlace, ImportKind, ModuleCode, T
 from archatlas.model.module import ModuleName
 from archatlas.model.source import SourceFile
 from archatlas.pipeline import Assessor
-from archatlas.pipeline.suggesting import suggest
+from archatlas.pipeline.suggesting import code_after, suggest
 from archatlas.settings import Settings
 from builders import schema_text
 
@@ -44,6 +43,8 @@ def _said(name: str, names: list[str], random: Random) -> Mapping[str, object]:
         said["risk_and_change.deprecation_policy.migration_notes"] = [f"use {random.choice(others)} instead"]
     if random.random() < 0.5:
         said["ownership.owner"] = random.choice(("@Red", "@Blue"))
+    if random.random() < 0.8:
+        said["discovery.file_patterns"] = [f"{name}/**"]
     return said
 
 
@@ -80,8 +81,7 @@ def followed(known: Assessment, one: Suggestion) -> Assessment:
         assert texts.pop(changed.path) == changed.before
         if changed.after is not None:
             texts[changed.path] = changed.after
-    code, arrows = known.facts.code, frozenset((each.requirer, each.required) for each in one.candidate.imports)
-    later = without_imports(code, frozenset((str(start), str(end)) for start, end in arrows)) if code else None
+    later = code_after(known.facts.code, one.candidate) if known.facts.code else None
     sources = tuple(SourceFile(path, text) for path, text in texts.items())
     return Assessor(Settings(), code=later).assess(SourceTree(sources))
 

@@ -23,7 +23,7 @@ from archatlas.model.finding import Severity
 from archatlas.model.module import ModuleName
 from archatlas.model.source import SourceFile
 from archatlas.pipeline import Assessor
-from archatlas.pipeline.suggesting import PER_ESTATE, PER_LANE, suggest
+from archatlas.pipeline.suggesting import PER_ESTATE, PER_LANE, suggest, told_before
 from archatlas.settings import Settings
 from builders import assessed, requiring, schema_text
 from quick_cases import one_in
@@ -73,7 +73,7 @@ def test_what_is_promised_is_what_comes_of_it(start: int) -> None:
             common = tuple(effect for effect in one.effects if effect.quantity is Quantity.COMMON_CHANGES)
 
             assert (*common, *Yardstick(known).effects(later, one.candidate.about)) == one.effects
-            assert not list(came(known.findings, later.findings))
+            assert not list(came(told_before(known, one.candidate), later.findings))
             assert any(effect.verdict is Judgement.BETTER for effect in one.effects)
 
 
@@ -183,6 +183,48 @@ def test_modules_that_nearly_always_change_together_become_one() -> None:
 
     assert (one.candidate.kind, one.removed) == (SuggestionKind.MERGE, ("1.yaml",))
     assert [text.path for text in one.texts] == ["1.yaml", "2.yaml"]
+
+
+def merged(*ties: Tie, patterns: bool = True) -> tuple[Assessment, tuple[Suggestion, ...]]:
+    """Return an estate with code in which two modules nearly always change together, and what is suggested of it."""
+    said = {
+        name: {"discovery.file_patterns": [f"{name}/**"]} if patterns else {}
+        for name in ("a.left", "a.right", "b.user", "c.other")
+    }
+    said["b.user"]["dependencies.internal.requires"] = ["a.right"]
+    said["a.right"]["dependencies.internal.requires"] = ["c.other"]
+    texts = tuple(schema_text(name, values) for name, values in said.items())
+    known = with_code(texts, ("b.user", "a.right", 3), ("a.right", "c.other", 1), *ties)
+    ends = (ModuleName("a.left"), ModuleName("a.right"))
+    return known, suggest(known, Reader(), {ends: CommonChanges(12, 17, 20)}).found
+
+
+def test_the_code_of_a_module_that_goes_belongs_to_the_other_one() -> None:
+    dead = replace(imported("a.left", "a.right", 2), is_dead=True, target="a.right.gone")
+    known, (one,) = merged(imported("a.right", "a.left", 1), dead, imported("a.left", "c.other", 2))
+
+    assert (one.candidate.kind, one.removed) == (SuggestionKind.MERGE, ("0.yaml",))
+    joined = next(text.after or "" for text in one.texts if text.path == "1.yaml")
+    assert "- 'a.left/**'" in joined
+    assert "- a.right/**" in joined
+    code = followed(known, one).facts.code
+    assert code is not None
+    assert "a.left" not in code.modules
+    (tie,) = code.modules["a.right"].ties
+    assert (tie.required, tie.count, code.modules["a.right"].files) == ("c.other", 3, 2)
+    assert [each.count for each in code.modules["a.right"].dead] == [2]
+
+
+def test_modules_whose_files_no_schema_tells_apart_stay_apart() -> None:
+    assert merged(patterns=False)[1] == ()
+
+
+def test_that_a_module_less_has_fewer_findings_is_not_called_better() -> None:
+    _, (one,) = merged()
+
+    counted = {effect.quantity: effect for effect in one.effects}
+    assert (counted[Quantity.NOTES].after or 0) < (counted[Quantity.NOTES].before or 0)
+    assert counted[Quantity.NOTES].verdict is Judgement.NEUTRAL
 
 
 def test_what_the_repository_knows_of_common_changes_is_enough_to_merge() -> None:

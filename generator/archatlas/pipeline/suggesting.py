@@ -12,6 +12,7 @@ from archatlas.analysis.suggestions.candidates import cut_candidates, removal_ca
 from archatlas.analysis.suggestions.cut_imports import without_imports
 from archatlas.analysis.suggestions.kept_claims import with_claims_kept
 from archatlas.analysis.suggestions.measures import Yardstick
+from archatlas.analysis.suggestions.merged_code import with_merged_code
 from archatlas.analysis.suggestions.merging import merge_candidates
 from archatlas.analysis.suggestions.suggestion import (
     ChangedText,
@@ -26,7 +27,8 @@ from archatlas.analysis.suggestions.suggestion import (
 )
 from archatlas.formats.reader import Reader
 from archatlas.formats.text_edits import edited
-from archatlas.model.finding import Finding
+from archatlas.model.code import CodeFacts
+from archatlas.model.finding import AboutModule, Finding
 from archatlas.model.module import Module
 from archatlas.model.record import replace
 from archatlas.model.source import SourceFile
@@ -107,7 +109,7 @@ class _Trials:
             return None
         edits = tuple(chain.from_iterable(made))
         before, after = self._estate.assessment, self.after(candidate, edits, removed)
-        if any(came(_everything(before), _everything(after))):
+        if any(came(told_before(before, candidate), _everything(after))):
             return None
         effects = (*_of_changes(candidate), *self._yardstick.effects(after, candidate.about))
         is_better = any(one.verdict is Judgement.BETTER for one in effects)
@@ -120,9 +122,9 @@ class _Trials:
             one.path: None if one.after is None else replace(sources[one.path], text=one.after)
             for one in self._texts(edits, removed)
         }
-        criteria, arrows = self._estate.assessment.evaluated.criteria, frozenset(_ends(candidate))
-        if criteria.code is not None and arrows:
-            criteria = replace(criteria, code=without_imports(criteria.code, arrows))
+        criteria = self._estate.assessment.evaluated.criteria
+        if criteria.code is not None:
+            criteria = replace(criteria, code=code_after(criteria.code, candidate))
         return self._estate.assessment.after(Changes(texts=texts, criteria=criteria), self._estate.reader.reload)
 
     def _texts(self, edits: Iterable[TextEdit], removed: Iterable[str]) -> tuple[ChangedText, ...]:
@@ -155,8 +157,26 @@ def _everything(assessment: Assessment) -> tuple[Finding, ...]:
     return (*assessment.findings, *(one.finding for one in assessment.waived))
 
 
-def _ends(candidate: ProposedChange) -> Iterator[tuple[str, str]]:
-    return ((one.requirer, one.required) for one in candidate.imports)
+def told_before(assessment: Assessment, candidate: ProposedChange) -> Iterator[Finding]:
+    """Yield what was found, and of a module that goes again as something about the one that it becomes a part of."""
+    for finding in _everything(assessment):
+        yield finding
+        about, subject = finding.about, finding.subject
+        if about.text in candidate.removed:
+            about = AboutModule(candidate.target)
+        if subject in candidate.removed:
+            subject = candidate.target
+        if (about, subject) != (finding.about, finding.subject):
+            yield replace(finding, about=about, subject=subject)
+
+
+def code_after(code: CodeFacts, candidate: ProposedChange) -> CodeFacts:
+    """Return the code once imports were changed, and what belonged to a module that goes belongs to the other one."""
+    arrows = frozenset((str(one.requirer), str(one.required)) for one in candidate.imports)
+    later = without_imports(code, arrows) if arrows else code
+    for gone in candidate.removed:
+        later = with_merged_code(later, candidate.target, gone)
+    return later
 
 
 def _of_changes(candidate: ProposedChange) -> Iterator[MovedNumber]:

@@ -49,7 +49,12 @@ class Yardstick:
         for quantity, severity in _COUNTED.items():
             later[quantity] += self._from_elsewhere[severity]
         former = self._numbers
-        moved = (MovedNumber(one, former.get(one), later[one]) for one in later if former.get(one) != later[one])
+        is_smaller = len(after.catalog) < len(self._before.catalog)
+        moved = (
+            MovedNumber(one, former.get(one), later[one], is_judged=not (is_smaller and one in _COUNTED))
+            for one in later
+            if former.get(one) != later[one]
+        )
         return (*moved, *_scores(self._before, after, touched))
 
 

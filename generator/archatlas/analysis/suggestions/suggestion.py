@@ -66,11 +66,19 @@ class MovedNumber:
     before: Amount | None
     after: Amount | None
     module: str = ""
+    is_judged: bool = True
+    """False where it moves because there is a module less to say something about."""
 
     @property
     def verdict(self) -> Judgement:
         """Tell whether it is better now; a score that is known, or not known any more, is neither."""
-        if self.quantity in _NEITHER or self.before is None or self.after is None or self.before == self.after:
+        if (
+            not self.is_judged
+            or self.quantity in _NEITHER
+            or self.before is None
+            or self.after is None
+            or self.before == self.after
+        ):
             return Judgement.NEUTRAL
         is_less = self.after < self.before
         return Judgement.BETTER if is_less is not (self.quantity is Quantity.SCORE) else Judgement.WORSE
