@@ -50,56 +50,6 @@ number="2" hits="1" branch="false"/><line number="3" hits="1" branch="true" cond
 ><condition number="0" type="jump" coverage="50%"/></conditions></line><line number="4" hits="0" branch="false"/><line
 number="6" hits="3" branch="false"/></lines></class></classes></package></packages></coverage>
 """
-# One run of Jest 30.5: what stands in methods are the lines that declare functions, which count for nobody else.
-JEST = """<?xml version="1.0" ?>
-<!DOCTYPE coverage SYSTEM "http://cobertura.sourceforge.net/xml/coverage-04.dtd">
-<coverage lines-valid="8" lines-covered="7" line-rate="0.875" branches-valid="2" branches-covered="1"
-branch-rate="0.5" timestamp="1764255624291" complexity="0" version="0.1">
-  <sources><source>/ci/shop/packages/cart</source></sources>
-  <packages><package name="main" line-rate="0.875" branch-rate="0.5"><classes>
-    <class name="basket.js" filename="src/basket.js" line-rate="0.875" branch-rate="0.5">
-      <methods>
-        <method name="total" hits="1" signature="()V"><lines><line number="1" hits="1"/></lines></method>
-        <method name="discount" hits="1" signature="()V"><lines><line number="9" hits="1"/></lines></method>
-      </methods>
-      <lines>
-        <line number="2" hits="1" branch="false"/>
-        <line number="3" hits="1" branch="false"/>
-        <line number="4" hits="2" branch="false"/>
-        <line number="6" hits="1" branch="false"/>
-        <line number="10" hits="1" branch="true" condition-coverage="50% (1/2)"/>
-        <line number="11" hits="0" branch="false"/>
-        <line number="13" hits="1" branch="false"/>
-        <line number="16" hits="1" branch="false"/>
-      </lines>
-    </class>
-  </classes></package></packages>
-</coverage>
-"""
-JEST_LCOV = """TN:
-SF:src/basket.js
-FN:1,total
-FN:9,discount
-FNF:2
-FNH:2
-FNDA:1,total
-FNDA:1,discount
-DA:2,1
-DA:3,1
-DA:4,2
-DA:6,1
-DA:10,1
-DA:11,0
-DA:13,1
-DA:16,1
-LF:8
-LH:7
-BRDA:10,0,0,0
-BRDA:10,0,1,1
-BRF:2
-BRH:1
-end_of_record
-"""
 IN_METHODS_ONLY = """<coverage><packages><package><classes>
 <class filename="a.x"><methods><method name="f"><lines><line number="1" hits="1"/></lines></method></methods>
 <lines><line number="2" hits="0"/></lines></class>
@@ -176,8 +126,6 @@ COVERAGE_JSON = json.dumps(
     [
         (COVERAGE_PY, {"shop/cart/api.py": (3, 4)}),
         (GCOVR, {"src/cart.c": (3, 4)}),
-        (JEST, {"src/basket.js": (7, 8)}),
-        (JEST_LCOV, {"src/basket.js": (7, 8)}),
         (IN_METHODS_ONLY, {"a.x": (1, 2), "b.x": (1, 1)}),
         (COVERLET, {"Shop\\Cart.cs": (2, 4)}),
         (JACOCO, {"cart/com/acme/cart/Cart.java": (2, 4)}),
@@ -188,8 +136,6 @@ COVERAGE_JSON = json.dumps(
     ids=(
         "coverage.py",
         "gcovr",
-        "Jest",
-        "Jest lcov",
         "in methods only",
         "coverlet",
         "JaCoCo",
