@@ -4,6 +4,7 @@ import argparse
 from dataclasses import replace
 from pathlib import Path
 
+from archatlas.cli.history import add_history
 from archatlas.cli.options import add_list_passed_over, add_publishing, add_schemas, resolve_options
 from archatlas.cli.terminal import Exit, say, with_progress
 
@@ -21,6 +22,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add_list_passed_over(parser)
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="where the tree goes")
     add_publishing(parser)
+    add_history(parser)
 
 
 def run(arguments: argparse.Namespace) -> Exit:
@@ -36,7 +38,9 @@ def run(arguments: argparse.Namespace) -> Exit:
     check_target(arguments.out, OutputKind.EXPORT, *scope.roots)  # before any work is done
     published = read_estate(arguments, place)
     settings = replace(published.settings, site=replace(published.settings.site, at=""))  # a site of its own
-    site = RenderedSite(published.assessment, settings, scope, published.changes, pages=published.own)
+    site = RenderedSite(
+        published.assessment, settings, scope, published.changes, pages=published.own, history=published.history
+    )
     identity = SiteIdentity(settings.site.name, settings.site.url, settings.site.description, map=site.map)
     rendered = with_progress(site, "files")
     pages = export_tree(rendered, arguments.out, scope.roots, identity)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,9 @@ from archatlas.settings import SETTINGS_FILE
 if TYPE_CHECKING:
     from archatlas.analysis.assessment import Assessment
     from archatlas.analysis.history.history import EstateHistory
+    from archatlas.pipeline.history_range import HistoryTeller
+    from archatlas.settings import Settings
+    from archatlas.sources.scope import FileScope
 
 NAME = "history"
 HELP = "how the score, findings and debt came to be as they are"
@@ -94,12 +98,21 @@ def add_history(parser: argparse.ArgumentParser) -> None:
 
 def told_history(arguments: argparse.Namespace, place: ResolvedOptions, assessment: Assessment) -> EstateHistory:
     """Return the history up to an assessment; where rules were ever other ones, judged by these as well."""
+    return _told(arguments, place.scope, place.settings, place.config, assessment)
+
+
+def history_teller(arguments: argparse.Namespace) -> HistoryTeller | None:
+    """Return what tells the history up to any state of an estate; None where nobody asks for it."""
+    return partial(_told, arguments) if arguments.history else None
+
+
+def _told(
+    arguments: argparse.Namespace, scope: FileScope, settings: Settings, config: Path, assessment: Assessment
+) -> EstateHistory:
     from archatlas.pipeline.history import Present, read_histories
     from archatlas.pipeline.history_range import HistoryRequest
 
-    request = HistoryRequest(
-        place.scope, place.settings, place.config, arguments.since, arguments.every, known=_known(arguments)
-    )
+    request = HistoryRequest(scope, settings, config, arguments.since, arguments.every, known=_known(arguments))
     return read_histories(request, Present(assessment))
 
 

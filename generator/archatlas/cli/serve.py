@@ -1,7 +1,9 @@
 """`archatlas serve`: a preview that follows the schemas."""
 
 import argparse
+from dataclasses import replace
 
+from archatlas.cli.history import add_history, history_teller
 from archatlas.cli.options import (
     WrongUsage,
     add_evidence,
@@ -31,6 +33,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     add_evidence(parser)
     add_mkdocs(parser)
+    add_history(parser)
 
 
 def run(arguments: argparse.Namespace) -> Exit:
@@ -41,8 +44,9 @@ def run(arguments: argparse.Namespace) -> Exit:
     if arguments.mkdocs is None:
         _require_directories(arguments)
     places = config_places(arguments)
-    evidence = named_evidence(arguments)
-    serve_site(ServeRequest(tuple(arguments.schemas), places, arguments.mkdocs, arguments.address, evidence=evidence))
+    evidence, history = named_evidence(arguments), history_teller(arguments)
+    request = ServeRequest(tuple(arguments.schemas), places, arguments.mkdocs, arguments.address)
+    serve_site(replace(request, evidence=evidence, history=history))
     return Exit.CLEAN
 
 

@@ -2,13 +2,14 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import date
 from enum import Enum
 from pathlib import Path
 
-from archatlas.analysis.history.history import RulesOf
+from archatlas.analysis.assessment import Assessment
+from archatlas.analysis.history.history import EstateHistory, RulesOf
 from archatlas.model.errors import UserError
 from archatlas.model.finding import FindingIdentity
 from archatlas.model.record import dataclass, replace
@@ -42,6 +43,10 @@ class HistoryRequest:
     rules: RulesOf = RulesOf.NOW
     known: frozenset[FindingIdentity] = frozenset()
     kept: Remembering = Remembering.IN_FILE
+
+
+HistoryTeller = Callable[[FileScope, Settings, Path, Assessment], EstateHistory]
+"""Tells the history up to a state of an estate: where its schemas are, its settings and their file."""
 
 
 class UnknownStart(UserError):

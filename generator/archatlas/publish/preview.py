@@ -13,6 +13,8 @@ from archatlas.model.errors import UserError
 from archatlas.model.module import ModuleName
 from archatlas.model.record import dataclass, replace
 from archatlas.pipeline.code_scan import ComparedStates
+from archatlas.pipeline.history_gap import with_gap
+from archatlas.pipeline.history_range import HistoryTeller
 from archatlas.pipeline.measured_facts import MeasuredStates
 from archatlas.pipeline.workspace import JudgedBy, Workspace
 from archatlas.publish.errors import PublishError
@@ -47,8 +49,8 @@ class Answer:
 class PreviewOptions:
     """What a preview shows: the mkdocs.yml, the directories of schemas, and the places where settings may stand.
 
-    `evidence` are directories of what CI measured. `changed` is called after each change that was seen, `run` for work
-    that nobody has to wait for.
+    `evidence` are directories of what CI measured, `history` tells how a state came to be. `changed` is called after
+    each change that was seen, `run` for work that nobody has to wait for.
     """
 
     mkdocs_file: Path
@@ -58,6 +60,7 @@ class PreviewOptions:
     changed: Callable[[], None]
     run: Runner
     evidence: tuple[Path, ...] = ()
+    history: HistoryTeller | None = None
 
 
 class PreviewSite:
@@ -79,6 +82,7 @@ class PreviewSite:
         self._states = ComparedStates()
         self._measured = MeasuredStates(options.evidence)
         self._pages = PageWatch()
+        self._told_of: tuple[WrittenEstate, WrittenEstate] | None = None
         estate = self._estate()
         require_some(estate.assessment)
         self._framed_for = self._workspace.settings.site
@@ -150,7 +154,17 @@ class PreviewSite:
             self._options.changed()
 
     def _estate(self) -> WrittenEstate:
-        return self._pages.estate(self._snapshot(), self._workspace.scope, self._workspace.settings.pages)
+        estate = self._pages.estate(self._snapshot(), self._workspace.scope, self._workspace.settings.pages)
+        return self._with_history(estate, self._options.history) if self._options.history else estate
+
+    def _with_history(self, estate: WrittenEstate, tell: HistoryTeller) -> WrittenEstate:
+        """Return a state with its history, for the same one the same object."""
+        if self._told_of is None or self._told_of[0] is not estate:
+            workspace, known = self._workspace, estate.assessment
+            history = tell(workspace.scope, workspace.settings, self._settings_file, known)
+            told = replace(estate, assessment=with_gap(known, history), history=history)
+            self._told_of = (estate, told)
+        return self._told_of[1]
 
     def _tell(self, text: str) -> None:
         """Report a refusal once, however often it is met."""

@@ -166,7 +166,7 @@ def framed(workspace: Workspace, estate: WrittenEstate, draw: Draw, file: Path) 
 
 def _site(workspace: Workspace, estate: WrittenEstate, identity: SiteSettings, draw: Draw) -> Site:
     settings = replace(workspace.settings, site=identity)
-    options = page_options(estate.assessment, settings, workspace.scope, estate.own)
+    options = replace(page_options(estate.assessment, settings, workspace.scope, estate.own), history=estate.history)
     options = with_succession(options, estate.assessment)
     if len(estate.assessment.catalog) <= SUGGESTED_UP_TO:
         options = replace(options, suggestions=suggest(estate.assessment, Reader()))

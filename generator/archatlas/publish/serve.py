@@ -11,7 +11,8 @@ from pathlib import Path
 from mkdocs.commands.serve import serve
 from mkdocs.exceptions import MkDocsException
 
-from archatlas.model.record import dataclass
+from archatlas.model.record import dataclass, replace
+from archatlas.pipeline.history_range import HistoryTeller
 from archatlas.publish.errors import BuildFailed, PublishError, storage_shortage
 from archatlas.publish.layout_pool import LayoutPool
 from archatlas.publish.mkdocs.build_preview import address_refused
@@ -45,6 +46,7 @@ class ServeRequest:
     address: str = "127.0.0.1:8000"
     report: MessageHandler = _to_standard_error
     evidence: tuple[Path, ...] = ()
+    history: HistoryTeller | None = None
 
 
 def serve_site(request: ServeRequest) -> None:
@@ -61,6 +63,9 @@ def serve_site(request: ServeRequest) -> None:
             if request.evidence:
                 cure = f"list the artefacts under evidence in {SETTINGS_FILE}"
                 raise PublishError(f"--evidence: {request.mkdocs_file or file} is built by mkdocs; {cure}")
+            if request.history:
+                cure = "'archatlas build --history' has its history"
+                raise PublishError(f"--history: {request.mkdocs_file or file} is built by mkdocs; {cure}")
             request.report(f"{request.mkdocs_file or file}: {reason}; each change builds the whole site")
             serve(str(file), dev_addr=request.address)
     except MkDocsException as error:
@@ -77,8 +82,10 @@ def serve_site(request: ServeRequest) -> None:
 
 
 def _serve_pages(server: PreviewServer, file: Path, request: ServeRequest) -> None:
-    reload, evidence = server.reload_browsers, request.evidence
-    options = PreviewOptions(file, *configured_places(file), request.report, reload, _in_background, evidence)
+    options = PreviewOptions(
+        file, *configured_places(file), request.report, server.reload_browsers, _in_background, request.evidence
+    )
+    options = replace(options, history=request.history)
     with LayoutPool() as draw:
         site = PreviewSite(options, draw)
         server.begin(site)

@@ -1,6 +1,7 @@
 """An estate together with the pages that people wrote about it, once and for as long as a preview runs."""
 
 from archatlas.analysis.assessment import Assessment
+from archatlas.analysis.history.history import EstateHistory
 from archatlas.analysis.policy.severity_overrides import with_severity_overrides
 from archatlas.model.errors import FindingsError
 from archatlas.model.finding import Severity
@@ -24,10 +25,14 @@ class PagesRefused(FindingsError):
 
 @dataclass(frozen=True)
 class WrittenEstate:
-    """An estate with the pages that people wrote about it, and with what is wrong with them among its findings."""
+    """An estate with the pages that people wrote about it, and with what is wrong with them among its findings.
+
+    `history` is how it came to be as it is, where somebody asked for that.
+    """
 
     assessment: Assessment
     own: OwnPages
+    history: EstateHistory | None = None
 
     @classmethod
     def of(cls, assessment: Assessment, own: OwnPages) -> "WrittenEstate":
