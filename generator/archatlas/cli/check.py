@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.report import Report, as_waived, opened
+from archatlas.cli.judged import judged_estate
 from archatlas.cli.options import (
+    ResolvedOptions,
     WrongUsage,
     add_drift,
     add_evidence,
@@ -16,11 +18,8 @@ from archatlas.cli.options import (
     add_schemas,
     add_sources,
     add_today,
-    clock_day,
     config_path,
-    drift_code,
     fail_on_of,
-    named_evidence,
     scope_at,
     unused_pattern_remarks,
 )
@@ -34,10 +33,7 @@ from archatlas.cli.outputs import (
     write_outputs,
 )
 from archatlas.cli.terminal import Exit, list_passed_over, say
-from archatlas.pipeline import assess_scope
 from archatlas.pipeline.api_documents import with_document_findings
-from archatlas.pipeline.code_scan import with_changes_where_asked, with_code
-from archatlas.pipeline.measured_facts import evidence_places, with_evidence_at
 from archatlas.settings import Settings, settings_at
 from archatlas.sources.scope import FileScope
 
@@ -79,12 +75,7 @@ def run(arguments: argparse.Namespace) -> Exit:
     settings = _settings(arguments)
     config = config_path(arguments)
     scope = scope_at(arguments, settings, config)
-    code = drift_code(arguments, settings, config)
-    assessment = with_code(assess_scope(scope, settings, clock_day(arguments)), code, settings)
-    assessment = with_evidence_at(
-        evidence_places(named_evidence(arguments), settings, config.parent), assessment, settings
-    )
-    assessment = with_changes_where_asked(assessment, settings, config.parent)
+    assessment = judged_estate(arguments, ResolvedOptions(config, settings, scope))
     assessment = with_pages(assessment, scope, settings)
     report = _against_baseline(arguments, assessment, scope) if arguments.baseline else _plain(arguments, assessment)
     report = replace(report, remarks=(*report.remarks, *unused_pattern_remarks(scope, assessment)))

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import argparse
 import sys
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from archatlas.cli.options import ResolvedOptions, add_schemas, add_sources, add_today, clock_day, resolve_options
+from archatlas.cli.options import add_drift, add_evidence, add_schemas, add_sources, add_today, resolve_options
 from archatlas.cli.terminal import Exit
 from archatlas.model.finding import FindingIdentity
 from archatlas.settings import SETTINGS_FILE
@@ -16,9 +15,8 @@ from archatlas.settings import SETTINGS_FILE
 if TYPE_CHECKING:
     from archatlas.analysis.assessment import Assessment
     from archatlas.analysis.history.history import EstateHistory
-    from archatlas.pipeline.history_range import HistoryTeller
-    from archatlas.settings import Settings
-    from archatlas.sources.scope import FileScope
+    from archatlas.cli.options import ResolvedOptions
+    from archatlas.pipeline.history_range import HistoryWish
 
 NAME = "history"
 HELP = "how the score, findings and debt came to be as they are"
@@ -32,6 +30,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     add_schemas(parser)
     add_sources(parser)
+    add_drift(parser)
+    add_evidence(parser)
     add_range(parser)
     parser.add_argument(
         "--rules",
@@ -63,15 +63,13 @@ def add_range(parser: argparse._ActionsContainer) -> None:
 def run(arguments: argparse.Namespace) -> Exit:
     """Tell the history of an estate."""
     from archatlas.analysis.history.history import RulesOf
-    from archatlas.formats.schema_files import read_scope
-    from archatlas.pipeline import Assessor
+    from archatlas.cli.judged import judged_estate
     from archatlas.pipeline.history import Present, read_history
     from archatlas.pipeline.history_range import HistoryRequest, Remembering
     from archatlas.render.documents.history_json import history_json
     from archatlas.render.reports.history import history_text
 
     place = resolve_options(arguments)
-    day = clock_day(arguments)
     request = HistoryRequest(
         place.scope,
         place.settings,
@@ -82,8 +80,7 @@ def run(arguments: argparse.Namespace) -> Exit:
         _known(arguments),
         Remembering.NOWHERE if arguments.no_cache else Remembering.IN_FILE,
     )
-    present = Present(Assessor(place.settings, day).assess(read_scope(place.scope))) if _is_on_disk(place) else None
-    history = read_history(request, present)
+    history = read_history(request, Present(judged_estate(arguments, place)) if _is_on_disk(place) else None)
     sys.stdout.write(history_json(history) if arguments.output == "json" else history_text(history))
     return Exit.FINDINGS if history.gap else Exit.CLEAN
 
@@ -98,22 +95,16 @@ def add_history(parser: argparse.ArgumentParser) -> None:
 
 def told_history(arguments: argparse.Namespace, place: ResolvedOptions, assessment: Assessment) -> EstateHistory:
     """Return the history up to an assessment; where rules were ever other ones, judged by these as well."""
-    return _told(arguments, place.scope, place.settings, place.config, assessment)
-
-
-def history_teller(arguments: argparse.Namespace) -> HistoryTeller | None:
-    """Return what tells the history up to any state of an estate; None where nobody asks for it."""
-    return partial(_told, arguments) if arguments.history else None
-
-
-def _told(
-    arguments: argparse.Namespace, scope: FileScope, settings: Settings, config: Path, assessment: Assessment
-) -> EstateHistory:
     from archatlas.pipeline.history import Present, read_histories
-    from archatlas.pipeline.history_range import HistoryRequest
 
-    request = HistoryRequest(scope, settings, config, arguments.since, arguments.every, known=_known(arguments))
-    return read_histories(request, Present(assessment))
+    return read_histories(history_wish(arguments).of(place.scope, place.settings, place.config), Present(assessment))
+
+
+def history_wish(arguments: argparse.Namespace) -> HistoryWish:
+    """Return how much of its past a site is to have."""
+    from archatlas.pipeline.history_range import HistoryWish
+
+    return HistoryWish(arguments.since, arguments.every, _known(arguments))
 
 
 def _is_on_disk(place: ResolvedOptions) -> bool:

@@ -3,7 +3,7 @@
 import argparse
 from dataclasses import replace
 
-from archatlas.cli.history import add_history, history_teller
+from archatlas.cli.history import add_history, history_wish
 from archatlas.cli.options import (
     WrongUsage,
     add_evidence,
@@ -44,7 +44,7 @@ def run(arguments: argparse.Namespace) -> Exit:
     if arguments.mkdocs is None:
         _require_directories(arguments)
     places = config_places(arguments)
-    evidence, history = named_evidence(arguments), history_teller(arguments)
+    evidence, history = named_evidence(arguments), history_wish(arguments) if arguments.history else None
     request = ServeRequest(tuple(arguments.schemas), places, arguments.mkdocs, arguments.address)
     serve_site(replace(request, evidence=evidence, history=history))
     return Exit.CLEAN

@@ -3,21 +3,10 @@
 import argparse
 import sys
 
-from archatlas.cli.options import (
-    add_drift,
-    add_schemas,
-    add_sources,
-    add_today,
-    clock_day,
-    config_path,
-    drift_code,
-    scope_at,
-)
+from archatlas.cli.judged import judged_estate
+from archatlas.cli.options import add_drift, add_evidence, add_schemas, add_sources, add_today, resolve_options
 from archatlas.cli.terminal import Exit, say
 from archatlas.formats.reader import Reader
-from archatlas.pipeline import assess_scope
-from archatlas.pipeline.code_scan import with_changes_where_asked, with_code
-from archatlas.settings import settings_at
 
 NAME = "suggest"
 HELP = "say what would make the estate better, with numbers"
@@ -33,6 +22,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add_schemas(parser)
     add_sources(parser)
     add_drift(parser)
+    add_evidence(parser)
     parser.add_argument("--diff", action="store_true", help="print the edits as well, for git apply or patch -p1")
     parser.add_argument("--format", choices=("text", "json"), default="text", help="how to print (default: text)")
     add_today(parser, "today in UTC")
@@ -46,12 +36,9 @@ def run(arguments: argparse.Namespace) -> Exit:
     from archatlas.render.site.page import PageOptions
     from archatlas.render.text.suggestions import checked_words, warning_words
 
-    config = config_path(arguments)
-    settings = settings_at(config)
-    scope = scope_at(arguments, settings, config)
-    code = drift_code(arguments, settings, config)
-    assessment = with_code(assess_scope(scope, settings, clock_day(arguments)), code, settings)
-    found = suggest(with_changes_where_asked(assessment, settings, config.parent), Reader())
+    place = resolve_options(arguments)
+    assessment = judged_estate(arguments, place)
+    found = suggest(assessment, Reader())
     if arguments.format == "json":
         # Paths as they were given, not as a page shows them: the edits are for git apply and patch.
         sys.stdout.write(suggestions_json(assessment, found, PageOptions()))

@@ -2,14 +2,13 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date
 from enum import Enum
 from pathlib import Path
 
-from archatlas.analysis.assessment import Assessment
-from archatlas.analysis.history.history import EstateHistory, RulesOf
+from archatlas.analysis.history.history import RulesOf
 from archatlas.model.errors import UserError
 from archatlas.model.finding import FindingIdentity
 from archatlas.model.record import dataclass, replace
@@ -45,8 +44,17 @@ class HistoryRequest:
     kept: Remembering = Remembering.IN_FILE
 
 
-HistoryTeller = Callable[[FileScope, Settings, Path, Assessment], EstateHistory]
-"""Tells the history up to a state of an estate: where its schemas are, its settings and their file."""
+@dataclass(frozen=True, slots=True)
+class HistoryWish:
+    """How much of the past of an estate is to be told, whichever estate that is: see `HistoryRequest`."""
+
+    since: str = ""
+    every: int = 1
+    known: frozenset[FindingIdentity] = frozenset()
+
+    def of(self, scope: FileScope, settings: Settings, config: Path) -> HistoryRequest:
+        """Return what is asked of an estate."""
+        return HistoryRequest(scope, settings, config, self.since, self.every, known=self.known)
 
 
 class UnknownStart(UserError):

@@ -13,8 +13,9 @@ from archatlas.model.errors import UserError
 from archatlas.model.module import ModuleName
 from archatlas.model.record import dataclass, replace
 from archatlas.pipeline.code_scan import ComparedStates
+from archatlas.pipeline.history import Present, read_histories
 from archatlas.pipeline.history_gap import with_gap
-from archatlas.pipeline.history_range import HistoryTeller
+from archatlas.pipeline.history_range import HistoryWish
 from archatlas.pipeline.measured_facts import MeasuredStates
 from archatlas.pipeline.workspace import JudgedBy, Workspace
 from archatlas.publish.errors import PublishError
@@ -49,7 +50,7 @@ class Answer:
 class PreviewOptions:
     """What a preview shows: the mkdocs.yml, the directories of schemas, and the places where settings may stand.
 
-    `evidence` are directories of what CI measured, `history` tells how a state came to be. `changed` is called after
+    `evidence` are directories of what CI measured, `history` is how much of the past is told. `changed` is called after
     each change that was seen, `run` for work that nobody has to wait for.
     """
 
@@ -60,7 +61,7 @@ class PreviewOptions:
     changed: Callable[[], None]
     run: Runner
     evidence: tuple[Path, ...] = ()
-    history: HistoryTeller | None = None
+    history: HistoryWish | None = None
 
 
 class PreviewSite:
@@ -157,11 +158,12 @@ class PreviewSite:
         estate = self._pages.estate(self._snapshot(), self._workspace.scope, self._workspace.settings.pages)
         return self._with_history(estate, self._options.history) if self._options.history else estate
 
-    def _with_history(self, estate: WrittenEstate, tell: HistoryTeller) -> WrittenEstate:
+    def _with_history(self, estate: WrittenEstate, wish: HistoryWish) -> WrittenEstate:
         """Return a state with its history, for the same one the same object."""
         if self._told_of is None or self._told_of[0] is not estate:
             workspace, known = self._workspace, estate.assessment
-            history = tell(workspace.scope, workspace.settings, self._settings_file, known)
+            request = wish.of(workspace.scope, workspace.settings, self._settings_file)
+            history = read_histories(request, Present(known))
             told = replace(estate, assessment=with_gap(known, history), history=history)
             self._told_of = (estate, told)
         return self._told_of[1]

@@ -12,7 +12,7 @@ from mkdocs.commands.serve import serve
 from mkdocs.exceptions import MkDocsException
 
 from archatlas.model.record import dataclass, replace
-from archatlas.pipeline.history_range import HistoryTeller
+from archatlas.pipeline.history_range import HistoryWish
 from archatlas.publish.errors import BuildFailed, PublishError, storage_shortage
 from archatlas.publish.layout_pool import LayoutPool
 from archatlas.publish.mkdocs.build_preview import address_refused
@@ -46,7 +46,7 @@ class ServeRequest:
     address: str = "127.0.0.1:8000"
     report: MessageHandler = _to_standard_error
     evidence: tuple[Path, ...] = ()
-    history: HistoryTeller | None = None
+    history: HistoryWish | None = None
 
 
 def serve_site(request: ServeRequest) -> None:
