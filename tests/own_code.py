@@ -84,7 +84,7 @@ def files_with_tests() -> tuple[Path, ...]:
     return tuple(sorted((ROOT / "tests").rglob("test_*.py")))
 
 
-TEST = re.compile(r"^def (test_\w+)\(", re.MULTILINE)
+TEST = re.compile(r"^(?:async )?def (test_\w+)\(", re.MULTILINE)
 
 
 @cache
