@@ -138,6 +138,7 @@ def test_the_wheel_holds_the_package_and_everything_it_reads(wheel: zipfile.ZipF
     assert {name.partition("/")[0] for name in inside} == {"archatlas", f"archatlas-{archatlas.__version__}.dist-info"}
 
 
+@pytest.mark.real
 def test_the_wheel_carries_the_schemas_that_are_published(wheel: zipfile.ZipFile) -> None:
     published = sorted((ROOT / "schemas").glob("*.schema.json"))
 

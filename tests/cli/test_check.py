@@ -38,6 +38,7 @@ def test_programs_get_json_and_nothing_else(tmp_path: Path) -> None:
     assert [found["subject"] for found in report["findings"] if found["rule"] == "reference/unknown"] == ["lane.東京"]
 
 
+@pytest.mark.real
 def test_a_terminal_without_unicode_gets_escapes(tmp_path: Path) -> None:
     written(tmp_path / "modules", requiring("lane.a", "lane.東京"))
 
@@ -94,6 +95,7 @@ def test_a_terminal_shows_colours(tmp_path: Path) -> None:
     assert "\x1b[31merror\x1b[0m reference/unknown" in printed_on_a_terminal(tmp_path, TERM="xterm")
 
 
+@pytest.mark.real
 def test_a_reader_who_wants_no_colours_gets_none(tmp_path: Path) -> None:
     assert "\x1b" not in printed_on_a_terminal(tmp_path, TERM="xterm", NO_COLOR="1")
 

@@ -145,6 +145,7 @@ def test_no_command_of_a_schema_is_run(here: Path) -> None:
     assert effects(here) == ["shop.cart 1.1"]
 
 
+@pytest.mark.real
 def test_a_placeholder_in_a_value_is_no_placeholder(here: Path) -> None:
     assert run(upgraded_to("{attempt}{0.__class__}%s{environment}")) == 0
     assert effects(here) == ["shop.cart {attempt}{0.__class__}%s{environment}"]
@@ -235,6 +236,7 @@ def test_a_hundred_megabytes_of_output_are_neither_kept_nor_shown(
     assert len(recorded(here)) < 1_000_000
 
 
+@pytest.mark.real
 def test_a_clock_that_is_turned_back_opens_no_freeze(
     here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -73,6 +73,7 @@ def test_every_command_that_it_prints_works_there(tmp_path: Path) -> None:
     assert not git(tmp_path / "a b", "status", "--porcelain")
 
 
+@pytest.mark.real
 def test_the_review_of_its_last_commit_shows_each_kind_of_change(example: Path) -> None:
     said = archatlas("review", "--base", "HEAD~1", "--output", "text:all.txt", *DAY, cwd=example)
     report = (example / "all.txt").read_text(encoding="utf-8")

@@ -6,6 +6,7 @@ from functools import cache
 from itertools import islice
 from pathlib import Path
 
+import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
@@ -113,6 +114,7 @@ def test_the_order_of_files_changes_nothing(order: list[int]) -> None:
     assert (shuffled.refused, shuffled.not_schemas) == (sorted_.refused, sorted_.not_schemas)
 
 
+@pytest.mark.real
 def test_the_real_estate_loads_the_same_twice() -> None:
     files = sorted((SHARED / "estates" / "roadmap113" / "modules").glob("*.yaml"))
     sources = [SourceFile(Path(path).name, path.read_text(encoding="utf-8")) for path in files]

@@ -275,6 +275,7 @@ def test_bytes_that_are_no_utf8_are_told_as_on_disk(work: Path) -> None:
     assert rules(at("HEAD")) == [("file/encoding", "modules/latin.yaml"), ("file/encoding", "modules/wide.yaml")]
 
 
+@pytest.mark.real
 def test_a_large_file_is_told_as_on_disk(work: Path) -> None:
     (MODULES / "fits.yaml").write_text("#" * SIZE_LIMIT, encoding="utf-8")
     (MODULES / "large.yaml").write_text("#" * (SIZE_LIMIT + 1), encoding="utf-8")

@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from formats.texts import COMPLETE
 from sources.repositories import ENVIRONMENT, commit, git, write
 
@@ -47,6 +49,7 @@ def test_the_estate_is_read_in_a_hook_before_a_commit(work: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "modules/one.yaml\n")
 
 
+@pytest.mark.real
 def test_what_is_being_pushed_is_read_in_the_hook_of_the_server(work: Path, tmp_path: Path) -> None:
     git(tmp_path, "clone", "-q", "--bare", "work", "bare.git")
     hook(tmp_path / "bare.git" / "hooks", "pre-receive", "read old new ref; {} $old $new")

@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+pytestmark = pytest.mark.real
+
 CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)")
 MARKUP = re.compile(r"(?<!\\)(?:\[[^\]]*\]\(|<|!\[)")
 SECRET = "known-to-nobody"
@@ -178,7 +180,6 @@ def ask_everything(conversation: Conversation, workspace: Path) -> None:
     list(conversation.heard())
 
 
-@pytest.mark.real
 def test_nothing_of_a_workspace_is_run(told: Any, workspace: Path) -> None:
     _log, watched = told
     started = [

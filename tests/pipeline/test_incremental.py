@@ -52,6 +52,7 @@ def everything(known: Assessment) -> Mapping[str, object]:
     }
 
 
+@pytest.mark.real
 @given(histories(), st.booleans())
 def test_an_assessment_after_edits_equals_one_from_scratch(history: list[Moment], is_looked_at: bool) -> None:
     known = assessor_of(history[0]).assess(tree_of(history[0]))

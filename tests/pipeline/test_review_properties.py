@@ -105,6 +105,7 @@ def test_every_fault_that_is_put_in_is_new_and_its_repair_is_named(estate: Estat
         assert expected in difference(before, after, assessor)[BaselineState.NEW]
 
 
+@pytest.mark.real
 @rarely
 @given(estates(), DICE)
 def test_a_fault_that_moves_to_another_module_is_new_although_as_many_are_left(

@@ -186,6 +186,7 @@ def test_names_that_nobody_can_read_are_told_and_not_written(name: str) -> None:
     assert unwritten == ("'lane.a' has 4 names that are not written: they are too long, or cannot be printed",)
 
 
+@pytest.mark.real
 def test_a_file_that_imports_too_much_keeps_no_module_from_its_schema() -> None:
     libraries = tuple(CodeLibrary(f"lib{number}") for number in range(50_000))
     text, (told,) = written_new(ModuleCode("lane.a", files=1, libraries=libraries, entry_points=("a.py",)))

@@ -262,6 +262,7 @@ def test_a_workspace_keeps_nothing_of_what_the_estate_held_before(schemas: Path,
     assert _blocks() - before < 100, "objects that are left of earlier edits"
 
 
+@pytest.mark.real
 def test_eight_threads_get_no_wrong_answer(tmp_path: Path) -> None:
     names = [ModuleName(f"lane.m{number}") for number in range(8)]
     root = written(tmp_path, *(requiring(name, names[0]) for name in names))

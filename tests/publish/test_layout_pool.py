@@ -120,6 +120,7 @@ def test_a_thicket_is_refused_at_once() -> None:
     assert time.monotonic() - started < 1
 
 
+@pytest.mark.real
 def test_a_layout_that_takes_too_long_is_given_up_and_the_next_one_is_made() -> None:
     started = time.monotonic()
     with LayoutPool(seconds=0.5) as pool:
@@ -221,6 +222,7 @@ def test_the_process_has_little_memory_and_leaves_no_core_file() -> None:
     assert re.search(r"Max cpu time +[67] ", limits)
 
 
+@pytest.mark.real
 def test_several_threads_share_a_pool_and_each_gets_its_own_answer() -> None:
     texts = [f"digraph {{ {' '.join(f'n{index}' for index in range(size))} }}" for size in range(1, 41)]
     with LayoutPool() as alone:

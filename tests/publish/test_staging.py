@@ -111,6 +111,7 @@ def test_nothing_that_lies_in_the_way_is_followed_or_taken_for_an_earlier_site(t
     assert (tmp_path / "elsewhere" / "index.html").read_text() == "kept"
 
 
+@pytest.mark.real
 def test_builds_at_the_same_time_do_not_remove_each_others_staging(tmp_path: Path) -> None:
     def publish_often(name: str) -> None:
         for _ in range(30):

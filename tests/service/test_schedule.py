@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from itertools import pairwise
 from random import Random
 
+import pytest
+
 from archatlas.analysis.live.memory import WatchedSource
 from archatlas.model.live import Source
 from archatlas.service.schedule import MOST_AT_A_HOST, MOST_IN_FLIGHT, Schedule
@@ -72,6 +74,7 @@ def test_a_host_is_asked_a_few_questions_at_once_and_the_next_when_one_is_answer
     assert len(schedule.due(1.2)) == 1
 
 
+@pytest.mark.real
 def test_ten_thousand_modules_on_one_host_are_all_asked_where_it_answers() -> None:
     schedule = following(target(number, "busy") for number in range(10_000))
     asked, now = set[str](), 0.0

@@ -46,6 +46,7 @@ def test_a_library_that_everything_ends_at_is_none() -> None:
     assert bottlenecks(graph_of({**users, "a.common": []})) == ()
 
 
+@pytest.mark.real
 def test_a_module_that_hardly_any_way_leads_through_is_none() -> None:
     users = {f"a.user{number}": ["a.common"] for number in range(120)}
 

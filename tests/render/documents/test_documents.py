@@ -18,6 +18,7 @@ from archatlas.render.documents.module_json import module_json, modules_json
 from archatlas.render.site.page import PageOptions
 from archatlas.settings import Settings
 from builders import assessed, requiring, schema_text
+from quick_cases import real
 from render.documents.every_field import every_field, tree_of
 from render.documents.reading import departures, document_of, document_of_text, read, rows_of
 
@@ -26,7 +27,7 @@ ROW_LIMIT = 268
 """Bytes of an average row of `modules.json`."""
 
 
-@pytest.fixture(scope="module", params=["roadmap113", "made"])
+@pytest.fixture(scope="module", params=["roadmap113", real("made")])
 def estate(request: pytest.FixtureRequest) -> Path:
     if request.param == "roadmap113":
         return Path(request.getfixturevalue("roadmap113"))

@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from archatlas.analysis.assessment import Assessment
 from archatlas.model.module import Ownership
 from archatlas.render.site.catalogue.page import LISTED
@@ -23,6 +25,7 @@ def test_a_lane_up_to_the_limit_has_one_page() -> None:
     assert [page.address for page in pages(lane_of(LISTED))] == ["lanes", "lanes/lane", "lanes/other"]
 
 
+@pytest.mark.real
 def test_each_module_of_a_large_lane_is_on_exactly_one_of_its_pages() -> None:
     _, first, *parts, other = pages(lane_of(LISTED + 1))
 

@@ -150,6 +150,7 @@ def test_a_nasty_text_is_shown_letter_for_letter(text: str) -> None:
     assert_shown([text])
 
 
+@pytest.mark.real
 @given(st.lists(ANY_TEXT | st.sampled_from(NASTY), min_size=1, max_size=8))
 @example(list(NASTY))
 def test_any_text_is_shown_letter_for_letter(texts: list[str]) -> None:
@@ -184,6 +185,7 @@ def test_any_text_stays_text(texts: list[str]) -> None:
     assert markup_of(page_with(texts)) <= known_markup()
 
 
+@pytest.mark.real
 @given(st.lists(ANY_TEXT | st.sampled_from(NASTY), min_size=1, max_size=8))
 def test_any_text_makes_anchors_that_are_unique_and_can_be_linked(texts: list[str]) -> None:
     tree = html.fragment_fromstring(page_with(texts).fragment, create_parent="main")
