@@ -7,6 +7,7 @@ const { CloseAction, ErrorAction, LanguageClient, State } = require("vscode-lang
 
 const SECTION = "archatlas";
 const INSTALL = "make atlas"; // no package index has archatlas: whoever registers the name there is somebody else
+const AT_THE_START = ["server", "drift", "baseline"]; // what a server is told once
 const SELECTOR = [
   { scheme: "file", language: "yaml" },
   { scheme: "file", pattern: "**/*.{yaml,yml}" },
@@ -32,7 +33,7 @@ async function activate(context) {
       provideTextDocumentContent: () => shown,
     }),
     vscode.workspace.onDidChangeConfiguration((event) => {
-      if (event.affectsConfiguration("archatlas.server")) restart();
+      if (AT_THE_START.some((name) => event.affectsConfiguration(`${SECTION}.${name}`))) restart();
     }),
   );
   vscode.commands.executeCommand("setContext", "archatlas.isActive", true);
@@ -71,7 +72,7 @@ function options() {
     outputChannel: output,
     synchronize: { configurationSection: SECTION },
     initializationOptions: Object.fromEntries(
-      ["lens", "inlayHints", "quietMilliseconds", "baseline"].map((name) => [name, said.get(name)]),
+      ["lens", "inlayHints", "quietMilliseconds", "drift", "baseline"].map((name) => [name, said.get(name)]),
     ),
     markdown: { isTrusted: false, supportHtml: false },
     initializationFailedHandler: () => false,

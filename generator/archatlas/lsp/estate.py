@@ -1,6 +1,7 @@
 """One estate in an editor: what is on disk below a root, with texts that are not saved, judged again and again."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from enum import Enum
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from archatlas.analysis.assessment import Assessment
 from archatlas.formats.format import FileNature
 from archatlas.formats.registry import KNOWN_FORMATS
 from archatlas.formats.working_tree import WorkingTree
+from archatlas.lsp.compared import ComparedEstate
 from archatlas.lsp.elsewhere import FoundElsewhere, FromElsewhere
 from archatlas.lsp.last_commit import LastCommit, look_at_last_commit
 from archatlas.lsp.reported import ReportedByPath, reported_against, reported_findings
@@ -57,6 +59,7 @@ class EditorEstate:
         self.baseline = ""
         """A recorded baseline by its path from the root, whose findings are known; empty where there is none."""
         self._elsewhere, self._clock = FoundElsewhere(from_elsewhere), clock
+        self.compared = ComparedEstate(root)
         self._settings_file = root / SETTINGS_FILE
         self._unsaved: dict[str, str] = {}
         self._workspace: Workspace | None = None
@@ -93,6 +96,7 @@ class EditorEstate:
         """Look at files on disk again."""
         if files is FilesOnDisk.ALL:
             self._elsewhere.forget()
+            self.compared.forget()
             self._raw = None
         if self._mistakes:
             self._tried = None  # what they name may be there by now
@@ -133,16 +137,16 @@ class EditorEstate:
     def look_at_last_commit(self) -> Assessed:
         """Return everything known with what was found in the last commit."""
         known = self.assess()
-        if self._raw is not None:
-            assessor = Assessor(known.settings, self._clock())
-            self._last_commit = look_at_last_commit(self._last_commit, known.scope, assessor, self._raw)
+        assessor = _as_judged(known.assessment, known.settings, self._clock())
+        self._last_commit = look_at_last_commit(self._last_commit, known.scope, assessor, known.assessment)
         return self.assess()
 
     def _with_elsewhere(self, raw: Assessment, workspace: Workspace) -> Assessment:
         """Add what is found in files that are no schemas; settings that name a folder that is not there are told."""
         self._not_there = ()
         try:
-            return self._elsewhere.added_to(raw, workspace.scope, workspace.settings)
+            compared = self.compared.of(raw, workspace.settings)
+            return self._elsewhere.added_to(compared, workspace.scope, workspace.settings)
         except UserError as refusal:
             self._not_there = (self._refused(refusal),)
             return raw
@@ -212,10 +216,16 @@ def saved_estate(root: Path, now: Assessment, from_elsewhere: FromElsewhere, clo
     files = WorkingTree(scope)
     files.refresh()
     tree = files.tree({})
-    judged = from_elsewhere(Assessor(settings, clock()).assess_after(now, tree), scope, settings)
+    judged = from_elsewhere(_as_judged(now, settings, clock()).assess_after(now, tree), scope, settings)
     return Assessed(
         judged, settings, scope, {file.path: file.text for file in tree.files}, reported_findings(judged, {})
     )
+
+
+def _as_judged(now: Assessment, settings: Settings, day: date) -> Assessor:
+    """Return what assesses another state by the code, the artefacts and the past that one is compared with now."""
+    criteria = now.evaluated.criteria
+    return Assessor(settings, day, code=criteria.code, measured=criteria.measured, changes=criteria.changes)
 
 
 def _directories(root: Path, settings: Settings) -> tuple[Path, ...]:

@@ -48,7 +48,7 @@ async def _answer(server: ArchatlasServer, uri: str, ask: Callable[[Snapshot, st
         answer = await asyncio.to_thread(ask, snapshot, path)
     except UserError as refusal:
         raise JsonRpcInvalidParams(str(refusal)) from refusal
-    return server.codec.answer(answer, path, snapshot.texts.get)
+    return server.codec.answer(answer, path, snapshot.texts.get, server.has_crlf)
 
 
 def _register_documents(server: ArchatlasServer) -> None:

@@ -17,6 +17,12 @@ Answer = TypeVar("Answer")
 
 Units = Callable[[str], int]
 """Says how many units a piece of a line has."""
+HasCrlf = Callable[[str], bool]
+"""Tells whether the lines of the file at a path end with CR and LF."""
+
+
+def _has_none(_path: str) -> bool:
+    return False
 
 
 def _utf_8(text: str) -> int:
@@ -81,14 +87,14 @@ class PositionCodec:
         before = lines[place.line][: place.character] if place.line < len(lines) else ""
         return place if before.isascii() else types.Position(place.line, self.units(before))
 
-    def answer(self, result: Answer, path: str, texts: Callable[[str], str | None]) -> Answer:
-        """Return an answer with all its positions in the units of the editor.
+    def answer(
+        self, result: Answer, path: str, texts: Callable[[str], str | None], has_crlf: HasCrlf = _has_none
+    ) -> Answer:
+        """Return an answer with all its positions in the units of the editor, and edits with the line ends of files.
 
         Positions without an address of their own are in the file at `path`.
         """
-        if self.units is len:
-            return result
-        translated: Answer = _Translation(self, texts, {}).of(result, path)
+        translated: Answer = _Translation(self, texts, has_crlf, {}).of(result, path)
         return translated
 
 
@@ -96,6 +102,7 @@ class PositionCodec:
 class _Translation:
     codec: PositionCodec
     texts: Callable[[str], str | None]
+    has_crlf: HasCrlf
     known: dict[str, list[str]]
 
     def of(self, value: Any, path: str) -> Any:
@@ -119,8 +126,13 @@ class _Translation:
         """Return a record of the protocol; anything else has no parts."""
         parts = {field.name: getattr(value, field.name) for field in getattr(type(value), "__attrs_attrs__", ())}
         changed = {name: self.of(part, path) for name, part in parts.items()}
+        if isinstance(value, types.TextEdit | types.AnnotatedTextEdit) and self._breaks_otherwise(value.new_text, path):
+            changed["new_text"] = value.new_text.replace("\n", _BREAK)
         is_same = all(changed[name] is part for name, part in parts.items())
         return value if is_same else type(value)(**changed)
+
+    def _breaks_otherwise(self, text: str, path: str) -> bool:
+        return "\n" in text and "\r" not in text and self.has_crlf(path)
 
     def _lines(self, path: str) -> list[str]:
         if path not in self.known:

@@ -7,6 +7,7 @@ from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.incremental import Changes
 from archatlas.analysis.policy.baseline_state import NewNames
 from archatlas.analysis.rules.descriptions import FILENAME
+from archatlas.analysis.rules.evaluation import ESTATE_RULES
 from archatlas.formats.reader import Reader
 from archatlas.formats.text_edits import replaced
 from archatlas.lsp.elsewhere import FOUND_ELSEWHERE
@@ -14,6 +15,7 @@ from archatlas.lsp.rename_edits import Renaming
 from archatlas.lsp.snapshot import Snapshot
 from archatlas.model.finding import Finding
 from archatlas.model.record import replace
+from archatlas.model.rule import Need
 from archatlas.model.source import SourceFile
 from archatlas.settings import SettingsError, read_settings
 
@@ -29,7 +31,8 @@ def state_of(snapshot: Snapshot) -> Assessment:
     return snapshot.assessment.after(Changes(texts=newer), Reader().reload) if newer else snapshot.assessment
 
 
-_NOT_COMPARED = FOUND_ELSEWHERE | {FILENAME.name}
+_MEASURED = {rule.name for rule in ESTATE_RULES if rule.need in (Need.CODE, Need.MEASURED, Need.RUNS)}
+_NOT_COMPARED = FOUND_ELSEWHERE | {FILENAME.name} | _MEASURED
 """A trial looks at schemas only, and whether a name fits that of the file is what may well be different."""
 
 

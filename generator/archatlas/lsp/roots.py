@@ -76,7 +76,7 @@ class EditorRoot:
         self._typed: dict[str, None] = {}
         self._is_reading = False
         estate = EditorEstate(path, from_elsewhere)
-        estate.baseline = options.baseline
+        estate.baseline, estate.compared.drift = options.baseline, options.drift
         self.assessing = Assessing(estate, partial(told, self), options.quiet_milliseconds / 1000)
 
     @property

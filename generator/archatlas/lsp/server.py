@@ -20,10 +20,14 @@ from archatlas.lsp.snapshot import EditorOptions, Snapshot
 from archatlas.lsp.vocabulary import vocabulary_of
 from archatlas.model.version import __version__
 from archatlas.settings import SETTINGS_FILE
+from archatlas.sources.directory import read_bytes
 
 NAME = "archatlas"
 JUDGED = "$/archatlas/judged"
 """Tells that everything is shown that is found in an estate as it is now; editors may pass over it."""
+_CRLF = "\r\n"
+_BEGINNING = 64 * 2**10
+"""How many bytes of a file tell how its lines end."""
 WATCHED = ("**/*.yaml", "**/*.yml", "**/*.json", "**/*.md", "**/CODEOWNERS")
 """What an estate may be made of."""
 
@@ -208,6 +212,13 @@ class ArchatlasServer(LanguageServer):
             return str(self.workspace.get_text_document(self._uris[path]).source)
         known = next((root.assessed.texts for root in self.roots if root.assessed and path in root.assessed.texts), {})
         return known.get(path)
+
+    def has_crlf(self, path: str) -> bool:
+        """Tell whether lines of a file end with CR and LF, as the editor shows it, else on disk."""
+        if path in self._uris:
+            return _CRLF in str(self.workspace.get_text_document(self._uris[path]).source)
+        content = read_bytes(Path(path), _BEGINNING)
+        return isinstance(content, bytes) and _CRLF.encode() in content
 
     def show(self, path: str, diagnostics: list[types.Diagnostic]) -> None:
         """Show the diagnostics of a file, which have their positions in code points."""

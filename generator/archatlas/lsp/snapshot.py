@@ -29,6 +29,8 @@ class EditorOptions:
     hovers_in: MarkupKind = MarkupKind.Markdown
     documents_in: MarkupKind = MarkupKind.Markdown
     """What hovers are written in, and what stands beside a completion."""
+    drift: bool = False
+    """Whether schemas are compared with code, as `check --drift` does."""
     baseline: str = ""
     """A recorded baseline, by its path from the root: what stands in it is shown as a hint."""
 
@@ -42,6 +44,7 @@ class EditorOptions:
             lens=lens if isinstance(lens, bool) else self.lens,
             inlay_hints=inlay_hints if isinstance(inlay_hints, bool) else self.inlay_hints,
             quiet_milliseconds=min(max(quiet, 0), _MOST_QUIET) if type(quiet) is int else self.quiet_milliseconds,
+            drift=said["drift"] if isinstance(said.get("drift"), bool) else self.drift,
             baseline=said["baseline"] if isinstance(said.get("baseline"), str) else self.baseline,
         )
 
