@@ -15,7 +15,7 @@ from archatlas.lsp.elsewhere import FromElsewhere
 from archatlas.lsp.estate import Assessed, EditorEstate, saved_estate
 from archatlas.lsp.last_commit import LastCommit
 from archatlas.lsp.own_findings import OwnFindings, findings_of_text
-from archatlas.lsp.ranges import key_ranges, value_ranges
+from archatlas.lsp.ranges import line_ranges, value_ranges
 from archatlas.lsp.snapshot import EditorOptions, OverlaidTexts, Snapshot
 from archatlas.model.record import dataclass, replace
 from archatlas.render.reports.options import ReportOptions
@@ -200,7 +200,7 @@ class EditorRoot:
         known = self.assessed
         text = wanted.text if wanted.text is not None else known.texts.get(path, "") if known else ""
         url = known.settings.site.atlas_url if known else ""
-        ranges = key_ranges(text) if wanted.text is None else value_ranges(text)
+        ranges = line_ranges(text) if wanted.text is None else value_ranges(text)
         writer = DiagnosticWriter(self.path.as_posix(), ReportOptions("lsp", site_url=url), ranges)
         last = wanted.last_commit
         are_new = last.new_among(wanted.reported) if last else (False for _ in wanted.reported)
