@@ -11,6 +11,7 @@ import pytest
 from archatlas.analysis.report import BaselineState
 from archatlas.cli.check import with_pages
 from archatlas.lsp.estate import Assessed, EditorEstate, FilesOnDisk
+from archatlas.lsp.ranges import range_at
 from archatlas.lsp.reported import ReportedByPath
 from archatlas.sources.read_errors import LoadError
 from builders import requiring, schema_text, written
@@ -121,14 +122,51 @@ def test_settings_that_name_other_directories_open_those(root: Path) -> None:
     assert list(known.assessment.catalog) == ["shop.other"]
 
 
-@pytest.mark.parametrize("settings", ["schemas: [../elsewhere]\n", "schemas: [nowhere]\n"])
-def test_settings_that_name_what_cannot_be_opened_say_so_from_the_start(root: Path, settings: str) -> None:
+@pytest.mark.parametrize(
+    ("settings", "named"),
+    [
+        ("schemas: [../elsewhere]\n", "../elsewhere"),
+        ("site: {name: Shop}\nschemas:\n  - schemas/modules\n  - nowhere # yet\n", "nowhere"),
+        ("schemas: 'nowhere'\n", "'nowhere'"),
+    ],
+)
+def test_settings_that_name_what_cannot_be_opened_say_so_at_the_name_from_the_start(
+    root: Path, settings: str, named: str
+) -> None:
     (root / "archatlas.yml").write_text(settings, encoding="utf-8")
     known = opened(root).assess()
-    ((_place, why),) = known.mistakes
+    ((place, why),) = known.mistakes
+    where = range_at(settings, place)
 
+    assert settings.splitlines()[where.start.line][where.start.character : where.end.character] == named
     assert "elsewhere" in str(why) or "nowhere" in str(why)
     assert len(known.assessment.catalog) == 3
+
+
+@pytest.mark.parametrize("name", ["x" * 5_000, "schemas/loop"], ids=["too long", "a link to itself"])
+@pytest.mark.parametrize(
+    "settings",
+    [
+        "schemas: [NAME]",
+        "pages: {decisions: NAME}",
+        "pages: {root: NAME}",
+        "scan: {code: NAME}",
+        "evidence: {series: NAME}",
+        "evidence: {files: [NAME/../*.xml]}",
+        "sources: [{path: NAME, format: backstage}]",
+    ],
+)
+def test_names_that_the_system_refuses_leave_an_estate_that_is_judged(root: Path, settings: str, name: str) -> None:
+    (root / "schemas/loop").symlink_to(root / "schemas/loop")
+    (root / "archatlas.yml").write_text(settings.replace("NAME", name), encoding="utf-8")
+    estate = opened(root)
+    estate.compared.drift = True
+    known = estate.assess()
+    estate.look_again(FilesOnDisk.ALL)
+
+    assert len(known.assessment.catalog) == 3
+    assert "schemas" not in settings or len(known.mistakes) == 1
+    assert estate.assess().mistakes == known.mistakes
 
 
 def test_settings_that_name_a_folder_of_decisions_that_is_not_there_say_so_until_it_is_made(root: Path) -> None:

@@ -7,8 +7,7 @@ from itertools import chain
 from threading import Condition, Thread
 from time import monotonic
 
-from archatlas.lsp.estate import Assessed, EditorEstate, FilesOnDisk
-from archatlas.model.errors import UserError
+from archatlas.lsp.estate import REFUSALS, Assessed, EditorEstate, FilesOnDisk
 from archatlas.model.reading import ReadFile
 
 _LOG = logging.getLogger(__name__)
@@ -103,7 +102,7 @@ class Assessing:
             yield assessed
             if looks_again and self._is_last_word():
                 yield self._estate.look_at_last_commit()
-        except UserError as refusal:
+        except REFUSALS as refusal:
             _LOG.info("%s: %s", self._estate.root, refusal)
             yield None
 

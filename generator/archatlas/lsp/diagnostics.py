@@ -53,13 +53,12 @@ class DiagnosticWriter:
             data={**said, "new": is_new},
         )
 
-    def mistake(self, place: Location, what: str | Finding) -> types.Diagnostic:
-        """Return a mistake in the settings as a diagnostic."""
+    def mistake(self, what: str | Finding, where: types.Range) -> types.Diagnostic:
+        """Return a mistake in the settings as a diagnostic; a finding says itself where it stands."""
         hint = "" if isinstance(what, str) else hint_of(what)
         message = what if isinstance(what, str) else message_of(what)
-        start = _from_zero(place)
         return types.Diagnostic(
-            range=types.Range(start, start) if isinstance(what, str) else self.range_of(what),
+            range=where if isinstance(what, str) else self.range_of(what),
             severity=types.DiagnosticSeverity.Error,
             code=SETTINGS_RULE if isinstance(what, str) else what.rule,
             source=SOURCE,

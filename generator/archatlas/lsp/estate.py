@@ -12,11 +12,12 @@ from archatlas.formats.working_tree import WorkingTree
 from archatlas.lsp.compared import ComparedEstate
 from archatlas.lsp.elsewhere import FoundElsewhere, FromElsewhere
 from archatlas.lsp.last_commit import LastCommit, look_at_last_commit
+from archatlas.lsp.refused_places import refused_place
 from archatlas.lsp.reported import ReportedByPath, reported_against, reported_findings
 from archatlas.model.errors import UserError
 from archatlas.model.reading import ReadFile
 from archatlas.model.record import dataclass, replace
-from archatlas.model.source import Location, SourceFile
+from archatlas.model.source import SourceFile
 from archatlas.pipeline.assessor import Assessor
 from archatlas.pipeline.baseline_check import BaselineSource
 from archatlas.pipeline.workspace import Clock, Workspace, today_in_utc
@@ -25,6 +26,9 @@ from archatlas.settings.settings import DEFAULT_SCHEMAS, Mistake, WrongSettings,
 from archatlas.sources.read_errors import LoadError
 from archatlas.sources.scope import FileScope
 from archatlas.sources.unsaved import key_of
+
+REFUSALS = (UserError, OSError)
+"""What settings may bring about that name what is wrong, or what the system refuses, as names that are too long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +107,7 @@ class EditorEstate:
         try:
             if self._workspace is not None:
                 self._workspace.refresh()
-        except UserError:
+        except REFUSALS:
             self._workspace = None  # which is told when it is opened again
 
     def assess(self) -> Assessed:
@@ -147,12 +151,13 @@ class EditorEstate:
         try:
             compared = self.compared.of(raw, workspace.settings)
             return self._elsewhere.added_to(compared, workspace.scope, workspace.settings)
-        except UserError as refusal:
+        except REFUSALS as refusal:
             self._not_there = (self._refused(refusal),)
             return raw
 
-    def _refused(self, refusal: UserError) -> Mistake:
-        return Location(self._settings_file.as_posix()), str(refusal)
+    def _refused(self, refusal: UserError | OSError) -> Mistake:
+        why = str(refusal.strerror or refusal) if isinstance(refusal, OSError) else str(refusal)
+        return refused_place(self._settings_file.as_posix(), self._tried or ""), why
 
     def _reported(self, assessment: Assessment, scope: FileScope, before: ReportedByPath) -> ReportedByPath:
         if not self.baseline:
@@ -179,7 +184,7 @@ class EditorEstate:
             self._good = text
         except WrongSettings as wrong:
             self._mistakes = wrong.mistakes
-        except UserError as refusal:
+        except REFUSALS as refusal:
             self._mistakes = (self._refused(refusal),)
 
     def _settings_text(self) -> str:
@@ -193,7 +198,7 @@ class EditorEstate:
         """Open what the settings name; where that cannot be, say so of them, and open what they would by default."""
         try:
             return self._opened()
-        except UserError as refusal:
+        except REFUSALS as refusal:
             if not self._good:
                 raise
             self._good, self._mistakes = "", (self._refused(refusal),)

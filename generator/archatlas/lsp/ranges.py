@@ -13,7 +13,7 @@ from archatlas.lsp.yaml_lines import YamlLine, without_comment, yaml_line
 from archatlas.model.finding import Finding
 from archatlas.model.record import dataclass
 from archatlas.model.rule import FixKind
-from archatlas.model.source import Position, Range
+from archatlas.model.source import Location, Position, Range
 
 _YAML_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 _EDITOR_BREAK = re.compile("\r\n|[\r\n]")
@@ -58,6 +58,17 @@ def value_ranges(text: str) -> RangeOf:
     return range_of
 
 
+def range_at(text: str, place: Location) -> types.Range:
+    """Return the range of the key or the single value that begins at a place, the place itself where none does."""
+    places = _TextPlaces.of(text)
+    offset = places.offset(Position(place.line, place.column))
+    for node in yaml_nodes(text).values():
+        for span in (node.key, node.value if node.is_scalar else None):
+            if span is not None and span.start == offset:
+                return types.Range(places.place(span.start), places.place(span.end))
+    return types.Range(places.place(offset), places.place(offset))
+
+
 def _is_of_key(finding: Finding) -> bool:
     spec = KNOWN_RULES.get(finding.rule)
     return not finding.key or spec is None or not _OF_KEYS.isdisjoint(spec.fixes)
@@ -96,7 +107,9 @@ class _Line:
         """
         parts = self.parts
         is_item = parts.key is None and bool(parts.dashes) and path.endswith("]")
-        if self.start + parts.column != offset or not (is_item or (parts.sort == "=" and path.endswith(f".{parts.key}"))):
+        if self.start + parts.column != offset or not (
+            is_item or (parts.sort == "=" and path.endswith(f".{parts.key}"))
+        ):
             return None
         value = without_comment(self.raw)[parts.value :].rstrip()
         above = parts.dashes[-1] if is_item else parts.column

@@ -15,7 +15,7 @@ from archatlas.lsp.elsewhere import FromElsewhere
 from archatlas.lsp.estate import Assessed, EditorEstate, saved_estate
 from archatlas.lsp.last_commit import LastCommit
 from archatlas.lsp.own_findings import OwnFindings, findings_of_text
-from archatlas.lsp.ranges import line_ranges, value_ranges
+from archatlas.lsp.ranges import line_ranges, range_at, value_ranges
 from archatlas.lsp.snapshot import EditorOptions, OverlaidTexts, Snapshot
 from archatlas.model.record import dataclass, replace
 from archatlas.render.reports.options import ReportOptions
@@ -205,7 +205,7 @@ class EditorRoot:
         last = wanted.last_commit
         are_new = last.new_among(wanted.reported) if last else (False for _ in wanted.reported)
         found = (writer.finding(one, is_new) for one, is_new in zip(wanted.reported, are_new, strict=True))
-        return [*found, *(writer.mistake(*one) for one in wanted.mistakes)]
+        return [*found, *(writer.mistake(what, range_at(text, place)) for place, what in wanted.mistakes)]
 
 
 def _found_in(known: Assessed, path: str, text: str, shown: tuple[ReportedFinding, ...]) -> OwnFindings | None:

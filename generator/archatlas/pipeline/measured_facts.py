@@ -209,7 +209,8 @@ def _fitting(root: Path, pattern: "PathPattern", most: int) -> Iterator["Artefac
     def fits(path: str) -> bool:
         return pattern.matches(inside + path)
 
-    is_inside = top.resolve() == root.resolve().joinpath(*pattern.literal)  # over no link, and not upwards
+    real = Path(os.path.realpath(top))  # which takes a link that leads to itself as it is
+    is_inside = real == root.resolve().joinpath(*pattern.literal)  # over no link, and not upwards
     for file in artefacts_below(top, most, fits) if is_inside and top.exists() else ():
         path = _below(root, file.path) or file.path
         yield replace(file, path=path, below=path)

@@ -343,7 +343,7 @@ def inside_repository(home: Path, directory: str, key: str = "schemas") -> Path:
     """Return a directory that settings name; these come with a change, which must not read what lies elsewhere."""
     top = work_tree_around(home.resolve()) or home.resolve()
     place = _short_path(home / directory)
-    if not place.resolve().is_relative_to(top):
+    if not Path(os.path.realpath(place)).is_relative_to(top):  # which takes a link that leads to itself as it is
         cure = "name it on the command line, where its owner decides"
         raise SettingsError(f"the directory '{directory}' that the settings name under {key} lies outside; {cure}")
     return place

@@ -134,7 +134,7 @@ def ignored_by_git(directory: Path) -> frozenset[str] | None:
     is. Without git, and outside of a repository, nobody says what is ignored; neither below what could be a bare
     repository within the work tree, since git would ask that one.
     """
-    real = directory.resolve()
+    real = Path(os.path.realpath(directory))  # which takes a link that leads to itself as it is
     top = work_tree_around(real)
     if top is None or any(
         looks_bare(place) for place in (real, *real.parents) if place.is_relative_to(top) and place != top
