@@ -35,7 +35,7 @@ def line_ranges(text: str) -> RangeOf:
         if _is_of_key(finding):
             return places.declared(finding.range)
         offset = places.offset(finding.range.start)
-        line = _Line.around(text, offset) if is_easy else None
+        line = _LineAround.around(text, offset) if is_easy else None
         if line is not None and line.is_about_another(offset, finding.key):
             return places.declared(finding.range)
         span = line.value_at(text, offset, finding.key) if line is not None else None
@@ -81,7 +81,7 @@ def _is_at(node: YamlNode, offset: int) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class _LineAround:
     """A line of a text: where it begins and ends there, and what it says by itself."""
 
     start: int
@@ -90,7 +90,7 @@ class _Line:
     parts: YamlLine
 
     @classmethod
-    def around(cls, text: str, offset: int) -> "_Line":
+    def around(cls, text: str, offset: int) -> "_LineAround":
         start, end = text.rfind("\n", 0, offset) + 1, text.find("\n", offset)
         raw = text[start : end if end >= 0 else len(text)]
         return cls(start, end, raw, yaml_line(raw))
