@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -126,11 +126,11 @@ def expected_problems(place: Path) -> tuple[int, int, int]:
     return found["error"], found["warning"], found["note"]
 
 
-def sees_what_check_says(editor: Editor, folder: Path) -> None:
+def sees_what_check_says(editor: Editor) -> None:
     """Trust the folder, and look at the number of problems."""
     editor.page.get_by_role("button", name="Yes, I trust the authors").click(timeout=PATIENCE)
     editor.open(editor.folder / "modules/ticketing.fares.yaml")
-    errors, warnings, notes = expected_problems(folder)
+    errors, warnings, notes = expected_problems(editor.folder)
     words = f"Errors: {errors}, Warnings: {warnings}, Infos: {notes}"
     shown = editor.page.locator("[id='status.problems'] a").first
     expect(shown).to_have_attribute("aria-label", words, timeout=PATIENCE)
@@ -185,26 +185,40 @@ def sees_what_changes(editor: Editor) -> None:
     editor.saw("what the edits do to the estate", "changes")
 
 
+def sees_how_to_install(editor: Editor) -> None:
+    """Look at what is said where the program is not there."""
+    editor.page.get_by_role("button", name="Yes, I trust the authors").click(timeout=PATIENCE)
+    told = editor.page.locator(".notification-toast", has_text="There is no program 'archatlas-nowhere'")
+    expect(told.first).to_be_visible(timeout=PATIENCE)
+    expect(told.get_by_role("button", name="Open the setting")).to_be_visible()
+    expect(editor.page.locator(".notification-toast")).to_have_count(1)
+    editor.saw("how to install what is missing, and nothing else", "missing")
+
+
 def main(pictures: Path) -> None:
     """Look at everything once."""
     pictures.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as scratch, sync_playwright() as playwright:
-        folder = estate(Path(scratch) / "railway")
-        with running(Path(scratch) / "code", str(ARCHATLAS[0])) as address, chromium(playwright) as browser:
-            editor = Editor(browser.new_page(), folder, pictures, browser.new_page())
-            page = editor.page
-            page.bring_to_front()
-            page.set_viewport_size(SIZE)
-            page.goto(f"{address}?folder={folder}")
-            try:
-                sees_what_check_says(editor, folder)
-                sees_a_card(editor)
-                sees_names(editor)
-                sees_a_fix(editor)
-                sees_what_changes(editor)
-            except BaseException:
-                page.screenshot(path=pictures / "last.png")
-                raise
+    with tempfile.TemporaryDirectory() as scratch, sync_playwright() as playwright, chromium(playwright) as browser:
+        folder, converter = estate(Path(scratch) / "railway"), browser.new_page()
+        with running(Path(scratch) / "without", "archatlas-nowhere") as address:
+            look(Editor(browser.new_page(), folder, pictures, converter), address, (sees_how_to_install,))
+        with running(Path(scratch) / "code", str(ARCHATLAS[0])) as address:
+            scenes = (sees_what_check_says, sees_a_card, sees_names, sees_a_fix, sees_what_changes)
+            look(Editor(browser.new_page(), folder, pictures, converter), address, scenes)
+
+
+def look(editor: Editor, address: str, scenes: Iterable[Callable[[Editor], None]]) -> None:
+    """Open the folder, and look at one thing after the other."""
+    page = editor.page
+    page.bring_to_front()
+    page.set_viewport_size(SIZE)
+    page.goto(f"{address}?folder={editor.folder}")
+    try:
+        for scene in scenes:
+            scene(editor)
+    except BaseException:
+        page.screenshot(path=editor.pictures / "last.png")
+        raise
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 // Starts `archatlas lsp` for workspaces that hold module schemas, and says plainly what to do where it does not start.
 "use strict";
 
+const { spawn } = require("node:child_process");
 const os = require("node:os");
 const vscode = require("vscode");
 const { CloseAction, ErrorAction, LanguageClient, State } = require("vscode-languageclient/node");
@@ -54,15 +55,24 @@ async function restart() {
 async function start() {
   const server = vscode.workspace.getConfiguration("archatlas.server");
   const program = server.get("path") || "archatlas";
-  // Not started in the workspace: some systems look there for a program before they look at the PATH.
-  const run = { command: program, args: server.get("arguments"), options: { cwd: os.homedir() } };
-  const starting = new LanguageClient(SECTION, SECTION, run, options());
-  client = starting;
+  let running;
   try {
-    await starting.start();
+    running = await launched(program, server.get("arguments"));
   } catch (error) {
-    if (client === starting) await explain(program, error);
+    return explain(program, error);
   }
+  client = new LanguageClient(SECTION, SECTION, async () => running, options());
+  await client.start().catch(() => undefined); // told when the server is gone
+}
+
+/** Start the program by ourselves: of one that is missing the library says only that there is no connection. */
+function launched(program, words) {
+  return new Promise((resolve, reject) => {
+    // Not started in the workspace: some systems look there for a program before they look at the PATH.
+    const server = spawn(program, words, { cwd: os.homedir() });
+    server.once("spawn", () => resolve(server));
+    server.once("error", reject);
+  });
 }
 
 function options() {
@@ -87,13 +97,13 @@ function options() {
 }
 
 async function explain(program, error) {
-  if (error?.code === "ENOENT") {
+  if (error.code === "ENOENT") {
     await offer(
       `There is no program '${program}', so that nothing is checked here. '${INSTALL}' in a clone of archatlas installs it ` +
         `and prints its path: put that into the setting archatlas.server.path.`,
       { "Open the setting": openSetting },
     );
-  } else if (error?.code) {
+  } else {
     await offer(`'${program}' cannot be started: ${error.message}`, { "Open the setting": openSetting });
   }
 }
