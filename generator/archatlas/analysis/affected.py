@@ -23,13 +23,19 @@ class AffectedByScope:
     after: RuleContext
     touched: Names
     _known: dict[Scope, Names] = field(default_factory=dict, repr=False, compare=False)
+    _seen_by_part: dict[Scope, Names] = field(default_factory=dict, repr=False, compare=False)
 
     def by(self, scope: Scope) -> Names:
         """Return the modules of the later state for which something is different that a rule of this scope looks at."""
         if scope not in self._known:
-            seen = (part for part in scope if part in _SEEN)
-            self._known[scope] = NOBODY.union(self.here, *(_SEEN[part](self) for part in seen))
+            self._known[scope] = NOBODY.union(self.here, *(self._seen(part) for part in scope if part in _SEEN))
         return self._known[scope]
+
+    def _seen(self, part: Scope) -> Names:
+        """Return the modules for which one thing is different; many rules look at it, besides others."""
+        if part not in self._seen_by_part:
+            self._seen_by_part[part] = _SEEN[part](self)
+        return self._seen_by_part[part]
 
     @cached_property
     def here(self) -> Names:
@@ -94,6 +100,8 @@ class AffectedByScope:
 
     def _topic(self) -> Names:
         old, new = self.before.topics, self.after.topics
+        if old is new:
+            return NOBODY
         topics = (name for name in {**old, **new} if old.get(name) is not new.get(name))
         ends = (one for name in topics for one in (old.get(name), new.get(name)) if one is not None)
         return self._there(name for topic in ends for name in (*topic.emitters, *topic.consumers))
