@@ -17,6 +17,8 @@ def with_described_changes(contracts: ContractComparison, inputs: ReviewInputs) 
     if sides is None or not may_have_documents(contracts.before.catalog.values()):
         return contracts
     before = read_api_documents(contracts.before.catalog, sides.places, sides.repository, sides.before)
+    if not before.documents:
+        return contracts  # there is nothing to compare with, and to look for files takes a while
     after = read_api_documents(contracts.after.catalog, sides.places, sides.repository, sides.after)
     return replace(contracts, described=tuple(_changes(contracts, before, after)))
 

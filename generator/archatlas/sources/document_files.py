@@ -28,6 +28,7 @@ class DocumentFiles:
         self._texts: dict[Path, str | DocumentFault] = {}
         self._bytes = 0
         self._folders: dict[str, bool] = {}
+        self._places: dict[Path, str | None] = {}
         self.read: dict[tuple[Path, str], ReadDocument] = {}
 
     def has(self, root: Path, path: str) -> bool:
@@ -37,7 +38,7 @@ class DocumentFiles:
             return False
         if self._commit is None:
             return os.path.lexists(root / path) and not (root / path).is_dir()
-        return self._node(root / path) is not None
+        return self._node(root, path) is not None
 
     def text(self, root: Path, path: str) -> str | DocumentFault:
         """Return the text of a file below a directory, or why it is not read."""
@@ -49,7 +50,7 @@ class DocumentFiles:
     def _read(self, root: Path, path: str, place: Path) -> str | DocumentFault:
         if not is_below_root(path):
             return DocumentFault.OUTSIDE
-        content = self._content(root, place)
+        content = self._content(root, path, place)
         if isinstance(content, DocumentFault):
             return content
         self._bytes += len(content)
@@ -58,9 +59,9 @@ class DocumentFiles:
         source = decoded(place, content)
         return DocumentFault.NOT_TEXT if isinstance(source, Finding) else source.text
 
-    def _content(self, root: Path, place: Path) -> bytes | DocumentFault:
+    def _content(self, root: Path, path: str, place: Path) -> bytes | DocumentFault:
         if self._commit is not None:
-            return self._committed(place)
+            return self._committed(root, path)
         if not os.path.lexists(place):
             return DocumentFault.MISSING
         top = Path(os.path.normpath(root))
@@ -74,8 +75,8 @@ class DocumentFiles:
             self._folders[place] = Path(place).is_dir()
         return self._folders[place]
 
-    def _committed(self, place: Path) -> bytes | DocumentFault:
-        node = self._node(place)
+    def _committed(self, root: Path, path: str) -> bytes | DocumentFault:
+        node = self._node(root, path)
         if node is None:
             return DocumentFault.MISSING
         assert self._repository is not None
@@ -85,10 +86,18 @@ class DocumentFiles:
             else DocumentFault.NOT_OPENED
         )
 
-    def _node(self, place: Path) -> TreeEntry | None:
+    def _node(self, root: Path, path: str) -> TreeEntry | None:
+        if root not in self._places:
+            self._places[root] = self._place_of(root)
+        inside = self._places[root]
+        place = self._place_of(root / path) if inside is None else os.path.normpath(f"{inside}/{path}").lstrip("/")
+        return None if place is None else self._nodes.get(place)
+
+    def _place_of(self, place: Path) -> str | None:
+        """Return the path of a place in the commit, None outside of the repository; the disk is asked at each step."""
         assert self._repository is not None
         try:
-            return self._nodes.get(self._repository.path_of(place))
+            return self._repository.path_of(place)
         except OutsideRepository:
             return None
 
