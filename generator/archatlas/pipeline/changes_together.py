@@ -20,8 +20,8 @@ from archatlas.model.catalog import Catalog
 from archatlas.model.change_log import CoChangedModules, MissingChange
 from archatlas.model.record import dataclass, replace
 from archatlas.scanning.attribution import Attribution
+from archatlas.scanning.cache_directory import cache_directory
 from archatlas.scanning.code_suffixes import language_of
-from archatlas.scanning.facts_cache import cache_directory
 from archatlas.scanning.omissions import is_own_path
 from archatlas.settings import Settings
 from archatlas.settings.settings import code_root
@@ -89,11 +89,11 @@ def missing_from(past: ComparedPast, catalog: Catalog, settings: Settings) -> tu
     """Return what a change lacks by the past of its base: the likeliest files and modules, never more than a few."""
     try:
         log = past.log
+        if len(log.changes) < LEAST_CHANGES:
+            return ()
         changed = changed_files(past.repository, past.before, past.after)
         below = _below(past.repository, past.root)
     except GitError:
-        return ()
-    if len(log.changes) < LEAST_CHANGES:
         return ()
     module_of = ModulePatterns.of(catalog, settings, below).module_of
     told: dict[str, MissingChange] = {}

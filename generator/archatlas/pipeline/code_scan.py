@@ -47,7 +47,8 @@ def scan_code(root: Path, catalog: Catalog, settings: Settings, commit: Commit |
     """
     require_extra()
     from archatlas.scanning.attribution import Attribution
-    from archatlas.scanning.facts_cache import cache_directory, open_cache
+    from archatlas.scanning.cache_directory import cache_directory
+    from archatlas.scanning.facts_cache import open_cache
     from archatlas.scanning.installed import Installed
     from archatlas.scanning.reading import FactsReader
     from archatlas.scanning.scan import Scan

@@ -207,7 +207,7 @@ def _past(request: ReviewRequest, commits: _Commits, settings: _ReviewSettings) 
         return None
     home = _settings_home(settings.config, commits.repository)
     root = request.code or code_root(settings.before, home)
-    from archatlas.scanning.facts_cache import cache_directory  # only where the past is asked
+    from archatlas.scanning.cache_directory import cache_directory  # only where the past is asked
 
     return ComparedPast(commits.repository, root, commits.base, commits.head, cache_directory())
 

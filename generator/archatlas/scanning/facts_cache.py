@@ -5,9 +5,7 @@ is wrong with it, files are read as if there were none.
 """
 
 import json
-import os
 import sqlite3
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import cache
@@ -35,18 +33,6 @@ _READ = "SELECT said, week FROM facts WHERE key = ?"
 _WRITE = "INSERT OR REPLACE INTO facts VALUES (?, ?, ?)"
 _USED = "UPDATE facts SET week = ? WHERE key = ?"
 _OLDEST = "DELETE FROM facts WHERE key IN (SELECT key FROM facts ORDER BY week LIMIT ?)"
-
-
-def cache_directory() -> Path | None:
-    """Return where a user's caches lie, None where there is no such place."""
-    named = os.environ.get("XDG_CACHE_HOME", "")
-    if named and Path(named).is_absolute():
-        return Path(named) / "archatlas"
-    with suppress(RuntimeError):
-        home = Path.home()
-        if home.is_absolute() and home.is_dir():
-            return home / ("Library/Caches" if sys.platform == "darwin" else ".cache") / "archatlas"
-    return None
 
 
 @contextmanager

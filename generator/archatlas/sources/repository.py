@@ -66,6 +66,8 @@ class Repository:
 
     def merge_base(self, base: Commit, head: Commit) -> Commit:
         """Return the commit where the head left the base, which is what a pull request is compared with."""
+        if base.id == head.id:
+            return base
         answer = self.git.ask("merge-base", base.id, head.id)
         if answer.status not in {0, 1}:
             raise GitError(f"git cannot compare '{base.name}' with '{head.name}': {answer.complaint}")
