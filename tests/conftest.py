@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -39,11 +40,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     Else one of two processes may be left with such a file at the end, while the other one has nothing to do.
     """
     for item in items:
-        folder = item.path.relative_to(ROOT / "tests").parts[0]
-        if folder in MARKED:
+        if (folder := _folder(item.path)) in MARKED:
             item.add_marker(MARKED[folder])
     slow = {item.path for item in items if _is_slow(item)}
     items.sort(key=lambda item: (item.path not in slow, not item.get_closest_marker("browser")))
+
+
+@cache
+def _folder(path: Path) -> str:
+    """Return the folder of tests that a file is in; it is asked for each of ten thousand tests."""
+    return path.relative_to(ROOT / "tests").parts[0]
 
 
 def _is_slow(item: pytest.Item) -> bool:

@@ -4,6 +4,7 @@ import ast
 import re
 import sys
 import tomllib
+from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
 from importlib.metadata import metadata, packages_distributions
@@ -21,8 +22,12 @@ DEPENDENCIES = REQUIRED | OPTIONAL
 GRAPH = grimp.build_graph("archatlas", include_external_packages=True, cache_dir=None)
 MODULES = sorted(GRAPH.find_children("archatlas"))
 
-PROVIDERS = packages_distributions()
-"""Which distributions an installed module comes from."""
+
+@cache
+def providers() -> Mapping[str, list[str]]:
+    """Return which distributions an installed module comes from; asking all of them takes a while."""
+    return packages_distributions()
+
 
 CLASSIFIED_LICENCES = {"BSD License": "BSD-3-Clause", "MIT License": "MIT"}
 """SPDX identifiers for libraries whose metadata state their licence as a classifier only."""
@@ -33,7 +38,7 @@ def imported_libraries(name: str) -> set[str]:
     inside = {name, *GRAPH.find_descendants(name)}
     imported = {target for module in inside for target in GRAPH.find_modules_directly_imported_by(module)}
     outside = {target for target in imported if not target.startswith("archatlas")} - sys.stdlib_module_names
-    return {PROVIDERS[target][0].lower().replace("_", "-") for target in outside}
+    return {providers()[target][0].lower().replace("_", "-") for target in outside}
 
 
 def licence_of(library: str) -> str:
