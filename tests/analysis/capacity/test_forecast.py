@@ -1,5 +1,6 @@
 """A forecast admits what it does not know: short series, wide intervals, limits that may never be reached."""
 
+from math import exp, isfinite
 from random import Random
 
 import pytest
@@ -8,7 +9,7 @@ from archatlas.analysis.capacity.forecast import FEWEST, Model, forecast, limit_
 from archatlas.analysis.capacity.resources import Resource, forecast_resource, weekly_values
 from archatlas.model.series import MetricSample
 from archatlas.render.text.capacity import limit_words
-from capacity_series import TRUTHS, line, walk
+from capacity_series import TRUTHS, line, shares, walk
 
 WEEK = 7 * 24 * 3600.0
 
@@ -48,6 +49,26 @@ def test_a_walk_that_looks_like_a_line_is_none() -> None:
     models = [known.model for seed in range(10) if (known := forecast(walk(Random(seed), 120), 13))]
 
     assert models.count(Model.WALK) >= 9
+
+
+def test_what_moves_by_shares_gets_wider_steps_the_higher_it_is() -> None:
+    found = [known for seed in range(20) if (known := forecast(shares(Random(seed), 156), 13))]
+
+    assert sum(known.model is Model.SHARES for known in found) >= 16
+    assert all(one.low > 0 for known in found if known.model is Model.SHARES for one in known.intervals)
+    others = [forecast(walk(Random(seed), 156), 13) for seed in range(20)]
+    assert sum(known is not None and known.model is Model.SHARES for known in others) <= 1
+
+
+def test_a_forecast_of_enormous_growth_stays_a_number() -> None:
+    random, values = Random(1), [1.0]
+    for _ in range(51):
+        values.append(values[-1] * exp(random.gauss(2, 0.5)))
+    known = forecast(values)
+
+    assert known is not None
+    assert known.model is Model.SHARES
+    assert all(isfinite(one.high) for one in known.intervals)
 
 
 def test_an_interval_grows_with_the_weeks_ahead() -> None:

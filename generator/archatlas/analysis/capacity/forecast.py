@@ -2,15 +2,17 @@
 
 The usual model is a random walk with drift. A straight line, or the year before with drift, takes its place only where
 it forecast the series itself better, from every origin that lies far enough back; the width of the interval is that of
-the errors which the chosen model made there.
+the errors which the chosen model made there. Where steps grow with the level, the walk is one of the logarithms: what
+grows by shares gets ever wider steps, and an interval of its past would be too narrow.
 """
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from itertools import pairwise
-from math import sqrt
+from math import exp, log, sqrt
 from statistics import NormalDist, fmean
 
+from archatlas.analysis.correlation.rank_correlation import spearman
 from archatlas.model.record import dataclass
 
 FEWEST = 26
@@ -32,10 +34,15 @@ class Model(StrEnum):
     """How a series goes on."""
 
     WALK = "random walk with drift"
+    SHARES = "random walk with drift, in shares"
     LINE = "straight line"
     SEASON = "the year before, with drift"
 
 
+PROPORTIONAL = 2.5
+"""Standard deviations above chance from which on the ranks of steps and of levels count as tied to each other."""
+_HIGHEST = 700.0
+"""The logarithm of about the largest number there is."""
 BETTER: Mapping[Model, float] = {Model.WALK: 0.0, Model.LINE: 0.76, Model.SEASON: 0.9}
 """The share of the walk's error below which another model is taken instead."""
 
@@ -52,11 +59,10 @@ class ExpectedValue:
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """How a series goes on; `errors` are the mean ones of each model in its past, 1 to 13 weeks ahead."""
+    """How a series goes on."""
 
     model: Model
     intervals: tuple[ExpectedValue, ...]
-    errors: tuple[tuple[Model, float], ...]
 
     def at(self, weeks: int) -> ExpectedValue:
         """Return the interval so many weeks ahead."""
@@ -67,7 +73,27 @@ def forecast(values: Sequence[float], weeks: int = LONGEST) -> Forecast | None:
     """Return how a series goes on, None where it is too short to say."""
     if len(values) < FEWEST:
         return None
+    if _moves_by_shares(values):
+        known = _forecast([log(value) for value in values], [Model.WALK], weeks)
+        powers = (
+            ExpectedValue(one.weeks, *(exp(min(value, _HIGHEST)) for value in (one.low, one.middle, one.high)))
+            for one in known.intervals
+        )
+        return Forecast(Model.SHARES, tuple(powers))
     models = [Model.WALK, Model.LINE, *([Model.SEASON] if len(values) >= SEASONAL_FROM else [])]
+    return _forecast(values, models, weeks)
+
+
+def _moves_by_shares(values: Sequence[float]) -> bool:
+    """Tell whether steps from week to week differ the more the higher the values are, by ranks (Spearman)."""
+    if min(values) <= 0:
+        return False
+    steps = [later - former for former, later in pairwise(values)]
+    pairs = [(value, abs(later - former)) for value, (former, later) in zip(values[1:], pairwise(steps), strict=False)]
+    return (spearman(pairs) or 0.0) * sqrt(len(pairs) - 1) > PROPORTIONAL
+
+
+def _forecast(values: Sequence[float], models: Sequence[Model], weeks: int) -> Forecast:
     past = {model: _past_errors(values, model) for model in models}
     errors = {model: fmean(abs(error) for each in past[model].values() for error in each) for model in models}
     better = [model for model in models if errors[model] < BETTER[model] * errors[Model.WALK]]
@@ -78,7 +104,7 @@ def forecast(values: Sequence[float], weeks: int = LONGEST) -> Forecast | None:
         ExpectedValue(ahead, point - widths.at(ahead), point, point + widths.at(ahead))
         for ahead, point in enumerate(points, start=1)
     )
-    return Forecast(chosen, intervals, tuple(errors.items()))
+    return Forecast(chosen, intervals)
 
 
 def _past_errors(values: Sequence[float], model: Model) -> Mapping[int, list[float]]:
