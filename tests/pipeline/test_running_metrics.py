@@ -59,6 +59,38 @@ def test_the_page_says_when_a_limit_is_reached_and_what_is_not_known(home: Path)
     assert "because" not in words
 
 
+@pytest.mark.parametrize(
+    ("limits", "lede"),
+    [
+        ((50,), "1 resource: 1 is at the limit already."),
+        ((50, 1_000), "2 resources: 1 is at the limit already and no other one is likely to reach a limit"),
+        ((50, 60, 84), "3 resources: 2 are at the limit already and 1 more may reach a limit within 13 weeks."),
+        ((84,), "1 resource: 1 may reach a limit within 13 weeks."),
+        ((1_000,), "1 resource: none is likely to reach a limit within 13 weeks."),
+        ((None,), "1 resource: no limit is known."),
+    ],
+)
+def test_the_lede_tells_what_is_full_from_what_may_become_so(
+    limits: tuple[int | None, ...], lede: str, home: Path
+) -> None:
+    said = [f"{{name: d{n}, file: disk.csv{f', limit: {limit}' if limit else ''}}}" for n, limit in enumerate(limits)]
+    running = metrics_of_running(KNOWN, settings_of(f"metrics: {{capacity: [{', '.join(said)}]}}"), home, None)
+
+    (page,) = (page.render() for page in capacity_pages(KNOWN, PageOptions(running=running)))
+
+    assert lede in page.description
+
+
+def test_a_limit_that_is_reached_is_told_with_little_history_too(home: Path) -> None:
+    (home / "disk.csv").write_text("time,value\n2026-01-05,120\n", encoding="utf-8")
+    running = metrics_of_running(KNOWN, settings_of(SAID), home, None)
+
+    (page,) = (page.render() for page in capacity_pages(KNOWN, PageOptions(running=running)))
+
+    assert "limit reached" in seen(page.fragment)
+    assert "1 is at the limit already" in page.description
+
+
 def test_the_document_follows_its_schema(home: Path) -> None:
     running = metrics_of_running(KNOWN, settings_of(SAID), home, None)
     assert running is not None

@@ -190,6 +190,7 @@ SEEN_ELSEWHERE = {
     *("evidence.files", "evidence.roots", "evidence.max_age_days", "evidence.claims"),
     *("evidence.series", "evidence.machine"),
     *("metrics.latency", "metrics.incidents", "metrics.calls", "metrics.services", "metrics.capacity"),
+    *("metrics.queries.latency", "metrics.queries.incidents", "metrics.queries.calls"),
     *("live.allow", "live.interval", "live.timeout", "live.targets", "live.maintenance", "live.push"),
     *("live.references", "live.listen", "live.origin", "live.read", "live.read_tokens"),
     *("live.prometheus.url", "live.prometheus.headers", "live.prometheus.timeout", "live.prometheus.queries"),

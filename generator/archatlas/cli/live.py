@@ -7,7 +7,7 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 
-from archatlas.cli import live_explain, live_export
+from archatlas.cli import live_explain, live_export, live_metrics
 from archatlas.cli.actions import CommandAction, add_actions
 from archatlas.cli.options import WrongUsage, add_schema_directories, add_schemas, config_path, resolve_options
 from archatlas.cli.terminal import Exit, say
@@ -161,5 +161,6 @@ ACTIONS = {
     ),
     "explain": CommandAction(live_explain.HELP, live_explain.DESCRIPTION, live_explain.configure, live_explain.run),
     "export": CommandAction(live_export.HELP, live_export.DESCRIPTION, live_export.configure, live_export.run),
+    "metrics": live_metrics.METRICS,
 }
 """Everything that `archatlas live` can do."""

@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from math import isfinite
 from typing import Any
@@ -36,6 +36,15 @@ def read_metrics(name: str, text: str) -> tuple[MetricSeries, ...]:
         raise WrongMetrics(f"{name} has no samples")
     ordered = {labels: sorted(samples, key=lambda one: one.time) for labels, samples in sorted(series.items())}
     return tuple(MetricSeries(dict(labels), tuple(samples)) for labels, samples in ordered.items())
+
+
+def metrics_text(series: Iterable[MetricSeries]) -> str:
+    """Return a file of some series, an answer of Prometheus with a line for each of them."""
+    rows = (
+        json.dumps({"metric": one.labels, "values": [[sample.time, f"{sample.value:.12g}"] for sample in one.samples]})
+        for one in series
+    )
+    return '{"status": "success", "data": {"resultType": "matrix", "result": [\n' + ",\n".join(rows) + "\n]}}\n"
 
 
 def _of_prometheus(name: str, text: str) -> Iterator[tuple[Mapping[str, str], MetricSample]]:

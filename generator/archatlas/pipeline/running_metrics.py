@@ -46,12 +46,23 @@ def _growth(history: EstateHistory) -> tuple[ForecastResource, ...]:
 def _read(home: Path, path: str) -> tuple[MetricSeries, ...]:
     if not path:
         return ()
+    place = place_of_metrics(home, path)
+    if not place.is_file():
+        raise WrongMetrics(f"metrics: there is no file '{path}'; its path counts from the directory of the settings")
+    return read_metrics_file(path, place)
+
+
+def place_of_metrics(home: Path, path: str) -> Path:
+    """Return where a file of metrics really is; raise WrongMetrics where that is outside of the repository."""
     place = (home / path).resolve()
     top = work_tree_around(home.resolve()) or home.resolve()
     if not place.is_relative_to(top):
         raise WrongMetrics(f"metrics: '{path}' lies outside of the repository; copy the file into it")
-    if not place.is_file():
-        raise WrongMetrics(f"metrics: there is no file '{path}'; its path counts from the directory of the settings")
+    return place
+
+
+def read_metrics_file(path: str, place: Path) -> tuple[MetricSeries, ...]:
+    """Return the series of a file that is there; `path` is how it is called."""
     if place.stat().st_size > MOST_BYTES:
         raise WrongMetrics(f"metrics: '{path}' has more than {MOST_BYTES // 1024 // 1024} MB; take fewer samples")
     try:

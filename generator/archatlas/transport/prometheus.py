@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from archatlas.model.record import dataclass, replace
 from archatlas.transport.answers import clean_line, json_of
-from archatlas.transport.http_request import BadAnswer, HttpRequest, ask_http
+from archatlas.transport.http_request import MOST_BODY_BYTES, BadAnswer, HttpRequest, ask_http
 from archatlas.transport.resolution import HostResolver
 
 
@@ -65,9 +65,7 @@ async def ask_range(
     fold: Callable[[Iterable[float]], float],
 ) -> tuple[float | None, ...]:
     """Return what the rows of a query fold to at each time of a range, None where there is nothing; raise likewise."""
-    words = {"query": query, "start": f"{times.start:.3f}", "end": f"{times.end:.3f}", "step": f"{times.step:.3f}"}
-    target = f"{server.target.rstrip('/')}/api/v1/query_range?{urlencode(words)}"
-    said = await _success(replace(server, target=target), resolver, timeout)
+    said = await _success(_range_request(server, query, times), resolver, timeout)
     at: list[list[float]] = [[] for _ in range(times.number)]
     for pair in _range_pairs(said.get("data")):
         for sample in _sample(pair):
@@ -77,8 +75,18 @@ async def ask_range(
     return tuple(fold(values) if values else None for values in at)
 
 
-async def _success(request: HttpRequest, resolver: HostResolver, timeout: float) -> Mapping[str, Any]:
-    answer = await ask_http(request, resolver, timeout)
+async def ask_answer(
+    server: HttpRequest, query: str, times: TimeRange | None, resolver: HostResolver, timeout: float, most_bytes: int
+) -> Mapping[str, Any]:
+    """Return a whole successful answer, of all times of a range or of now; raise as `ask_http` does."""
+    request = query_request(server, query) if times is None else _range_request(server, query, times)
+    return await _success(request, resolver, timeout, most_bytes)
+
+
+async def _success(
+    request: HttpRequest, resolver: HostResolver, timeout: float, most_bytes: int = MOST_BODY_BYTES
+) -> Mapping[str, Any]:
+    answer = await ask_http(request, resolver, timeout, most_bytes)
     said = json_of(answer.body)
     if not isinstance(said, dict) or "status" not in said:
         shown = "" if answer.is_whole else ", longer than we read"
@@ -93,6 +101,11 @@ async def _success(request: HttpRequest, resolver: HostResolver, timeout: float)
 def query_request(server: HttpRequest, query: str) -> HttpRequest:
     """Return what asks for the value of a query now."""
     return replace(server, target=f"{server.target.rstrip('/')}/api/v1/query?{urlencode({'query': query})}")
+
+
+def _range_request(server: HttpRequest, query: str, times: TimeRange) -> HttpRequest:
+    words = {"query": query, "start": f"{times.start:.3f}", "end": f"{times.end:.3f}", "step": f"{times.step:.3f}"}
+    return replace(server, target=f"{server.target.rstrip('/')}/api/v1/query_range?{urlencode(words)}")
 
 
 def _samples(data: Any) -> Iterator[Sample]:

@@ -39,7 +39,7 @@ class Model(StrEnum):
     SEASON = "the year before, with drift"
 
 
-PROPORTIONAL = 2.5
+PROPORTIONAL = 3.0
 """Standard deviations above chance from which on the ranks of steps and of levels count as tied to each other."""
 _HIGHEST = 700.0
 """The logarithm of about the largest number there is."""

@@ -34,6 +34,11 @@ class ForecastResource:
     reached: LimitReached | None
 
     @property
+    def is_full(self) -> bool:
+        """Tell whether the limit is reached already."""
+        return self.resource.limit is not None and self.weekly[-1] >= self.resource.limit
+
+    @property
     def missing(self) -> int:
         """Return how many more weeks are needed before anything is forecast."""
         return max(0, FEWEST - len(self.weekly))

@@ -13,13 +13,12 @@ AHEAD = 13
 
 def limit_words(one: ForecastResource) -> str:
     """Say when a limit is reached: "limit reached between week 14 and never (90 %)"."""
-    limit = one.resource.limit
+    if one.is_full:
+        return "limit reached"
     if one.forecast is None:
         return f"not enough history: {len(one.weekly)} of {FEWEST} weeks"
-    if limit is None or one.reached is None:
+    if one.reached is None:
         return "no limit is known"
-    if one.weekly[-1] >= limit:
-        return "limit reached"
     earliest, latest = one.reached.earliest, one.reached.latest
     if earliest is None:
         return f"limit not reached within {LONGEST // 52} years ({CONFIDENT})"

@@ -91,15 +91,16 @@ def capacity_view(assessment: Assessment, running: RunningFacts) -> CapacityView
 
 def _lede(running: RunningFacts) -> str:
     known = [one for one in running.resources if one.reached is not None]
-    near = sum(one.reached is not None and (one.reached.earliest or 999) <= 13 for one in known)
+    full = [one for one in running.resources if one.is_full]
+    near = sum(not one.is_full and one.reached is not None and (one.reached.earliest or 999) <= 13 for one in known)
+    said = [f"{count(len(full), 'is', 'are')} at the limit already"] if full else []
+    if near:
+        said.append(f"{near:,} {'more ' if full else ''}may reach a limit within 13 weeks")
+    elif len(known) > len(full):
+        said.append(f"{'no other one' if full else 'none'} is likely to reach a limit within 13 weeks")
     parts = []
     if running.resources:
-        may = (
-            f"{near} of them may reach a limit within 13 weeks"
-            if near
-            else "none is likely to reach a limit in 13 weeks"
-        )
-        parts.append(f"{count(len(running.resources), 'resource')}: {may}.")
+        parts.append(f"{count(len(running.resources), 'resource')}: {enumerated(said) or 'no limit is known'}.")
     parts.append("Of such forecasts 90 % come true; they know nothing but the past of each series.")
     return " ".join(parts)
 

@@ -16,15 +16,8 @@ from archatlas.render.site.components.curves import CurveMark, CurveValue, TimeC
 from archatlas.render.site.components.page_parts import CellPlace, CompareColumn, CompareRow, CompareTable
 from archatlas.render.site.dependencies.lists import module_text
 from archatlas.render.site.links import EVIDENCE, link, link_to_file
+from archatlas.render.text import performance as words
 from archatlas.render.text.escaping import one_line
-from archatlas.render.text.performance import (
-    alarm_words,
-    benchmark_words,
-    between_words,
-    medians_in_words,
-    state_words,
-    step_words,
-)
 from archatlas.render.text.words import count
 
 ANCHOR = "runs"
@@ -109,10 +102,12 @@ def _words(runs: BenchmarkRuns, known: EstatePerformance) -> str:
 
 
 def _row(judged: JudgedSeries) -> CompareRow:
-    before, now = medians_in_words(judged)
-    alarms = "; ".join(alarm_words(judged, one) for one in judged.events[-_ALARMS:])
-    state = Text(state_words(judged), mark=_MARKS.get(judged.verdict.state, ""))
-    sentence = f"{benchmark_words(judged)} over {count(judged.verdict.points, 'run')}: {state_words(judged)}"
+    before, now = words.medians_in_words(judged)
+    alarms = "; ".join(words.alarm_words(judged, one) for one in judged.events[-_ALARMS:])
+    state = Text(words.state_words(judged), mark=_MARKS.get(judged.verdict.state, ""))
+    sentence = (
+        f"{words.benchmark_words(judged)} over {count(judged.verdict.points, 'run')}: {words.state_words(judged)}"
+    )
     return CompareRow(
         (
             *_whose(judged),
@@ -127,13 +122,13 @@ def _row(judged: JudgedSeries) -> CompareRow:
 
 def _whose(judged: JudgedSeries) -> tuple[tuple[Text], tuple[Text]]:
     module, machine = judged.series.key[0], judged.series.key[4]
-    name = Text(benchmark_words(judged), code=bool(module), note=one_line(machine, 60))
+    name = Text(words.benchmark_words(judged), code=bool(module), note=one_line(machine, 60))
     return (name,), (module_text(module, EVIDENCE) if module else Text("all"),)
 
 
 def _step_row(judged: JudgedSeries, step: PerformanceStep) -> CompareRow:
-    day, before, after, change = step_words(judged, step)
-    said = ((Text(day),), (Text(before),), (Text(after),), (Text(change),), (Text(between_words(step)),))
+    day, before, after, change = words.step_words(judged, step)
+    said = ((Text(day),), (Text(before),), (Text(after),), (Text(change),), (Text(words.between_words(step)),))
     return CompareRow((*_whose(judged), *said))
 
 
@@ -171,7 +166,7 @@ def runs_table(assessment: Assessment, name: ModuleName, start: str) -> Table | 
 
 def _module_row(judged: JudgedSeries, start: str) -> Row:
     machine = one_line(judged.series.key[4], 60)
-    name = Text(benchmark_words(judged), code=True, note=machine, href=link(start, EVIDENCE, ANCHOR))
-    before, now = medians_in_words(judged)
-    state = Text(state_words(judged), mark=_MARKS.get(judged.verdict.state, ""))
+    name = Text(words.benchmark_words(judged), code=True, note=machine, href=link(start, EVIDENCE, ANCHOR))
+    before, now = words.medians_in_words(judged)
+    state = Text(words.state_words(judged), mark=_MARKS.get(judged.verdict.state, ""))
     return Row(((name,), (Text(before or "—"),), (Text(now or "—"),), (state,)))
