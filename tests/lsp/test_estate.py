@@ -17,6 +17,7 @@ from archatlas.sources.read_errors import LoadError
 from builders import requiring, schema_text, written
 from editor_sessions import checked, shown_as_json
 from installed import archatlas
+from random_edits import random_edit
 from runners import commit_all
 
 WAIVER = """\
@@ -233,24 +234,6 @@ def test_a_description_of_an_api_is_looked_for_again_when_a_schema_names_another
 
     estate.edit({cart: schema_text("shop.cart")})
     assert "document/missing" not in rules_of(estate.assess().reported, "0.yaml")
-
-
-def random_edit(random: Random, text: str, names: list[str]) -> str:
-    """Return a text with a line doubled, taken out, cut off, or with the name of another module in it."""
-    lines = text.split("\n")
-    at = random.randrange(len(lines))
-    kind = random.randrange(5)
-    if kind == 0:
-        lines.insert(at, lines[at])
-    elif kind == 1:
-        del lines[at]
-    elif kind == 2:
-        lines[at] = lines[at][: random.randrange(len(lines[at]) + 1)]
-    elif kind == 3:
-        lines[at] = lines[at].replace("application", "interface")
-    else:
-        lines[at] = f"{lines[at].partition(':')[0]}: {random.choice(names)}"
-    return "\n".join(lines)
 
 
 def differences_after(root: Path, edits: int, every: int) -> int:

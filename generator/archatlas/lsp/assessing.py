@@ -23,14 +23,25 @@ class DiskChanges(Enum):
     LOOKED_FOR = 10.0
 
 
+ALL_EVERY = 60.0
+"""Seconds after which files are looked at that are no schemas, as pages, where nobody says that these changed."""
+
+
 class Assessing:
     """Takes edits at once and judges them later; the last word is told, and what was overtaken is not.
 
     `told` is called in the thread, with what is known from then on, or None where there is no estate.
     """
 
-    def __init__(self, estate: EditorEstate, told: Callable[[Assessed | None], None], quiet: float) -> None:
+    def __init__(
+        self,
+        estate: EditorEstate,
+        told: Callable[[Assessed | None], None],
+        quiet: float,
+        clock: Callable[[], float] = monotonic,
+    ) -> None:
         """Start nothing yet; judge when nobody has typed for `quiet` seconds."""
+        self._clock = clock
         self.disk_changes = DiskChanges.LOOKED_FOR
         self._estate, self._told, self._quiet = estate, told, quiet
         self._changed = Condition()
@@ -38,7 +49,8 @@ class Assessing:
         self._read: dict[str, tuple[ReadFile, ...]] = {}
         self._is_due, self._is_over = True, False
         self._looks_again: FilesOnDisk | None = FilesOnDisk.ALL
-        self._last = monotonic() - quiet
+        self._last = clock() - quiet
+        self._all_at = clock()
         self._thread = Thread(target=self._work, name="archatlas-assessing", daemon=True)
 
     def start(self) -> None:
@@ -73,8 +85,16 @@ class Assessing:
             self._is_over = True
             self._changed.notify()
 
+    def unsaid(self) -> FilesOnDisk:
+        """Return what may differ on disk although nobody says so, and remember that it is looked at now."""
+        is_told, now = self.disk_changes is DiskChanges.TOLD, self._clock()
+        if is_told or now - self._all_at < ALL_EVERY:
+            return FilesOnDisk.SCHEMAS
+        self._all_at = now
+        return FilesOnDisk.ALL
+
     def _touch(self) -> None:
-        self._is_due, self._last = True, monotonic()
+        self._is_due, self._last = True, self._clock()
         self._changed.notify()
 
     def _work(self) -> None:
@@ -114,10 +134,10 @@ class Assessing:
         """Wait until there is something to judge and nobody has typed for a moment; tell whether to go on."""
         with self._changed:
             while not self._is_over:
-                rest = self._last + self._quiet - monotonic()
+                rest = self._last + self._quiet - self._clock()
                 if self._is_due and rest <= 0:
                     return True
                 was_told = self._changed.wait(rest if self._is_due else self.disk_changes.value)
                 if not was_told and not self._is_due and self._estate.is_open:
-                    self._is_due, self._looks_again = True, FilesOnDisk.SCHEMAS
+                    self._is_due, self._looks_again = True, self.unsaid()
         return False

@@ -28,8 +28,10 @@ JUDGED = "$/archatlas/judged"
 _CRLF = "\r\n"
 _BEGINNING = 64 * 2**10
 """How many bytes of a file tell how its lines end."""
-WATCHED = ("**/*.yaml", "**/*.yml", "**/*.json", "**/*.md", "**/CODEOWNERS")
-"""What an estate may be made of."""
+WATCHED = ("**/*.{yaml,yml,json,md,proto,graphql,graphqls,gql,xml}", "**/CODEOWNERS")
+"""What an estate may be made of: schemas, descriptions of APIs, pages, and what CI leaves behind."""
+WATCHED_CODE = "**/*.{py,js,jsx,mjs,cjs,ts,tsx,mts,cts,go,java,rs}"
+"""What schemas may be compared with."""
 
 
 class ForgettingProtocol(LanguageServerProtocol):
@@ -89,7 +91,8 @@ class ArchatlasServer(LanguageServer):
             if folder:
                 self.open_folder(Path(folder))
         if self._is_told_of_files:
-            watchers = [types.FileSystemWatcher(pattern) for pattern in WATCHED]
+            patterns = (*WATCHED, *((WATCHED_CODE,) if self.options.drift else ()))
+            watchers = [types.FileSystemWatcher(pattern) for pattern in patterns]
             options = types.DidChangeWatchedFilesRegistrationOptions(watchers)
             watch = types.Registration("archatlas-files", types.WORKSPACE_DID_CHANGE_WATCHED_FILES, options)
             self.client_register_capability(types.RegistrationParams([watch]))
