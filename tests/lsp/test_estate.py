@@ -68,6 +68,19 @@ def test_what_a_baseline_holds_is_known_and_what_comes_on_top_is_new(root: Path)
     assert states(estate.assess(), "reference/unknown") == {BaselineState.KNOWN, BaselineState.NEW}
 
 
+@pytest.mark.parametrize("baseline", ["../known.txt", "/etc/hostname", "archatlas.yml", "x" * 5_000])
+def test_a_baseline_that_is_none_or_lies_outside_is_told_and_everything_is_shown(root: Path, baseline: str) -> None:
+    (root.parent / "known.txt").write_text("{}", encoding="utf-8")
+    estate = opened(root)
+    expected = estate.assess().reported
+    estate = opened(root)
+    estate.baseline = baseline
+    known = estate.assess()
+
+    assert known.reported == expected
+    assert len(known.mistakes) == 1
+
+
 def test_what_is_not_in_the_last_commit_is_marked_until_it_is_committed(root: Path) -> None:
     commit_all(root, "Begin")
     cart = root / "schemas" / "modules" / "0.yaml"

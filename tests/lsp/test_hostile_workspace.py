@@ -27,6 +27,7 @@ evidence: {files: ['../../outside/**', '/etc/host*']}
     "included": "include: ['../../outside/*.yaml', '/etc/*.yaml', '**/*.yaml']\n",
     "pages": "pages: {root: ../../outside, decisions: ../../outside}\n",
     "sources": "sources: [{path: ../../outside, format: backstage}, {path: ., format: codeowners}]\n",
+    "past": "changes_together: true\nscan: {code: schemas/linked}\nevidence: {series: schemas/linked}\n",
     "wrong": "site: {url: 'javascript:alert(1)'}\n",
 }
 """Settings of estates, each in a directory of its own; those that lead out of the repository are refused as a whole."""
@@ -145,7 +146,14 @@ def told(workspace: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[lis
 
 def ask_everything(conversation: Conversation, workspace: Path) -> None:
     folder = {"uri": workspace.as_uri(), "name": "hostile"}
-    conversation.ask("initialize", processId=None, rootUri=folder["uri"], capabilities={}, workspaceFolders=[folder])
+    conversation.ask(
+        "initialize",
+        processId=None,
+        rootUri=folder["uri"],
+        capabilities={},
+        workspaceFolders=[folder],
+        initializationOptions={"drift": True, "baseline": "../../outside/secret.yaml"},
+    )
     conversation.tell("initialized")
     awaited = {(workspace / estate).as_uri() for estate in SETTINGS}
     for said in conversation.heard():
@@ -166,15 +174,18 @@ def ask_everything(conversation: Conversation, workspace: Path) -> None:
         conversation.ask("textDocument/codeAction", textDocument=document, range=whole, context={"diagnostics": []})
         conversation.ask("textDocument/inlayHint", textDocument=document, range=whole)
         for number, line in enumerate(lines):
-            for method in ("hover", "completion", "definition"):
+            for method in ("hover", "completion", "definition", "prepareRename"):
                 place = {"line": number, "character": len(line) - 1}
                 conversation.ask(f"textDocument/{method}", textDocument=document, position=place)
+            for name in ("../../outside/till", "shop.`x`](command:evil)", "shop.till2"):
+                conversation.ask("textDocument/rename", textDocument=document, position=place, newName=name)
     conversation.ask("workspace/symbol", query="s")
     conversation.ask(
         "workspace/executeCommand",
         command="archatlas.whatChanges",
         arguments=[(workspace / "asked/archatlas.yml").as_uri()],
     )
+    conversation.ask("workspace/executeCommand", command="archatlas.impact", arguments=["shop.stock"])
     conversation.ask("shutdown")
     conversation.tell("exit")
     list(conversation.heard())
@@ -215,3 +226,12 @@ def test_no_answer_carries_a_command_or_markup_of_the_workspace(told: Any) -> No
     assert hovers
     assert [one for one in hovers if MARKUP.search(CODE_SPAN.sub("", one))] == []
     assert set(re.findall(r'"target": "(\w+):', json.dumps(log))) <= {"file", "http", "https"}
+
+
+def test_a_renaming_leads_to_no_file_outside_of_the_workspace(told: Any, workspace: Path) -> None:
+    log, _watched = told
+    edits = [one["result"] for one in log if isinstance(one.get("result"), dict) and "changes" in one["result"]]
+    named = re.findall(r'"(file://[^"]*)"', json.dumps(edits))
+
+    assert named
+    assert [one for one in named if not one.startswith(f"{workspace.as_uri()}/asked/") or ".." in one] == []

@@ -1,14 +1,20 @@
 """How modules do now, in an editor: asked beside, and only of the registry that the settings name."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
 
 import pytest
+from lsprotocol import types
 
 from archatlas.lsp.hover import hover
 from archatlas.lsp.live_status import ASKED, FRESH, KEPT, LiveStatus
 from archatlas.transport.atlas_request import AtlasAnswer, AtlasUnreachable
 from builders import schema_text
+from editor_sessions import Editor, served
 from editor_snapshots import path_of, place_of, snapshot_of
 
 ORIGIN = "https://live.example.com"
@@ -111,3 +117,45 @@ def test_the_card_of_a_module_says_how_it_does_where_the_settings_name_a_registr
     assert asked == [(ORIGIN, "a.b"), ("", "a.b")]
     assert "Live: healthy \\<b\\>" in said[0]
     assert "Live" not in said[1]
+
+
+class RegistryOnLoopback(BaseHTTPRequestHandler):
+    """Says that a module is ill, in words that would be a link."""
+
+    def do_GET(self) -> None:
+        content = json.dumps(one(status="unhealthy", reason="[fix it](command:evil)")).encode()
+        self.send_response(200 if self.path.endswith("names=a.b") else 404)
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def registry_on_loopback() -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), RegistryOnLoopback) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+async def card_of(editor: Editor, path: Path) -> str:
+    place = place_of(path.read_text(encoding="utf-8"), "a.b")
+    asked = types.HoverParams(types.TextDocumentIdentifier(path.as_uri()), place)
+    card = await editor.client.text_document_hover_async(asked)
+    return str(getattr(card.contents, "value", "")) if card else ""
+
+
+async def test_an_editor_shows_what_a_registry_says_as_text(tmp_path: Path) -> None:
+    path = tmp_path / "a.b.yaml"
+    path.write_text(schema_text("a.b"), encoding="utf-8")
+    with registry_on_loopback() as origin:
+        (tmp_path / "archatlas.yml").write_text(f"site: {{live: {{origin: '{origin}'}}}}\n", encoding="utf-8")
+        async with served(tmp_path) as editor:
+            card = await card_of(editor, path)
+            assert f"Live: {ASKED}" in card
+            while ASKED in card:
+                card = await card_of(editor, path)
+
+    assert card.endswith("Live: unhealthy: \\[fix it\\]\\(command:evil\\)")

@@ -22,7 +22,7 @@ from archatlas.pipeline.assessor import Assessor
 from archatlas.pipeline.baseline_check import BaselineSource
 from archatlas.pipeline.workspace import Clock, Workspace, today_in_utc
 from archatlas.settings import SETTINGS_FILE, Settings, read_settings, settings_at, settings_source
-from archatlas.settings.settings import DEFAULT_SCHEMAS, Mistake, WrongSettings, scope_of
+from archatlas.settings.settings import DEFAULT_SCHEMAS, Mistake, WrongSettings, inside_repository, scope_of
 from archatlas.sources.read_errors import LoadError
 from archatlas.sources.scope import FileScope
 from archatlas.sources.unsaved import key_of
@@ -162,8 +162,12 @@ class EditorEstate:
     def _reported(self, assessment: Assessment, scope: FileScope, before: ReportedByPath) -> ReportedByPath:
         if not self.baseline:
             return reported_findings(assessment, before)
-        record = BaselineSource(self.root / self.baseline, begins=True)
-        return reported_against(record, assessment, scope, before)
+        try:
+            place = inside_repository(self.root, self.baseline, "baseline")  # a workspace may bring its own options
+            return reported_against(BaselineSource(place, begins=True), assessment, scope, before)
+        except REFUSALS as refusal:
+            self._not_there = (*self._not_there, self._refused(refusal))
+            return reported_findings(assessment, before)
 
     @property
     def _settings_key(self) -> str:
