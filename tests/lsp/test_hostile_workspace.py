@@ -177,8 +177,9 @@ def ask_everything(conversation: Conversation, workspace: Path) -> None:
             for method in ("hover", "completion", "definition", "prepareRename"):
                 place = {"line": number, "character": len(line) - 1}
                 conversation.ask(f"textDocument/{method}", textDocument=document, position=place)
-            for name in ("../../outside/till", "shop.`x`](command:evil)", "shop.till2"):
-                conversation.ask("textDocument/rename", textDocument=document, position=place, newName=name)
+        named = {"line": 1, "character": len(lines[1]) - 1}
+        for name in ("../../outside/till", "shop.`x`](command:evil)", "shop.till2"):
+            conversation.ask("textDocument/rename", textDocument=document, position=named, newName=name)
     conversation.ask("workspace/symbol", query="s")
     conversation.ask(
         "workspace/executeCommand",
