@@ -91,6 +91,16 @@ def test_a_limit_that_is_reached_is_told_with_little_history_too(home: Path) -> 
     assert "1 is at the limit already" in page.description
 
 
+def test_what_is_not_known_is_not_told_as_unlikely(home: Path) -> None:
+    (home / "new.csv").write_text("time,value\n2026-01-05,20\n", encoding="utf-8")
+    said = "metrics: {capacity: [{name: a, file: new.csv, limit: 90}, {name: b, file: disk.csv, limit: 1000}]}"
+
+    (page,) = capacity_pages(KNOWN, PageOptions(running=metrics_of_running(KNOWN, settings_of(said), home, None)))
+
+    lede = "2 resources: none is likely to reach a limit within 13 weeks and 1 has too little history."
+    assert lede in page.render().description
+
+
 def test_the_document_follows_its_schema(home: Path) -> None:
     running = metrics_of_running(KNOWN, settings_of(SAID), home, None)
     assert running is not None

@@ -98,6 +98,10 @@ def _lede(running: RunningFacts) -> str:
         said.append(f"{near:,} {'more ' if full else ''}may reach a limit within 13 weeks")
     elif len(known) > len(full):
         said.append(f"{'no other one' if full else 'none'} is likely to reach a limit within 13 weeks")
+    limited = [one for one in running.resources if one.resource.limit is not None]
+    short = sum(one.reached is None and not one.is_full for one in limited)
+    if short:
+        said.append(f"{count(short, 'has', 'have')} too little history")
     parts = []
     if running.resources:
         parts.append(f"{count(len(running.resources), 'resource')}: {enumerated(said) or 'no limit is known'}.")
@@ -116,7 +120,8 @@ _FORECAST_COLUMNS = (
 )
 _FORECAST_WORDS = (
     "The highest value of each week. A straight line or last year's course is taken instead of a random walk with "
-    "drift only where it would have forecast the series itself better."
+    "drift only where it would have forecast the series itself better; what moves the more the higher it is goes on in "
+    "shares."
 )
 
 
