@@ -100,7 +100,7 @@ def test_a_module_page_names_what_changes_together_without_a_dependency(
     told = with_changes_where_asked(known, asked, Path())
     (section,) = changes_together_section(told, told.catalog[ModuleName("shop.bills")])
 
-    (table, _basis) = section.blocks
+    (table, _basis, _away) = section.blocks
     assert isinstance(table, Table)
     assert [cell[0].text for cell in table.rows[0].cells[1:]][::2] == ["25 of 25 changes", "none: a hidden coupling"]
     assert changes_together_section(known, known.catalog[ModuleName("shop.bills")]) == []

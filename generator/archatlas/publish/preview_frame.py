@@ -11,7 +11,6 @@ from mkdocs.exceptions import MkDocsException
 from mkdocs.structure.files import get_files
 
 from archatlas.analysis.assessment import Assessment
-from archatlas.analysis.suggestions.suggestion import Suggestions
 from archatlas.formats.reader import Reader
 from archatlas.model.module import ModuleName
 from archatlas.model.record import dataclass, replace
@@ -24,13 +23,14 @@ from archatlas.publish.mkdocs.configuration import foreign_code
 from archatlas.publish.mkdocs.mkdocs_process import build_date
 from archatlas.publish.mkdocs.page_frame import PageFrame, SearchFound
 from archatlas.publish.mkdocs.site_frame import frame_values
-from archatlas.publish.site import commit_of, document_schemas, mounted, page_options, with_succession
+from archatlas.publish.published_schemas import published_schemas
+from archatlas.publish.site import commit_of, mounted, page_options, with_succession
 from archatlas.publish.written_estate import WrittenEstate
 from archatlas.render.diagrams.diagram import Draw
 from archatlas.render.documents.page_markdown import LLMS, PAGE_FILE, llms_text, page_markdown
 from archatlas.render.site.links import DECISIONS, SUGGESTIONS
 from archatlas.render.site.module.page import refused_page
-from archatlas.render.site.page import LazyFile, RenderedFile, RenderedPage
+from archatlas.render.site.page import LazyFile, PageOptions, RenderedFile, RenderedPage
 from archatlas.render.site.pages import Content, Site
 from archatlas.render.site.search.page import ADDRESS as SEARCH
 from archatlas.render.site.site_map import SiteMap, site_map
@@ -153,7 +153,7 @@ def framed(workspace: Workspace, estate: WrittenEstate, draw: Draw, file: Path) 
 
     def source(identity: SiteSettings) -> _MapStubs:
         site = _site(workspace, estate, identity, draw)
-        return _MapStubs(_map_of(site, commit), identity.at, site.options.suggestions)
+        return _MapStubs(_map_of(site, commit), identity.at, site.options)
 
     with _date_of(estate.assessment):
         _, plugin = run_mkdocs(file, root, source, settings)
@@ -194,7 +194,7 @@ class _MapStubs:
 
     map: SiteMap
     at: str
-    suggestions: Suggestions | None
+    options: PageOptions
 
     def __iter__(self) -> Iterator[Content]:
         pages = (
@@ -203,4 +203,4 @@ class _MapStubs:
             for entry in group.entries
         )
         search = RenderedPage(SEARCH, "Search", "", "", "<h1>Search</h1>")
-        yield from mounted([*pages, search, *document_schemas(self.suggestions)], self.at)
+        yield from mounted([*pages, search, *published_schemas(self.options)], self.at)

@@ -16,13 +16,7 @@ from archatlas.analysis.deployment.delivery import RecordedRun
 from archatlas.analysis.history.history import EstateHistory
 from archatlas.analysis.report import Report
 from archatlas.analysis.suggestions.suggestion import Suggestions
-from archatlas.formats.module_schema.published_schema import (
-    CAPACITY_SCHEMA,
-    DOCUMENT_SCHEMAS,
-    PERFORMANCE_SCHEMA,
-    SUGGESTIONS_SCHEMA,
-    schema_text,
-)
+from archatlas.formats.module_schema.published_schema import schema_text
 from archatlas.formats.reader import Reader
 from archatlas.formats.schema_files import read_scope
 from archatlas.model.errors import FindingsError
@@ -41,9 +35,9 @@ from archatlas.publish.layout_pool import LayoutPool
 from archatlas.publish.own_pages import own_pages
 from archatlas.publish.packaged_data import rule_page
 from archatlas.publish.previous_site import PreviousSite
+from archatlas.publish.published_schemas import published_schemas
 from archatlas.publish.successors import succession
 from archatlas.publish.written_estate import written_estate
-from archatlas.render.documents.history_json import HISTORY_SCHEMA
 from archatlas.render.reports.lines import to_line
 from archatlas.render.site.links import DECISIONS, DEPLOYMENTS, SUGGESTIONS
 from archatlas.render.site.page import Crumb, LazyPage, PageOptions, RenderedFile, RenderedPage
@@ -226,11 +220,7 @@ class RenderedSite:
             yield from mounted((page.render() for page in pages), self.settings.site.at)
 
     def _document_schemas(self) -> Iterator[Rendered]:
-        further = document_schemas(self.suggestions)
-        runs = self.assessment.facts.runs
-        asked = ((self.history, HISTORY_SCHEMA), (self.running, CAPACITY_SCHEMA), (runs, PERFORMANCE_SCHEMA))
-        present = (name for known, name in asked if known is not None)
-        return mounted((*further, *schema_files(present)), self.settings.site.at)
+        return mounted(published_schemas(self.options), self.settings.site.at)
 
     def _prepare(self, module: Module) -> None:
         """Compute what all pages of modules look at, so that not each process has to do it."""
@@ -257,16 +247,6 @@ def _no_pages(_site: Site) -> Iterator[LazyPage[Rendered]]:
     return iter(())
 
 
-def document_schemas(suggestions: Suggestions | None) -> Iterator[RenderedFile]:
-    """Yield the JSON Schemas of the documents, which are the same on every site, but for one that few sites have."""
-    return schema_files((*DOCUMENT_SCHEMAS, *((SUGGESTIONS_SCHEMA,) if suggestions and suggestions.shown else ())))
-
-
-def schema_files(names: Iterable[str]) -> Iterator[RenderedFile]:
-    """Yield JSON Schemas as they are published."""
-    return (RenderedFile(f"schemas/{name}", schema_text(name)) for name in names)
-
-
 def page_options(assessment: Assessment, settings: Settings, scope: FileScope, own: OwnPages) -> PageOptions:
     """Return what the pages of an estate need to know besides it."""
     site = settings.site
@@ -285,6 +265,7 @@ def page_options(assessment: Assessment, settings: Settings, scope: FileScope, o
         scope.repository_roots(),
         site.live,
         frozenset(map(SitePart, site.without)),
+        has_changes=assessment.facts.changes is not None,
     )
 
 

@@ -69,6 +69,9 @@ DOCUMENT_SCHEMAS = (
 CAPACITY_SCHEMA = "capacity-json.schema.json"
 """Published beside `capacity.json`, where there is one."""
 
+CHANGES_TOGETHER_SCHEMA = "changes-together-json.schema.json"
+"""Published beside `changes-together.json`, where there is one."""
+
 PERFORMANCE_SCHEMA = "performance-json.schema.json"
 """Published beside `performance.json`, where there is one."""
 

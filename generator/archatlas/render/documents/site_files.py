@@ -8,6 +8,8 @@ from archatlas.model.record import dataclass
 from archatlas.model.site_part import SitePart
 from archatlas.render.documents.capacity_json import CAPACITY_JSON
 from archatlas.render.documents.capacity_json import SCHEMA as SCHEMA_OF_CAPACITY
+from archatlas.render.documents.changes_together_json import CHANGES_TOGETHER_JSON
+from archatlas.render.documents.changes_together_json import SCHEMA as SCHEMA_OF_CHANGES_TOGETHER
 from archatlas.render.documents.estate_documents import DOCUMENTS, SCHEMA, DocumentName
 from archatlas.render.documents.inventory import INVENTORY
 from archatlas.render.documents.json_text import Plain, json_text
@@ -103,6 +105,7 @@ def site_files(options: PageOptions) -> tuple[SiteFile, ...]:
     suggestions = (_SUGGESTIONS,) if options.suggestions and options.suggestions.shown else ()
     known = (*SITE_FILES, *suggestions, *((_CAPACITY,) if options.running else ()))
     known = (*known, _PERFORMANCE) if options.runs else known
+    known = (*known, _CHANGES_TOGETHER) if options.has_changes else known
     return tuple(file for file in known if file.part is None or file.part not in options.without)
 
 
@@ -111,6 +114,12 @@ _CAPACITY = SiteFile(
 )
 _PERFORMANCE = SiteFile(
     PERFORMANCE_JSON, "benchmarks over time, and what is slower", _JSON, schema=SCHEMA_OF_PERFORMANCE
+)
+_CHANGES_TOGETHER = SiteFile(
+    CHANGES_TOGETHER_JSON,
+    "which modules change in the same commits, and why, if that is known",
+    _JSON,
+    schema=SCHEMA_OF_CHANGES_TOGETHER,
 )
 _SUGGESTIONS = SiteFile(
     SUGGESTIONS_JSON,

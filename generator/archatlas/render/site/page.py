@@ -148,7 +148,7 @@ class PageOptions:
     registry that pages ask, empty where they ask nobody, `without` is what the site does not have,
     `succession` what became of modules that are not there any more, `suggestions` what would make the estate better,
     None where nobody has looked for it, `running` what metrics say of how it runs and grows, `runs` the
-    benchmarks that are kept over time.
+    benchmarks that are kept over time, `has_changes` whether it is known which modules changed together.
     """
 
     site_name: str = "Architecture docs"
@@ -168,9 +168,10 @@ class PageOptions:
     succession: Succession = Succession()
     suggestions: Suggestions | None = field(default=None, hash=False)
     history: EstateHistory | None = field(default=None, hash=False)
+    """How the estate came to be as it is; None where nobody asked for it."""
     running: RunningFacts | None = field(default=None, hash=False)
     runs: BenchmarkRuns | None = None
-    """How the estate came to be as it is; None where nobody asked for it."""
+    has_changes: bool = False
 
     def shown_path(self, path: str) -> str:
         """Return a schema's path below the directories that were read, without where these lie on this machine."""

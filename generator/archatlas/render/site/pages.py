@@ -13,6 +13,7 @@ from archatlas.model.site_part import SitePart
 from archatlas.render.diagrams.diagram import Draw
 from archatlas.render.documents.capacity_json import CAPACITY_JSON, capacity_files
 from archatlas.render.documents.change_table import changes_table
+from archatlas.render.documents.changes_together_json import CHANGES_TOGETHER_JSON, changes_together_files
 from archatlas.render.documents.diagram_texts import DIAGRAMS, estate_diagram, lane_diagrams
 from archatlas.render.documents.drift_tables import DRIFT_TABLES
 from archatlas.render.documents.estate_documents import DOCUMENTS, ESTATE_DOCUMENTS, EstateDocuments
@@ -143,6 +144,7 @@ class Site:
             FINDINGS: lambda: _finding_pages(known, options),
             CAPACITY: lambda: capacity_pages(known, options),
             CAPACITY_JSON: lambda: capacity_files(options),
+            CHANGES_TOGETHER_JSON: lambda: changes_together_files(known),
             PERFORMANCE_JSON: lambda: performance_files(options),
             SUGGESTIONS: lambda: suggestion_pages(known, options),
             SUGGESTIONS_JSON: lambda: suggestion_files(known, options),

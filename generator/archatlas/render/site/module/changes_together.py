@@ -4,9 +4,10 @@ from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.estate.hidden_coupling import PairDependency, dependency_between, is_strong
 from archatlas.model.change_log import CoChangedModules, Companion
 from archatlas.model.module import Module, ModuleName
-from archatlas.render.site.components.blocks import Block, Row, Section, Sentence, Table, Text
+from archatlas.render.documents.changes_together_json import CHANGES_TOGETHER_JSON
+from archatlas.render.site.components.blocks import Block, Bullet, Bullets, Row, Section, Sentence, Table, Text
 from archatlas.render.site.components.labels import module_text
-from archatlas.render.site.links import module_address
+from archatlas.render.site.links import link_to_file, module_address
 from archatlas.render.text.words import count
 
 COLUMNS = ("Module", "Changed too", "Likely to again", "Dependency")
@@ -20,7 +21,9 @@ def changes_together_section(assessment: Assessment, module: Module) -> list[Sec
     if changes is None or not there:
         return []
     table = Table(COLUMNS, tuple(_row(assessment, module, one) for one in there), numeric=(2,))
-    blocks: tuple[Block, ...] = (table, Sentence(_basis(changes)))
+    link = link_to_file(module_address(module.name), CHANGES_TOGETHER_JSON)
+    away = Bullets((Bullet(CHANGES_TOGETHER_JSON, "Take away all of it:", href=link),))
+    blocks: tuple[Block, ...] = (table, Sentence(_basis(changes)), away)
     note = f"in {count(changes.times[module.name], 'change')} of it"
     return [Section("changes-together", "Changes together with", blocks, number=str(len(there)), note=note)]
 
