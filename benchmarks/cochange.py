@@ -1,12 +1,14 @@
 """Measures how well what is missing from a change is predicted, on public histories, beside what others do.
 
 The protocol: a change has 2 to 30 files, or 2 to 8 folders out of at most 30 files. Everything before is learnt;
-weights are fitted from the second half of the changes on, by what was before each; asked is about the last quarter, at
-most 1,000 changes spread evenly, at most 4 items of each hidden in turn. Each change is learnt after it was asked
-about. The weights that come along are fitted to all other histories, so that no figure is of one that they know.
+weights are fitted and corrected from the second half of the changes on, by what was before each; asked is about the
+last quarter, at most 1,000 changes spread evenly, at most 4 items of each hidden in turn. Each change is learnt after
+it was asked about. The weights that come along are fitted to all other histories, so that no figure is of one that
+they know.
 
     python benchmarks/cochange.py ../shared/data/histories            all of them, about ten minutes
     python benchmarks/cochange.py DIRECTORY --only flask --level module
+    python benchmarks/cochange.py DIRECTORY --shipped                 other histories, by the weights that come along
     python benchmarks/cochange.py DIRECTORY --write weights.json      the weights to ship, fitted to all
 """
 
@@ -27,12 +29,11 @@ from time import process_time
 
 from archatlas.analysis.prediction.co_changes import Living
 from archatlas.analysis.prediction.past_changes import MOST_FILES, PastChange, PastReader
-from archatlas.analysis.prediction.predictor import FILES, MODULES, REFIT_AFTER, Level, Predicted, Predictor
-from archatlas.analysis.prediction.weights import Example, Weights, fitted
+from archatlas.analysis.prediction.predictor import FILES, MODULES, REFIT_AFTER, Level, Predictor
+from archatlas.analysis.prediction.weights import SHIPPED, Example, Weights, fitted
 from archatlas.model.change_log import LoggedChange, Touch, TouchKind
 
 MOST_CHANGES, MOST_HIDDEN, SEED, CUT = 1000, 4, 7, 10
-THRESHOLD, SUPPORT, NOTICES = 0.5, 5, 3
 SOURCE = frozenset(
     [
         "py",
@@ -244,11 +245,11 @@ def examples_of(log: Sequence[LoggedChange], level: str) -> tuple[Example, ...]:
     return tuple(predictor.examples())
 
 
-def measure(log: Sequence[LoggedChange], level: str, prior: Weights) -> Figures:
+def measure(log: Sequence[LoggedChange], level: str, prior: Weights, *, fits: bool = True) -> Figures:
     """Ask about the last quarter of a history, change by change."""
     parts, (kind, grouping) = Parts.of(log, level), GROUPINGS[level]
     reader, figures, random = PastReader(grouping), Figures(), Random(SEED)
-    predictor, others = Predictor(reader.items, kind, prior), Baselines()
+    predictor, others = Predictor(reader.items, kind, prior, fits=fits), Baselines()
     began, asked = process_time(), 0
     for number, logged in enumerate(log):
         counts = number in parts.fitted or number in parts.asked
@@ -276,7 +277,7 @@ def _ask(figures: Figures, who: tuple[Predictor, Baselines], change: PastChange,
     answers = predictor.ask(query, living)
     figures.add(OURS, [one.item for one in answers[:CUT]], hidden)
     figures.said += [(one.probability, one.item == hidden, 1.0) for one in answers]
-    figures.notices += [one.item == hidden for one in _notices(answers)]
+    figures.notices += [one.item == hidden for one in predictor.noticed(answers)]
     for name in OTHERS:
         scores = getattr(others, name)(frozenset(query))
         figures.add(name, _ranking(scores, others, predictor, living), hidden)
@@ -285,11 +286,7 @@ def _ask(figures: Figures, who: tuple[Predictor, Baselines], change: PastChange,
 def _ask_complete(figures: Figures, predictor: Predictor, change: PastChange, living: Living, weight: int) -> None:
     answers = predictor.ask(change.items, living)
     figures.said += [(one.probability, False, float(weight)) for one in answers]
-    figures.complete.append(bool(_notices(answers)))
-
-
-def _notices(answers: Sequence[Predicted]) -> list[Predicted]:
-    return [one for one in answers if one.probability >= THRESHOLD and one.together >= SUPPORT][:NOTICES]
+    figures.complete.append(any(predictor.noticed(answers)))
 
 
 def _ranking(
@@ -316,18 +313,22 @@ def main() -> int:
     parser.add_argument("histories", type=Path)
     parser.add_argument("--only", action="append", default=[], help="measure this history only")
     parser.add_argument("--level", choices=tuple(GROUPINGS), action="append", default=[])
+    parser.add_argument("--shipped", action="store_true", help="with the weights that come along, for other histories")
+    parser.add_argument("--fixed", action="store_true", help="without fitting weights to the history itself")
     parser.add_argument("--write", type=Path, help="write the weights fitted to all histories")
     arguments = parser.parse_args()
     logs = {file.name.partition(".")[0]: read_history(file) for file in sorted(arguments.histories.glob("*.jsonl.gz"))}
     levels = arguments.level or list(GROUPINGS)
-    examples = {level: {name: examples_of(log, level) for name, log in logs.items()} for level in levels}
+    learnt = {} if arguments.shipped else logs
+    examples = {level: {name: examples_of(log, level) for name, log in learnt.items()} for level in levels}
     if arguments.write:
         shipped = {level: leave_one_out(some) for level, some in examples.items()}
         arguments.write.write_text(json.dumps(shipped), encoding="utf-8")
     for level in levels:
         rows = {}
         for name in arguments.only or logs:
-            rows[name] = measure(logs[name], level, leave_one_out(examples[level], name))
+            prior = SHIPPED[level] if arguments.shipped else leave_one_out(examples[level], name)
+            rows[name] = measure(logs[name], level, prior, fits=not arguments.fixed)
             print(_row(level, name, rows[name]), flush=True)
         print(_summary(level, rows), flush=True)
     return 0

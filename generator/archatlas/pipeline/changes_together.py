@@ -4,8 +4,8 @@ from pathlib import Path, PurePosixPath
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.incremental import Changes
+from archatlas.analysis.prediction.calibration import MOST_NOTICES
 from archatlas.analysis.prediction.learnt_past import (
-    MOST_NOTICES,
     LearntPast,
     counted_changes,
     missing_files,
@@ -15,7 +15,7 @@ from archatlas.analysis.prediction.learnt_past import (
     trained_on_files,
 )
 from archatlas.analysis.prediction.past_changes import Grouping
-from archatlas.analysis.prediction.predictor import FIT_ON, MODULES
+from archatlas.analysis.prediction.predictor import MODULES
 from archatlas.model.catalog import Catalog
 from archatlas.model.change_log import CoChangedModules, MissingChange
 from archatlas.model.record import dataclass, replace
@@ -97,10 +97,10 @@ def missing_from(past: ComparedPast, catalog: Catalog, settings: Settings) -> tu
         return ()
     module_of = ModulePatterns.of(catalog, settings, below).module_of
     told: dict[str, MissingChange] = {}
-    fit_on = FIT_ON if settings.changes_together else 0  # to fit weights takes most of the time of a review
-    for file in _missing_files(log, changed, fit_on):
+    fits = settings.changes_together
+    for file in _missing_files(log, changed, fits=fits):
         told.setdefault(module_of(file.name) or file.name, file)
-    for module in _missing_modules(log, changed, module_of, fit_on):
+    for module in _missing_modules(log, changed, module_of, fits=fits):
         told.setdefault(module.name, module)
     likeliest = sorted(told.values(), key=lambda one: (-one.probability, one.name))
     return tuple(likeliest[:MOST_NOTICES])
@@ -124,17 +124,17 @@ def with_changes_before(known: Assessment, past: ComparedPast | None, settings: 
     return known.after(Changes(criteria=replace(known.evaluated.criteria, changes=changes)))
 
 
-def _missing_files(log: CommitLog, changed: tuple[str, ...], fit_on: int) -> tuple[MissingChange, ...]:
+def _missing_files(log: CommitLog, changed: tuple[str, ...], *, fits: bool) -> tuple[MissingChange, ...]:
     files = [path for path in changed if code_file(path)]
-    return missing_files(trained_on_files(log.changes, code_file, fit_on), files) if files else ()
+    return missing_files(trained_on_files(log.changes, code_file, fits=fits), files) if files else ()
 
 
 def _missing_modules(
-    log: CommitLog, changed: tuple[str, ...], module_of: Grouping, fit_on: int
+    log: CommitLog, changed: tuple[str, ...], module_of: Grouping, *, fits: bool
 ) -> tuple[MissingChange, ...]:
     modules = dict.fromkeys(module for path in changed if code_file(path) and (module := module_of(path)))
     if not modules:
         return ()
     past = LearntPast.of(log.changes, code_file, module_of, is_whole=log.is_whole)
     items, changes = past.of_modules()
-    return missing_modules(trained(items, MODULES, changes, fit_on), modules)
+    return missing_modules(trained(items, MODULES, changes, fits=fits), modules)

@@ -1,12 +1,13 @@
 """Learns the past of a repository: which files and which modules changed together, and what a change lacks."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import combinations
 
+from archatlas.analysis.prediction.calibration import SUPPORT, THRESHOLD
 from archatlas.analysis.prediction.co_changes import HALF_LIFE, Living
 from archatlas.analysis.prediction.past_changes import MOST_FILES, Grouping, Items, PastChange, PastReader
-from archatlas.analysis.prediction.predictor import FILES, FIT_ON, MODULES, Level, Predicted, Predictor
+from archatlas.analysis.prediction.predictor import ASKED, FILES, FIT_ON, MODULES, Belief, Level, Predicted, Predictor
 from archatlas.model.change_log import (
     CoChangedModules,
     CommonChanges,
@@ -17,11 +18,6 @@ from archatlas.model.change_log import (
 from archatlas.model.module import ModuleName
 from archatlas.model.record import dataclass, replace
 
-THRESHOLD = 0.5
-"""How likely a thing must be missing to be named."""
-SUPPORT = 5
-"""How often it must have changed with one that is there."""
-MOST_NOTICES = 3
 MOST_COMPANIONS = 8
 """Modules that are named beside one, the likeliest first."""
 
@@ -57,10 +53,21 @@ class LearntPast:
         return items, tuple(changes)
 
 
-def module_changes(past: LearntPast) -> CoChangedModules:
+Training = Callable[[Belief | None], Predictor]
+"""Learns a past, given what was fitted to it before, where that is known."""
+Recall = Callable[[Level, Training], Predictor]
+"""Learns a past of files or modules by what may be remembered of it."""
+
+
+def learnt_anew(_level: Level, train: Training) -> Predictor:
+    """Learn a past of which nothing is remembered."""
+    return train(None)
+
+
+def module_changes(past: LearntPast, recall: Recall = learnt_anew) -> CoChangedModules:
     """Return which modules changed together, and how likely they do so again."""
     items, changes = past.of_modules()
-    predictor = trained(items, MODULES, changes)
+    predictor = recall(MODULES, lambda known: trained(items, MODULES, changes, known=known))
     living = Living(items, predictor.changes)
     counted = counted_changes(past)
     companions = {name: _companions(predictor, items.living[name], living) for name in counted.times}
@@ -120,31 +127,44 @@ def _companions(predictor: Predictor, item: int, living: Living) -> tuple[Compan
     return tuple(every[:MOST_COMPANIONS])
 
 
-def trained(items: Items, level: Level, changes: Sequence[PastChange], fit_on: int = FIT_ON) -> Predictor:
-    """Return a predictor that learnt changes of items whose names stay, fitted to the latest of them, if to any."""
-    predictor = Predictor(items, level)
-    several = [place for place, one in enumerate(changes) if 2 <= len(one.items) <= level.most_items]
-    examples = frozenset(several[-fit_on:] if fit_on else ())
+def trained(
+    items: Items, level: Level, changes: Sequence[PastChange], *, fits: bool = True, known: Belief | None = None
+) -> Predictor:
+    """Return a predictor that learnt changes of items whose names stay, and was asked about the latest before."""
+    predictor = Predictor(items, level, fits=fits)
+    examples = _examples(level, [len(one.items) for one in changes], fits, known)
     alive = frozenset(items.living.values())
     for place, change in enumerate(changes):
         predictor.learn(change, alive if place in examples else None)
-    predictor.fit()
+    return _fitted(predictor, known)
+
+
+def _examples(level: Level, sizes: Sequence[int], fits: bool, known: Belief | None) -> frozenset[int]:
+    """Return which changes are asked about, which takes most of the time of a review: none where all is known."""
+    several = [place for place, size in enumerate(sizes) if 2 <= size <= level.most_items]
+    return frozenset() if known else frozenset(several[-(FIT_ON if fits else ASKED) :])
+
+
+def _fitted(predictor: Predictor, known: Belief | None) -> Predictor:
+    if known is None:
+        predictor.fit()
+    else:
+        predictor.adopt(known)
     return predictor
 
 
-def trained_on_files(log: Sequence[LoggedChange], code: Grouping, fit_on: int = FIT_ON) -> Predictor:
-    """Return a predictor of files, which learnt commits with what lived then, fitted to the latest of them, if any."""
+def trained_on_files(
+    log: Sequence[LoggedChange], code: Grouping, *, fits: bool = True, known: Belief | None = None
+) -> Predictor:
+    """Return a predictor of files, which learnt commits with what lived then, and was asked about the latest before."""
     first = PastReader(code)
-    sizes = [len(one.items) for one in first.read(log)]
-    several = [place for place, size in enumerate(sizes) if 2 <= size <= FILES.most_items]
-    examples = frozenset(several[-fit_on:] if fit_on else ())
+    examples = _examples(FILES, [len(one.items) for one in first.read(log)], fits, known)
     reader = PastReader(code)
-    predictor = Predictor(reader.items, FILES)
+    predictor = Predictor(reader.items, FILES, fits=fits)
     for place, logged in enumerate(log):
         alive = frozenset(reader.items.living.values()) if place in examples else None
         predictor.learn(next(reader.read([logged])), alive)
-    predictor.fit()
-    return predictor
+    return _fitted(predictor, known)
 
 
 def missing_files(predictor: Predictor, changed: Iterable[str]) -> tuple[MissingChange, ...]:
@@ -165,16 +185,11 @@ def _missing(predictor: Predictor, changed: Iterable[str], *, is_module: bool) -
     answers = predictor.ask(numbers, Living(items, predictor.changes))
     if len(numbers) == 1:
         answers = tuple(one.of_one() for one in answers)
-    return tuple(_told(items, one, is_module=is_module) for one in noticed(answers))
+    return tuple(_told(predictor, one, is_module=is_module) for one in predictor.noticed(answers))
 
 
-def _told(items: Items, one: Predicted, *, is_module: bool) -> MissingChange:
-    names = items.names
-    share = round(one.probability, 2)
-    return MissingChange(names[one.item], names[one.because], one.together, one.times, share, is_module)
-
-
-def noticed(answers: Iterable[Predicted]) -> Iterator[Predicted]:
-    """Yield what is told of a change: what is likely and happened often enough, never more than a few."""
-    likely = [one for one in answers if one.probability >= THRESHOLD and one.together >= SUPPORT]
-    yield from likely[:MOST_NOTICES]
+def _told(predictor: Predictor, one: Predicted, *, is_module: bool) -> MissingChange:
+    names, known = predictor.items.names, predictor.calibration
+    name, because, share = names[one.item], names[one.because], round(one.probability, 2)
+    told_from = THRESHOLD if known.told_from is None else known.told_from
+    return MissingChange(name, because, one.together, one.times, share, is_module, told_from, known.right, known.told)

@@ -36,11 +36,15 @@ SHIPPED: Mapping[str, Weights] = {"file": _FILE, "module": _MODULE}
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """What was known about a candidate in a past change, whether it changed, and how much the example counts."""
+    """What was known about a candidate in a past change, whether it changed, and how much the example counts.
+
+    `support` is how often it had changed with one of that change.
+    """
 
     features: tuple[float, ...]
     changed: bool
     weight: float
+    support: int = 0
 
 
 def weighted(features: Sequence[float], weights: Weights) -> float:

@@ -1,6 +1,5 @@
 """What reports say about the run itself, and about what a change may lack."""
 
-from archatlas.analysis.prediction.learnt_past import THRESHOLD
 from archatlas.analysis.report import Remark
 from archatlas.model.change_log import MissingChange
 from archatlas.render.text.facts_in_words import fate_in_words
@@ -20,5 +19,5 @@ def missing_in_words(missing: MissingChange) -> str:
     times = f"{missing.together} of {missing.times} changes"
     return (
         f"'{missing.name}' changed in {times} of '{missing.because}', not here ({missing.probability:.2f};"
-        f" told from {THRESHOLD} on, never fails)"
+        f" told from {missing.told_from} on, which was right {missing.right} of {missing.told} times; never fails)"
     )
