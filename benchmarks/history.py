@@ -25,7 +25,8 @@ from archatlas.analysis.health.checks import POINTS
 from archatlas.analysis.history.history import EstateHistory, RulesOf, average_of
 from archatlas.model.history import DebtKind
 from archatlas.pipeline.assessor import assess_scope
-from archatlas.pipeline.history import CACHE, read_history
+from archatlas.pipeline.cache_place import CACHE
+from archatlas.pipeline.history import read_history
 from archatlas.pipeline.history_cache import FILE
 from archatlas.pipeline.history_range import HistoryRequest, Remembering
 from archatlas.settings import Settings, settings_at

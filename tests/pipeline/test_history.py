@@ -12,7 +12,7 @@ from archatlas.analysis.history.states import known_state
 from archatlas.model.history import DebtKind, PastEventKind
 from archatlas.model.source_detail import HistoryGap
 from archatlas.pipeline.assessor import assess_scope
-from archatlas.pipeline.history import CACHE
+from archatlas.pipeline.cache_place import CACHE
 from archatlas.pipeline.history_cache import FILE
 from archatlas.pipeline.history_range import Remembering, UnknownStart
 from archatlas.settings import Settings

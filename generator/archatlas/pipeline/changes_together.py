@@ -7,7 +7,9 @@ from archatlas.analysis.incremental import Changes
 from archatlas.analysis.prediction.calibration import MOST_NOTICES
 from archatlas.analysis.prediction.learnt_past import (
     LearntPast,
+    Recall,
     counted_changes,
+    learnt_anew,
     missing_files,
     missing_modules,
     module_changes,
@@ -15,10 +17,11 @@ from archatlas.analysis.prediction.learnt_past import (
     trained_on_files,
 )
 from archatlas.analysis.prediction.past_changes import Grouping
-from archatlas.analysis.prediction.predictor import MODULES
+from archatlas.analysis.prediction.predictor import FILES, MODULES
 from archatlas.model.catalog import Catalog
 from archatlas.model.change_log import CoChangedModules, MissingChange
 from archatlas.model.record import dataclass, replace
+from archatlas.pipeline.fitted_cache import FittedPast
 from archatlas.scanning.attribution import Attribution
 from archatlas.scanning.cache_directory import cache_directory
 from archatlas.scanning.code_suffixes import language_of
@@ -41,6 +44,8 @@ class ModulePatterns:
 
     attribution: Attribution
     below: str
+    cut: str
+    """The patterns as one text: two that are alike cut a past alike."""
 
     @classmethod
     def of(cls, catalog: Catalog, settings: Settings, below: str) -> "ModulePatterns":
@@ -50,7 +55,7 @@ class ModulePatterns:
             folders = (f"{path.strip('/')}/**" for path in module.provenance.source_paths)
             said = module.discovery.file_patterns or tuple(patterns.get(name, ())) or tuple(folders)
             patterns[name] = list(said)
-        return cls(Attribution(patterns), below)
+        return cls(Attribution(patterns), below, repr((below, sorted(patterns.items()))))
 
     def module_of(self, path: str) -> str:
         """Return the module that a path belongs to, empty where there is none or several claim it."""
@@ -70,14 +75,16 @@ def changes_of_modules(catalog: Catalog, settings: Settings, home: Path) -> CoCh
     root = code_root(settings, home)
     try:
         repository = repository_of((root,))
-        log = read_change_log(repository, repository.resolve("HEAD"), cache_directory())
+        head = repository.resolve("HEAD")
+        log = read_change_log(repository, head, cache_directory())
         below = _below(repository, root)
     except GitError:
         return None
     if len(log.changes) < LEAST_CHANGES:
         return None
-    module_of = ModulePatterns.of(catalog, settings, below).module_of
-    return module_changes(LearntPast.of(log.changes, code_file, module_of, is_whole=log.is_whole))
+    patterns = ModulePatterns.of(catalog, settings, below)
+    past = LearntPast.of(log.changes, code_file, patterns.module_of, is_whole=log.is_whole)
+    return module_changes(past, FittedPast(home, head.id, f"{len(log.changes)} {patterns.cut}").recall)
 
 
 def _below(repository: Repository, root: Path) -> str:
@@ -95,12 +102,16 @@ def missing_from(past: ComparedPast, catalog: Catalog, settings: Settings) -> tu
         below = _below(past.repository, past.root)
     except GitError:
         return ()
-    module_of = ModulePatterns.of(catalog, settings, below).module_of
+    patterns = ModulePatterns.of(catalog, settings, below)
+    recall = (
+        FittedPast(past.home, past.before.id, f"{len(log.changes)} {patterns.cut}").recall
+        if settings.changes_together
+        else learnt_anew
+    )
     told: dict[str, MissingChange] = {}
-    fits = settings.changes_together
-    for file in _missing_files(log, changed, fits=fits):
-        told.setdefault(module_of(file.name) or file.name, file)
-    for module in _missing_modules(log, changed, module_of, fits=fits):
+    for file in _missing_files(log, changed, recall, fits=settings.changes_together):
+        told.setdefault(patterns.module_of(file.name) or file.name, file)
+    for module in _missing_modules(log, changed, patterns.module_of, recall, fits=settings.changes_together):
         told.setdefault(module.name, module)
     likeliest = sorted(told.values(), key=lambda one: (-one.probability, one.name))
     return tuple(likeliest[:MOST_NOTICES])
@@ -124,17 +135,23 @@ def with_changes_before(known: Assessment, past: ComparedPast | None, settings: 
     return known.after(Changes(criteria=replace(known.evaluated.criteria, changes=changes)))
 
 
-def _missing_files(log: CommitLog, changed: tuple[str, ...], *, fits: bool) -> tuple[MissingChange, ...]:
+def _missing_files(
+    log: CommitLog, changed: tuple[str, ...], recall: Recall, *, fits: bool
+) -> tuple[MissingChange, ...]:
     files = [path for path in changed if code_file(path)]
-    return missing_files(trained_on_files(log.changes, code_file, fits=fits), files) if files else ()
+    if not files:
+        return ()
+    predictor = recall(FILES, lambda known: trained_on_files(log.changes, code_file, fits=fits, known=known))
+    return missing_files(predictor, files)
 
 
 def _missing_modules(
-    log: CommitLog, changed: tuple[str, ...], module_of: Grouping, *, fits: bool
+    log: CommitLog, changed: tuple[str, ...], module_of: Grouping, recall: Recall, *, fits: bool
 ) -> tuple[MissingChange, ...]:
     modules = dict.fromkeys(module for path in changed if code_file(path) and (module := module_of(path)))
     if not modules:
         return ()
     past = LearntPast.of(log.changes, code_file, module_of, is_whole=log.is_whole)
     items, changes = past.of_modules()
-    return missing_modules(trained(items, MODULES, changes, fits=fits), modules)
+    predictor = recall(MODULES, lambda known: trained(items, MODULES, changes, fits=fits, known=known))
+    return missing_modules(predictor, modules)

@@ -1,6 +1,5 @@
 """Walks over the revisions of an estate with one assessor, and remembers what it found."""
 
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from datetime import date
@@ -31,6 +30,7 @@ from archatlas.model.history import EstateState
 from archatlas.model.record import dataclass, fields, replace
 from archatlas.model.version import __version__
 from archatlas.pipeline.assessor import Assessor
+from archatlas.pipeline.cache_place import cache_place
 from archatlas.pipeline.history_cache import FILE, BrokenLine, CachedState, HistoryCache
 from archatlas.pipeline.history_gap import gap_of
 from archatlas.pipeline.history_range import HistoryRequest, Remembering, path_inside, wanted_revisions
@@ -38,11 +38,8 @@ from archatlas.pipeline.hotspots import hotspots
 from archatlas.settings import Settings, SettingsError, read_settings, settings_source
 from archatlas.sources.git_history import PastRevision
 from archatlas.sources.read_errors import LoadError
-from archatlas.sources.repository import Repository, is_tracked, repository_of
+from archatlas.sources.repository import Repository, repository_of
 from archatlas.sources.revision import read_file_at
-
-CACHE = Path(".archatlas", "cache")
-"""Where states are remembered, beside the settings."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +55,8 @@ def read_history(request: HistoryRequest, present: Present | None = None) -> Est
     gap = gap_of(repository)
     if gap is not None:
         return EstateHistory(request.rules, gap=gap)
-    cache = HistoryCache(_cache_place(request))
+    is_kept = request.kept is not Remembering.NOWHERE
+    cache = HistoryCache(cache_place(request.config.parent, FILE) if is_kept else None)
     try:
         history = _HistoryWalk(request, repository, cache, present).history()
     except BrokenLine:
@@ -69,14 +67,6 @@ def read_history(request: HistoryRequest, present: Present | None = None) -> Est
         return history
     spots = hotspots(present.assessment, repository, request.config.parent, request.settings)
     return replace(history, hotspots=spots)
-
-
-def _cache_place(request: HistoryRequest) -> Path | None:
-    """Return where states are remembered; nowhere if that is a link, or committed, so that others wrote it."""
-    place = (request.config.parent / CACHE).absolute()
-    if request.kept is Remembering.NOWHERE or any(map(os.path.islink, (place.parent, place, place / FILE))):
-        return None
-    return None if is_tracked(place / FILE) else place
 
 
 def read_histories(request: HistoryRequest, present: Present) -> EstateHistory:

@@ -4,7 +4,6 @@ Whoever could change it could make a history wrong, and nothing else; a line tha
 """
 
 import json
-import os
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import date
@@ -17,6 +16,7 @@ from archatlas.analysis.history.history import Mark, MarkKind, ScoreStep
 from archatlas.model.finding import Severity
 from archatlas.model.history import Debt, DebtKind, EstateState, ModuleState, StandingFinding
 from archatlas.model.record import dataclass, fields
+from archatlas.pipeline.cache_place import write_whole
 
 FILE = "history.jsonl"
 SIZE_LIMIT = 32 * 1024 * 1024
@@ -82,21 +82,7 @@ class HistoryCache:
         while texts and sum(map(len, texts)) > SIZE_LIMIT:
             texts = texts[len(texts) // 4 + 1 :]
         with suppress(OSError):
-            _write(self._file, "".join(texts))
-
-
-def _write(file: Path, text: str) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with suppress(FileExistsError), (file.parent / ".gitignore").open("x", encoding="ascii") as ignored:
-        ignored.write("*\n")
-    beside = file.with_name(f".{file.name}-{os.getpid()}.part")
-    try:
-        with beside.open("x", encoding="ascii") as stream:
-            stream.write(text)
-        beside.replace(file)
-    finally:
-        with suppress(FileNotFoundError):
-            beside.unlink()
+            write_whole(self._file, "".join(texts))
 
 
 def _lines_of(file: Path) -> Iterator[tuple[tuple[str, str], str]]:

@@ -209,7 +209,7 @@ def _past(request: ReviewRequest, commits: _Commits, settings: _ReviewSettings) 
     root = request.code or code_root(settings.before, home)
     from archatlas.scanning.cache_directory import cache_directory  # only where the past is asked
 
-    return ComparedPast(commits.repository, root, commits.base, commits.head, cache_directory())
+    return ComparedPast(commits.repository, root, commits.base, commits.head, cache_directory(), home)
 
 
 def _scope(request: ReviewRequest, commits: _Commits, settings: _ReviewSettings) -> FileScope:

@@ -53,6 +53,8 @@ class ComparedPast:
     before: Commit
     after: Commit | None
     cache: Path | None = None
+    home: Path = Path()
+    """The directory of the settings."""
 
     @cached_property
     def log(self) -> CommitLog:
