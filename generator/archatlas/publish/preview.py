@@ -17,6 +17,7 @@ from archatlas.pipeline.history import Present, read_histories
 from archatlas.pipeline.history_gap import with_gap
 from archatlas.pipeline.history_range import HistoryWish
 from archatlas.pipeline.measured_facts import MeasuredStates
+from archatlas.pipeline.past_states import PastStates
 from archatlas.pipeline.workspace import JudgedBy, Workspace
 from archatlas.publish.errors import PublishError
 from archatlas.publish.mkdocs.build_preview import file_state
@@ -81,6 +82,7 @@ class PreviewSite:
         self._settings_file = found_among(options.settings_places)
         self._workspace = self._opened(self._settings_file)
         self._states = ComparedStates()
+        self._past = PastStates()
         self._measured = MeasuredStates(options.evidence)
         self._pages = PageWatch()
         self._told_of: tuple[WrittenEstate, WrittenEstate] | None = None
@@ -197,9 +199,10 @@ class PreviewSite:
             self._workspace, self._settings_file = self._opened(place), place
 
     def _snapshot(self) -> Assessment:
-        """Return what is known of the estate, compared with code and judged by artefacts where there are such."""
+        """Return what is known of the estate, compared with code, its past and artefacts where there are such."""
         settings, home = self._workspace.settings, self._settings_file.parent
-        return self._measured.of(self._states.of(self._workspace.snapshot(), settings, home), settings, home)
+        compared = self._states.of(self._workspace.snapshot(), settings, home)
+        return self._measured.of(self._past.of(compared, settings, home), settings, home)
 
     def _opened(self, settings: Path) -> Workspace:
         return Workspace.open(self._options.schemas, settings, judged_by=JudgedBy.DATA)
