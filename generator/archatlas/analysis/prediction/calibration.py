@@ -64,6 +64,10 @@ class Correction:
         line = self.shift + self.slope * max(log_odds, _BELIEVED)
         return as_probability(line if log_odds >= _BELIEVED else min(line, log_odds))
 
+    def tells(self, probability: float, support: int) -> bool:
+        """Tell whether something so likely, which was seen so often, is named."""
+        return self.told_from is not None and probability >= self.told_from and support >= SUPPORT
+
 
 def calibrated(answers: Sequence[PastAnswer], precision: float) -> Correction:
     """Learn from past answers, the first one first, how to correct the next and from where on enough come true."""

@@ -6,14 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice, pairwise
 from random import Random
 
-from archatlas.analysis.prediction.calibration import (
-    MOST_NOTICES,
-    SUPPORT,
-    Correction,
-    PastAnswer,
-    Said,
-    calibrated,
-)
+from archatlas.analysis.prediction.calibration import MOST_NOTICES, Correction, PastAnswer, Said, calibrated
 from archatlas.analysis.prediction.co_changes import ALIKE_SHARE, RECENT_SHARE, CoChanges, Living, MissingCandidate
 from archatlas.analysis.prediction.past_changes import Items, PastChange
 from archatlas.analysis.prediction.weights import (
@@ -199,10 +192,8 @@ class Predictor:
 
         Nothing is told where too little of what would have been told of the past was right.
         """
-        told_from = self.calibration.told_from
-        if told_from is not None:
-            likely = (one for one in answers if one.probability >= told_from and one.together >= SUPPORT)
-            yield from islice(likely, MOST_NOTICES)
+        likely = (one for one in answers if self.calibration.tells(one.probability, one.together))
+        yield from islice(likely, MOST_NOTICES)
 
     def _times(self, one: MissingCandidate) -> int:
         return self.changes.times(one.because)

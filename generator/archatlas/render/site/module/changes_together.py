@@ -61,7 +61,7 @@ _DEPENDENCIES = {
 
 def _basis(changes: CoChangedModules) -> str:
     """Say what the numbers are made of."""
-    source = "fitted to this repository" if changes.is_fitted else "as in other repositories, too little is known here"
+    source = "fitted to this repository" if changes.is_fitted else "as in others, corrected by this repository"
     part = "" if changes.is_whole else " The clone lacks a part of the history."
     return (
         f"From {count(changes.commits, 'commit')} without merges. How likely a module changes too when this one does is"
