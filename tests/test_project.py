@@ -147,6 +147,7 @@ def test_the_wheel_carries_the_schemas_that_are_published(wheel: zipfile.ZipFile
         assert wheel.read(f"archatlas/formats/module_schema/{path.name}") == path.read_bytes()
 
 
+@pytest.mark.real
 def test_the_wheel_carries_the_page_of_every_rule(wheel: zipfile.ZipFile) -> None:
     pages = sorted((ROOT / "docs" / "rules").glob("*.md"))
 
@@ -165,6 +166,7 @@ def test_the_wheel_explains_a_rule_without_the_checkout(wheel: zipfile.ZipFile, 
     assert done.stdout.startswith("layer/upward: Dependency on a higher layer\n")
 
 
+@pytest.mark.real
 def test_the_wheel_offers_the_command_and_the_plugin(wheel: zipfile.ZipFile) -> None:
     entry_points = wheel.read(f"archatlas-{archatlas.__version__}.dist-info/entry_points.txt").decode()
 

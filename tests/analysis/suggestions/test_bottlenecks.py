@@ -55,6 +55,7 @@ def test_a_module_that_hardly_any_way_leads_through_is_none() -> None:
     assert bottlenecks(graph_of({**users, "a.common": ["a.tiny"], "a.tiny": [], **others})) == ()
 
 
+@pytest.mark.real
 def test_what_is_cut_off_is_what_taking_the_module_out_leaves_apart() -> None:
     found = 0
     for seed in range(40):
