@@ -1,5 +1,6 @@
 """A forecast admits what it does not know: short series, wide intervals, limits that may never be reached."""
 
+from datetime import date
 from math import exp, isfinite
 from random import Random
 
@@ -7,6 +8,7 @@ import pytest
 
 from archatlas.analysis.capacity.forecast import FEWEST, Model, forecast, limit_reached
 from archatlas.analysis.capacity.resources import Resource, forecast_resource, weekly_values
+from archatlas.analysis.capacity.running import estate_growth
 from archatlas.model.series import MetricSample
 from archatlas.render.text.capacity import limit_words
 from capacity_series import TRUTHS, line, shares, walk
@@ -101,6 +103,13 @@ def test_the_highest_value_of_a_week_counts_and_gaps_are_bridged() -> None:
     found = [MetricSample(4 * day, 1), MetricSample(6 * day, 5), MetricSample(4 * day + 3 * WEEK, 11)]
 
     assert weekly_values(found) == (4 * day, (5, 7, 9, 11))
+
+
+def test_an_estate_stays_as_it_is_between_two_revisions() -> None:
+    days = [date(2026, 1, 5), date(2026, 3, 2), date(2026, 3, 9)]
+    (found,) = estate_growth(days, {"dependencies": [42, 43, 43]})
+
+    assert found.weekly == (42, 42, 42, 42, 42, 42, 42, 42, 43, 43)
 
 
 def test_the_same_series_always_gives_the_same_forecast() -> None:

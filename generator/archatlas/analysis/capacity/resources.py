@@ -44,8 +44,11 @@ class ForecastResource:
         return max(0, FEWEST - len(self.weekly))
 
 
-def weekly_values(samples: Sequence[MetricSample]) -> tuple[float, tuple[float, ...]]:
-    """Return the beginning of the first week and the highest value of each one; a gap is bridged by a straight line."""
+def weekly_values(samples: Sequence[MetricSample], *, is_held: bool = False) -> tuple[float, tuple[float, ...]]:
+    """Return the beginning of the first week and the highest value of each one.
+
+    A gap between what was measured is bridged by a straight line. What is held stays as it was until it is told anew.
+    """
     highest: dict[int, float] = {}
     for sample in samples:
         week = floor((sample.time - MONDAY) / WEEK)
@@ -55,7 +58,7 @@ def weekly_values(samples: Sequence[MetricSample]) -> tuple[float, tuple[float, 
         weeks = [week for week in weeks if week > weeks[-1] - MOST_WEEKS]
     values = [highest[weeks[0]]]
     for former, later in pairwise(weeks):
-        step = (highest[later] - highest[former]) / (later - former)
+        step = 0.0 if is_held else (highest[later] - highest[former]) / (later - former)
         values += [highest[former] + step * number for number in range(1, later - former)]
         values.append(highest[later])
     return float(weeks[0] * WEEK + MONDAY), tuple(values)
@@ -65,9 +68,11 @@ MOST_WEEKS = 520
 """Weeks that are looked at, the latest ones."""
 
 
-def forecast_resource(resource: Resource, samples: Sequence[MetricSample]) -> ForecastResource:
-    """Return how a resource goes on."""
-    first, weekly = weekly_values(samples)
+def forecast_resource(
+    resource: Resource, samples: Sequence[MetricSample], *, is_held: bool = False
+) -> ForecastResource:
+    """Return how a resource goes on, of which samples are measurements, or what it is from then on (`is_held`)."""
+    first, weekly = weekly_values(samples, is_held=is_held)
     known = forecast(weekly)
     reached = limit_reached(known, resource.limit) if known and resource.limit is not None else None
     return ForecastResource(resource, first, weekly, known, reached)

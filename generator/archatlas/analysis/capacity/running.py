@@ -39,10 +39,13 @@ class RunningFacts:
 
 
 def estate_growth(days: Sequence[date], numbers: Mapping[str, Sequence[int]]) -> tuple[ForecastResource, ...]:
-    """Return how numbers of an estate go on that are known for some days, in order of these."""
+    """Return how numbers of an estate go on that are known for some days, in order of these.
+
+    Between two revisions an estate is what the former one said: a requirement is not added bit by bit.
+    """
     noons = [datetime.combine(day, time(12), UTC).timestamp() for day in days]
     return tuple(
-        forecast_resource(Resource(what), [*map(MetricSample, noons, map(float, values))])
+        forecast_resource(Resource(what), [*map(MetricSample, noons, map(float, values))], is_held=True)
         for what, values in numbers.items()
         if noons
     )
