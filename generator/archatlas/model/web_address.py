@@ -2,10 +2,11 @@
 
 import re
 
-_WEB = re.compile(
-    r"""\A(?i:https?)://[A-Za-z0-9.-]+(?::[0-9]{1,5})?(?:[/?#][^\s<>"'`\\^{|}\x00-\x20\x7f-\U0010ffff]*)?\Z"""
-)
-_MAIL = re.compile(r"""\A(?i:mailto):[^\s<>"'`\\^{|}\x00-\x20\x7f-\U0010ffff]+\Z""")
+_SIGN = r"[!#$%&()*+,./0-9:;=?@A-Z\[\]_a-z~-]"
+"""What may stand in an address; to compile all that may not takes a hundredth of the time of a small check."""
+
+_WEB = re.compile(rf"\A(?i:https?)://[A-Za-z0-9.-]+(?::[0-9]{{1,5}})?(?:[/?#]{_SIGN}*)?\Z")
+_MAIL = re.compile(rf"\A(?i:mailto):{_SIGN}+\Z")
 
 
 def web_address(text: str) -> str:
