@@ -3,10 +3,8 @@
 import random
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import psycopg
 import pytest
 
 from archatlas.deploying.journal import Journal
@@ -14,43 +12,9 @@ from archatlas.model.deployment import Event, EventKind
 from archatlas.model.record import replace
 from archatlas.stores.event_log import EventLog, LogEntry, LogHead, LogMoved, chain_breaks
 from archatlas.stores.port import Fence, FenceLost
-from archatlas.stores.postgresql import PostgresEventLog
 from archatlas.stores.sqlite import SqliteEventLog
+from deploying.conftest import Opened
 from deployments import NEW, OLD, plan_of_modules
-from postgres_cluster import cluster, why_not
-
-Opened = Callable[[], EventLog]
-"""Opens the same log once more."""
-
-
-@pytest.fixture(scope="module")
-def database() -> Iterator[str]:
-    if reason := why_not():
-        pytest.skip(reason)
-    with cluster() as address:
-        yield address
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.real)])
-def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Opened]:
-    logs: list[EventLog] = []
-    address = request.getfixturevalue("database") if request.param == "postgresql" else None
-    if address:
-        with psycopg.connect(address, autocommit=True) as connection:
-            connection.execute("DROP SCHEMA IF EXISTS archatlas_deploy_prod_eu CASCADE")
-
-    def opened() -> EventLog:
-        logs.append(PostgresEventLog(address, "prod-eu") if address else SqliteEventLog(tmp_path / "prod.sqlite"))
-        return logs[-1]
-
-    yield opened
-    for log in logs:
-        log.close()
-
-
-@pytest.fixture
-def log(opened: Opened) -> EventLog:
-    return opened()
 
 
 def led(log: EventLog, holder: str = "here", seconds: float = 60) -> Fence:

@@ -7,7 +7,8 @@ from typing import Any
 
 from archatlas.analysis.deployment.plan_document import document_of
 from archatlas.analysis.deployment.run_state import RunState, fold
-from archatlas.analysis.deployment.step_state import InEffect, Phase
+from archatlas.analysis.deployment.step_state import InEffect
+from archatlas.deploying.run_summary import RunSummary
 from archatlas.model.deployment import Deployed, DeploymentPlan, Event, EventKind
 from archatlas.model.record import dataclass, replace
 from archatlas.pipeline.plan_file import plan_of
@@ -71,30 +72,39 @@ class Journal:
 
     def last_moment(self) -> float:
         """Return the latest time that the journal has seen, 0 where it has seen none."""
-        return max((event.at for run in self.runs() for event in self.events(run)), default=0.0)
+        return max((self._last_moment(run, known) for run, known in self.log.summaries().items()), default=0.0)
 
     def live(self) -> LiveVersions:
         """Return what the runs so far brought into effect."""
         versions, unclear, unproven = dict[str, Deployed | None](), set[str](), set[str]()
-        for run in self.runs():
-            state = self.state(run)
-            for step in state.plan.steps:
-                effect, phase = state.steps[step.id].effect, state.steps[step.id].phase
-                if not step.module or step.before == step.after:
-                    continue
-                if state.steps[step.id].attempts:
+        for run, known in self.log.summaries().items():
+            summary = RunSummary.read(known) if known is not None else self._summed_up(run)
+            for step in summary.steps:
+                if step.was_attempted:
                     unproven.discard(step.module)
-                if effect is InEffect.YES and phase is not Phase.PROMOTED and state.ended is not None:
+                if step.effect is InEffect.YES and not step.is_promoted and summary.has_ended:
                     unproven.add(step.module)
-                if effect is InEffect.MAYBE:
+                if step.effect is InEffect.MAYBE:
                     unclear.add(step.module)
-                elif effect is InEffect.YES:
+                elif step.effect is InEffect.YES:
                     versions[step.module] = step.after
                     unclear.discard(step.module)
-                elif step.module not in versions or state.steps[step.id].attempts:
+                elif step.module not in versions or step.was_attempted:
                     versions[step.module] = step.before
                     unclear.discard(step.module)
         return LiveVersions(versions, frozenset(unclear), frozenset(unproven))
+
+    def _last_moment(self, run: str, known: str | None) -> float:
+        return RunSummary.read(known).last_moment if known is not None else max(one.at for one in self.events(run))
+
+    def _summed_up(self, run: str) -> RunSummary:
+        """Read a run, and keep what it comes to once it has ended: hundreds of them would be read at each start."""
+        entries = self.log.entries(run)
+        events = tuple(map(_event, entries))
+        summary = RunSummary.of(fold(started_plan(events), events), events)
+        if summary.has_ended:
+            self.log.sum_up(run, entries[-1].digest, summary.text)
+        return summary
 
     def problems(self, head: str = "") -> tuple[str, ...]:
         """Return what was changed, cut off or moved since it was written; nothing where all is as it was."""

@@ -1,6 +1,6 @@
 """An append-only log whose entries are chained by digests, whatever database keeps the rows."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from typing import ClassVar
 
@@ -12,6 +12,18 @@ FIRST = "0" * 64
 """What the first entry is chained to."""
 
 _COLUMNS = "sequence, run, body, digest"
+
+
+_SUMMARIES = (
+    "SELECT known.run, event.digest, summary.body, summary.digest "
+    "FROM (SELECT run, MIN(sequence) AS first, MAX(sequence) AS last FROM event GROUP BY run) AS known "
+    "JOIN event ON event.sequence = known.last LEFT JOIN summary ON summary.run = known.run ORDER BY known.first"
+)
+
+_SUM_UP = (
+    "INSERT INTO summary (run, body, digest) VALUES (?, ?, ?) "
+    "ON CONFLICT (run) DO UPDATE SET body = excluded.body, digest = excluded.digest"
+)
 
 
 class LogMoved(Exception):
@@ -41,6 +53,11 @@ def chained(previous: str, sequence: int, run: str, body: str) -> str:
     return sha256(f"{previous}\n{sequence}\n{run}\n{body}".encode()).hexdigest()
 
 
+def _sealed(last: str, body: str) -> str:
+    """Return the digest of a summary, which holds for one last entry and all that this is chained to."""
+    return sha256(f"{last}\n{body}".encode()).hexdigest()
+
+
 def chain_breaks(entries: Sequence[LogEntry], head: LogHead) -> Iterator[str]:
     """Yield what is wrong with a log that was read in order: what was changed, is missing, or stands elsewhere."""
     last = LogHead()
@@ -64,6 +81,7 @@ class EventLog(LeasedDatabase):
         "digest TEXT NOT NULL)",
         "CREATE INDEX IF NOT EXISTS event_run ON event (run, sequence)",
         "CREATE TABLE IF NOT EXISTS head (name TEXT PRIMARY KEY, sequence {big} NOT NULL, digest TEXT NOT NULL)",
+        "CREATE TABLE IF NOT EXISTS summary (run TEXT PRIMARY KEY, body TEXT NOT NULL, digest TEXT NOT NULL)",
         f"INSERT INTO head VALUES ('head', 0, '{FIRST}') ON CONFLICT (name) DO NOTHING",
     )
 
@@ -95,6 +113,20 @@ class EventLog(LeasedDatabase):
         with self._reading() as cursor:
             cursor.execute("SELECT run FROM event GROUP BY run ORDER BY MIN(sequence)")
             return tuple(row[0] for row in cursor.fetchall())
+
+    def summaries(self) -> Mapping[str, str | None]:
+        """Return what was summed up of each run, in the order in which they began; None where nothing still holds."""
+        with self._reading() as cursor:
+            cursor.execute(_SUMMARIES)
+            rows = cursor.fetchall()
+        return {
+            run: body if body is not None and _sealed(last, body) == seal else None for run, last, body, seal in rows
+        }
+
+    def sum_up(self, run: str, last: str, body: str) -> None:
+        """Keep what the entries of a run come to, up to the one with a digest; more entries make it void."""
+        with self._writing() as cursor:
+            cursor.execute(_SUM_UP, (run, body, _sealed(last, body)))
 
     def head(self) -> LogHead:
         """Return the last entry that was written."""
