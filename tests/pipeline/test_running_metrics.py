@@ -7,6 +7,7 @@ from pathlib import Path
 import jsonschema_rs
 import pytest
 
+from archatlas.analysis.capacity.running import RunningFacts, estate_growth
 from archatlas.formats.metrics import WrongMetrics
 from archatlas.formats.module_schema.published_schema import CAPACITY_SCHEMA, schema_text
 from archatlas.model.source import SourceFile
@@ -99,6 +100,17 @@ def test_what_is_not_known_is_not_told_as_unlikely(home: Path) -> None:
 
     lede = "2 resources: none is likely to reach a limit within 13 weeks and 1 has too little history."
     assert lede in page.render().description
+
+
+def test_where_only_the_estate_is_known_the_lede_says_how_it_grows() -> None:
+    days = [date(2025, 1, 6) + timedelta(weeks=week) for week in range(40)]
+    growth = estate_growth(days, {"modules": [24] * 40, "dependencies": [30 + week // 2 for week in range(40)]})
+
+    (page,) = capacity_pages(KNOWN, PageOptions(running=RunningFacts(growth=growth)))
+
+    lede = page.render().description
+    assert lede.startswith("24 modules now, 24 (90\u202f%) in 13 weeks. 49 dependencies now, ")
+    assert "Of such forecasts 90 % come true" in lede
 
 
 def test_the_document_follows_its_schema(home: Path) -> None:

@@ -34,8 +34,9 @@ def expected_words(one: ForecastResource) -> str:
 
 
 def range_words(expected: ExpectedValue, unit: str) -> str:
-    """Write an interval with three digits or so."""
-    return f"{amount_words(expected.low)} to {amount_words(expected.high, unit)}"
+    """Write an interval with three digits or so, as one value where it has both ends in common."""
+    low, high = amount_words(expected.low), amount_words(expected.high)
+    return amount_words(expected.high, unit) if low == high else f"{low} to {amount_words(expected.high, unit)}"
 
 
 def amount_words(value: float, unit: str = "") -> str:

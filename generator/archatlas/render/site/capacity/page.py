@@ -105,8 +105,15 @@ def _lede(running: RunningFacts) -> str:
     parts = []
     if running.resources:
         parts.append(f"{count(len(running.resources), 'resource')}: {enumerated(said) or 'no limit is known'}.")
+    else:
+        parts += [f"{amount_words(one.weekly[-1])} {one.resource.name} now, {_soon(one)}." for one in running.growth]
     parts.append("Of such forecasts 90 % come true; they know nothing but the past of each series.")
     return " ".join(parts)
+
+
+def _soon(one: ForecastResource) -> str:
+    expected = expected_words(one)
+    return f"{expected} in 13 weeks" if expected else limit_words(one)
 
 
 _FORECAST_COLUMNS = (
