@@ -64,3 +64,11 @@ def test_notes_are_told_from_where_enough_of_the_past_ones_were_right() -> None:
 )
 def test_nothing_is_told_where_the_past_does_not_show_that_it_is_right(past: list[PastAnswer]) -> None:
     assert calibrated(past, 0.75).told_from is None
+
+
+def test_notes_that_are_right_no_more_are_not_told() -> None:
+    past = answers(300, 3.0, 1.0)
+    late = [PastAnswer(one.place + 300, one.said, one.lacks) for one in answers(40, 3.0, 0.5)]
+
+    assert calibrated(past, 0.75).told_from is not None
+    assert calibrated([*past, *late], 0.75).told_from is None

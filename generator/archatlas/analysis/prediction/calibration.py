@@ -23,6 +23,8 @@ _LEAST_SLOPE = 0.1
 _THRESHOLDS = tuple(hundredth / 100 for hundredth in range(50, 95, 5))
 _LEAST_TOLD = 10
 """Past notes below which nobody knows how many of them are right."""
+_LATEST = 40
+"""Notes of which as many must have been right as of all: a repository may have changed since the first of them."""
 _DOUBT = 6
 """Notes of which half were right that are counted besides, so that a few lucky ones prove nothing."""
 
@@ -78,9 +80,13 @@ def calibrated(answers: Sequence[PastAnswer], precision: float) -> Correction:
         told = [is_right for probability, is_right in notes if probability >= threshold]
         if len(told) < _LEAST_TOLD:
             break
-        if (sum(told) + _DOUBT / 2) / (len(told) + _DOUBT) >= precision:
+        if min(_share_right(told), _share_right(told[-_LATEST:])) >= precision:
             return replace(found, told_from=threshold, right=sum(told), told=len(told))
     return found
+
+
+def _share_right(told: Sequence[bool]) -> float:
+    return (sum(told) + _DOUBT / 2) / (len(told) + _DOUBT)
 
 
 def _believable(answers: Sequence[PastAnswer]) -> Iterator[tuple[float, float, float]]:
