@@ -2,6 +2,7 @@
 
 import os
 import socket
+import tracemalloc
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -255,3 +256,19 @@ def test_of_very_many_sources_the_first_ones_count() -> None:
     found = attribute_names(names, FileTree(names), sources, effort=200_000)
 
     assert all(name == file for name, file in found.files.items())
+
+
+@pytest.mark.real
+def test_names_that_are_deep_take_little_memory() -> None:
+    tree = FileTree(f"src/d{a}/e{b}/f{c}.py" for a in range(20) for b in range(20) for c in range(2))
+    start = "/".join(f"d{depth % 20}" for depth in range(50))
+    names = [f"{start}/v{number}/e{number % 20}/f{number % 2}.py" for number in range(300)]
+
+    tracemalloc.start()
+    try:
+        attribute_names(names, tree, ("/s1", "/s2", "/s3", "/s4", "/s5", "/s6", "/s7", "/s8"))
+        _now, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert most < 40_000_000

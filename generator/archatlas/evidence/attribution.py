@@ -5,7 +5,7 @@ the readings that make it a file; what most names say is believed, and of the re
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from functools import lru_cache
 
 from archatlas.evidence.file_names import (
@@ -26,6 +26,10 @@ _COMPARED = 3_000_000
 """How often a name may be compared with a path; names beyond that take part without a vote."""
 _BELOW_SOURCES, _FEW_SOURCES, _MANY_SOURCES = 50_000, 8, 60
 """How many names are looked for below sources; of more than a few sources the first ones count then, of many always."""
+_PARTS, _USUAL_PARTS = 500_000, 8
+"""How many parts names below sources have in all, so that deep names take no more memory; so many parts are usual."""
+_READ = 500_000
+"""How many parts all readings have together; what would be one more way to read names is none beyond that."""
 EFFORT = 5_000_000
 """How often a name or a reading is weighed; what is not settled by then is no file: a report may be made to last."""
 _SHARE, _SHARE_IN_PLACE = 0.5, 0.25
@@ -73,8 +77,7 @@ def attribute_names(
     """
     wanted = tuple(dict.fromkeys(names))
     placed = _placed(wanted, tree, roots or {})
-    most = min(_MANY_SOURCES, max(_FEW_SOURCES, _BELOW_SOURCES // (len(wanted) or 1)))
-    counted = tuple(dict.fromkeys(sources))[:most]
+    counted = tuple(dict.fromkeys(sources))[: _most_sources(wanted)]
     vote = _Vote((name for name in wanted if name not in placed), tree, counted, folded(parts_of(home)), effort)
     files = {**placed, **vote.result()}
     return AttributedNames(
@@ -82,6 +85,13 @@ def attribute_names(
         tuple(name for name in wanted if name in vote.ambiguous),
         tuple(name for name in wanted if not files.get(name) and name not in vote.ambiguous),
     )
+
+
+def _most_sources(names: Sequence[str]) -> int:
+    """Return how many sources names are looked for below, so that it takes neither long nor much memory."""
+    parts = sum(name.count("/") + name.count("\\") + 1 for name in names)
+    few = max(_FEW_SOURCES, _BELOW_SOURCES // (len(names) or 1))
+    return max(1, min(_MANY_SOURCES, few, _PARTS // (parts or 1)))
 
 
 def _placed(names: Iterable[str], tree: FileTree, roots: Mapping[str, str]) -> Mapping[str, str]:
@@ -132,18 +142,21 @@ class _Vote:
 
     def _collect(self) -> None:
         """Take all votes; names of which many files have the same say least, and come last."""
-        compared = 0
+        compared, room = 0, _READ
         near = {name: [(one, self._tree.ending_like(one)) for one in said] for name, said in self._names.items()}
         for name in sorted(near, key=lambda one: sum(len(paths) for _parts, paths in near[one])):
             for parts, paths in near[name]:
-                compared += len(paths)
+                compared += len(paths) * (1 + len(parts) // _USUAL_PARTS)
                 if compared > _COMPARED:
                     return
                 for path in paths:
                     length = common_ending(parts, path)
                     if _may_be(parts, path, length):
                         reading = NameReading(parts[: len(parts) - length], path[: len(path) - length])
-                        self._voters[reading][name] = max(length, self._voters[reading].get(name, 0))
+                        if reading not in self._voters:
+                            room -= len(reading.strip) + len(reading.add) + 1
+                        if room > 0 or reading in self._voters:
+                            self._voters[reading][name] = max(length, self._voters[reading].get(name, 0))
 
     def _let_installed_agree(self) -> None:
         """Take back the votes of names below an installed package of which some name is none of ours."""

@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from urllib.parse import unquote
 
 Parts = tuple[str, ...]
@@ -58,7 +59,12 @@ def is_absolute(parts: Parts) -> bool:
 
 def folded(parts: Sequence[str]) -> Parts:
     """Return parts for comparison: some systems write names in another case than they have."""
-    return tuple(part.casefold() for part in parts)
+    return tuple(map(_folded, parts))
+
+
+@lru_cache(maxsize=1 << 14)  # the same few directories stand in most names, and are kept once
+def _folded(part: str) -> str:
+    return part.casefold()
 
 
 class FileTree:
