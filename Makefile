@@ -11,7 +11,7 @@ export NO_MKDOCS_2_WARNING := 1
 export DISABLE_MKDOCS_2_WARNING := true
 
 .DEFAULT_GOAL := help
-.PHONY: help site example serve test test-all bars check format bench screenshots live-demo deploy-demo pictures atlas techdocs plugins neighbours neovim vscode ide-test wheel live-tools lock clean
+.PHONY: help site example serve test test-all coverage bars check format bench screenshots live-demo deploy-demo pictures atlas techdocs plugins neighbours neovim vscode ide-test wheel live-tools lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,11 +34,20 @@ PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist loadscope --no-load
 test: $(INSTALLED) ## run the quick tests: all but those that build sites, look with a browser or read a real history
 	$(PYTEST) -m 'not site and not browser and not real'
 
-# What ran becomes evidence of the own site. Coverage does not: measuring it takes more than twice as long.
+# What ran becomes evidence of the own site. Which lines ran does not: measuring all tests takes more than twice as long.
 test-all: $(INSTALLED) ## run all tests, and keep what they say of each module for `make site`
 	$(PYTEST) --junitxml=build/junit.xml
 	@rm -rf build/evidence
 	@PYTHONPATH=tests $(BIN)/python -m reports_of_packages build/junit.xml build/evidence
+
+# Python tells of lines for little from 3.12 on. What fails is part of what was measured, and the site shows it.
+coverage: $(INSTALLED) ## run the quick tests, and keep which lines ran and how tests ended for `make site`
+	@mkdir -p build
+	-$(shell $(BIN)/python -c 'import sys; print("COVERAGE_CORE=sysmon" * (sys.version_info >= (3, 12)))') COVERAGE_FILE=build/.coverage \
+		$(PYTEST) -m 'not site and not browser and not real' --cov=archatlas --cov-report=xml:build/coverage.xml --junitxml=build/junit.xml
+	@rm -rf build/evidence
+	@PYTHONPATH=tests $(BIN)/python -m reports_of_packages build/junit.xml build/evidence
+	@cp build/coverage.xml build/evidence/coverage.xml
 
 # With BEFORE=path/to/a/work/tree of an earlier commit, speed is measured against that too.
 bars: $(INSTALLED) ## run the properties with thousands of examples, for hours, axe over longer lists, and measure speed against BEFORE

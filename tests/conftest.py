@@ -73,7 +73,8 @@ def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
     yield
     taken = _processor_seconds() - before
     is_property = getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
-    if taken > PATIENCE and not is_property and not _is_slow(item):
+    is_measured = bool(item.config.getoption("cov_source", None))  # what counts lines takes its time, too
+    if taken > PATIENCE and not is_property and not is_measured and not _is_slow(item):
         idle = taken / _slowness()
         if idle > PATIENCE:
             pytest.fail(f"took {idle:.1f} s of the processor: make it faster, or mark it as one of {sorted(SLOW)}")
