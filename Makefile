@@ -28,7 +28,7 @@ serve: example ## preview the site and reload it when a schema or a page changes
 # Containers of Python often set this. Tests start it many times, and take a fifth longer where no bytecode is kept.
 unexport PYTHONDONTWRITEBYTECODE
 
-# Properties try 20 examples here; HYPOTHESIS_PROFILE=ci tries 100, always the same ones.
+# Properties try 10 examples here; HYPOTHESIS_PROFILE=ci tries 100, always the same ones.
 PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist loadscope --no-loadscope-reorder
 
 test: $(INSTALLED) ## run the quick tests: all but those that build sites, look with a browser or read a real history

@@ -24,7 +24,7 @@ PATIENCE = 1.0
 SLOW = frozenset({"site", "browser", "real"})
 
 # A shared machine is slow at times, so that no example has a deadline.
-settings.register_profile("desk", max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("desk", max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 # What blocks a change gives the same answer each time; the nightly run looks elsewhere every night.
 settings.register_profile("ci", parent=settings.get_profile("desk"), max_examples=100, derandomize=True)
 settings.register_profile("nightly", parent=settings.get_profile("desk"), max_examples=5000)

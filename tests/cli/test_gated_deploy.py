@@ -16,6 +16,9 @@ from archatlas.settings import settings_at
 from builders import schema_text
 from deployments import effects, plan_of_modules, script
 
+pytestmark = pytest.mark.real
+"""Services answer the gates, and commands are processes."""
+
 SETTINGS = """
 schemas: [modules]
 environments:

@@ -18,6 +18,9 @@ from archatlas.settings.deployment_adapters import KubectlSettings
 from archatlas.transport.resolution import HostResolver
 from deploying.questions import ALLOWED, attempt
 
+pytestmark = pytest.mark.real
+"""Each call is a process."""
+
 FAKE = Path(__file__).parent / "fake_kubectl.py"
 APPLIED, NOT_APPLIED, FAILED = AttemptOutcome.APPLIED, AttemptOutcome.NOT_APPLIED, AttemptOutcome.FAILED
 RUNNING, CANNOT_TELL = AttemptOutcome.RUNNING, AttemptOutcome.CANNOT_TELL
@@ -122,7 +125,6 @@ def test_a_change_of_somebody_else_in_between_is_not_written_over(cluster: Clust
     assert cluster.image == "r.example/order_desk:v2.0.0"
 
 
-@pytest.mark.real
 def test_who_finds_neither_the_attempt_nor_what_was_before_asks_a_person(cluster: Cluster) -> None:
     cluster.created(image="r.example/order_desk:hotfix")
 
@@ -130,7 +132,6 @@ def test_who_finds_neither_the_attempt_nor_what_was_before_asks_a_person(cluster
     assert observed(cluster).reason.endswith("somebody else gave it the image r.example/order_desk:hotfix")
 
 
-@pytest.mark.real
 def test_a_rollout_that_exceeds_its_deadline_failed(cluster: Cluster) -> None:
     cluster.upset(controller="stuck")
     applied(cluster)

@@ -20,6 +20,9 @@ from archatlas.settings.deployment_adapters import ShellSettings
 from deployments import NEW, OLD, effects, ledger_shell, script
 from processes import LONG_ENOUGH
 
+pytestmark = pytest.mark.real
+"""Each command is a process."""
+
 Result = TypeVar("Result")
 
 
@@ -217,7 +220,6 @@ def killed_while_it_runs(tmp_path: Path) -> ShellAdapter:
     return shell(tmp_path, "./slow")
 
 
-@pytest.mark.real
 def test_a_command_outlives_who_asked_for_it_and_is_adopted(tmp_path: Path) -> None:
     adapter = killed_while_it_runs(tmp_path)
 
@@ -233,7 +235,6 @@ def test_a_command_outlives_who_asked_for_it_and_is_adopted(tmp_path: Path) -> N
     assert effects(tmp_path) == ["shop.cart 1.1"]
 
 
-@pytest.mark.real
 def test_where_the_runner_is_killed_too_the_target_is_asked_else_nobody_can_tell(tmp_path: Path) -> None:
     adapter = killed_while_it_runs(tmp_path)
     runners = [

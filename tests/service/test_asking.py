@@ -5,12 +5,17 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from time import time
 
+import pytest
+
 from archatlas.analysis.live.estate_states import EstateStates
 from archatlas.model.live import Observation, ProbeOutcome, State
 from archatlas.service.scheduler import Asking
 from archatlas.settings.live import AllowList, LiveSettings, Selector, TargetRule, allow_list
 from builders import assessed, schema_text
 from transport.fault_server import answering, reset, serving
+
+pytestmark = pytest.mark.real
+"""Real services are started, and one of them is stopped."""
 
 LOOPBACK = allow_list(["127.0.0.0/8"])
 
