@@ -41,13 +41,14 @@ test-all: $(INSTALLED) ## run all tests, and keep what they say of each module f
 	@PYTHONPATH=tests $(BIN)/python -m reports_of_packages build/junit.xml build/evidence
 
 # Python tells of lines for little from 3.12 on. What fails is part of what was measured, and the site shows it.
-coverage: $(INSTALLED) ## run the quick tests, and keep which lines ran and how tests ended for `make site`
+coverage: $(INSTALLED) ## run the quick tests, and keep which lines ran, how tests ended and how long parts take for `make site`
 	@mkdir -p build
 	-$(shell $(BIN)/python -c 'import sys; print("COVERAGE_CORE=sysmon" * (sys.version_info >= (3, 12)))') COVERAGE_FILE=build/.coverage \
 		$(PYTEST) -m 'not site and not browser and not real' --cov=archatlas --cov-report=xml:build/coverage.xml --junitxml=build/junit.xml
 	@rm -rf build/evidence
 	@PYTHONPATH=tests $(BIN)/python -m reports_of_packages build/junit.xml build/evidence
 	@cp build/coverage.xml build/evidence/coverage.xml
+	@$(BIN)/python benchmarks/stages.py schemas/examples/modules --evidence build/evidence
 
 # With BEFORE=path/to/a/work/tree of an earlier commit, speed is measured against that too.
 bars: $(INSTALLED) ## run the properties with thousands of examples, for hours, axe over longer lists, and measure speed against BEFORE
