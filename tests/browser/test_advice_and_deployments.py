@@ -15,7 +15,7 @@ from archatlas.settings import Settings
 from archatlas.sources.scope import FileScope
 from browser.axe import axe_findings
 from browser.serving import CHROMIUM, ServedSite, served
-from browser.test_every_kind_of_page import OPEN_FOLDS, SIDEWAYS, check_paper
+from browser.test_every_kind_of_page import check_phones_and_paper
 from builders import requiring, schema_text
 from code_facts import code_facts, tie
 from recorded_runs import START, release, rolled_back, waits, went_well
@@ -80,14 +80,7 @@ def test_axe_finds_nothing_on_pages_of_advice_and_of_deployments(tab: Page, advi
 
 def test_pages_of_advice_and_of_deployments_fit_phones_and_paper(tab: Page, advised_site: ServedSite) -> None:
     for address in PAGES:
-        tab.emulate_media(color_scheme="light", media="screen")
-        tab.goto(advised_site.address + address)
-        tab.locator("html.js").wait_for(state="attached")
-        tab.evaluate(OPEN_FOLDS)
-        for width in (390, 320):
-            tab.set_viewport_size({"width": width, "height": 800})
-            assert tab.evaluate(SIDEWAYS) == 0, (address, width)
-        check_paper(tab, address)
+        check_phones_and_paper(tab, advised_site.address + address)
 
 
 def test_the_pages_looked_at_are_all_that_there_are(advised_site: ServedSite) -> None:

@@ -17,7 +17,7 @@ from archatlas.settings import Settings
 from archatlas.sources.scope import FileScope
 from browser.axe import axe_findings
 from browser.serving import CHROMIUM, ServedSite, served
-from browser.test_every_kind_of_page import OPEN_FOLDS, SIDEWAYS, check_paper
+from browser.test_every_kind_of_page import check_phones_and_paper
 from code_facts import code_facts, tie, with_module
 from sharing import made_once
 
@@ -72,14 +72,7 @@ def test_the_pages_of_a_comparison_are_sound_for_all_readers(tab: Page, compared
 
 def test_the_pages_of_a_comparison_fit_phones_and_paper(tab: Page, compared_site: ServedSite) -> None:
     for address in PAGES:
-        tab.emulate_media(color_scheme="light", media="screen")
-        tab.goto(compared_site.address + address)
-        tab.locator("html.js").wait_for(state="attached")
-        tab.evaluate(OPEN_FOLDS)
-        for width in (390, 320):
-            tab.set_viewport_size({"width": width, "height": 800})
-            assert tab.evaluate(SIDEWAYS) == 0, (address, width)
-        check_paper(tab, address)
+        check_phones_and_paper(tab, compared_site.address + address)
 
 
 def test_a_number_of_a_verdict_leads_to_that_many_rows(tab: Page, compared_site: ServedSite) -> None:
