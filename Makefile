@@ -69,7 +69,9 @@ bars: $(INSTALLED) ## run the properties with thousands of examples, for hours, 
 	PYTHONPATH=tests $(BIN)/python benchmarks/deploy_kills.py
 	PYTHONPATH=tests $(BIN)/python benchmarks/suggestions.py
 	PYTHONPATH=tests $(BIN)/python benchmarks/capacity.py
-	$(BIN)/python benchmarks/lsp.py
+	PYTHONPATH=tests $(BIN)/python benchmarks/lsp.py
+	$(BIN)/python benchmarks/evidence.py
+	$(BIN)/python benchmarks/regression.py
 	HYPOTHESIS_PROFILE=nightly $(PYTEST) tests/browser/test_every_kind_of_page.py
 	HYPOTHESIS_PROFILE=nightly $(PYTEST) -m hypothesis --hypothesis-show-statistics
 
