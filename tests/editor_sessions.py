@@ -33,15 +33,20 @@ def capabilities(encoding: types.PositionEncodingKind = types.PositionEncodingKi
 
 @asynccontextmanager
 async def served(*folders: Path, **said: Any) -> AsyncIterator["Editor"]:
-    """Serve an editor that looks at some folders; it says goodbye in the end."""
+    """Serve an editor that looks at some folders; it says goodbye in the end, unless a test has failed."""
     client = make_test_lsp_client()
     await client.start_io(sys.executable, *SERVER)
     editor = Editor(client)
     try:
-        await editor.start(*folders, **said)
+        async with asyncio.timeout(LONG_ENOUGH):
+            await editor.start(*folders, **said)
         yield editor
-        await client.shutdown_session()
+        async with asyncio.timeout(LONG_ENOUGH):
+            await client.shutdown_session()
     finally:
+        server = client._server  # noqa: SLF001  # without a goodbye it runs on, and `stop` waits for it
+        if server is not None and server.returncode is None:
+            server.kill()
         await client.stop()  # type: ignore[no-untyped-call]  # pytest-lsp does not type it
 
 

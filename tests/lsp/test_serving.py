@@ -1,5 +1,6 @@
 """A well-kept server: it counts as the editor counts, serves several folders, and ends when it should."""
 
+import asyncio
 import json
 import signal
 import subprocess
@@ -10,6 +11,10 @@ from typing import Any
 import pytest
 from lsprotocol import types
 
+from archatlas.cli.check import with_pages
+from archatlas.lsp.estate import EditorEstate
+from archatlas.lsp.roots import EditorRoot
+from archatlas.lsp.snapshot import EditorOptions
 from builders import requiring, schema_text, written
 from editor_sessions import SERVER, capabilities, checked, served
 from processes import LONG_ENOUGH
@@ -56,6 +61,24 @@ async def test_each_folder_is_an_estate_of_its_own_and_one_inside_another_too(tm
         change = types.WorkspaceFoldersChangeEvent([], [left])
         editor.client.workspace_did_change_workspace_folders(types.DidChangeWorkspaceFoldersParams(change))
         await editor.until(lambda: editor.shown() == kept)
+
+
+async def test_what_is_told_of_a_folder_after_it_was_left_is_not_shown(tmp_path: Path) -> None:
+    path = written(tmp_path, schema_text("shop.till")) / "0.yaml"
+    known, shown = EditorEstate(tmp_path, with_pages).assess(), dict[str, list[types.Diagnostic]]()
+    root = EditorRoot(tmp_path, with_pages, EditorOptions(), lambda _root, _known: None)
+    root.take(known)
+    await root.show_waiting(shown.__setitem__)
+    assert shown[path.as_posix()]
+    root.typed(path.as_posix(), known.texts[path.as_posix()] + "unknown: 1\n")
+    reading = asyncio.create_task(root.show_typed(shown.__setitem__))
+    await asyncio.sleep(0)
+    root.close()
+    root.take(known)
+    await asyncio.gather(reading, root.show_waiting(shown.__setitem__))
+
+    assert shown[path.as_posix()] == []
+    assert root.assessed is None
 
 
 @pytest.mark.parametrize(

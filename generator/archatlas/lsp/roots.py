@@ -74,7 +74,7 @@ class EditorRoot:
         self._shown: dict[str, _ShownFile] = {}
         self._waiting: dict[str, None] = {}
         self._typed: dict[str, None] = {}
-        self._is_reading = False
+        self._is_reading = self._is_closed = False
         estate = EditorEstate(path, from_elsewhere)
         estate.baseline, estate.compared.drift = options.baseline, options.drift
         self.assessing = Assessing(estate, partial(told, self), options.quiet_milliseconds / 1000)
@@ -110,6 +110,8 @@ class EditorRoot:
 
     def take(self, assessed: Assessed | None) -> None:
         """Know from now on what was judged; what differs waits to be shown, open files first."""
+        if self._is_closed:  # it was told before, and comes after
+            return
         self.assessed = assessed
         wanted = assessed.reported if assessed else {}
         mistakes = assessed.mistakes if assessed else ()
@@ -117,6 +119,14 @@ class EditorRoot:
         waiting = dict.fromkeys((*self.open_texts, *settings, *self._shown, *wanted))
         self._waiting = {path: None for path in waiting if not self._is_shown(path, wanted.get(path, ()))}
         self.ready.set()
+
+    def close(self) -> None:
+        """Judge nothing any more; what is shown waits to be taken back."""
+        self.assessing.stop()
+        self.open_texts.clear()
+        self._typed.clear()
+        self.take(None)
+        self._is_closed = True
 
     async def show_waiting(self, show: Publish) -> None:
         """Show what waits, file by file; whoever types meanwhile is served in between."""

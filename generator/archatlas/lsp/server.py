@@ -177,8 +177,7 @@ class ArchatlasServer(LanguageServer):
     def close_folder(self, folder: Path) -> None:
         """Look no more at the estates of a folder."""
         for root in [root for root in self.roots if root.path.is_relative_to(folder)]:
-            root.assessing.stop()
-            root.take(None)
+            root.close()
             self.in_background(root.show_waiting(self.show))
             self.roots.remove(root)
 
