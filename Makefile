@@ -72,8 +72,8 @@ bars: $(INSTALLED) ## run the properties with thousands of examples, for hours, 
 	PYTHONPATH=tests $(BIN)/python benchmarks/lsp.py
 	$(BIN)/python benchmarks/evidence.py
 	$(BIN)/python benchmarks/regression.py
-	HYPOTHESIS_PROFILE=nightly $(PYTEST) tests/browser/test_every_kind_of_page.py
-	HYPOTHESIS_PROFILE=nightly $(PYTEST) -m hypothesis --hypothesis-show-statistics
+	HYPOTHESIS_PROFILE=nightly $(PYTEST) --timeout 0 tests/browser/test_every_kind_of_page.py
+	HYPOTHESIS_PROFILE=nightly $(PYTEST) --timeout 0 -m hypothesis --hypothesis-show-statistics
 
 check: $(INSTALLED) ## check format, lint, types, import contracts, workflows and this project's own schemas
 	$(BIN)/ruff format --check .

@@ -44,7 +44,7 @@ async def served(*folders: Path, **said: Any) -> AsyncIterator["Editor"]:
         async with asyncio.timeout(LONG_ENOUGH):
             await client.shutdown_session()
     finally:
-        server = client._server  # noqa: SLF001  # without a goodbye it runs on, and `stop` waits for it
+        server = client._server  # without a goodbye it runs on, and `stop` waits for it
         if server is not None and server.returncode is None:
             server.kill()
         await client.stop()  # type: ignore[no-untyped-call]  # pytest-lsp does not type it
