@@ -1,7 +1,7 @@
 """What the one writing thread promises while the store answers, and while it does not."""
 
 import resource
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
@@ -128,6 +128,30 @@ def test_the_thread_writes_what_is_left_when_it_is_stopped(store: SqliteStore, w
 
     assert not writer.is_alive
     assert (store.load(1).ceiling, len(store.load(1).transitions), len(store.counts("shop.cart", 0))) == (1000, 1, 1)
+
+
+class RaisedMeanwhile(SqliteStore):
+    """A store for which more indices are wanted while it writes how many there may be."""
+
+    then: Callable[[], None] = staticmethod(lambda: None)
+
+    def reserve(self, fence: Fence, ceiling: int) -> None:
+        super().reserve(fence, ceiling)
+        self.then()
+
+
+def test_a_ceiling_that_is_raised_while_the_former_is_written_is_written_next(tmp_path: Path) -> None:
+    store = RaisedMeanwhile(tmp_path / "live.db")
+    fence = store.lease("prober", "here", 60)
+    assert fence is not None
+    writer = StoreWriter(store, fence, record_of)
+    store.then = lambda: writer.reserve(2000)
+    writer.reserve(1000)
+    writer.flush()
+    writer.flush()
+
+    assert store.load(0).ceiling == 2000
+    store.close()
 
 
 def test_who_lost_the_lease_writes_no_more_and_says_so(tmp_path: Path) -> None:

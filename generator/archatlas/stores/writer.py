@@ -95,9 +95,10 @@ class StoreWriter:
         """Write what is due; raise what keeps from it, and try the same again the next time."""
         with self._writing:
             now = time.monotonic()
-            if self._ceiling > self._reserved:
-                self._store.reserve(self._fence, self._ceiling)
-                self._reserved = self._ceiling
+            ceiling = self._ceiling  # it may be raised while the store is being told
+            if ceiling > self._reserved:
+                self._store.reserve(self._fence, ceiling)
+                self._reserved = ceiling
             if self._unwritten is None:
                 self._unwritten = self._take(due, now)
             if self._unwritten != Batch():
