@@ -2,10 +2,10 @@
 
 import resource
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Thread
-from time import monotonic
+from threading import Event
 
 import pytest
 
@@ -13,6 +13,7 @@ from archatlas.model.live import Observation, ProbeOutcome, Source, State, Trans
 from archatlas.stores.port import Fence, Record, SavedModule, StoreFault, StoreRefused
 from archatlas.stores.sqlite import SqliteStore
 from archatlas.stores.writer import Flush, StoreWriter
+from processes import LONG_ENOUGH
 
 START = 1_700_000_040
 
@@ -204,23 +205,25 @@ def test_a_store_is_read_by_nobody_else(tmp_path: Path) -> None:
     assert (tmp_path / "live.db").stat().st_mode & 0o077 == 0
 
 
-@pytest.mark.real
-def test_reading_waits_for_no_writing(store: SqliteStore, writer: StoreWriter, fence: Fence) -> None:
+def test_reading_waits_for_no_writing(store: SqliteStore, fence: Fence) -> None:
+    store.reserve(fence, 1)
+    begun, read = Event(), Event()
+
     def write() -> None:
-        for number in range(50):
-            store.reserve(fence, number)
+        with store._writing():
+            begun.set()
+            assert read.wait(LONG_ENOUGH)
 
-    writing = Thread(target=write)
-    writing.start()
-    longest = 0.0
-    while writing.is_alive():
-        before = monotonic()
-        store.load(10)
-        longest = max(longest, monotonic() - before)
-    writing.join()
-
-    assert store.load(0).ceiling == 49
-    assert longest < 2
+    with ThreadPoolExecutor(2) as threads:
+        writing = threads.submit(write)
+        assert begun.wait(LONG_ENOUGH)
+        reading = threads.submit(store.load, 10)
+        try:
+            assert reading.result(LONG_ENOUGH).ceiling == 1
+            assert not writing.done()
+        finally:
+            read.set()
+        writing.result()
 
 
 @contextmanager
