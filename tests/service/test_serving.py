@@ -26,6 +26,7 @@ from archatlas.service.targets import ProbePlan
 from archatlas.settings.live import LiveSettings, PushToken
 from archatlas.stores.sqlite import SqliteStore
 from builders import assessment, module, requiring, written
+from processes import LONG_ENOUGH
 from quick_cases import one_in
 from service.registries import Time, http
 
@@ -104,7 +105,7 @@ def test_it_serves_follows_schemas_and_ends_with_a_signal_after_all_is_written(t
         return (await get(port, "/v1/sd/prometheus"))[0] == 200
 
     store = SqliteStore(tmp_path / "live.db")
-    settings = LiveSettings(listen=("127.0.0.1", free_port()))
+    settings = LiveSettings(listen=("127.0.0.1", 0))
     workspace = Workspace.open(schemas, schemas / "archatlas.yml")
     serve(
         Served(
@@ -161,7 +162,7 @@ def test_who_sends_half_a_question_is_let_go_and_who_waits_for_an_answer_is_not(
         os.kill(os.getpid(), signal.SIGTERM)
 
     store, digest = SqliteStore(tmp_path / "live.db"), sha256(b"x").hexdigest()
-    settings = LiveSettings(listen=("127.0.0.1", free_port()), push=(PushToken("shop", digest),))
+    settings = LiveSettings(listen=("127.0.0.1", 0), push=(PushToken("shop", digest),))
     workspace = Workspace.open(schemas, schemas / "archatlas.yml")
     text = str.strip
     serve(
@@ -208,7 +209,7 @@ def test_who_is_told_again_that_nothing_is_different_is_told_the_same_until_some
 
     schemas = written(tmp_path / "schemas", requiring("shop.cart"))
     workspace, store = FollowedSchemas(Workspace.open(schemas, schemas / "archatlas.yml")), SqliteStore(tmp_path / "d")
-    settings = LiveSettings(listen=("127.0.0.1", free_port()))
+    settings = LiveSettings(listen=("127.0.0.1", 0))
     serve(Served(workspace, settings, store, plan, probe, str.strip, told.append, told.append, asked_within=0.2))
 
     assert answers["first"].startswith(b"HTTP/1.1 304 Not Modified\r\n")
@@ -239,6 +240,12 @@ def test_an_address_that_is_taken_is_refused_with_the_cure() -> None:
         taken.listen()
         with pytest.raises(ServingRefused, match=r"address already in use; set live\.listen"):
             listen(("127.0.0.1", taken.getsockname()[1]))
+
+
+def test_who_comes_as_soon_as_an_address_is_taken_waits_for_the_answer() -> None:
+    with listen(("127.0.0.1", 0)) as listening, socket.create_connection(listening.getsockname(), LONG_ENOUGH):
+        with pytest.raises(ServingRefused, match="address already in use"):
+            listen(listening.getsockname())
 
 
 def test_one_of_two_leads_and_the_other_one_tells_the_same_and_takes_over(tmp_path: Path) -> None:

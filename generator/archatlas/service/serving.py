@@ -33,6 +33,8 @@ RELOADED_EVERY = 5.0
 _PATIENCE = 5
 """Seconds that open answers may take once we are told to stop."""
 _MOST_FILES = 16384
+_MOST_WAITING = 2048
+"""Connections that wait until they are taken."""
 _LARGEST_HEAD = 16 * 1024
 _STRANGE = 7200.0
 """Seconds by which a clock may have been set back since the last observation, to be followed slowly."""
@@ -89,6 +91,7 @@ def listen(endpoint: Endpoint) -> socket.socket:
     try:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind((host, port))
+        listening.listen(_MOST_WAITING)  # before anybody is told; two may bind one address, and one may listen
     except OSError as error:
         listening.close()
         reason = (error.strerror or str(error)).lower()
