@@ -7,6 +7,7 @@ import pytest
 
 from archatlas.analysis.deployment.step_state import Phase
 from killed_deployments import (
+    HELD,
     NEEDS_PERSON,
     SLOW,
     KilledDeployment,
@@ -33,10 +34,11 @@ def test_a_run_that_is_killed_around_each_entry_of_its_journal_does_everything_o
 
 
 def test_a_run_that_is_interrupted_lets_what_is_in_flight_end_and_goes_on_later(tmp_path: Path) -> None:
-    deployment = KilledDeployment(tmp_path / "shop", 12, deploy=SLOW)
+    deployment = KilledDeployment(tmp_path / "shop", 12, deploy=HELD)
     child = deployment.begun()
     assert deployment.writes(child)
     child.send_signal(signal.SIGINT)
+    (deployment.place / "go").touch()
 
     assert child.wait() == NEEDS_PERSON
     with deployment.journal() as journal:
