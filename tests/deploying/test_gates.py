@@ -22,13 +22,14 @@ from archatlas.settings.live import allow_list
 from builders import assessed, schema_text
 from deploying.loopback import Answer, Cut, Hung, Received, Sent
 from deploying.questions import APPLIED_AT, MODULE, NOW, World, looked, looked_at, question
+from processes import LONG_ENOUGH
 
 PASS, FAIL, INCONCLUSIVE, ERROR = GateVerdict.PASS, GateVerdict.FAIL, GateVerdict.INCONCLUSIVE, GateVerdict.ERROR
 
 
 def health(answer: Answer, key: str = "version", **headers: str) -> Look:
     """Return what the gate http says of an answer."""
-    return looked_at(lambda received: answer, lambda url: HttpGate(f"{url}/health", key, headers, 1.0))[0]
+    return looked_at(lambda received: answer, lambda url: HttpGate(f"{url}/health", key, headers, LONG_ENOUGH))[0]
 
 
 @pytest.mark.parametrize(
@@ -135,8 +136,9 @@ def rows(*values: str, at: float = NOW, **more: Any) -> Sent:
 
 
 def measured(answer: Answer, least: float | None = 1, most: float | None = None, query: str = "up{version}") -> Look:
-    """Return what the gate prometheus says of an answer."""
-    return looked_at(lambda received: answer, lambda url: PrometheusGate(url, query, least, most, timeout=1.0))[0]
+    """Return what the gate prometheus says of an answer, for which it waits."""
+    patience = 0.05 if isinstance(answer, Hung) else LONG_ENOUGH
+    return looked_at(lambda received: answer, lambda url: PrometheusGate(url, query, least, most, timeout=patience))[0]
 
 
 @pytest.mark.parametrize(
