@@ -15,6 +15,12 @@ def heed_signals() -> None:
         signal.signal(number, signal.SIG_DFL)
 
 
+def ended_already(group: int, number: int) -> None:
+    """Stand for `os.killpg` where the last process of a group ends, and is taken note of, a moment before."""
+    os.kill(group, number)
+    raise ProcessLookupError
+
+
 def wait_for_end(process: int) -> None:
     """Wait until a process has ended, whoever started it; the argument is a descriptor of `os.pidfd_open`."""
     ended, _, _ = select.select([process], [], [], LONG_ENOUGH)

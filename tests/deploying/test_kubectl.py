@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from archatlas.model.deployment import AttemptOutcome
 from archatlas.settings.deployment_adapters import KubectlSettings
 from archatlas.transport.resolution import HostResolver
 from deploying.questions import ALLOWED, attempt
+from processes import ended_already
 
 pytestmark = pytest.mark.real
 """Each call is a process."""
@@ -165,6 +167,15 @@ def test_a_call_that_hangs_is_ended(cluster: Cluster) -> None:
 
     assert said.outcome is CANNOT_TELL
     assert said.reason.endswith("it took too long")
+
+
+def test_a_call_that_ends_as_it_is_about_to_be_ended_took_too_long(
+    cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "killpg", ended_already)
+    cluster.upset(patch="hang")
+
+    assert applied(cluster, timeout=1.0).reason.endswith("it took too long")
 
 
 def test_what_is_not_there_has_to_be_created_first(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from archatlas.model.deployment import AttemptOutcome, Deployed
 from archatlas.model.record import replace
 from archatlas.settings.deployment_adapters import ShellSettings
 from deployments import NEW, OLD, effects, ledger_shell, script
-from processes import LONG_ENOUGH, wait_for_end
+from processes import LONG_ENOUGH, ended_already, wait_for_end
 
 pytestmark = pytest.mark.real
 """Each command is a process."""
@@ -143,6 +143,19 @@ def test_a_command_that_takes_too_long_is_ended_with_all_that_it_started(tmp_pat
     assert "as it took longer than 3 s" in result.reason
     with suppress(ProcessLookupError):  # it has ended already, else it was told to
         wait_for_end(os.pidfd_open(int((tmp_path / "child").read_text())))
+
+
+def test_a_question_that_ends_as_it_is_about_to_be_ended_took_too_long(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "killpg", ended_already)
+    adapter = shell(tmp_path, "./deploy", observe=("/bin/sleep", "600"), timeout=0.1)
+    result = done(adapter.observe(replace(attempt(), place="elsewhere")))
+
+    assert (result.outcome, result.reason) == (
+        AttemptOutcome.CANNOT_TELL,
+        "its command 'observe' took too long",
+    )
 
 
 def test_of_much_output_the_end_is_kept(tmp_path: Path) -> None:

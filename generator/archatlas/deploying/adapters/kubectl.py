@@ -10,6 +10,7 @@ import json
 import os
 import signal
 from collections.abc import Mapping
+from contextlib import suppress
 from shutil import which
 from typing import Any
 
@@ -150,7 +151,8 @@ class KubectlAdapter:
             status, output = None, b""
         finally:
             if child.returncode is None:
-                os.killpg(child.pid, signal.SIGKILL)
+                with suppress(ProcessLookupError):  # it ended this moment
+                    os.killpg(child.pid, signal.SIGKILL)
                 await child.wait()
         return status, output, said.text().strip()
 

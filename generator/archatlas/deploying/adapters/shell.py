@@ -11,6 +11,7 @@ import os
 import re
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -183,7 +184,8 @@ class ShellAdapter:
         try:
             status = await asyncio.wait_for(child.wait(), self._settings.timeout)
         except TimeoutError:
-            os.killpg(child.pid, 9)
+            with suppress(ProcessLookupError):  # it ended this moment
+                os.killpg(child.pid, 9)
             await child.wait()
             return AttemptResult(AttemptOutcome.CANNOT_TELL, "its command 'observe' took too long")
         answers = {0: AttemptOutcome.APPLIED, 1: AttemptOutcome.NOT_APPLIED}
