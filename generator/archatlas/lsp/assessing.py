@@ -47,7 +47,7 @@ class Assessing:
         self._changed = Condition()
         self._edits: dict[str, str | None] = {}
         self._read: dict[str, tuple[ReadFile, ...]] = {}
-        self._is_due, self._is_over = True, False
+        self._is_due, self._is_over, self._asks_commit = True, False, False
         self._looks_again: FilesOnDisk | None = FilesOnDisk.ALL
         self._last = clock() - quiet
         self._all_at = clock()
@@ -117,10 +117,12 @@ class Assessing:
             self._estate.edit(edits)
             self._estate.take_read(chain.from_iterable(read.values()))
             if looks_again:
+                self._asks_commit = True
                 self._estate.look_again(looks_again)
             assessed = self._estate.assess()
             yield assessed
-            if looks_again and self._is_last_word():
+            if self._asks_commit and self._is_last_word():  # where this was overtaken, what comes next looks there
+                self._asks_commit = False
                 yield self._estate.look_at_last_commit()
         except REFUSALS as refusal:
             _LOG.info("%s: %s", self._estate.root, refusal)
