@@ -15,6 +15,7 @@ from archatlas.formats.metrics import metrics_text, read_metrics
 from archatlas.model.series import MetricSample, MetricSeries
 from archatlas.service.metric_files import DAY, merged
 from deploying.loopback import Answer, Loopback, Received, Sent, loopback
+from processes import LONG_ENOUGH
 
 SETTINGS = """\
 schemas: [modules]
@@ -23,7 +24,7 @@ live:
   prometheus:
     url: {url}
     headers: {{Authorization: METRICS_TOKEN}}
-    timeout: 2s
+    timeout: 29s
 metrics:
   latency: metrics/latency.json
   queries:
@@ -55,11 +56,10 @@ def server() -> Iterator[Loopback]:
     running = loopback(usual)
     thread = Thread(target=loop.run_forever, daemon=True)
     thread.start()
-    yield asyncio.run_coroutine_threadsafe(running.__aenter__(), loop).result(10)
-    asyncio.run_coroutine_threadsafe(running.__aexit__(None, None, None), loop).result(10)
-    asyncio.run_coroutine_threadsafe(asyncio.sleep(0.05), loop).result(10)  # connections end
+    yield asyncio.run_coroutine_threadsafe(running.__aenter__(), loop).result(LONG_ENOUGH)
+    asyncio.run_coroutine_threadsafe(running.__aexit__(None, None, None), loop).result(LONG_ENOUGH)
     loop.call_soon_threadsafe(loop.stop)
-    thread.join(10)
+    thread.join()
     loop.close()
 
 

@@ -3,9 +3,11 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from http import HTTPStatus
 from typing import Any, NamedTuple
+
+from processes import LONG_ENOUGH
 
 
 class Received(NamedTuple):
@@ -48,12 +50,22 @@ class Loopback:
     def __init__(self, answering: Answering) -> None:
         self.answering, self.port = answering, 0
         self.requests: list[Received] = []
+        self._open = set[asyncio.Task[None]]()
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
+    async def ended(self) -> None:
+        """Wait until every connection has ended."""
+        async with asyncio.timeout(LONG_ENOUGH):
+            await asyncio.gather(*self._open)
+
     async def take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._open.add(task)
+        task.add_done_callback(self._open.discard)
         try:
             received = await _received(reader)
             self.requests.append(received)
@@ -67,6 +79,8 @@ class Loopback:
             pass
         finally:
             writer.close()
+            with suppress(ConnectionError):
+                await writer.wait_closed()
 
 
 @asynccontextmanager
@@ -79,6 +93,7 @@ async def loopback(answering: Answering) -> AsyncIterator[Loopback]:
         yield served
     finally:
         server.close()
+        await served.ended()
 
 
 async def _received(reader: asyncio.StreamReader) -> Received:

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
+from typing import Any
 
 import pytest
 from lsprotocol import types
@@ -119,10 +120,21 @@ def test_the_card_of_a_module_says_how_it_does_where_the_settings_name_a_registr
     assert "Live" not in said[1]
 
 
+class RegistryServer(ThreadingHTTPServer):
+    """A server that answers once a test lets it."""
+
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self.may_answer = Event()
+
+
 class RegistryOnLoopback(BaseHTTPRequestHandler):
     """Says that a module is ill, in words that would be a link."""
 
+    server: RegistryServer
+
     def do_GET(self) -> None:
+        self.server.may_answer.wait()
         content = json.dumps(one(status="unhealthy", reason="[fix it](command:evil)")).encode()
         self.send_response(200 if self.path.endswith("names=a.b") else 404)
         self.end_headers()
@@ -133,11 +145,14 @@ class RegistryOnLoopback(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def registry_on_loopback() -> Iterator[str]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), RegistryOnLoopback) as server:
+def registry_on_loopback() -> Iterator[RegistryServer]:
+    with RegistryServer(("127.0.0.1", 0), RegistryOnLoopback) as server:
         Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
+        try:
+            yield server
+        finally:
+            server.may_answer.set()
+            server.shutdown()
 
 
 async def card_of(editor: Editor, path: Path) -> str:
@@ -150,11 +165,13 @@ async def card_of(editor: Editor, path: Path) -> str:
 async def test_an_editor_shows_what_a_registry_says_as_text(tmp_path: Path) -> None:
     path = tmp_path / "a.b.yaml"
     path.write_text(schema_text("a.b"), encoding="utf-8")
-    with registry_on_loopback() as origin:
+    with registry_on_loopback() as registry:
+        origin = f"http://127.0.0.1:{registry.server_port}"
         (tmp_path / "archatlas.yml").write_text(f"site: {{live: {{origin: '{origin}'}}}}\n", encoding="utf-8")
         async with served(tmp_path) as editor:
             card = await card_of(editor, path)
             assert f"Live: {ASKED}" in card
+            registry.may_answer.set()
             while ASKED in card:
                 card = await card_of(editor, path)
 
