@@ -243,9 +243,12 @@ def test_an_address_that_is_taken_is_refused_with_the_cure() -> None:
 
 
 def test_who_comes_as_soon_as_an_address_is_taken_waits_for_the_answer() -> None:
-    with listen(("127.0.0.1", 0)) as listening, socket.create_connection(listening.getsockname(), LONG_ENOUGH):
-        with pytest.raises(ServingRefused, match="address already in use"):
-            listen(listening.getsockname())
+    with (
+        listen(("127.0.0.1", 0)) as listening,
+        socket.create_connection(listening.getsockname(), LONG_ENOUGH),
+        pytest.raises(ServingRefused, match="address already in use"),
+    ):
+        listen(listening.getsockname())
 
 
 def test_one_of_two_leads_and_the_other_one_tells_the_same_and_takes_over(tmp_path: Path) -> None:
