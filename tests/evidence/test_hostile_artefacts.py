@@ -83,7 +83,7 @@ def test_a_line_that_makes_no_sense_is_left_out_and_counted(number: str, hits: s
 
 
 def test_a_time_that_makes_no_sense_is_none() -> None:
-    for time in ("9" * 30, "nan", "-1", "yesterday", "0", "1e400"):
+    for time in ("9" * 30, "nan", "-1", "yesterday", "0", "1e400", "9999-12-31T23:59:59", "2200-01-01"):
         assert said_by(f'<coverage timestamp="{time}"><packages/></coverage>').report.measured_at is None
         assert said_by(f'<testsuite timestamp="{time}"/>').report.measured_at is None
 

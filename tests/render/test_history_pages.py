@@ -1,6 +1,7 @@
 """The pages of the history: curves, events on the pages of what they are about, and files for programs."""
 
 import json
+from datetime import date
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -14,6 +15,7 @@ from archatlas.formats.module_schema.published_schema import schema_text as publ
 from archatlas.model.source_detail import HistoryGap
 from archatlas.pipeline.assessor import assess_scope
 from archatlas.render.documents.history_json import HISTORY_SCHEMA
+from archatlas.render.site.components.curves import CurveValue, TimeCurve, curve_drawings
 from archatlas.render.site.page import PageOptions, RenderedPage
 from archatlas.render.site.pages import Site
 from archatlas.settings import Settings
@@ -99,3 +101,9 @@ def test_the_command_prints_what_its_schema_describes(
     assert jsonschema_rs.validator_for(json.loads(published(HISTORY_SCHEMA))).is_valid(document)
     with pytest.raises(SystemExit, match="2"):
         main(["history", "modules", "--every", "0"])
+
+
+def test_a_curve_may_end_in_the_last_month_that_there_is() -> None:
+    lived = TimeCurve(date(9999, 1, 15), date(9999, 12, 31), (CurveValue(date(9999, 1, 15), 1.0),), "")
+
+    assert "Nov</text>" in curve_drawings(lived, 90, "a curve")

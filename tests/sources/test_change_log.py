@@ -48,6 +48,19 @@ def test_the_memory_of_commits_may_be_missing_old_or_broken(tmp_path: Path) -> N
         assert changes_of(place, cache)[: len(first)] == first
 
 
+def test_a_time_that_no_calendar_has_is_the_nearest_one_that_it_has(tmp_path: Path) -> None:
+    place, cache = repository_with(tmp_path / "r", [{"a.py": "one\n"}]), tmp_path / "cache"
+    for number, second in enumerate((99_999_999_999_999, 0)):
+        write(place, {"a.py": f"{number}\n"})
+        when = {"GIT_AUTHOR_DATE": f"@{second} +0000", "GIT_COMMITTER_DATE": f"@{second} +0000"}
+        git(place, "commit", "-qam", "x", variables=when)
+
+    assert [change.at for change in changes_of(place, cache)] == [1_700_000_000, 7_258_118_399, 0]
+    (memory,) = cache.iterdir()
+    memory.write_text(memory.read_text(encoding="utf-8").replace("7258118399", "99999999999999"), encoding="utf-8")
+    assert changes_of(place, cache) == changes_of(place)
+
+
 def test_a_shallow_clone_is_read_as_far_as_it_goes(tmp_path: Path) -> None:
     whole = repository_with(tmp_path / "whole", of_a_shop(3))
     git(tmp_path, "clone", "-q", "--depth", "4", f"file://{whole}", "part")

@@ -10,7 +10,7 @@ from archatlas.model.record import dataclass, field
 
 Chunks = Callable[[], Iterator[bytes]]
 """Gives the bytes of an artefact from the beginning, piece by piece."""
-EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+EARLIEST, _LATEST = datetime(1990, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
 
 class UnreadableArtefact(Exception):
@@ -138,7 +138,7 @@ def moment_of(said: object) -> datetime | None:
         moment = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, TypeError, OverflowError, OSError):
         return None
-    return moment if moment >= EARLIEST else None
+    return moment if EARLIEST <= moment < _LATEST else None
 
 
 _MILLISECONDS = 100_000_000_000

@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from archatlas.model.change_log import LoggedChange, Touch, TouchKind
 from archatlas.model.record import dataclass, replace
 from archatlas.sources.git import GitError
-from archatlas.sources.git_history import RawEntry, raw_commits
+from archatlas.sources.git_history import RawEntry, raw_commits, second_of_commit
 from archatlas.sources.repository import Commit, Repository
 
 MOST_COMMITS = 20_000
@@ -107,7 +107,7 @@ def _changes(output: bytes) -> Iterator[LoggedChange]:
 
 def _logged(header: re.Match[str], entries: Sequence[RawEntry]) -> LoggedChange:
     touches = tuple(_touches(entries)) if len(entries) <= MOST_FILES else ()
-    return LoggedChange(header[1], int(header[2]), touches)
+    return LoggedChange(header[1], second_of_commit(int(header[2])), touches)
 
 
 def _touches(entries: Sequence[RawEntry]) -> Iterator[Touch]:
@@ -199,7 +199,7 @@ def _remembered(line: str) -> LoggedChange | None:
         return None
     if not (isinstance(commit, str) and _COMMIT.fullmatch(commit) and type(at) is int):
         return None
-    return LoggedChange(commit, at, known)
+    return LoggedChange(commit, second_of_commit(at), known)
 
 
 def _text(value: object) -> str:

@@ -29,6 +29,11 @@ _LATEST = 7_258_118_399
 """The last second of 2199: whoever commits says when, and what is later is no day on which anything was written."""
 
 
+def second_of_commit(said: int) -> int:
+    """Return the second of a commit, the nearest one between 1970 and 2199; git keeps whatever it is told."""
+    return min(max(said, 0), _LATEST)
+
+
 @dataclass(frozen=True, slots=True)
 class RawEntry:
     """A file of a commit as git names it: the letter of what happened, the later mode, the objects before and after."""
@@ -66,7 +71,7 @@ class PastRevision:
     @property
     def day(self) -> date:
         """Return the day of the commit in UTC."""
-        return datetime.fromtimestamp(min(max(self.seconds, 0), _LATEST), UTC).date()
+        return datetime.fromtimestamp(second_of_commit(self.seconds), UTC).date()
 
     @property
     def commit(self) -> Commit:

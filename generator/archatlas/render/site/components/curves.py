@@ -166,7 +166,9 @@ def _labels(begin: date, end: date, most: int) -> Iterator[tuple[date, str]]:
     months = max(1, ceil(days / 30.44 / most))
     first = (begin.replace(day=1) + timedelta(days=32)).replace(day=1) if begin.day > 1 else begin
     number = first.year * 12 + first.month - 1
-    while (day := date(number // 12, number % 12 + 1, 1)) <= end:
+    until = end.year * 12 + end.month - 1  # held against a number, as no day comes after the last year that there is
+    while number <= until:
+        day = date(number // 12, number % 12 + 1, 1)
         year = f" {day.year}" if days > 400 and (day.month == 1 or months >= 6) else ""
         yield day, f"{_MONTHS[day.month - 1]}{year}"
         number += months
