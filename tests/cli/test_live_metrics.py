@@ -151,6 +151,19 @@ def test_nothing_is_written_outside_of_the_repository(path: str, here: Path) -> 
     assert not (here.parent / "elsewhere.json").exists()
 
 
+@pytest.mark.parametrize("at", ["metrics/latency.json", "metrics"])
+def test_a_link_leads_to_nothing_that_git_keeps(at: str, here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    config = here / ".git" / "latency.json"
+    config.parent.mkdir()
+    config.write_text("kept", encoding="utf-8")
+    (here / at).parent.mkdir(exist_ok=True)
+    (here / at).symlink_to(config if at.endswith(".json") else config.parent)
+
+    assert main(["live", "metrics"]) == 2
+    assert "lies in what git keeps" in capsys.readouterr().err
+    assert config.read_text(encoding="utf-8") == "kept"
+
+
 def test_without_a_token_or_a_query_it_says_what_to_do(
     here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -53,11 +53,16 @@ def _read(home: Path, path: str) -> tuple[MetricSeries, ...]:
 
 
 def place_of_metrics(home: Path, path: str) -> Path:
-    """Return where a file of metrics really is; raise WrongMetrics where that is outside of the repository."""
+    """Return where a file of metrics really is; raise WrongMetrics where that is outside of the work tree.
+
+    A link that somebody committed leads where it likes, such as to what git keeps beside the work tree.
+    """
     place = (home / path).resolve()
     top = work_tree_around(home.resolve()) or home.resolve()
     if not place.is_relative_to(top):
         raise WrongMetrics(f"metrics: '{path}' lies outside of the repository; copy the file into it")
+    if any(part.lower() == ".git" for part in place.relative_to(top).parts):  # a disk may know no capitals
+        raise WrongMetrics(f"metrics: '{path}' lies in what git keeps; take a file of the work tree")
     return place
 
 
