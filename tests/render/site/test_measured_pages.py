@@ -92,7 +92,7 @@ def test_a_module_page_shows_results_benchmarks_and_components() -> None:
     assert 'id="measured"' in page
     assert "odd &lt;script&gt;" in page
     assert "src/&lt;b&gt;.py:3" in page
-    assert "0.00012 s" in page
+    assert "120 µs" in page
     assert "left-pad" in page
 
 

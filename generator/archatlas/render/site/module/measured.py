@@ -12,6 +12,7 @@ from archatlas.render.site.evidence.runs import runs_table
 from archatlas.render.site.links import module_address
 from archatlas.render.site.module.fact_collector import FactCollector
 from archatlas.render.text.escaping import one_line
+from archatlas.render.text.measured_messages import figure_text
 from archatlas.render.text.words import count
 
 SHOWN = 10
@@ -66,7 +67,7 @@ def _benchmarks(assessment: Assessment, values: tuple[BenchmarkValue, ...]) -> I
 
 def _benchmark_row(one: BenchmarkValue) -> Row:
     name = Text(one_line(one.name, 160), code=True, note=one_line(one.parameters, 120))
-    return Row(((name,), (Text(f"{one.value:,.4g} {one_line(one.unit, 20)}"),), (Text(one_line(one.machine, 80)),)))
+    return Row(((name,), (Text(figure_text(one.value, one.unit)),), (Text(one_line(one.machine, 80)),)))
 
 
 def _components(assessment: Assessment, components: tuple[Component, ...]) -> Iterator[Block]:
