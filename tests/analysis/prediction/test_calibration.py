@@ -66,6 +66,13 @@ def test_nothing_is_told_where_the_past_does_not_show_that_it_is_right(past: lis
     assert calibrated(past, 0.75).told_from is None
 
 
+def test_few_notes_of_which_as_many_were_right_may_be_luck() -> None:
+    past = [PastAnswer(place, (Said(3.0, 9, place % 5 > 0),), lacks=True) for place in range(400)]
+
+    assert calibrated(past[:40], 0.75).told_from is None
+    assert calibrated(past, 0.75).told_from is not None
+
+
 def test_notes_that_are_right_no_more_are_not_told() -> None:
     past = answers(300, 3.0, 1.0)
     late = [PastAnswer(one.place + 300, one.said, one.lacks) for one in answers(40, 3.0, 0.5)]

@@ -2,6 +2,7 @@
 
 import heapq
 from collections.abc import Iterator, Sequence
+from math import sqrt
 
 from archatlas.analysis.prediction.weights import as_probability
 from archatlas.model.record import dataclass, replace
@@ -24,9 +25,9 @@ _THRESHOLDS = tuple(hundredth / 100 for hundredth in range(50, 95, 5))
 _LEAST_TOLD = 10
 """Past notes below which nobody knows how many of them are right."""
 _LATEST = 40
-"""Notes of which as many must have been right as of all: a repository may have changed since the first of them."""
-_DOUBT = 6
-"""Notes of which half were right that are counted besides, so that a few lucky ones prove nothing."""
+"""Notes of which as many must have been right too: a repository may have changed since the first of them."""
+_SURE = 1.645
+"""Standard errors that luck exceeds once in twenty times; among many thresholds some look good by luck alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +81,19 @@ def calibrated(answers: Sequence[PastAnswer], precision: float) -> Correction:
         told = [is_right for probability, is_right in notes if probability >= threshold]
         if len(told) < _LEAST_TOLD:
             break
-        if min(_share_right(told), _share_right(told[-_LATEST:])) >= precision:
+        latest = told[-_LATEST:]
+        if _surely_right(sum(told), len(told)) >= precision and sum(latest) >= precision * len(latest):
             return replace(found, told_from=threshold, right=sum(told), told=len(told))
     return found
 
 
-def _share_right(told: Sequence[bool]) -> float:
-    return (sum(told) + _DOUBT / 2) / (len(told) + _DOUBT)
+def _surely_right(right: int, told: int) -> float:
+    """Return which share of notes is right at least, as far as past ones show it: more of them show more.
+
+    It is the lower end of the interval of a share (Wilson, 1927).
+    """
+    share, doubt = right / told, _SURE * _SURE / told
+    return (share + doubt / 2 - sqrt(doubt * (share * (1 - share) + doubt / 4))) / (1 + doubt)
 
 
 def _believable(answers: Sequence[PastAnswer]) -> Iterator[tuple[float, float, float]]:
