@@ -64,6 +64,14 @@ def test_nothing_in_the_example_is_malformed() -> None:
     }
 
 
+def test_every_description_of_an_api_that_the_example_names_is_there_and_read() -> None:
+    named = set(re.findall(r"api/[\w.]+\.yaml", "".join(texts().values())))
+
+    assert len(named) >= 10
+    assert named == {f"api/{path.name}" for path in (EXAMPLE / "api").iterdir()}
+    assert not [finding for finding in report()["findings"] if finding["rule"].startswith("document/")]
+
+
 def test_every_address_in_the_example_leads_nowhere() -> None:
     whole = "".join(texts().values()) + (EXAMPLE / "archatlas.yml").read_text(encoding="utf-8")
     hosts = set(re.findall(r"(?:https?://|@)([a-z0-9-]+(?:\.[a-z0-9-]+)+)", whole))

@@ -30,7 +30,7 @@ def test_the_example_is_what_the_repository_holds(example: Path) -> None:
 
     for name in ("README.md", "archatlas.yml", ".gitignore"):
         assert (example / name).read_bytes() == (source / name).read_bytes()
-    for pattern in ("modules/*.yaml", "modules/**/*.md", "docs/**/*.md"):
+    for pattern in ("modules/*.yaml", "api/*.yaml", "modules/**/*.md", "docs/**/*.md"):
         assert {path.relative_to(example): path.read_bytes() for path in example.glob(pattern)} == {
             path.relative_to(source): path.read_bytes() for path in source.glob(pattern)
         }

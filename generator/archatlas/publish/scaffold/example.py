@@ -95,7 +95,8 @@ def example_states() -> tuple[ExampleState, ExampleState]:
     """Return the example as it was and as it is."""
     source = example_directory()
     today = {path: _text(source / path) for path in (".gitignore", "README.md", "archatlas.yml")}
-    today |= {f"{MODULES}/{file.name}": _text(file) for file in sorted((source / MODULES).glob("*.yaml"))}
+    for place in (MODULES, "api"):  # schemas, and the descriptions of APIs that they name
+        today |= {f"{place}/{file.name}": _text(file) for file in sorted((source / place).glob("*.yaml"))}
     for place in (MODULES, "docs"):  # pages written by hand, and their drawings
         pages = sorted(file for ending in ("md", "svg") for file in (source / place).rglob(f"*.{ending}"))
         today |= {file.relative_to(source).as_posix(): _text(file) for file in pages}
