@@ -65,6 +65,6 @@ def chromium(playwright: Playwright) -> Iterator[BrowserContext]:
     assert CHROMIUM is not None
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         context = playwright.chromium.launch_persistent_context(profile, executable_path=CHROMIUM, args=[*_FLAGS])
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(60_000)  # as for what is expected: a busy machine is slow
         yield context
         context.close()

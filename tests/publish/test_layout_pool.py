@@ -114,16 +114,16 @@ def test_a_thicket_is_refused_at_once() -> None:
         tuple(Node(name, "", name) for name in names),
         tuple(Edge(*pair) for pair in combinations(names, 2)),
     )
-    started = time.monotonic()
+    before = sum(os.times()[:4])
     with LayoutPool() as pool:
         assert pool(to_dot(diagram)) is None
-    assert time.monotonic() - started < 1
+    assert sum(os.times()[:4]) - before < 1  # of the processor, that of processes it started too
 
 
 @pytest.mark.real
 def test_a_layout_that_takes_too_long_is_given_up_and_the_next_one_is_made() -> None:
     started = time.monotonic()
-    with LayoutPool(seconds=0.5) as pool:
+    with LayoutPool(seconds=2) as pool:
         assert pool(ENDLESS) is None
         assert isinstance(pool(SIMPLE), Layout)
     assert time.monotonic() - started < 10
