@@ -15,6 +15,7 @@ from archatlas.stores.port import Fence, FenceLost
 from archatlas.stores.sqlite import SqliteEventLog
 from deploying.conftest import Opened
 from deployments import NEW, OLD, plan_of_modules
+from processes import LONG_ENOUGH
 
 
 def led(log: EventLog, holder: str = "here", seconds: float = 60) -> Fence:
@@ -236,7 +237,7 @@ def test_whether_somebody_leads_is_told_and_what_a_process_that_is_gone_led_is_f
     assert second.is_led("executor")
     first.close()
 
-    waited = time.monotonic() + 10
+    waited = time.monotonic() + LONG_ENOUGH
     while second.is_led("executor"):  # a server hears of it a moment later
         assert time.monotonic() < waited
     assert led(second, "there").number > old.number

@@ -12,6 +12,7 @@ from archatlas.model.live import Observation, ProbeOutcome, State
 from archatlas.service.scheduler import Asking
 from archatlas.settings.live import AllowList, LiveSettings, Selector, TargetRule, allow_list
 from builders import assessed, schema_text
+from processes import LONG_ENOUGH
 from transport.fault_server import answering, reset, serving
 
 pytestmark = pytest.mark.real
@@ -54,7 +55,7 @@ async def asked(live: LiveSettings, *schemas: str, environ: Mapping[str, str] | 
     watch = Watch(states)
     task = asyncio.create_task(asking.probe(watch.observe, states.memory, time))
     try:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(LONG_ENOUGH):
             yield watch
     finally:
         task.cancel()
@@ -64,7 +65,7 @@ async def asked(live: LiveSettings, *schemas: str, environ: Mapping[str, str] | 
 
 def rule(match: str, port: int, **more: object) -> TargetRule:
     """Return a rule that asks a port on loopback often."""
-    said = {"path": "/healthz", "interval": 0.04, "timeout": 1.0} | more
+    said = {"path": "/healthz", "interval": 0.04, "timeout": LONG_ENOUGH} | more
     return TargetRule(Selector(match), f"http://127.0.0.1:{port}", **said)  # type: ignore[arg-type]
 
 

@@ -14,6 +14,7 @@ from archatlas.model.live import Observation
 from archatlas.service.scheduler import Asking
 from archatlas.settings.live import LiveSettings, PrometheusSettings, QueryRule, Selector, allow_list
 from builders import assessed, schema_text
+from processes import LONG_ENOUGH
 from transport.fault_server import Behaviour, Served, answering, reset, serving
 
 LOOPBACK = allow_list(["127.0.0.0/8"])
@@ -143,7 +144,7 @@ def prometheus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     scraped = {"job_name": "cart", "static_configs": [{"targets": [f"127.0.0.1:{port}"]}]}
-    settings = {"global": {"scrape_interval": "100ms", "scrape_timeout": "100ms"}, "scrape_configs": [scraped]}
+    settings = {"global": {"scrape_interval": "3s", "scrape_timeout": "3s"}, "scrape_configs": [scraped]}
     (place / "prometheus.yml").write_text(json.dumps(settings), encoding="utf-8")
     options = [f"--web.listen-address=127.0.0.1:{port}", "--storage.tsdb.path=data", "--config.file=prometheus.yml"]
     running = subprocess.Popen([program, *options], cwd=place, stderr=subprocess.PIPE, text=True)
@@ -159,7 +160,7 @@ def prometheus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def test_a_real_prometheus_is_asked_and_understood(prometheus: str) -> None:
     async def until_scraped() -> Observation:
         asking = asking_for(prometheus, query(up='up{job="{short}"}', latency="vector(0.25)"))
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(LONG_ENOUGH):
             while (seen := await observed(asking)).outcome.value == "unknown":
                 assert seen.reason == "the query for up has no rows"
         return seen

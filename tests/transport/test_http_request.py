@@ -16,6 +16,7 @@ from archatlas.transport.addresses import NotAllowed
 from archatlas.transport.answers import understood
 from archatlas.transport.http_request import MOST_BODY_BYTES, BadAnswer, HttpAnswer, HttpRequest, ask_http, verifying
 from archatlas.transport.resolution import HostResolver
+from processes import LONG_ENOUGH
 from transport.fault_server import Behaviour, Served, answering, close, hang, repeating, reset, saying, serving
 
 LOOPBACK = allow_list(["127.0.0.0/8"])
@@ -23,7 +24,12 @@ HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n"
 
 
 def asked(
-    behaviour: Behaviour, *, timeout: float = 5.0, allow: AllowList = LOOPBACK, host: str = "127.0.0.1", path: str = "/"
+    behaviour: Behaviour,
+    *,
+    timeout: float = LONG_ENOUGH,
+    allow: AllowList = LOOPBACK,
+    host: str = "127.0.0.1",
+    path: str = "/",
 ) -> tuple[HttpAnswer, Served]:
     """Ask a server that behaves in some way, and return its answer with what it saw."""
 
@@ -60,7 +66,7 @@ def test_a_redirect_is_not_followed_wherever_it_leads(status: str) -> None:
             location = f"Location: http://127.0.0.1:{canary.port}/latest/meta-data/"
             async with serving(answering(b"", status, location)) as served:
                 request = HttpRequest("http", "127.0.0.1", served.port, "/")
-                answer = await ask_http(request, HostResolver(LOOPBACK), 5.0)
+                answer = await ask_http(request, HostResolver(LOOPBACK), LONG_ENOUGH)
                 said = understood(answer)
                 assert (said.outcome, "redirects are not followed" in said.reason) == (ProbeOutcome.FAIL, True)
                 assert canary.requests == []
@@ -131,7 +137,7 @@ def test_names_are_resolved_once_and_every_address_is_judged() -> None:
             resolver = HostResolver(allow_list(["10.0.0.0/8", f"pay.example:{canary.port}"]))
             resolver.know("pay.example", tuple(addresses))
             with pytest.raises(NotAllowed):
-                await ask_http(HttpRequest("http", "pay.example", canary.port, "/"), resolver, 5.0)
+                await ask_http(HttpRequest("http", "pay.example", canary.port, "/"), resolver, LONG_ENOUGH)
             return canary
 
     for found in (["127.0.0.1"], ["10.0.0.1", "127.0.0.1"], ["::ffff:127.0.0.1"], ["10.0.0.1", "169.254.169.254"]):
@@ -146,10 +152,10 @@ def test_a_name_that_changes_its_address_is_judged_by_each_answer() -> None:
             resolver = HostResolver(allow, lambda: times[0])
             request = HttpRequest("http", "localhost", served.port, "/")
             resolver.know("localhost", ("127.0.0.1",))
-            assert (await ask_http(request, resolver, 5.0)).status == 200
+            assert (await ask_http(request, resolver, LONG_ENOUGH)).status == 200
             resolver.know("localhost", ("169.254.169.254",))
             with pytest.raises(NotAllowed):
-                await ask_http(request, resolver, 5.0)
+                await ask_http(request, resolver, LONG_ENOUGH)
             assert len(served.requests) == 1
 
     asyncio.run(story())
@@ -175,7 +181,7 @@ async def over_tls(certificate: Path, host: str) -> tuple[HttpAnswer | Exception
         resolver = HostResolver(LOOPBACK)
         resolver.know(host, ("127.0.0.1",))
         try:
-            return await ask_http(HttpRequest("https", host, served.port, "/"), resolver, 5.0), served
+            return await ask_http(HttpRequest("https", host, served.port, "/"), resolver, LONG_ENOUGH), served
         except (OSError, BadAnswer) as problem:
             return problem, served
 
@@ -211,7 +217,7 @@ def test_plain_text_where_tls_should_be_is_refused() -> None:
         async with server:
             port = server.sockets[0].getsockname()[1]
             with pytest.raises((ssl.SSLError, ConnectionError)):
-                await ask_http(HttpRequest("https", "127.0.0.1", port, "/"), HostResolver(LOOPBACK), 5.0)
+                await ask_http(HttpRequest("https", "127.0.0.1", port, "/"), HostResolver(LOOPBACK), LONG_ENOUGH)
 
     asyncio.run(story())
 
@@ -227,7 +233,7 @@ def test_a_body_is_sent_whole_with_its_length_and_its_method() -> None:
         async with serving(echo) as served:
             headers = {"Content-Type": "application/json"}
             request = HttpRequest("http", "127.0.0.1", served.port, "/", headers, "POST", b'{"a":1}')
-            return await ask_http(request, HostResolver(LOOPBACK), 5.0), served
+            return await ask_http(request, HostResolver(LOOPBACK), LONG_ENOUGH), served
 
     answer, served = asyncio.run(story())
 
