@@ -31,6 +31,7 @@ from archatlas.stores.event_log import EventLog, LogHead
 from archatlas.stores.port import Fence
 from archatlas.stores.postgresql import PostgresEventLog
 from archatlas.stores.sqlite import SqliteEventLog
+from processes import heed_signals
 
 SETTINGS = """
 environments:
@@ -103,7 +104,12 @@ class KilledDeployment:
         command = [__file__] if itself else ["-m", "archatlas.cli", "deploy", *action]
         with (self.place / "output").open("ab") as output:
             return subprocess.Popen(
-                [sys.executable, *command], cwd=self.place, env=self.environ, stdout=output, stderr=output
+                [sys.executable, *command],
+                cwd=self.place,
+                env=self.environ,
+                stdout=output,
+                stderr=output,
+                preexec_fn=heed_signals,
             )
 
     def told(self, *words: str) -> None:
