@@ -240,8 +240,8 @@ def test_a_hundred_megabytes_of_output_are_neither_kept_nor_shown(
 def test_a_clock_that_is_turned_back_opens_no_freeze(
     here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    today = time.strftime("%Y-%m-%d", time.gmtime())  # before the run: midnight may come meanwhile
     assert run(plan_of_modules("shop.cart")) == 0
-    today = time.strftime("%Y-%m-%d", time.gmtime())
     later = time.strftime("%Y-%m-%d", time.gmtime(time.time() + 3 * 86400))
     configured(here, f'    freeze: [{{from: "{today} 00:00", until: "{later} 00:00", reason: audit}}]')
     again = replace(upgraded_to("1.2"), steps=(replace(upgraded_to("1.2").steps[0], before=Deployed("1.1", "new")),))

@@ -22,6 +22,7 @@ from archatlas.settings.live import LiveSettings
 from builders import module, requiring, written
 from installed import ARCHATLAS
 from postgres_cluster import cluster, why_not
+from processes import LONG_ENOUGH
 from service.registries import Live, http
 from service.test_description import running
 from service.test_serving import free_port
@@ -30,13 +31,12 @@ pytestmark = pytest.mark.real
 
 ROOT = Path(__file__).parents[2]
 PROMETHEUS = shutil.which("prometheus")
-PATIENCE = 60.0
 
 
 def fetched(address: str) -> Any:
     """Return the JSON that is answered, None as long as nobody does."""
     try:
-        with urllib.request.urlopen(address, timeout=5) as answer:
+        with urllib.request.urlopen(address, timeout=LONG_ENOUGH) as answer:
             return json.load(answer)
     except (URLError, ConnectionError, TimeoutError):
         return None
@@ -44,7 +44,7 @@ def fetched(address: str) -> Any:
 
 def until(said: Callable[[], Any]) -> Any:
     """Return what is said as soon as it is something."""
-    end = time.monotonic() + PATIENCE
+    end = time.monotonic() + LONG_ENOUGH
     while not (value := said()):
         assert time.monotonic() < end, "nothing came of it"
         time.sleep(0.1)
@@ -76,7 +76,7 @@ def test_prometheus_finds_every_module_and_keeps_all_while_the_catalogue_cannot_
         return {one["labels"]["module"] for one in said["data"]["activeTargets"]} if said else set()
 
     def failures() -> float:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=5) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=LONG_ENOUGH) as answer:
             lines = answer.read().decode().splitlines()
         return sum(float(line.split()[-1]) for line in lines if line.startswith("prometheus_sd_http_failures_total"))
 
