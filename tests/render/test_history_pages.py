@@ -18,6 +18,7 @@ from archatlas.render.documents.history_json import HISTORY_SCHEMA
 from archatlas.render.site.components.curves import CurveValue, TimeCurve, curve_drawings
 from archatlas.render.site.page import PageOptions, RenderedPage
 from archatlas.render.site.pages import Site
+from archatlas.render.text.history_words import amount_in_words
 from archatlas.settings import Settings
 from archatlas.sources.scope import FileScope
 from builders import requiring, schema_text, site_pages
@@ -107,3 +108,10 @@ def test_a_curve_may_end_in_the_last_month_that_there_is() -> None:
     lived = TimeCurve(date(9999, 1, 15), date(9999, 12, 31), (CurveValue(date(9999, 1, 15), 1.0),), "")
 
     assert "Nov</text>" in curve_drawings(lived, 90, "a curve")
+
+
+@pytest.mark.parametrize(
+    ("amount", "unit", "said"), [(1, "lines", "1 line"), (2_000, "lines", "2,000 lines"), (1, "%", "1 %")]
+)
+def test_an_amount_of_debt_has_its_noun_in_number(amount: int, unit: str, said: str) -> None:
+    assert amount_in_words(amount, unit).replace("\u202f", " ") == said

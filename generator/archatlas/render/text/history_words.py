@@ -55,6 +55,11 @@ def check_in_words(reason: str) -> str:
     return f"{_check_title(check)} {_share(before)} → {_share(after)}"
 
 
+def amount_in_words(amount: int, unit: str) -> str:
+    """Say how much of a debt there is: "1 line", "2 lines", "5 %"."""
+    return f"{amount:,} %" if unit == "%" else count(amount, unit.removesuffix("s"))
+
+
 def days_in_words(days: int) -> str:
     """Say how long something stands, in the unit in which people say it."""
     if days < 60:

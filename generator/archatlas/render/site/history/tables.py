@@ -22,6 +22,7 @@ from archatlas.render.site.links import lane_address, link, module_address, owne
 from archatlas.render.text.escaping import escaped, one_line
 from archatlas.render.text.history_words import (
     DEBT_WORDS,
+    amount_in_words,
     check_in_words,
     days_in_words,
     event_in_words,
@@ -157,7 +158,7 @@ def debt_table(shown: Shown) -> CompareTable:
 def _kind_words(total: DebtTotal) -> str:
     """Return what stands, with how much of it there is in all where that can be added up."""
     words = DEBT_WORDS[total.kind][1]
-    in_all = f", {total.amount:,} {total.unit} in all" if total.unit and total.unit != "%" else ""
+    in_all = f", {amount_in_words(total.amount, total.unit)} in all" if total.unit and total.unit != "%" else ""
     return f"{words[:1].upper()}{words[1:]}{in_all}"
 
 
@@ -174,7 +175,7 @@ def oldest_table(shown: Shown, people: People) -> CompareTable:
 
 def _debt_row(debt: StandingDebt, people: People) -> CompareRow:
     since = f"{written_day(debt.first.day)}{' or earlier' if debt.first.is_older else ''}"
-    amount = f" by {debt.amount:,} {debt.unit}" if debt.unit else ""
+    amount = f" by {amount_in_words(debt.amount, debt.unit)}" if debt.unit else ""
     subject = f": {one_line(debt.subject)}" if debt.subject else ""
     what = f"{DEBT_WORDS[debt.kind][0]}{amount}{subject}"
     return CompareRow((people.module(debt.module), (Text(since),), (Text(what),), people.owner(debt.owner)))
