@@ -4,6 +4,7 @@ import json
 import os
 import pty
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -113,3 +114,28 @@ def test_a_reader_who_goes_away_early_is_no_error(tmp_path: Path) -> None:
             assert process.stderr is not None
             assert process.stderr.read() == ""
         assert process.returncode == 0
+
+
+@pytest.mark.real
+def test_a_check_starts_without_what_only_others_need(tmp_path: Path) -> None:
+    written(tmp_path, requiring("lane.a", "lane.gone"))
+    check = f"import sys; from archatlas.cli.main import main; main(['check', {str(tmp_path)!r}]); "
+    others = "{'yaml', 'difflib', 'hashlib', 'statistics', 'archatlas.analysis.regression.performance'}"
+    asked = f"{check} print(*sorted({others} & {{*sys.modules}}), file=sys.stderr)"
+
+    done = subprocess.run([sys.executable, "-c", asked], cwd=tmp_path, capture_output=True, text=True)
+
+    assert "reference/unknown" in done.stdout
+    assert done.stderr.split() == []
+
+
+@pytest.mark.real
+def test_the_end_of_a_check_does_not_look_at_all_objects_once_more(tmp_path: Path) -> None:
+    written(tmp_path, requiring("lane.a", "lane.gone"))
+    told = "import atexit, gc, sys; atexit.register(lambda: print(gc.get_freeze_count(), file=sys.stderr)); "
+    check = f"from archatlas.cli.main import entry; sys.argv = ['archatlas', 'check', {str(tmp_path)!r}]; entry()"
+
+    done = subprocess.run([sys.executable, "-c", told + check], cwd=tmp_path, capture_output=True, text=True)
+
+    assert done.returncode == 1
+    assert int(done.stderr) > 10_000

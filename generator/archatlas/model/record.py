@@ -6,6 +6,7 @@ A command defines more than a hundred of them before it can begin, with `datacla
 import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, FrozenInstanceError, field, fields, is_dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
 
 __all__ = ("MISSING", "dataclass", "field", "fields", "is_dataclass", "replace")
@@ -41,11 +42,14 @@ def _record(kind: Kind) -> Kind:
     compared = "".join(f"{{0}}.{one.name}, " for one in fields(kind) if one.compare)
     hashed = "".join(f"self.{one.name}, " for one in fields(kind) if (one.compare if one.hash is None else one.hash))
     ours, theirs = compared.format("self"), compared.format("other")
-    same = f"({ours}) == ({theirs}) if other.__class__ is self.__class__ else NotImplemented"
+    equal = f"({ours}) == ({theirs}) if other.__class__ is self.__class__ else NotImplemented"
+    sources = {
+        "__eq__": f"def __eq__(self, other): return {equal}",
+        "__hash__": f"def __hash__(self): return hash(({hashed}))",
+    }
     methods = {
-        "__init__": _initialiser(kind),
-        "__eq__": _deferred(kind, "__eq__", f"def __eq__(self, other): return {same}"),
-        "__hash__": _deferred(kind, "__hash__", f"def __hash__(self): return hash(({hashed}))"),
+        "__init__": _deferred(kind, "__init__", partial(_initialiser, kind)),
+        **{name: _deferred(kind, name, partial(_compiled, name, source, {})) for name, source in sources.items()},
         **_SHARED,
     }
     for name, method in methods.items():
@@ -71,13 +75,13 @@ def _initialiser(kind: type) -> Method:
     return _compiled("__init__", f"def __init__({parameters}):{lines or ' pass'}", known)
 
 
-def _deferred(kind: type, name: str, source: str) -> Method:
-    """Return a method that compiles itself when it is called for the first time: few are called at all."""
+def _deferred(kind: type, name: str, compiler: Callable[[], Method]) -> Method:
+    """Return a method that is compiled when it is called for the first time: a command makes few kinds of records."""
 
-    def method(*arguments: Any) -> Any:
-        compiled = _compiled(name, source, {})
+    def method(*arguments: Any, **named: Any) -> Any:
+        compiled = compiler()
         setattr(kind, name, compiled)
-        return compiled(*arguments)
+        return compiled(*arguments, **named)
 
     return method
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from archatlas.analysis.assessment import Assessment
 from archatlas.analysis.incremental import Changes
-from archatlas.formats.yaml_edits import Plain, block_lines
 from archatlas.model.catalog import Catalog
 from archatlas.model.code import CodeFacts, UnreadFile
 from archatlas.model.errors import UserError
@@ -19,6 +18,7 @@ from archatlas.sources.code_tree import CodeTree, tree_of_commit, tree_on_disk
 from archatlas.sources.repository import Commit, repository_of
 
 if TYPE_CHECKING:
+    from archatlas.formats.yaml_edits import Plain
     from archatlas.scanning.reading import FactsReader
 
 _LIBRARIES = (
@@ -65,6 +65,8 @@ def scan_code(root: Path, catalog: Catalog, settings: Settings, commit: Commit |
 
 def modules_text(code: CodeFacts) -> str:
     """Return the lines of the settings that cut the code as it was cut, for a person who wants other modules."""
+    from archatlas.formats.yaml_edits import block_lines  # a check needs nothing of what edits YAML
+
     patterns: dict[str, Plain] = {name: list(one.patterns) for name, one in code.modules.items() if one.files}
     return "".join(f"{line}\n" for line in block_lines({"scan": {"modules": patterns}}))
 

@@ -1,10 +1,14 @@
 """What settings say about measured series: which files hold them, and what they are about."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from __future__ import annotations
 
-from archatlas.analysis.capacity.resources import Resource
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
 from archatlas.model.record import dataclass, field
+
+if TYPE_CHECKING:
+    from archatlas.analysis.capacity.resources import Resource
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,8 @@ def _fetched(said: Mapping[str, Any]) -> Iterator[FetchedMetric]:
 
 
 def _resource(said: Mapping[str, Any]) -> tuple[Resource, str]:
+    from archatlas.analysis.capacity.resources import Resource  # most settings name none
+
     limit = said.get("limit")
     known = Resource(
         said["name"], said.get("unit", ""), float(limit) if limit is not None else None, said.get("module", "")

@@ -2,7 +2,6 @@
 
 import os
 import re
-from hashlib import sha256
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -22,6 +21,8 @@ LOCK_FILE = "archatlas.lock"
 
 def cached_copy(address: str) -> Path:
     """Return where the copy of a published atlas lies, from the directory of the settings."""
+    from hashlib import sha256  # takes long to import, and most estates know of no other atlas
+
     host = re.sub(r"[^a-z0-9.-]+", "-", (urlsplit(address).hostname or "atlas").lower())[:80]
     return CACHE / f"{host}-{sha256(address.encode()).hexdigest()[:12]}.json"
 
@@ -41,6 +42,8 @@ class AtlasFile:
     @property
     def digest(self) -> str:
         """Return the digest of the bytes as a lock file has it."""
+        from hashlib import sha256
+
         return f"sha256:{sha256(self.content or b'').hexdigest()}"
 
 

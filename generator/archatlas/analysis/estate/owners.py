@@ -7,7 +7,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from hashlib import sha256
 
 from archatlas.analysis.estate.facts import Facts
 from archatlas.model.module import Module
@@ -174,4 +173,6 @@ def _loses_much(name: str, slug: str) -> bool:
 
 
 def _digest(name: str) -> str:
+    from hashlib import sha256  # takes long to import, and few owners need a digest
+
     return sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:8]

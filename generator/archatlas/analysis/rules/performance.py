@@ -1,14 +1,19 @@
 """Rules about the runs of benchmarks that are kept: what takes longer than it took."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from archatlas.analysis.regression.performance import EstatePerformance, JudgedSeries, Slowdown, performance_of
 from archatlas.analysis.rules.context import RuleContext
 from archatlas.model.finding import AboutEstate, Finding, Severity
 from archatlas.model.measured_detail import Slower
 from archatlas.model.module import Module
 from archatlas.model.rule import Need, RuleSpec, Scope
+
+if TYPE_CHECKING:
+    from archatlas.analysis.regression.performance import EstatePerformance, JudgedSeries, Slowdown
 
 NAME = "identity.name"
 
@@ -36,7 +41,8 @@ ALL_SLOWER = RuleSpec(
 @SLOWER.check
 def benchmarks_are_as_fast_as_before(context: RuleContext, module: Module) -> Iterator[Finding]:
     """Yield a finding for each benchmark of a module with an alarm that stands."""
-    for one in _performance(context).of(module.name):
+    performance = _performance(context)
+    for one in performance.of(module.name) if performance else ():
         if one.slowdown is not None:
             detail = slower(one, one.slowdown)
             yield SLOWER.found(module, NAME, detail, f"{detail.benchmark} on {detail.machine or 'any machine'}")
@@ -46,7 +52,8 @@ def benchmarks_are_as_fast_as_before(context: RuleContext, module: Module) -> It
 def machines_are_as_fast_as_before(context: RuleContext) -> Iterator[Finding]:
     """Yield a finding for each machine all of whose benchmarks became slower together."""
     directory = context.facts.runs.directory if context.facts.runs else ""
-    for one in _performance(context).machines:
+    performance = _performance(context)
+    for one in performance.machines if performance else ():
         if one.slowdown is not None:
             detail = replace(slower(one, one.slowdown), benchmark="")
             found = ALL_SLOWER.found_in(AboutEstate(), directory, detail=detail)
@@ -62,6 +69,11 @@ def slower(judged: JudgedSeries, found: Slowdown) -> Slower:
     return Slower(name, machine, unit, found.before, found.now, first.at, first.run, commits)
 
 
-def _performance(context: RuleContext) -> EstatePerformance:
+def _performance(context: RuleContext) -> EstatePerformance | None:
+    """Return what the kept runs say, None where none are kept."""
     runs = context.facts.runs
-    return EstatePerformance({}, ()) if runs is None else performance_of(runs)
+    if runs is None:
+        return None
+    from archatlas.analysis.regression.performance import performance_of  # few estates keep runs
+
+    return performance_of(runs)

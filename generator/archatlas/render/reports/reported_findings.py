@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from hashlib import sha256
 from heapq import nsmallest
 
 from archatlas.analysis.report import BLOCKING, BaselineState, Report, ReportedFinding
@@ -86,6 +85,8 @@ def with_fingerprints(reported: Iterable[ReportedFinding]) -> Iterator[tuple[Rep
 
     Neither a moved line nor a renamed file or another wording changes the hash.
     """
+    from hashlib import sha256  # takes long to import, and a text has no fingerprints
+
     seen: Counter[str] = Counter()
     for one in reported:
         identity = "\0".join(one.finding.identity)
