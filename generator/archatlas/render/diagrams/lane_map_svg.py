@@ -178,6 +178,12 @@ def _ends(placed: PlacedLine) -> str:
 
 def arrow(*pieces: tuple[Point, ...]) -> tuple[str, str]:
     """Return the path of a line of one or several pieces, and the corners of its head."""
+    shortened, corners = arrow_points(*pieces)
+    return "".join(map(_curve, shortened)), " ".join(map(_point, corners))
+
+
+def arrow_points(*pieces: tuple[Point, ...]) -> tuple[tuple[tuple[Point, ...], ...], tuple[Point, ...]]:
+    """Return the pieces of a line, which ends where its head begins, and the corners of the head."""
     *others, last = pieces
     (x, y), (tip_x, tip_y) = last[-2], last[-1]
     length = max(((tip_x - x) ** 2 + (tip_y - y) ** 2) ** 0.5, 0.01)
@@ -187,7 +193,7 @@ def arrow(*pieces: tuple[Point, ...]) -> tuple[str, str]:
     stop = (tip_x - along[0] * (_HEAD - 2), tip_y - along[1] * (_HEAD - 2))
     across = (-along[1] * _HEAD_HALF, along[0] * _HEAD_HALF)
     corners = (last[-1], (base[0] + across[0], base[1] + across[1]), (base[0] - across[0], base[1] - across[1]))
-    return "".join(map(_curve, (*others, (*last[:-1], stop)))), " ".join(map(_point, corners))
+    return (*others, (*last[:-1], stop)), corners
 
 
 def _curve(points: tuple[Point, ...]) -> str:

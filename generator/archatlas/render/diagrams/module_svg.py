@@ -1,14 +1,14 @@
 """A module's diagram as SVG: for a page, whose style sheet colours it, and as a file that stands alone."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import urljoin
 
 from markupsafe import Markup, escape
 
 from archatlas.render.diagrams.box_text import BoxText, box_texts
 from archatlas.render.diagrams.column_layout import CAPTION, FRAME, LANE_LINE, NAME_LINE, SIGN_ROOM
-from archatlas.render.diagrams.diagram import Box, Curve, Diagram, Edge, Layout, Node, NodeKind
-from archatlas.render.diagrams.lane_map_svg import STANDALONE_STYLE, MapLinks, arrow, sign
+from archatlas.render.diagrams.diagram import Box, Curve, Diagram, Edge, Layout, Node, NodeKind, Point
+from archatlas.render.diagrams.lane_map_svg import STANDALONE_STYLE, MapLinks, arrow_points, sign
 from archatlas.render.diagrams.svg import rounded, safe_link
 from archatlas.render.text.escaping import one_line
 
@@ -28,8 +28,9 @@ _BOXES = {
 
 def module_svg(diagram: Diagram, layout: Layout) -> Markup:
     """Write a diagram as a part of a page."""
-    # Material's instant navigation writes to whatever has an `href` in a page, which fails inside SVG.
-    return _document(diagram, layout, ' class="v-dg" xmlns:xlink="http://www.w3.org/1999/xlink"', MapLinks())
+    # Material's instant navigation writes to whatever has an `href` in a page, which fails inside SVG. HTML knows the
+    # namespace of `xlink:href`: https://html.spec.whatwg.org/multipage/parsing.html#adjust-foreign-attributes
+    return _document(diagram, layout, ' class="v-dg"', MapLinks())
 
 
 def standalone_module_svg(diagram: Diagram, layout: Layout, base: str = "") -> Markup:
@@ -44,15 +45,14 @@ def _document(diagram: Diagram, layout: Layout, attributes: str, links: MapLinks
     texts = dict(zip((node.key for node in diagram.nodes), box_texts(diagram), strict=True))
     names = {node.key: node.name or node.key for node in diagram.nodes}
     nodes = {node.key: node for node in diagram.nodes}
-    shapes = [
-        *_captions(diagram, boxes),
-        *(_line(edge, curve, names) for edge, curve in zip(diagram.edges, layout.edges, strict=True)),
-        *(_node(nodes[key], texts[key], boxes[key], links) for column in diagram.columns for key in column),
-    ]
+    captions = _captions(diagram, boxes)
+    lines = (_line(edge, curve, names) for edge, curve in zip(diagram.edges, layout.edges, strict=True))
+    drawn = (_node(nodes[key], texts[key], boxes[key], links) for column in diagram.columns for key in column)
+    shapes = f'<g aria-hidden="true">{"".join((*captions, *lines))}</g><g text-anchor="middle">{"".join(drawn)}</g>'
     said = f"{diagram.title}. {diagram.description}"
     return Markup(
         f'<svg{attributes} role="group" aria-label="{_inert(said)}" width="{width:.0f}" height="{height:.0f}"'
-        f' viewBox="-{_MARGIN} -{_MARGIN} {rounded(width)} {rounded(height)}">{style}{"".join(shapes)}</svg>'
+        f' viewBox="-{_MARGIN} -{_MARGIN} {rounded(width)} {rounded(height)}">{style}{shapes}</svg>'
     )  # every text is escaped where it is written
 
 
@@ -62,18 +62,40 @@ def _captions(diagram: Diagram, boxes: Mapping[str, Box]) -> Iterator[str]:
         if keys and label:
             top = min((boxes[key] for key in keys), key=lambda box: box.top)
             place = f'x="{rounded(top.left)}" y="{rounded(top.top - CAPTION + 12)}"'
-            yield f'<text class="lab" aria-hidden="true" {place}>{_inert(label)}</text>'
+            yield f'<text class="lab" {place}>{_inert(label)}</text>'
 
 
 def _line(edge: Edge, curve: Curve, names: Mapping[str, str]) -> str:
-    path, head = arrow(curve.points)
-    requirer, required = names[edge.requirer], names[edge.required]
-    broken = f"{requirer} requires {required}: {', '.join(edge.reasons)}"
-    why = f"<title>{_inert(broken)}</title>" if edge.reasons else ""
-    return (
-        f'<g class="ln" data-e="{_inert(f"{requirer}->{required}")}" aria-hidden="true">{why}'
-        f'<path class="e {edge.style}" d="{path}"/><polygon class="eh {edge.style}" points="{head}"/></g>'
+    """Return a line and its head, which has the colours of the line before it; who points at a problem is told why."""
+    (points,), head = arrow_points(curve.points)
+    lines = f'<path class="e {edge.style}" d="{_path(points)}"/><path d="{_closed(head)}"/>'
+    if not edge.reasons:
+        return lines
+    broken = f"{names[edge.requirer]} requires {names[edge.required]}: {', '.join(edge.reasons)}"
+    return f"<g><title>{_inert(broken)}</title>{lines}</g>"
+
+
+def _path(points: Sequence[Point]) -> str:
+    begins = [points[place // 3 * 3] for place in range(len(points) - 1)]  # of the Bézier piece that a point is in
+    return f"{_start(points[0])}c{_steps(begins, points[1:])}"
+
+
+def _closed(corners: Sequence[Point]) -> str:
+    return f"{_start(corners[0])}l{_steps(corners[:-1], corners[1:])}z"
+
+
+def _start(point: Point) -> str:
+    return f"M{rounded(point[0])} {rounded(point[1])}"
+
+
+def _steps(starts: Sequence[Point], ends: Sequence[Point]) -> str:
+    """Return how far it is from points to others, of their coordinates as they are written: no error adds up."""
+    ways = (
+        rounded(round(there, 1) - round(here, 1))
+        for start, end in zip(starts, ends, strict=True)
+        for here, there in zip(start, end, strict=True)
     )
+    return " ".join(ways).replace(" -", "-")
 
 
 def _node(node: Node, text: BoxText, box: Box, links: MapLinks) -> str:
@@ -102,7 +124,7 @@ def _lines(text: BoxText, box: Box, node: Node, on: str) -> Iterator[str]:
 
 
 def _words(style: str, middle: str, y: float, words: str) -> str:
-    return f'<text class="{style}" x="{middle}" y="{rounded(y)}" text-anchor="middle">{escape(words)}</text>'
+    return f'<text class="{style}" x="{middle}" y="{rounded(y)}">{escape(words)}</text>'
 
 
 def _rectangle(box: Box, style: str) -> str:
@@ -116,12 +138,14 @@ def _inert(text: str) -> str:
     return escape(one_line(text))
 
 
+_HEAD = "+path:not([class])"
 _STYLE = STANDALONE_STYLE.replace(
     "</style>",
     ".box--f{fill:var(--accent);stroke:var(--accent)}.ring{fill:none;stroke:var(--accent);stroke-width:2}"
     ".on{fill:var(--bg)}.box--code{fill:none;stroke-dasharray:3 3}"
     ".box--no{fill:none;stroke:var(--bad);stroke-dasharray:2 3}"
     ".e.missing{stroke-width:2;stroke-dasharray:1.5 3.5}.e.weak,.e.unconf{stroke-dasharray:1.5 3.5}"
-    ".eh.unconf{fill:var(--bg);stroke:var(--line2)}.e.code{stroke:var(--text);stroke-width:1.4;stroke-dasharray:1.5 4}"
-    ".eh.code{fill:var(--bg);stroke:var(--text)}.e.unused{stroke-dasharray:9 3 1.5 3}</style>",
+    ".e.code{stroke:var(--text);stroke-width:1.4;stroke-dasharray:1.5 4}.e.unused{stroke-dasharray:9 3 1.5 3}"
+    f".e{_HEAD}{{fill:var(--line2)}}.cross{_HEAD}{{fill:var(--cross)}}.problem{_HEAD}{{fill:var(--bad)}}"
+    f".unconf{_HEAD}{{fill:var(--bg);stroke:var(--line2)}}.code{_HEAD}{{fill:var(--bg);stroke:var(--text)}}</style>",
 )
