@@ -6,14 +6,17 @@ import pytest
 from lxml import html
 
 from archatlas.analysis.assessment import Assessment
+from archatlas.model.api_document import ApiDocument, ApiDocuments, ApiEntry, ApiEntryKind, ApiFormat, ModuleDocument
 from archatlas.model.module import Ownership, PromotionRules
+from archatlas.model.own_page import OwnPages
+from archatlas.model.record import replace
 from archatlas.render.site.components.labels import summarise
 from archatlas.render.site.components.requirement_words import dependency_sentence
 from archatlas.render.site.links import Anchors, link
 from archatlas.render.site.module.contract import kind_and_name
 from archatlas.render.site.module.relations import required_modules, requiring_modules
 from builders import A, B, assessed, assessment, module, requiring, schema_text
-from render.site.pages import page_of, page_of_tree, seen
+from render.site.pages import OPTIONS, page_of, page_of_tree, seen
 
 WAITING = Ownership(promotion_rules=PromotionRules(from_lane="two", to_lane="one"))
 
@@ -105,6 +108,29 @@ def test_entry_points_for_others_stand_before_names_of_the_code() -> None:
     assert "Store from lane.a import Store" in words
     assert "order.made emits, order.json, high frequency, kept 7d" in words
     assert "/orders methods not declared" in words
+
+
+def test_a_rest_path_has_the_methods_of_its_description_and_a_grpc_name_its_own() -> None:
+    surface = ["rest: /orders", "rest: /carts", "grpc: shop.v1.Orders/Place", "grpc: shop.v1.Carts"]
+    known = assessed(schema_text(A, {"contracts.api.surface": surface}))
+    entries = tuple(
+        ApiEntry(kind, name)
+        for kind, name in (
+            (ApiEntryKind.OPERATION, "GET /orders"),
+            (ApiEntryKind.OPERATION, "POST /orders"),
+            (ApiEntryKind.OPERATION, "GET /orders/{id}"),
+            (ApiEntryKind.CHANNEL, "GET /carts"),
+        )
+    )
+    document = ApiDocument("orders.yaml", ApiFormat.OPENAPI, entries=entries)
+    described = ApiDocuments((ModuleDocument(A, "orders.yaml", "contracts.api.spec", "orders", document),))
+
+    words = seen(page_of(known, known.catalog[A], replace(OPTIONS, own=OwnPages(described=described))).fragment)
+
+    assert "/orders GET, POST" in words
+    assert "/carts methods not declared" in words
+    assert "shop.v1.Carts methods not declared" in words
+    assert "shop.v1.Orders/Place methods not declared" not in words
 
 
 @pytest.mark.parametrize(("number", "folded"), [(12, 0), (13, 1)])

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from functools import lru_cache
 
+from archatlas.model.api_document import ApiDocument, ApiEntryKind
 from archatlas.model.module import Module, ModuleName
 from archatlas.model.operations import ConsumedEvent, EmittedEvent
 from archatlas.model.record import dataclass, replace
@@ -125,16 +126,36 @@ def _group(kind: str, rows: list[Row]) -> Group:
 
 
 def _entry_row(collector: FactCollector, entry: EntryPoint) -> Row:
-    use = Text("methods not declared", note=MUTED)
+    methods = _methods(collector, entry)
+    use = Text(", ".join(methods)) if methods else Text("methods not declared", note=MUTED)
     if entry.kind == "python":
         package, dot, attribute = entry.name.rpartition(".")
         use = Text(f"from {package} import {attribute}" if dot else f"import {entry.name}", code=True)
     elif entry.kind == "event":
         use = Text(_event_use(collector, entry.name))
-    elif entry.kind not in ("rest", "grpc") or entry.name.partition(" ")[0] in METHODS:
+    elif entry.kind not in ("rest", "grpc") or entry.name.partition(" ")[0] in METHODS or _names_method(entry):
         use = Text("")
     name = collector.topic(entry.name) if entry.kind == "event" else Text(entry.shown, code=True)
     return Row(((name,), (use,)), entry.anchor)
+
+
+def _names_method(entry: EntryPoint) -> bool:
+    """Tell whether it is one method of a gRPC service, as in `shop.v1.Orders/Place`."""
+    return entry.kind == "grpc" and "/" in entry.name
+
+
+def _methods(collector: FactCollector, entry: EntryPoint) -> list[str]:
+    """Return the methods that descriptions of the module's API have for a REST path, in their order."""
+    if entry.kind != "rest":
+        return []
+    operations = (
+        one.name.partition(" ")
+        for named in collector.options.own.described.of(collector.module.name)
+        if isinstance(named.document, ApiDocument)
+        for one in named.document.entries
+        if one.kind is ApiEntryKind.OPERATION
+    )
+    return [one_line(method) for method, _, path in operations if path == entry.name]
 
 
 def _event_use(collector: FactCollector, topic: str) -> str:
