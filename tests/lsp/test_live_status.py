@@ -162,6 +162,7 @@ async def card_of(editor: Editor, path: Path) -> str:
     return str(getattr(card.contents, "value", "")) if card else ""
 
 
+@pytest.mark.real
 async def test_an_editor_shows_what_a_registry_says_as_text(tmp_path: Path) -> None:
     path = tmp_path / "a.b.yaml"
     path.write_text(schema_text("a.b"), encoding="utf-8")
