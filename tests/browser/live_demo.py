@@ -58,7 +58,8 @@ def running(directory: Path, interval: str = "2s") -> Iterator[Demo]:
 
 def _written(directory: Path, addresses: Mapping[str, str], interval: str, *, has_prometheus: bool) -> Path:
     """Write settings beside a copy of the example, and those of Prometheus."""
-    shutil.copytree(EXAMPLE / "modules", directory / "modules")
+    for part in ("modules", "api"):
+        shutil.copytree(EXAMPLE / part, directory / part)
     config = directory / "archatlas.yml"
     live: dict[str, object] = {
         "allow": ["127.0.0.0/8"],

@@ -252,3 +252,14 @@ def test_a_page_without_its_slash_is_moved(tmp_path: Path) -> None:
     with preview(estate(tmp_path)) as running:
         assert running.site.answer("modules/core.api") == Answer(moved_to="modules/core.api/")
         assert running.site.answer("modules/core.api/badge.svg/") is None
+
+
+def test_why_a_file_is_left_out_is_told_until_it_is_read_again(tmp_path: Path) -> None:
+    with preview(estate(tmp_path)) as running:
+        for text in ("identity: [\n", "identity: [\n\n", "identity: {name: core.more}\n", "identity: [\n"):
+            running.edit("9.yaml", text)
+            running.site.refresh()
+            running.site.refresh()
+
+        assert len(running.said) == 2 + 1
+        assert all("9.yaml:" in one for one in running.said)

@@ -32,7 +32,7 @@ def test_the_preview_follows_its_schemas_and_survives_a_broken_one(tmp_path: Pat
         assert "Stores what was seen." in running.page("modules/lane.one/")
 
         (tmp_path / "modules" / "two.yaml").write_text("identity: [\n")
-        running.wait_for("Reloading browsers")
+        running.wait_for("two.yaml:")
         assert "two.yaml" in running.page()
 
 

@@ -27,6 +27,7 @@ from archatlas.publish.preview_frame import FramedSite, configured_places, frame
 from archatlas.publish.site import require_some
 from archatlas.publish.written_estate import PageWatch, WrittenEstate
 from archatlas.render.diagrams.diagram import Draw
+from archatlas.render.reports.lines import to_line
 from archatlas.render.site.page import RenderedFile, RenderedPage
 from archatlas.render.text.messages import error_text
 from archatlas.settings import SiteSettings, found_among
@@ -78,6 +79,7 @@ class PreviewSite:
         self._index = PreviewIndex(self._turns, options.run)
         self._told = ""
         self._refused: dict[ModuleName, str] = {}
+        self._refusals: tuple[str, ...] = ()
         self._configured = file_state(options.mkdocs_file)
         self._settings_file = found_among(options.settings_places)
         self._workspace = self._opened(self._settings_file)
@@ -88,6 +90,7 @@ class PreviewSite:
         self._told_of: tuple[WrittenEstate, WrittenEstate] | None = None
         estate = self._estate()
         require_some(estate.assessment)
+        self._tell_refusals(estate.assessment)
         self._framed_for = self._workspace.settings.site
         self._shown = framed(self._workspace, estate, draw, options.mkdocs_file)
 
@@ -154,6 +157,7 @@ class PreviewSite:
             return
         self._told = ""
         if is_new:
+            self._tell_refusals(estate.assessment)
             self._options.changed()
 
     def _estate(self) -> WrittenEstate:
@@ -175,6 +179,14 @@ class PreviewSite:
         if text != self._told:
             self._options.report(f"{text}\nthe preview shows what was there before")
             self._told = text
+
+    def _tell_refusals(self, assessment: Assessment) -> None:
+        """Report why files are left out that were not, or for another reason."""
+        reasons = tuple(to_line(finding) for findings in assessment.refusals.values() for finding in findings)
+        unsaid = [reason for reason in reasons if reason not in self._refusals]
+        if unsaid:
+            self._options.report("\n".join([*unsaid, "the preview leaves out what is named above"]))
+        self._refusals = reasons
 
     def _follow_configuration(self) -> bool:
         """Take the mkdocs.yml as it is now, and tell whether it changed; a mistake in it is told once."""
