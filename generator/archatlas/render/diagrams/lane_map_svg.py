@@ -239,15 +239,31 @@ def _fitting(text: str, width: float, size: float) -> str:
     return text
 
 
-# The colours of a picture that stands alone; inside a page its style sheet has the same rules.
-STANDALONE_STYLE = (
-    "<style>svg{--bg:#fff;--surface:#f6f8fa;--line:#d9dfe7;--line2:#7d8998;--text:#17202b;--muted:#55606f;--node:#fff;"
-    "--cross:#6b34b0;--bad:#cf3348;--ok:#248a58;--warn:#a87400;--none:#7d8998;--accent:#1756b5;background:var(--bg);"
-    'font:11.5px Arial,"Liberation Sans",Helvetica,sans-serif}'
-    "@media (prefers-color-scheme:dark){svg{--bg:#12161c;--surface:#181e26;--line:#2c3542;--line2:#74818f;"
-    "--text:#e5eaf1;--muted:#a4b0bf;--node:#202833;--cross:#c8a6ff;--bad:#ff7f8e;--ok:#4cc38a;--warn:#e0ac3a;--none:#74818f;"
-    "--accent:#8fbaff}}"
-    "text{fill:var(--text)}.lab{fill:var(--muted);font-size:11px}.b{font-weight:650}.v-halo{paint-order:stroke;stroke:var(--surface);stroke-width:4px}"
+_COLOURS = (
+    "--bg:#fff #12161c;--surface:#f6f8fa #181e26;--line:#d9dfe7 #2c3542;--line2:#7d8998 #74818f;--text:#17202b #e5eaf1;"
+    "--muted:#55606f #a4b0bf;--node:#fff #202833;--cross:#6b34b0 #c8a6ff;--bad:#cf3348 #ff7f8e;--ok:#248a58 #4cc38a;"
+    "--warn:#a87400 #e0ac3a;--none:#7d8998 #74818f;--accent:#1756b5 #8fbaff"
+)
+"""The colours of a picture that stands alone: each in the light, and in the dark."""
+
+
+def standalone_style(rules: str) -> str:
+    """Return a style element with some rules, and the colours that they name."""
+    rules = f'svg{{background:var(--bg);font:11.5px Arial,"Liberation Sans",Helvetica,sans-serif}}{rules}'
+    named = [colour for colour in _COLOURS.split(";") if f"var({colour.partition(':')[0]})" in rules]
+    light, dark = (";".join(_shade(colour, place) for colour in named) for place in (0, 1))
+    return f"<style>svg{{{light}}}@media (prefers-color-scheme:dark){{svg{{{dark}}}}}{rules}</style>"
+
+
+def _shade(colour: str, place: int) -> str:
+    name, _, shades = colour.partition(":")
+    return f"{name}:{shades.split()[place]}"
+
+
+# Inside a page its style sheet has the same rules.
+STANDALONE_RULES = (
+    "text{fill:var(--text)}.lab{fill:var(--muted);font-size:11px}.b{font-weight:650}"
+    ".v-halo{paint-order:stroke;stroke:var(--surface);stroke-width:4px}"
     ".lane{fill:var(--surface);stroke:var(--line)}.lane--q{fill:none;stroke-dasharray:4 4}"
     ".box{fill:var(--node);stroke:var(--line2)}.e{fill:none;stroke:var(--line2);stroke-width:1.3}.eh{fill:var(--line2)}"
     ".e.cross{stroke:var(--cross);stroke-width:1.9;stroke-dasharray:6 4}.eh.cross{fill:var(--cross)}"
@@ -255,5 +271,6 @@ STANDALONE_STYLE = (
     ".pill{fill:var(--bg);stroke:var(--cross)}.pill.problem{stroke:var(--bad)}"
     ".t-cross{fill:var(--cross);font-weight:650}.t-problem{fill:var(--bad);font-weight:650}"
     ".m-ok{fill:var(--ok)}.m-warn{fill:var(--warn)}.m-bad{fill:var(--bad)}"
-    ".m-none{fill:var(--bg);stroke:var(--none);stroke-width:1.4}</style>"
+    ".m-none{fill:var(--bg);stroke:var(--none);stroke-width:1.4}"
 )
+STANDALONE_STYLE = standalone_style(STANDALONE_RULES)

@@ -1,5 +1,6 @@
 """A module's diagram as SVG: for a page, whose style sheet colours it, and as a file that stands alone."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import urljoin
 
@@ -8,7 +9,7 @@ from markupsafe import Markup, escape
 from archatlas.render.diagrams.box_text import BoxText, box_texts
 from archatlas.render.diagrams.column_layout import CAPTION, FRAME, LANE_LINE, NAME_LINE, SIGN_ROOM
 from archatlas.render.diagrams.diagram import Box, Curve, Diagram, Edge, Layout, Node, NodeKind, Point
-from archatlas.render.diagrams.lane_map_svg import STANDALONE_STYLE, MapLinks, arrow_points, sign
+from archatlas.render.diagrams.lane_map_svg import STANDALONE_RULES, MapLinks, arrow_points, sign, standalone_style
 from archatlas.render.diagrams.svg import rounded, safe_link
 from archatlas.render.text.escaping import one_line
 
@@ -36,10 +37,10 @@ def module_svg(diagram: Diagram, layout: Layout) -> Markup:
 def standalone_module_svg(diagram: Diagram, layout: Layout, base: str = "") -> Markup:
     """Write a diagram as a file with light and dark colours of its own, its links resolved against a base."""
     links = MapLinks("href", base)
-    return _document(diagram, layout, ' class="v-dg" xmlns="http://www.w3.org/2000/svg"', links, _STYLE)
+    return _document(diagram, layout, ' class="v-dg" xmlns="http://www.w3.org/2000/svg"', links, is_alone=True)
 
 
-def _document(diagram: Diagram, layout: Layout, attributes: str, links: MapLinks, style: str = "") -> Markup:
+def _document(diagram: Diagram, layout: Layout, attributes: str, links: MapLinks, *, is_alone: bool = False) -> Markup:
     width, height = layout.width + 2 * _MARGIN, layout.height + 2 * _MARGIN
     boxes = {node.key: box for node, box in zip(diagram.nodes, layout.nodes, strict=True)}
     texts = dict(zip((node.key for node in diagram.nodes), box_texts(diagram), strict=True))
@@ -49,6 +50,7 @@ def _document(diagram: Diagram, layout: Layout, attributes: str, links: MapLinks
     lines = (_line(edge, curve, names) for edge, curve in zip(diagram.edges, layout.edges, strict=True))
     drawn = (_node(nodes[key], texts[key], boxes[key], links) for column in diagram.columns for key in column)
     shapes = f'<g aria-hidden="true">{"".join((*captions, *lines))}</g><g text-anchor="middle">{"".join(drawn)}</g>'
+    style = _style_of(shapes) if is_alone else ""
     said = f"{diagram.title}. {diagram.description}"
     return Markup(
         f'<svg{attributes} role="group" aria-label="{_inert(said)}" width="{width:.0f}" height="{height:.0f}"'
@@ -139,13 +141,21 @@ def _inert(text: str) -> str:
 
 
 _HEAD = "+path:not([class])"
-_STYLE = STANDALONE_STYLE.replace(
-    "</style>",
-    ".box--f{fill:var(--accent);stroke:var(--accent)}.ring{fill:none;stroke:var(--accent);stroke-width:2}"
-    ".on{fill:var(--bg)}.box--code{fill:none;stroke-dasharray:3 3}"
-    ".box--no{fill:none;stroke:var(--bad);stroke-dasharray:2 3}"
-    ".e.missing{stroke-width:2;stroke-dasharray:1.5 3.5}.e.weak,.e.unconf{stroke-dasharray:1.5 3.5}"
+_RULES = (
+    f"{STANDALONE_RULES}.box--f{{fill:var(--accent);stroke:var(--accent)}}"
+    ".ring{fill:none;stroke:var(--accent);stroke-width:2}.on{fill:var(--bg)}.box--code{fill:none;stroke-dasharray:3 3}"
+    ".box--no{fill:none;stroke:var(--bad);stroke-dasharray:2 3}.e.missing{stroke-width:2;stroke-dasharray:1.5 3.5}"
+    ".e.weak{stroke-dasharray:1.5 3.5}.e.unconf{stroke-dasharray:1.5 3.5}"
     ".e.code{stroke:var(--text);stroke-width:1.4;stroke-dasharray:1.5 4}.e.unused{stroke-dasharray:9 3 1.5 3}"
     f".e{_HEAD}{{fill:var(--line2)}}.cross{_HEAD}{{fill:var(--cross)}}.problem{_HEAD}{{fill:var(--bad)}}"
-    f".unconf{_HEAD}{{fill:var(--bg);stroke:var(--line2)}}.code{_HEAD}{{fill:var(--bg);stroke:var(--text)}}</style>",
+    f".unconf{_HEAD}{{fill:var(--bg);stroke:var(--line2)}}.code{_HEAD}{{fill:var(--bg);stroke:var(--text)}}"
 )
+_RULE = re.compile(r"([^{}]+)\{[^{}]*\}")
+_STYLES = [(frozenset(re.findall(r"\.([a-z][\w-]*)", one[1])), one[0]) for one in _RULE.finditer(_RULES)]
+"""The rules of a picture that stands alone, each with the classes that it asks for."""
+
+
+def _style_of(shapes: str) -> str:
+    """Return the style of a picture, without the rules that no shape of it asks for."""
+    named = {style for several in re.findall(r'class="([^"]*)"', shapes) for style in several.split()}
+    return standalone_style("".join(rule for asked, rule in _STYLES if asked <= named))
