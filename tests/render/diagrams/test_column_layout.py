@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archatlas.render.diagrams.column_layout import column_layout, stack_layout
-from archatlas.render.diagrams.diagram import Box, Diagram, Layout, Point
+from archatlas.render.diagrams.diagram import Box, Curve, Diagram, Layout, Point
 from archatlas.render.diagrams.module_diagram import (
     DiagramNeighbour,
     DiagramSide,
@@ -21,6 +21,7 @@ LAYOUTS: tuple[Callable[[Diagram], Layout], ...] = (
     column_layout,
     lambda diagram: stack_layout(narrow_diagram(diagram)),
 )
+SHARES = [step / 20 for step in range(21)]
 NAMES = [f"{lane}.{name}" for lane in ("a", "longer_lane") for name in ("b", "a_very_long_name_of_a_module", "c3", "d")]
 names_of_a_side = st.lists(st.sampled_from(NAMES), unique=True, max_size=8)
 
@@ -54,6 +55,13 @@ def test_no_box_covers_another_and_every_line_touches_its_boxes(
     for edge, curve in zip(diagram.edges, layout.edges, strict=True):
         assert touches(curve.points[0], boxes[edge.requirer])
         assert touches(curve.tip, boxes[edge.required])
+        assert all(-0.1 <= x <= layout.width + 0.1 for x in abscissas(curve))
+
+
+def abscissas(curve: Curve) -> list[float]:
+    """Return where a line of one Bézier piece runs, from left to right."""
+    (a, _), (b, _), (c, _), (d, _) = curve.points
+    return [(1 - t) ** 3 * a + 3 * (1 - t) ** 2 * t * b + 3 * (1 - t) * t * t * c + t**3 * d for t in SHARES]
 
 
 def covers(one: Box, other: Box) -> bool:
@@ -75,6 +83,21 @@ def test_users_stand_left_of_the_module_and_what_it_uses_right() -> None:
 
     assert left.left + left.width < middle.left
     assert middle.left + middle.width < right.left
+
+
+@pytest.mark.parametrize("is_used", [True, False])
+def test_a_line_that_comes_back_to_its_column_has_room(is_used: bool) -> None:
+    far = tuple(DiagramNeighbour(f"a.far{number}") for number in range(4))
+    side = DiagramSide(
+        (DiagramNeighbour("a.near"),),
+        farther=(far,),
+        lines=(FartherLine("a.far0", "a.far3"), *(FartherLine(one.name, "a.near") for one in far)),
+    )
+    layout = column_layout(module_diagram("a.focus", *((side, DiagramSide()) if is_used else (DiagramSide(), side))))
+
+    reached = [x for curve in layout.edges for x in abscissas(curve)]
+    assert min(reached) >= 0
+    assert max(reached) <= layout.width
 
 
 def test_boxes_farther_away_stand_beside_what_they_lead_to() -> None:

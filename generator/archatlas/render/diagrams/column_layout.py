@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 
-from archatlas.model.record import dataclass
+from archatlas.model.record import dataclass, replace
 from archatlas.render.diagrams.box_text import BoxText, box_texts
 from archatlas.render.diagrams.diagram import Box, Curve, Diagram, Edge, Layout, Point
 from archatlas.render.text.widths import bold_width, text_width
@@ -26,7 +26,8 @@ _SIDES, _STEP = 22.0, 8.0
 _ROW_GAP, _COLUMN_GAP = 14.0, 62.0
 _PORTS = 0.62
 """Share of the side of a box over which lines are spread."""
-_BULGE = 30.0
+_BULGE, _BULGE_ROOM = 30.0, 24.0
+"""How far the handles of a line lie outside that comes back to its column, and how far it reaches itself: 3/4."""
 _NARROW_WIDTH, _GUTTER_STEP = 324.0, 9.0
 
 
@@ -42,7 +43,7 @@ class _Placed:
 
 def column_layout(diagram: Diagram) -> Layout:
     """Place the columns side by side, each in the middle of the height, with lines that curve from one to another."""
-    placed = _columns(diagram)
+    placed = _with_room(_columns(diagram), diagram)
     ports = _Ports(placed, diagram.edges, lambda edge: _sides(placed, diagram, edge))
     curves = tuple(_curve(placed, diagram, edge, ports) for edge in diagram.edges)
     return Layout(placed.width, placed.height, tuple(placed.boxes[node.key] for node in diagram.nodes), curves, ())
@@ -82,6 +83,17 @@ def _columns(diagram: Diagram) -> _Placed:
         left += width + _COLUMN_GAP
     column = {key: number for number, keys in enumerate(order) for key in keys}
     return _Placed(boxes, column, left - _COLUMN_GAP, CAPTION + height)
+
+
+def _with_room(placed: _Placed, diagram: Diagram) -> _Placed:
+    """Return the same with room for lines that leave the first column to the left, or the last one to the right."""
+    tied = {(placed.column[edge.requirer], *_sides(placed, diagram, edge)) for edge in diagram.edges}
+    left = _BULGE_ROOM if (0, "w", "w") in tied else 0.0
+    right = _BULGE_ROOM if (len(diagram.columns) - 1, "e", "e") in tied else 0.0
+    if not (left or right):
+        return placed
+    boxes = {key: replace(box, left=box.left + left) for key, box in placed.boxes.items()}
+    return replace(placed, boxes=boxes, width=left + placed.width + right)
 
 
 def _ordered(diagram: Diagram) -> list[tuple[str, ...]]:
