@@ -47,7 +47,7 @@ class OnCallFact:
 def on_call_facts(assessment: Assessment, collector: FactCollector) -> tuple[OnCallFact, ...]:
     """Return the facts of the block, the unknown ones among them, or none where nothing at all is known."""
     always = (
-        OnCallFact("Page", _page(assessment, collector), "nobody has said whom"),
+        OnCallFact("Page", _page(assessment, collector), "nobody has said whom", is_list=True),
         OnCallFact("Escalate to", _escalation(assessment, collector), _nobody_after(assessment, collector)),
         OnCallFact("Dashboards", _said(collector, GRAFANA, CUSTOM_DASHBOARDS), "nobody has said where"),
         OnCallFact("Runbook", _said(collector, RUNBOOK), "nobody has said where"),
