@@ -19,7 +19,7 @@ from sharing import made_once
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
 
-PATIENCE = 1.0
+PATIENCE = 2.0
 """The seconds of an idle processor that a test may take without a marker that leaves it out of `make test`."""
 SLOW = frozenset({"site", "browser", "real"})
 
