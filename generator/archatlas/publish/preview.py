@@ -24,10 +24,9 @@ from archatlas.publish.mkdocs.build_preview import file_state
 from archatlas.publish.mkdocs.mkdocs_process import MessageHandler
 from archatlas.publish.mkdocs.page_frame import SITEMAP, SearchFound
 from archatlas.publish.preview_frame import FramedSite, configured_places, framed, needs_build
-from archatlas.publish.site import require_some
+from archatlas.publish.site import refusal_lines, require_some
 from archatlas.publish.written_estate import PageWatch, WrittenEstate
 from archatlas.render.diagrams.diagram import Draw
-from archatlas.render.reports.lines import to_line
 from archatlas.render.site.page import RenderedFile, RenderedPage
 from archatlas.render.text.messages import error_text
 from archatlas.settings import SiteSettings, found_among
@@ -79,7 +78,7 @@ class PreviewSite:
         self._index = PreviewIndex(self._turns, options.run)
         self._told = ""
         self._refused: dict[ModuleName, str] = {}
-        self._refusals: tuple[str, ...] = ()
+        self._refusals: list[str] = []
         self._configured = file_state(options.mkdocs_file)
         self._settings_file = found_among(options.settings_places)
         self._workspace = self._opened(self._settings_file)
@@ -182,7 +181,7 @@ class PreviewSite:
 
     def _tell_refusals(self, assessment: Assessment) -> None:
         """Report why files are left out that were not, or for another reason."""
-        reasons = tuple(to_line(finding) for findings in assessment.refusals.values() for finding in findings)
+        reasons = refusal_lines(assessment)
         unsaid = [reason for reason in reasons if reason not in self._refusals]
         if unsaid:
             self._options.report("\n".join([*unsaid, "the preview leaves out what is named above"]))

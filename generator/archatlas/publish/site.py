@@ -111,10 +111,15 @@ def site_scope(options: SiteOptions) -> FileScope:
 def require_all(assessment: Assessment) -> None:
     """Raise SchemasRefused when a file's module could not be taken."""
     if assessment.refused:
-        reasons = [to_line(finding) for findings in assessment.refusals.values() for finding in findings]
+        reasons = refusal_lines(assessment)
         files = count(len(assessment.refused), "file was", "files were")
         cure = "repair what is named above, or publish the rest with --keep-going"
         raise SchemasRefused("\n".join([*reasons, f"not published: {files} refused; {cure}"]))
+
+
+def refusal_lines(assessment: Assessment) -> list[str]:
+    """Return why files are refused, a line for each reason."""
+    return [to_line(finding) for findings in assessment.refusals.values() for finding in findings]
 
 
 def require_some(assessment: Assessment) -> None:

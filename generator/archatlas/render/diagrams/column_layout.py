@@ -87,7 +87,8 @@ def _columns(diagram: Diagram) -> _Placed:
 
 def _with_room(placed: _Placed, diagram: Diagram) -> _Placed:
     """Return the same with room for lines that leave the first column to the left, or the last one to the right."""
-    tied = {(placed.column[edge.requirer], *_sides(placed, diagram, edge)) for edge in diagram.edges}
+    within = (edge for edge in diagram.edges if placed.column[edge.requirer] == placed.column[edge.required])
+    tied = {(placed.column[edge.requirer], *_sides(placed, diagram, edge)) for edge in within}
     left = _BULGE_ROOM if (0, "w", "w") in tied else 0.0
     right = _BULGE_ROOM if (len(diagram.columns) - 1, "e", "e") in tied else 0.0
     if not (left or right):

@@ -115,8 +115,10 @@ def _entry_point(module: ModuleName, declared: str, anchors: Anchors) -> EntryPo
 
 def _entry_points(collector: FactCollector) -> list[Block]:
     by_kind: dict[str, list[Row]] = {}
+    described = _described_methods(collector)
     for entry in entry_points(collector.module):
-        by_kind.setdefault(entry.kind, []).append(_entry_row(collector, entry))
+        methods = described.get(entry.name, []) if entry.kind == "rest" else []
+        by_kind.setdefault(entry.kind, []).append(_entry_row(collector, entry, methods))
     groups = tuple(_group(kind, by_kind[kind]) for kind in _ORDER if kind in by_kind)
     return [GroupedTable(("Kind", "Entry point", "How to use it"), groups)] if groups else []
 
@@ -125,8 +127,7 @@ def _group(kind: str, rows: list[Row]) -> Group:
     return Group(KINDS.get(kind, "Other"), tuple(rows[:FOLD_ABOVE]), tuple(rows[FOLD_ABOVE:]))
 
 
-def _entry_row(collector: FactCollector, entry: EntryPoint) -> Row:
-    methods = _methods(collector, entry)
+def _entry_row(collector: FactCollector, entry: EntryPoint, methods: list[str]) -> Row:
     use = Text(", ".join(methods)) if methods else Text("methods not declared", note=MUTED)
     if entry.kind == "python":
         package, dot, attribute = entry.name.rpartition(".")
@@ -144,18 +145,15 @@ def _names_method(entry: EntryPoint) -> bool:
     return entry.kind == "grpc" and "/" in entry.name
 
 
-def _methods(collector: FactCollector, entry: EntryPoint) -> list[str]:
-    """Return the methods that descriptions of the module's API have for a REST path, in their order."""
-    if entry.kind != "rest":
-        return []
-    operations = (
-        one.name.partition(" ")
-        for named in collector.options.own.described.of(collector.module.name)
-        if isinstance(named.document, ApiDocument)
-        for one in named.document.entries
-        if one.kind is ApiEntryKind.OPERATION
-    )
-    return [one_line(method) for method, _, path in operations if path == entry.name]
+def _described_methods(collector: FactCollector) -> dict[str, list[str]]:
+    """Return the methods that descriptions of the module's API have for each REST path, in their order."""
+    methods: dict[str, list[str]] = {}
+    for named in collector.options.own.described.of(collector.module.name):
+        for one in named.document.entries if isinstance(named.document, ApiDocument) else ():
+            if one.kind is ApiEntryKind.OPERATION:
+                method, _, path = one.name.partition(" ")
+                methods.setdefault(path, []).append(one_line(method))
+    return methods
 
 
 def _event_use(collector: FactCollector, topic: str) -> str:
